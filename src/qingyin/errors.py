@@ -1,0 +1,64 @@
+"""Every error that a caller can cause or cure.
+
+    QingyinError
+    ├── TextError          the text holds nothing to speak, or a mark in it is malformed
+    ├── OptionError        an option is out of range or unknown
+    ├── LexiconError       a lexicon file cannot be read
+    ├── VoiceError         a voice cannot be used
+    │   ├── VoiceNotFound  no folder of that name
+    │   └── VoiceCorrupt   a file in it is missing, altered or of the wrong shape
+    ├── OutputError        the result cannot be written or played
+    └── MissingExtra       an optional package is not installed
+
+The message says what is wrong and what to do. Anything else that is raised is a bug and keeps its traceback.
+"""
+
+
+class QingyinError(Exception):
+    """Base of all errors with a cure; `exit_code` is what the command line ends with."""
+
+    exit_code = 1
+
+
+class TextError(QingyinError):
+    """The text holds nothing to speak, or a mark in it is malformed."""
+
+    exit_code = 2
+
+
+class OptionError(QingyinError):
+    """An option is out of range or names something that does not exist."""
+
+    exit_code = 2
+
+
+class LexiconError(QingyinError):
+    """A lexicon file is missing or malformed."""
+
+    exit_code = 3
+
+
+class VoiceError(QingyinError):
+    """A voice cannot be used."""
+
+    exit_code = 3
+
+
+class VoiceNotFound(VoiceError):
+    """There is no voice folder of that name."""
+
+
+class VoiceCorrupt(VoiceError):
+    """A file of the voice is missing, altered, or of the wrong shape."""
+
+
+class OutputError(QingyinError):
+    """The result cannot be written or played."""
+
+    exit_code = 4
+
+
+class MissingExtra(QingyinError):
+    """An optional package is not installed; the message names the pip line."""
+
+    exit_code = 5

@@ -1,0 +1,121 @@
+"""The records that pass between the stages. All are frozen; arrays are float32 unless said otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qingyin.errors import OptionError
+
+Floats = NDArray[np.float32]
+Arrays = dict[str, NDArray[Any]]  # what goes into a graph and comes out of it, by name
+
+EMOTIONS: Final = ("neutral", "joy", "caring", "anger", "surprise", "sadness", "disgust", "fear")
+F0_POINTS: Final = 5  # F0 is given at 0, 1/4, 1/2, 3/4 and the end of a syllable's final
+
+
+class Boundary(IntEnum):
+    """What follows a syllable, from the same word going on to a place where a speaker may breathe."""
+
+    NONE = 0
+    WORD = 1
+    PHRASE = 2
+    BREATH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Syllable:
+    """One spoken syllable and where it comes from."""
+
+    text: str  # the written piece that it reads, usually one character; several syllables may share one: "20" → 二十
+    span: tuple[int, int]  # of `text` in the input, in characters
+    char: str  # the character that is spoken after normalisation: 二
+    pinyin: str  # the dictionary reading, "yi1"
+    spoken: str  # the reading after sandhi, "yi2"
+    source: str  # why this reading: "lexicon", "char", "inline", "user", "model", "english", "rule"
+    boundary: Boundary = Boundary.NONE
+    mark: str = ""  # the punctuation that follows, "，" or "……"; empty if none
+    pause: float | None = None  # seconds asked for by a mark in the text; None leaves it to the voice
+    rule: str = ""  # the sandhi rule that changed the reading, "third-tone"; empty if none
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A stretch of the input that is spoken in one breath of planning; the sentences of a text tile it."""
+
+    text: str  # the input as written; joining the sentences' texts gives the input back
+    span: tuple[int, int]
+    normalized: str  # as it is read: 二零二六年
+    syllables: tuple[Syllable, ...]  # empty if nothing in it is spoken (blank lines)
+    skipped: tuple[tuple[int, int, str], ...] = ()  # (start, end, why) of characters that are not spoken, by policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to speak. Everything is checked here, so no stage checks again."""
+
+    rate: float = 1.0  # 0.5–2.0, times as fast
+    pitch: float = 0.0  # semitones, −12 to 12
+    volume: float = 0.0  # dB, −40 to 12
+    emotion: str | Mapping[str, float] = "neutral"  # one name, or weights by name
+    intensity: float = 1.0  # 0 (as neutral) to 2; 1 is the style's own table
+    seed: int = 0  # of the noise in the voice; the same seed gives the same samples
+
+    def __post_init__(self) -> None:
+        _between("rate", self.rate, 0.5, 2.0)
+        _between("pitch", self.pitch, -12.0, 12.0)
+        _between("volume", self.volume, -40.0, 12.0)
+        _between("intensity", self.intensity, 0.0, 2.0)
+        _between("seed", self.seed, 0, 2**31 - 1)
+        for name, weight in self.emotions().items():
+            if name not in EMOTIONS:
+                raise OptionError(f"unknown emotion {name!r}; available: {', '.join(EMOTIONS)}")
+            _between(f"emotion {name!r}", weight, 0.0, 1.0)
+
+    def emotions(self) -> dict[str, float]:
+        """The emotion as weights by name."""
+        return {self.emotion: 1.0} if isinstance(self.emotion, str) else dict(self.emotion)
+
+
+def _between(name: str, value: float, low: float, high: float) -> None:
+    if not isinstance(value, (int, float)) or not low <= value <= high:  # also refuses NaN
+        raise OptionError(f"{name} must be a number from {low:g} to {high:g}, not {value!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Prosody:
+    """What a sentence sounds like before it is sound; S syllables. Can be read, changed and passed back."""
+
+    duration: Floats  # [S] seconds
+    onset: Floats  # [S] share of the duration that the initial takes, 0–1
+    f0: Floats  # [S, F0_POINTS] Hz over the final
+    energy: Floats  # [S] dB against the voice's mean
+    pause: Floats  # [S] seconds of silence after the syllable
+    tilt: Floats  # [S] dB, level of 1–5 kHz against below 1 kHz, added to the voice's own
+
+
+@dataclass(frozen=True, slots=True)
+class TimedSyllable:
+    """A syllable with its place in the audio and the prosody it was spoken with."""
+
+    syllable: Syllable
+    start: float  # seconds from the beginning of the audio
+    end: float
+    f0: tuple[float, ...]  # Hz, F0_POINTS values over the final
+    energy: float  # dB
+
+
+@dataclass(frozen=True, slots=True)
+class AudioChunk:
+    """A piece of the stream, with what made it."""
+
+    samples: Floats  # [n], −1 to 1
+    sample_rate: int
+    start: int  # index of the first sample in the whole stream
+    sentence: Sentence
+    syllables: tuple[TimedSyllable, ...] = field(default=())  # those that begin in this chunk

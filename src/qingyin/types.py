@@ -4,55 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qingyin.errors import OptionError
+from qingyin.text.records import Boundary as Boundary
+from qingyin.text.records import Sentence as Sentence
+from qingyin.text.records import Syllable as Syllable
 
 Floats = NDArray[np.float32]
 Arrays = dict[str, NDArray[Any]]  # what goes into a graph and comes out of it, by name
 
 EMOTIONS: Final = ("neutral", "joy", "caring", "anger", "surprise", "sadness", "disgust", "fear")
 F0_POINTS: Final = 5  # F0 is given at 0, 1/4, 1/2, 3/4 and the end of a syllable's final
-
-
-class Boundary(IntEnum):
-    """What follows a syllable, from the same word going on to a place where a speaker may breathe."""
-
-    NONE = 0
-    WORD = 1
-    PHRASE = 2
-    BREATH = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Syllable:
-    """One spoken syllable and where it comes from."""
-
-    text: str  # the written piece that it reads, usually one character; several syllables may share one: "20" → 二十
-    span: tuple[int, int]  # of `text` in the input, in characters
-    char: str  # the character that is spoken after normalisation: 二
-    pinyin: str  # the dictionary reading, "yi1"
-    spoken: str  # the reading after sandhi, "yi2"
-    source: str  # why this reading: "lexicon", "char", "inline", "user", "model", "english", "rule"
-    boundary: Boundary = Boundary.NONE
-    mark: str = ""  # the punctuation that follows, "，" or "……"; empty if none
-    pause: float | None = None  # seconds asked for by a mark in the text; None leaves it to the voice
-    rule: str = ""  # the sandhi rule that changed the reading, "third-tone"; empty if none
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A stretch of the input that is spoken in one breath of planning; the sentences of a text tile it."""
-
-    text: str  # the input as written; joining the sentences' texts gives the input back
-    span: tuple[int, int]
-    normalized: str  # as it is read: 二零二六年
-    syllables: tuple[Syllable, ...]  # empty if nothing in it is spoken (blank lines)
-    skipped: tuple[tuple[int, int, str], ...] = ()  # (start, end, why) of characters that are not spoken, by policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,16 @@ _WHOLE = {  # spellings that the rules below do not reach
     "wu": "u", "wa": "ua", "wo": "uo", "wai": "uai", "wei": "ui", "wan": "uan", "wen": "un", "wang": "uang",
     "weng": "ueng", "ê": "eh", "m": "en", "n": "en", "ng": "en", "hm": "en", "hng": "en",
 }  # fmt: skip
-_FINAL_SPELLING = {"ü": "v", "üe": "ve", "üan": "van", "ün": "vn", "iou": "iu", "uei": "ui", "uen": "un", "ue": "ve"}
+_FINAL_SPELLING = {
+    "ü": "v",
+    "üe": "ve",
+    "üan": "van",
+    "ün": "vn",
+    "iou": "iu",
+    "uei": "ui",
+    "uen": "un",
+    "ue": "ve",
+}
 
 
 class Phones(NamedTuple):

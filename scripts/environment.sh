@@ -1,0 +1,75 @@
+# Sourced by the scripts beside it: `environment FOLDER EXTRAS` makes sure that the virtual environment $root/FOLDER
+# holds this project with these extras. It takes a moment once, and nothing while pyproject.toml stays as it is.
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+torch_index=https://download.pytorch.org/whl/cpu
+new_enough='import sys; sys.exit(sys.version_info < (3, 11))'
+
+environment() {
+    venv=$root/$1
+    extras=$2
+    stamp="$(cksum <"$root/pyproject.toml") $extras $root"
+    if [ -x "$venv/bin/python" ] && [ "$(cat "$venv/.stamp" 2>/dev/null)" = "$stamp" ]; then
+        return 0
+    fi
+    if [ -t 2 ]; then echo "Setting up $1, once ..." >&2; fi
+    log=$(mktemp)
+    if make_environment >"$log" 2>&1; then
+        echo "$stamp" >"$venv/.stamp"
+        rm -f "$log"
+    else
+        tail -n 30 "$log" >&2
+        rm -f "$log"
+        echo "$0: $venv could not be set up; the lines above say why. Mend that, and run this again." >&2
+        exit 1
+    fi
+}
+
+make_environment() {
+    "$venv/bin/python" -c "$new_enough" || rm -rf "$venv" || return 1
+    if [ ! -d "$venv" ]; then
+        new_venv || return 1
+    fi
+    case $extras in
+    *train*) cpu_torch || return 1 ;;
+    esac
+    install --editable "$root${extras:+[$extras]}"
+}
+
+new_venv() {
+    if command -v uv; then
+        uv venv --python ">=3.11" "$venv"
+        return
+    fi
+    python=$(find_python) || return 1
+    "$python" -m venv "$venv" && return 0
+    rm -rf "$venv"
+    echo "$python could not make a virtual environment. On Debian and Ubuntu: apt install python3-venv"
+    return 1
+}
+
+install() {
+    if command -v uv; then
+        uv pip install --python "$venv/bin/python" "$@"
+    else
+        "$venv/bin/python" -m pip install --disable-pip-version-check "$@"
+    fi
+}
+
+# The torch of the Python index brings gigabytes of CUDA on Linux, and on macOS there is only the CPU's.
+cpu_torch() {
+    [ "$(uname -s)" = Linux ] || return 0
+    torch=$(sed -n 's/.*"\(torch==[0-9.]*\)".*/\1/p' "$root/pyproject.toml")
+    install --no-deps --extra-index-url "$torch_index" "$torch+cpu"
+}
+
+find_python() {
+    for python in python3 python3.14 python3.13 python3.12 python3.11 python; do
+        if "$python" -c "$new_enough" >/dev/null 2>&1; then
+            echo "$python"
+            return 0
+        fi
+    done
+    echo "There is no Python 3.11 or later; install one from https://www.python.org, or install uv." >&2
+    return 1
+}

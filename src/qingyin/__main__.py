@@ -1,0 +1,8 @@
+"""`python -m qingyin` is the command line."""
+
+import sys
+
+from qingyin.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

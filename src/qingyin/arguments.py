@@ -1,0 +1,161 @@
+"""What may be written on the command line, and what it means. Percentages are written as for edge-tts."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from qingyin.errors import OptionError
+
+if TYPE_CHECKING:
+    from qingyin.types import Options
+
+_MAY_BEGIN_WITH_MINUS: Final = ("--rate", "--pitch", "--volume")
+
+
+class _Help(argparse.HelpFormatter):
+    """Options as `-o, --output FILE` in every version of Python, 100 columns wide wherever it runs."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=32, width=100)
+
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        if not action.option_strings or action.nargs == 0:
+            return super()._format_action_invocation(action)
+        return f"{', '.join(action.option_strings)} {self._format_args(action, action.dest.upper())}"
+
+
+def parser(program: str, default_voice: str) -> argparse.ArgumentParser:
+    """The parser of every command; `command` in what it gives is the command's name, or None."""
+    top = argparse.ArgumentParser(
+        prog=program,
+        formatter_class=_Help,
+        usage=f"{program} COMMAND ...",
+        description="Reads Chinese text aloud, with feeling, with no network.",
+        epilog=f"'{program} COMMAND --help' tells more about a command.",
+    )
+    top.add_argument("--version", action="store_true", help="show the program's version")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+
+    def command(name: str, usage: str, text: str) -> argparse.ArgumentParser:
+        whole = f"{program} {name} {usage}".rstrip()
+        return commands.add_parser(name, help=text, description=text, formatter_class=_Help, usage=whole)
+
+    say = command("say", "[TEXT] [options]", "Speak a text: aloud, or into a file.")
+    _add_text(say)
+    say.add_argument(
+        "-o", "--output", metavar="FILE", help="write this WAV; '-' writes raw 16-bit samples to stdout"
+    )
+    say.add_argument(
+        "--subtitles", metavar="FILE", help="write this .srt or .vtt too, with a time per character"
+    )
+    analyze = command("analyze", "[TEXT] [options]", "Show how a text will be read, syllable by syllable.")
+    _add_text(analyze)
+    analyze.add_argument("--json", action="store_true", help="for programs")
+    command("voices", "", "List the voices that are installed.")
+    doctor = command("doctor", "[--voice VOICE]", "Check that everything works, and say how to mend it.")
+    for each in (say, analyze, doctor):
+        each.add_argument(
+            "--voice", default=default_voice, help=f"a voice's name or folder (here {default_voice!r})"
+        )
+    _add_options(say)
+    _add_options(analyze)
+    return top
+
+
+def _add_text(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
+        "text", nargs="*", metavar="TEXT", help="the text; without it and -f, standard input is read"
+    )
+    to.add_argument(
+        "-f", "--file", metavar="FILE", help="read the text from this UTF-8 file; '-' is standard input"
+    )
+
+
+def _add_options(to: argparse.ArgumentParser) -> None:
+    to.add_argument("--rate", metavar="RATE", default="1", help="times as fast, 0.5 to 2; or +10%%, -20%%")
+    to.add_argument("--pitch", metavar="SEMITONES", default="0", help="higher or lower by so much, -12 to 12")
+    to.add_argument(
+        "--volume", metavar="DB", default="0", help="louder or softer by so many dB, -40 to 12; or +10%%"
+    )
+    to.add_argument(
+        "--emotion",
+        metavar="EMOTION",
+        default="neutral",
+        help="neutral, joy, caring, anger, surprise, sadness, disgust or fear; or joy=0.7,sadness=0.3",
+    )
+    to.add_argument("--intensity", metavar="TIMES", default="1", help="how much of the emotion, 0 to 2")
+    to.add_argument(
+        "--seed", metavar="NUMBER", default="0", help="of the voice's noise; the same seed, the same sound"
+    )
+
+
+def join_signs(argv: Sequence[str]) -> list[str]:
+    """`--rate -10%` as `--rate=-10%`, which argparse would take for another option."""
+    joined: list[str] = []
+    for word in argv:
+        if joined and joined[-1] in _MAY_BEGIN_WITH_MINUS and word[:1] == "-" and word[1:2].isdigit():
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined
+
+
+def options_of(arguments: argparse.Namespace) -> Options:
+    """The options as a record. Raises OptionError, with an example of what may be written."""
+    from qingyin.types import Options
+
+    return Options(
+        rate=_rate(arguments.rate),
+        pitch=_number("--pitch", arguments.pitch.removesuffix("st"), "semitones, such as 2 or -1.5"),
+        volume=_volume(arguments.volume),
+        emotion=_emotion(arguments.emotion),
+        intensity=_number("--intensity", arguments.intensity, "a number from 0 to 2"),
+        seed=_seed(arguments.seed),
+    )
+
+
+def _rate(text: str) -> float:
+    wanted = "a number such as 1.2, or a change such as +10%"
+    if not text.endswith("%"):
+        return _number("--rate", text, wanted)
+    percent = _number("--rate", text[:-1], wanted)
+    return (100 + percent if text[0] in "+-" else percent) / 100
+
+
+def _volume(text: str) -> float:
+    wanted = "dB such as -6, or a change such as +10%"
+    if not text.endswith("%"):
+        return _number("--volume", text.removesuffix("dB"), wanted)
+    factor = 1 + _number("--volume", text[:-1], wanted) / 100
+    if text[0] not in "+-" or factor <= 0:
+        raise OptionError(f"--volume {text!r}: write {wanted}")
+    return 20 * math.log10(factor)
+
+
+def _seed(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise OptionError(f"--seed {text!r}: write a whole number such as 7") from None
+
+
+def _emotion(text: str) -> str | dict[str, float]:
+    if "=" not in text:
+        return text
+    weights: dict[str, float] = {}
+    for part in text.split(","):
+        name, _, weight = (piece.strip() for piece in part.partition("="))
+        if name in weights:
+            raise OptionError(f"--emotion {text!r}: {name!r} stands twice; give each emotion once")
+        weights[name] = _number("--emotion", weight, "weights such as joy=0.7,sadness=0.3")
+    return weights
+
+
+def _number(option: str, text: str, wanted: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise OptionError(f"{option} {text!r}: write {wanted}") from None

@@ -1,0 +1,220 @@
+"""The command line. The only place that prints or reads the environment.
+
+What is heavy (numpy, onnxruntime) is imported inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from qingyin.arguments import join_signs, options_of, parser
+from qingyin.errors import OutputError, QingyinError, TextError
+
+if TYPE_CHECKING:
+    from qingyin.types import AudioChunk, Floats, TimedSyllable
+
+PROGRAM: Final = "qingyin"
+DEFAULT_VOICE: Final = "tan"
+VOICE_VARIABLE: Final = "QINGYIN_VOICE"
+INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
+TERMINATED: Final = 143  # 128 + SIGTERM
+PIPE_CLOSED: Final = 141  # 128 + SIGPIPE
+LONG_TEXT: Final = 200  # characters from which a progress bar is worth drawing
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; the exit status comes back (errors.py has the table)."""
+    top = parser(PROGRAM, os.environ.get(VOICE_VARIABLE) or DEFAULT_VOICE)
+    arguments = top.parse_args(join_signs(sys.argv[1:] if argv is None else argv))
+    if arguments.command is None:
+        print(_version() if arguments.version else top.format_help())
+        return 0 if arguments.version else 2
+    signal.signal(signal.SIGTERM, _terminate)  # so that a half-written file is removed
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows \uXXXX
+    try:
+        status = COMMANDS[arguments.command](arguments)
+        sys.stdout.flush()
+        return status
+    except QingyinError as error:
+        print(f"{PROGRAM}: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the flush at exit fails again
+        return PIPE_CLOSED
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"{PROGRAM} {version(PROGRAM)}"
+    except PackageNotFoundError:
+        return f"{PROGRAM} (not installed, run from its source)"
+
+
+def _terminate(number: int, frame: object) -> NoReturn:
+    raise SystemExit(TERMINATED)
+
+
+def _say(arguments: argparse.Namespace) -> int:
+    text = _text(arguments)
+    options = options_of(arguments)
+    from qingyin import subtitles
+    from qingyin.output import OutputFile
+    from qingyin.synthesizer import Synthesizer
+
+    layout = subtitles.format_of(Path(arguments.subtitles)) if arguments.subtitles else None
+    synthesizer = Synthesizer.load(arguments.voice)
+    syllables: list[TimedSyllable] = []
+    with ExitStack() as stack:
+        write = stack.enter_context(_sink(arguments.output, synthesizer.voice.sample_rate))
+        side = stack.enter_context(OutputFile(arguments.subtitles)) if layout else None
+        for chunk in _with_progress(synthesizer.stream(text, options), text):
+            write(chunk.samples)
+            syllables += chunk.syllables
+        if side and layout:
+            side.write(layout(subtitles.cues(text, syllables)).encode())
+    return 0
+
+
+@contextmanager
+def _sink(output: str | None, sample_rate: int) -> Iterator[Callable[[Floats], object]]:
+    """A function that takes samples to where they are wanted."""
+    from qingyin.audio import WavWriter, to_int16
+    from qingyin.player import Player
+
+    if output is None:
+        with Player(sample_rate) as player:
+            yield player.write
+    elif output != "-":
+        with WavWriter(output, sample_rate) as wav:
+            yield wav.write
+    elif sys.stdout.isatty():
+        raise OutputError(
+            "-o - writes raw samples, which a terminal cannot show; pipe them on, or use -o FILE"
+        )
+    else:
+        raw = sys.stdout.buffer
+
+        def write(samples: Floats) -> None:
+            try:
+                raw.write(to_int16(samples).tobytes())
+                raw.flush()
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                raise OutputError(
+                    f"cannot write to stdout: {error.strerror}; choose another place"
+                ) from error
+
+        yield write
+
+
+def _text(arguments: argparse.Namespace) -> str:
+    """The text that is to be spoken. Raises TextError if it is not there or not UTF-8."""
+    if arguments.text and arguments.file:
+        raise TextError("the text is given twice, as words and with -f; give it once")
+    if arguments.text:
+        text = " ".join(arguments.text)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise TextError("the text is not UTF-8; set the terminal to UTF-8 or use -f FILE") from None
+        return text
+    if arguments.file in (None, "-"):
+        if arguments.file is None and sys.stdin.isatty():
+            raise TextError(f"there is no text; write {PROGRAM} {arguments.command} '你好', or use -f FILE")
+        return _decode(sys.stdin.buffer.read(), "standard input")
+    try:
+        return _decode(Path(arguments.file).read_bytes(), arguments.file)
+    except (OSError, ValueError) as error:
+        raise TextError(f"cannot read {arguments.file!r}: {error}; give a text file in UTF-8") from error
+
+
+def _decode(data: bytes, name: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        cure = "convert it, for example: iconv -f gb18030 -t utf-8"
+        raise TextError(f"{name} is not UTF-8 (byte {error.start}); {cure}") from error
+
+
+def _with_progress(chunks: Iterator[AudioChunk], text: str) -> Iterator[AudioChunk]:
+    """The chunks; a bar on stderr follows them if the text is long and someone looks."""
+    if len(text) < LONG_TEXT or not sys.stderr.isatty():
+        yield from chunks
+        return
+    width, seconds = 30, 0.0
+    try:
+        for chunk in chunks:
+            seconds += len(chunk.samples) / chunk.sample_rate
+            place = chunk.syllables[-1].syllable.span[1] if chunk.syllables else chunk.sentence.span[0]
+            full = min(width, width * place // len(text))
+            bar = "█" * full + "░" * (width - full)
+            print(
+                f"\r{bar} {100 * place // len(text):3} %  {seconds:.0f} s",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
+            yield chunk
+    finally:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def _analyze(arguments: argparse.Namespace) -> int:
+    text = _text(arguments)
+    options = options_of(arguments)
+    from qingyin import report
+    from qingyin.synthesizer import Synthesizer
+
+    synthesizer = Synthesizer.load(arguments.voice)
+    sentences = synthesizer.analyze(text)
+    pairs = [(each, synthesizer.prosody(each, options) if each.syllables else None) for each in sentences]
+    print(report.as_json(text, pairs) if arguments.json else report.as_table(pairs))
+    return 0
+
+
+def _voices(arguments: argparse.Namespace) -> int:
+    from qingyin.voice import Voice, voices
+
+    for name in voices():
+        try:
+            voice = Voice.open(name)
+            print(f"{name:12} {voice.title} · {voice.language} · {voice.sample_rate} Hz · {voice.licence}")
+            print(f"{'':12} {voice.description}")
+        except QingyinError as error:
+            print(f"{name:12} cannot be used: {error}")
+    if not voices():
+        print("There is no voice; put one back with: pip install --force-reinstall qingyin", file=sys.stderr)
+        return 3
+    return 0
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from qingyin.doctor import examine
+
+    status = 0
+    for finding in examine(arguments.voice):
+        print(f"{finding.state:5} {finding.text}", flush=True)
+        status = status or finding.exit_code
+    return status
+
+
+COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
+    "say": _say,
+    "analyze": _analyze,
+    "voices": _voices,
+    "doctor": _doctor,
+}

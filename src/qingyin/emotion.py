@@ -1,0 +1,80 @@
+"""Emotion as numbers: a distribution and an intensity become deltas on the prosody of each syllable.
+
+Effects that add (semitones, dB) are summed over the emotions of a mixture, effects that multiply are multiplied;
+both are scaled by weight and intensity, so the knob is continuous and 0 changes nothing.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Final, Self
+
+import numpy as np
+
+from qingyin.types import Floats, Options
+
+STANDARD: Final = Path(__file__).parent / "styles" / "standard.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What is done to neutral prosody. The order of the fields is that of the graph's columns."""
+
+    f0_mean: float = 0.0  # semitones
+    f0_range: float = 1.0  # factor
+    duration: float = 1.0  # factor
+    level: float = 0.0  # dB
+    tilt: float = 0.0  # dB
+    final_slope: float = 0.0  # semitones over the last syllable
+    pause: float = 1.0  # factor
+
+    def scaled(self, amount: float) -> Delta:
+        """This delta `amount` times over: sums are multiplied, factors raised to the power."""
+        return Delta(*(v**amount if n in _FACTORS else v * amount for n, v in self._items()))
+
+    def then(self, other: Delta) -> Delta:
+        """Both deltas, one after the other."""
+        pairs = zip(self._items(), other._items(), strict=True)
+        return Delta(*(a * b if n in _FACTORS else a + b for (n, a), (_, b) in pairs))
+
+    def _items(self) -> list[tuple[str, float]]:
+        return [(field.name, getattr(self, field.name)) for field in fields(self)]
+
+
+_FACTORS: Final = ("f0_range", "duration", "pause")
+NEUTRAL: Final = Delta()
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """A table of deltas by emotion."""
+
+    name: str
+    description: str
+    deltas: Mapping[str, Delta]
+
+    @classmethod
+    def open(cls, path: Path = STANDARD) -> Self:
+        """Reads a style file."""
+        found = tomllib.loads(path.read_text("utf-8"))
+        deltas = {emotion: Delta(**values) for emotion, values in found["emotion"].items()}
+        return cls(found["name"], found["description"], deltas)
+
+    def delta(self, options: Options) -> Delta:
+        """What the options ask of every syllable: emotion at its intensity, then pitch and rate."""
+        total = NEUTRAL
+        for emotion, weight in options.emotions().items():
+            total = total.then(self.deltas.get(emotion, NEUTRAL).scaled(weight * options.intensity))
+        asked = Delta(f0_mean=options.pitch, duration=1 / options.rate, pause=1 / options.rate)
+        return total.then(asked)
+
+
+def columns(delta: Delta, syllables: int) -> Floats:
+    """The graph's input [S, 7]: the delta for each syllable, the final slope for the last alone."""
+    rows = np.tile(np.array([value for _, value in delta._items()], np.float32), (syllables, 1))
+    slope = [name for name, _ in delta._items()].index("final_slope")
+    rows[:-1, slope] = 0.0
+    return rows

@@ -1,0 +1,51 @@
+"""ProsodyNet: how long, how high, how loud each syllable is, before there is any sound."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from qingyin.emotion import Delta, columns
+from qingyin.session import Run
+from qingyin.text import mark_class, phones_of
+from qingyin.text.phones import PHONE_ID
+from qingyin.types import Arrays, Prosody, Sentence
+
+INPUTS: Final = ("initial", "final", "coda", "tone", "boundary", "mark", "delta")
+OUTPUTS: Final = ("duration", "onset", "f0", "energy", "pause", "tilt")
+
+
+def phone_arrays(sentence: Sentence) -> Arrays:
+    """The numbers of initials, finals, codas and tones, each int64 [S]."""
+    phones = [phones_of(syllable.spoken) for syllable in sentence.syllables]
+    return {
+        "initial": np.array([PHONE_ID[p.initial] for p in phones], np.int64),
+        "final": np.array([PHONE_ID[p.final] for p in phones], np.int64),
+        "coda": np.array([PHONE_ID[p.coda] for p in phones], np.int64),
+        "tone": np.array([p.tone for p in phones], np.int64),
+    }
+
+
+class ProsodyStage:
+    """A sentence's prosody from the voice's graph."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def __call__(self, sentence: Sentence, delta: Delta) -> Prosody:
+        """The prosody of a sentence that has at least one syllable, changed by the delta."""
+        syllables = sentence.syllables
+        given = phone_arrays(sentence) | {
+            "boundary": np.array([s.boundary for s in syllables], np.int64),
+            "mark": np.array([mark_class(s.mark) for s in syllables], np.int64),
+            "delta": columns(delta, len(syllables)),
+        }
+        prosody = Prosody(**self._run(given))
+        asked = {i: s.pause for i, s in enumerate(syllables) if s.pause is not None}
+        if not asked:
+            return prosody
+        pause = prosody.pause.copy()
+        pause[list(asked)] = list(asked.values())
+        return replace(prosody, pause=pause)

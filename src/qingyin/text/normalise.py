@@ -1,0 +1,175 @@
+"""Normalisation: everything that is written and not a Chinese character, as the characters that are spoken.
+
+A text is read from left to right. Where a Chinese character or a mark stands, it is kept; elsewhere the first rule
+that matches and does not decline reads a stretch. What nothing reads is skipped by a named policy:
+
+    space          white space
+    emoji          emoji, unless the caller wants them by name
+    invisible      characters without width: joiners, direction marks, the byte order mark
+    control        NUL and other control characters
+    ornament       lines, boxes, stars and other signs without a name
+    combining      an accent that joins no letter
+    other script   letters of a script that this front end does not read
+    private        private use, surrogates and unassigned code points
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from qingyin.text import codes, dates, quantities, symbols
+from qingyin.text.initialisms import INITIALISMS
+from qingyin.text.marks import CLASS_OF
+from qingyin.text.pieces import HAN, LATIN, MARK, READ, SKIP, Piece, is_han
+from qingyin.text.rules import Rule
+
+_KEPT_WIDE: Final = "！，：；？（）～［］｛｝＂＇｀＜＞｜"
+_FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE}
+_HAN_RUN: Final = re.compile(r"[㐀-䶿一-鿿]+")
+_MARKS: Final = frozenset("，。！？、；：“”‘’《》（）…—「」『』【】")
+_SPELLED: Final = re.compile(r"(?<![A-Za-z])[A-Za-z](?:[ .][A-Za-z]){1,5}\.?(?![A-Za-z])")
+_ACCENTED: Final = re.compile(r"[A-Za-zÀ-ÖØ-öø-ƿǍ-ɏḀ-ỿ]+(?:['’][A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]+)*")
+_NUMERIC: Final[tuple[Rule, ...]] = (*codes.RULES, *dates.RULES, *quantities.RULES, *symbols.RULES)
+
+
+def fold(text: str) -> str:
+    """Full-width letters, digits and signs as ASCII; same length.
+
+    >>> fold("ＡＢＣ１２３％，")
+    'ABC123%，'
+    """
+    return text.translate(_FOLD)
+
+
+def normalised(text: str, emoji: bool = False) -> str:
+    """The text as it is read: what a person would write who spelled everything out.
+
+    >>> normalised("2026年涨了3.5%")
+    '二零二六年涨了百分之三点五'
+    """
+    return join(text, normalise(text, emoji))
+
+
+def join(text: str, pieces: list[Piece]) -> str:
+    """The pieces as one text; Latin words stay apart."""
+    found: list[str] = []
+    gap = False
+    for piece in pieces:
+        if piece.kind == SKIP:
+            gap = True
+            continue
+        if not piece.spoken:
+            continue
+        if (
+            found
+            and gap
+            and found[-1][-1].isalnum()
+            and found[-1][-1].isascii()
+            and piece.spoken[0].isascii()
+            and piece.spoken[0].isalnum()
+        ):
+            found.append(" ")
+        gap = False
+        found.append(piece.spoken)
+    return "".join(found)
+
+
+def normalise(text: str, emoji: bool = False) -> list[Piece]:
+    """The pieces of a text, tiling it.
+
+    Args:
+        text: one sentence.
+        emoji: read emoji by name instead of skipping them.
+    """
+    folded = fold(text)
+    found: list[Piece] = []
+    at, size = 0, len(folded)
+    while at < size:
+        char = folded[at]
+        if "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf":
+            end = _HAN_RUN.match(folded, at).end()  # type: ignore[union-attr]
+            found.append(Piece(at, end, text[at:end], HAN))
+            at = end
+        elif char in _MARKS:
+            found.append(Piece(at, at + 1, text[at], MARK))
+            at += 1
+        else:
+            found += _read(folded, at, emoji)
+            at = found[-1].end
+    return found
+
+
+def _read(text: str, at: int, emoji: bool) -> list[Piece]:
+    """What begins at a place that holds no plain character."""
+    char = text[at]
+    if char.isspace():
+        kind = MARK if char in CLASS_OF else SKIP
+        return [Piece(at, at + 1, char if kind == MARK else "space", kind)]
+    for pattern, read in _NUMERIC:
+        match = pattern.match(text, at)
+        if match and match.end() > at:
+            spoken = read(match)
+            if isinstance(spoken, str):
+                return [Piece(at, match.end(), spoken, READ)]
+            if spoken:
+                return spoken
+    return [_single(text, at, emoji)]
+
+
+def _single(text: str, at: int, emoji: bool) -> Piece:
+    """What no rule reads: a word, a mark, an emoji, or something that is skipped."""
+    char = text[at]
+    spelled = _SPELLED.match(text, at)
+    if spelled:
+        letters = re.sub(r"[ .]", "", spelled[0])
+        if letters.lower() in INITIALISMS:
+            return Piece(at, spelled.end(), letters.upper(), LATIN)
+    word = _ACCENTED.match(text, at)
+    if word:
+        return Piece(at, word.end(), _latin(word[0]), LATIN)
+    if is_han(char):
+        return Piece(at, at + 1, char, HAN)
+    if symbols.is_emoji(char):
+        name = symbols.EMOJI.get(char) if emoji else None
+        return Piece(at, at + 1, name, READ) if name else Piece(at, at + 1, "emoji", SKIP)
+    if char in CLASS_OF:
+        return Piece(at, at + 1, char, MARK)
+    plain = unicodedata.normalize("NFKC", char)
+    if plain != char and len(plain) == 1 and (is_han(plain) or plain.isascii() and plain.isalpha()):
+        return Piece(at, at + 1, plain, HAN if is_han(plain) else LATIN)
+    if char.isdecimal():
+        return Piece(at, at + 1, "零一二三四五六七八九"[unicodedata.decimal(char)], READ)
+    return Piece(at, at + 1, _policy(char), SKIP)
+
+
+def _latin(word: str) -> str:
+    """A word without accents; a known initialism in capitals."""
+    if not word.isascii():
+        bare = unicodedata.normalize("NFD", word)
+        word = "".join(_LIGATURES.get(c, c) for c in bare if not unicodedata.combining(c))
+        word = "".join(c for c in word if c.isascii()) or "?"
+    return word.upper() if word.lower() in INITIALISMS else word
+
+
+_LIGATURES: Final = {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
+                     "ð": "d", "þ": "th", "ı": "i"}  # fmt: skip
+
+
+def _policy(char: str) -> str:
+    """Why a character is not spoken."""
+    category = unicodedata.category(char)
+    if category == "Cc":
+        return "control"
+    if category == "Cf":
+        return "invisible"
+    if category in ("Co", "Cs", "Cn"):
+        return "private"
+    if category[0] == "Z":
+        return "space"
+    if category[0] == "M":
+        return "combining"
+    if category[0] in "LN":
+        return "other script"
+    return "ornament"

@@ -1,0 +1,220 @@
+"""A voice is a folder: voice.json, its graphs and its lexicon. It is read strictly and never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from os import PathLike
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from qingyin.errors import VoiceCorrupt, VoiceNotFound
+
+BUILT_IN: Final = Path(__file__).parent / "voices"
+DESCRIPTION: Final = "voice.json"
+REQUIRED_FILES: Final = ("prosody", "acoustic", "vocoder", "lexicon")
+OPTIONAL_FILES: Final = ("tone",)
+FORMAT: Final = {"format": 1, "language": "zh-CN", "sample_rate": 22050, "hop": 256, "mel_channels": 80}
+_TEXTS: Final = ("name", "title", "description", "licence")
+_CURE: Final = "put the original file back (for a built-in voice: pip install --force-reinstall qingyin)"
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceFile:
+    """A file of the voice, by its plain name and its hash."""
+
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Frames that a graph sees on each side of the frames that it gives back."""
+
+    acoustic: int
+    vocoder: int
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What voice.json says, checked. `Voice.open("tan")` or `Voice.open("path/to/folder")` makes one."""
+
+    folder: Path
+    name: str
+    title: str
+    description: str
+    licence: str
+    context: Context
+    files: Mapping[str, VoiceFile]
+    card: str = ""  # the file that tells its data, measures and limits; empty if there is none
+    language: str = "zh-CN"
+    sample_rate: int = 22050  # Hz
+    hop: int = 256  # samples a frame
+    mel_channels: int = 80
+
+    @classmethod
+    def open(cls, name_or_path: str | PathLike[str]) -> Voice:
+        """The voice of that built-in name, or in that folder.
+
+        Raises VoiceNotFound if there is none, VoiceCorrupt if its voice.json cannot be used.
+        """
+        folder = _find(name_or_path)
+        return _read(folder, _load_json(folder / DESCRIPTION))
+
+    def path(self, role: str) -> Path:
+        """Where the file of that role ("prosody", "lexicon") is. Raises VoiceCorrupt if it is missing."""
+        if role not in self.files:
+            raise VoiceCorrupt(f"voice {self.name!r} has no {role!r} file; it has: {', '.join(self.files)}")
+        return _inside(self.folder, self.files[role].file)
+
+    def verify(self) -> None:
+        """Nothing, if every file is the one that voice.json describes; raises VoiceCorrupt otherwise."""
+        for role in self.files:
+            self.verify_file(role)
+
+    def verify_file(self, role: str) -> None:
+        """Like verify(), for one file."""
+        path = self.path(role)
+        try:
+            with path.open("rb") as file:
+                found = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise VoiceCorrupt(f"{path} cannot be read: {error.strerror}; {_CURE}") from error
+        if found != self.files[role].sha256:
+            raise VoiceCorrupt(
+                f"{path} is not the file that {DESCRIPTION} describes (its hash differs); {_CURE}"
+            )
+
+
+def voices() -> list[str]:
+    """The names of the built-in voices."""
+    return sorted(path.parent.name for path in BUILT_IN.glob(f"*/{DESCRIPTION}"))
+
+
+def _find(name_or_path: str | PathLike[str]) -> Path:
+    text = str(name_or_path)
+    if text in voices():
+        return BUILT_IN / text
+    folder = Path(text)
+    try:
+        if text and (folder / DESCRIPTION).is_file():
+            return folder
+        reason = f"the folder has no {DESCRIPTION}" if text and folder.is_dir() else "there is no such voice"
+    except (OSError, ValueError):  # a name too long for a file, or with a NUL in it
+        reason = "there is no such voice"
+    available = ", ".join(voices()) or "none"
+    raise VoiceNotFound(
+        f"voice {text!r}: {reason}; available: {available}, or give the path of a voice's folder"
+    )
+
+
+def _load_json(path: Path) -> Mapping[str, Any]:
+    try:
+        found = json.loads(path.read_text("utf-8"), object_pairs_hook=_unique)
+    except OSError as error:
+        raise VoiceCorrupt(f"{path} cannot be read: {error.strerror}; {_CURE}") from error
+    except (ValueError, RecursionError) as error:  # JSONDecodeError and UnicodeDecodeError are ValueErrors
+        raise VoiceCorrupt(f"{path} is not the JSON of a voice: {error}; {_CURE}") from error
+    return _object(path, "the file", found)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"key {next(name for name in names if names.count(name) > 1)!r} stands twice")
+    return found
+
+
+def _read(folder: Path, found: Mapping[str, Any]) -> Voice:
+    path = folder / DESCRIPTION
+    _keys(path, "", found, (*FORMAT, *_TEXTS, "context", "files"), ("card",))
+    for key, expected in FORMAT.items():
+        if type(found[key]) is not type(expected) or found[key] != expected:
+            raise VoiceCorrupt(
+                f"{path}: {key!r} is {found[key]!r}, this qingyin reads {expected!r}; "
+                "the voice and the program are of different versions: update both"
+            )
+    name, title, description, licence = (_text(path, key, found[key]) for key in _TEXTS)
+    return Voice(
+        folder=folder,
+        name=name,
+        title=title,
+        description=description,
+        licence=licence,
+        context=_context(path, found["context"]),
+        files=_files(path, found["files"]),
+        card=_plain_name(path, "card", found["card"]) if "card" in found else "",
+    )
+
+
+def _context(path: Path, found: Any) -> Context:
+    names = tuple(item.name for item in fields(Context))
+    _keys(path, "context.", _object(path, "context", found), names)
+    for name in names:
+        if type(found[name]) is not int or found[name] < 0:
+            raise VoiceCorrupt(
+                f"{path}: 'context.{name}' must be a number of frames, not {found[name]!r}; {_CURE}"
+            )
+    return Context(**found)
+
+
+def _files(path: Path, found: Any) -> Mapping[str, VoiceFile]:
+    _keys(path, "files.", _object(path, "files", found), REQUIRED_FILES, OPTIONAL_FILES)
+    files = {}
+    for role, entry in found.items():
+        _keys(path, f"files.{role}.", _object(path, f"files.{role}", entry), ("file", "sha256"))
+        digest = _text(path, f"files.{role}.sha256", entry["sha256"])
+        if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
+            raise VoiceCorrupt(f"{path}: 'files.{role}.sha256' must be 64 lower-case hex digits; {_CURE}")
+        files[role] = VoiceFile(_plain_name(path, f"files.{role}.file", entry["file"]), digest)
+    return MappingProxyType(files)
+
+
+def _keys(
+    path: Path,
+    prefix: str,
+    found: Mapping[str, Any],
+    required: tuple[str, ...],
+    optional: tuple[str, ...] = (),
+) -> None:
+    for key in found:
+        if key not in required and key not in optional:
+            known = ", ".join((*required, *optional))
+            raise VoiceCorrupt(f"{path}: unknown key {prefix + key!r}; known: {known}")
+    for key in required:
+        if key not in found:
+            raise VoiceCorrupt(f"{path}: key {prefix + key!r} is missing; {_CURE}")
+
+
+def _object(path: Path, what: str, found: Any) -> Mapping[str, Any]:
+    if not isinstance(found, dict):
+        raise VoiceCorrupt(f"{path}: {what} must be an object in braces, not {found!r:.40}; {_CURE}")
+    return found
+
+
+def _text(path: Path, key: str, found: Any) -> str:
+    if not isinstance(found, str) or not found.strip():
+        raise VoiceCorrupt(f"{path}: {key!r} must be a text that is not empty, not {found!r:.40}; {_CURE}")
+    return found
+
+
+def _plain_name(path: Path, key: str, found: Any) -> str:
+    name = _text(path, key, found)
+    if name in (".", "..") or set(name) & set("/\\:\0"):
+        raise VoiceCorrupt(
+            f"{path}: {key!r} must be a plain file name, not {name!r}; files lie beside {DESCRIPTION}"
+        )
+    return name
+
+
+def _inside(folder: Path, name: str) -> Path:
+    path = folder / name
+    if not path.is_file():
+        raise VoiceCorrupt(f"{path} is missing; {_CURE}")
+    if path.resolve().parent != folder.resolve():
+        raise VoiceCorrupt(f"{path} leads out of the voice's folder; put the file itself there")
+    return path

@@ -1,0 +1,60 @@
+"""What many tests need: the silent voice, and a way to run the command line as a user does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from qingyin.synthesizer import Synthesizer
+
+ROOT = Path(__file__).parent.parent
+SILENCE = ROOT / "tests" / "voices" / "silence"
+
+Run = Callable[..., subprocess.CompletedProcess[bytes]]
+
+
+@pytest.fixture(scope="session")
+def synthesizer() -> Synthesizer:
+    """The silent voice, loaded."""
+    return Synthesizer.load(str(SILENCE))
+
+
+@pytest.fixture
+def voice_copy(tmp_path: Path) -> Path:
+    """The silent voice in a folder that a test may damage."""
+    return Path(shutil.copytree(SILENCE, tmp_path / "voice"))
+
+
+@pytest.fixture
+def qingyin(tmp_path: Path) -> Run:
+    """Runs `qingyin` in an empty folder with the silent voice."""
+
+    def run(*arguments: str | Path, **more: object) -> subprocess.CompletedProcess[bytes]:
+        settings: dict[str, object] = {
+            "capture_output": True,
+            "cwd": tmp_path,
+            "env": environment(),
+            "timeout": 60,
+        }
+        if "input" not in more and "stdin" not in more:
+            settings["stdin"] = subprocess.DEVNULL
+        command = [sys.executable, "-W", "error", "-m", "qingyin", *map(str, arguments)]
+        return subprocess.run(command, **(settings | more))  # type: ignore[call-overload, no-any-return]
+
+    return run
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment with the silent voice as the default and this source first."""
+    path = os.pathsep.join(filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]))
+    return {**os.environ, "QINGYIN_VOICE": str(SILENCE), "PYTHONPATH": path, **more}
+
+
+def names(folder: Path) -> list[str]:
+    """All that is in a folder, hidden files too."""
+    return sorted(path.name for path in folder.iterdir())

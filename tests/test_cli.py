@@ -1,0 +1,253 @@
+"""The commands as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+import wave
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SILENCE, Run, environment, names
+
+EXAMPLE = "今天真开心！我们一起去公园吧。"
+
+
+def seconds(path: Path) -> float:
+    with wave.open(str(path), "rb") as wav:
+        assert (wav.getnchannels(), wav.getsampwidth(), wav.getframerate()) == (1, 2, 22050)
+        return wav.getnframes() / 22050
+
+
+def test_say_writes_a_file_and_is_quiet(qingyin: Run, tmp_path: Path) -> None:
+    done = qingyin("say", EXAMPLE, "-o", "hello.wav")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert 2.6 <= seconds(tmp_path / "hello.wav") <= 3.0
+    assert names(tmp_path) == ["hello.wav"]
+
+
+def test_three_ways_to_give_the_text(qingyin: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\xef\xbb\xbf" + EXAMPLE.encode())
+    assert qingyin("say", EXAMPLE, "-o", "1.wav").returncode == 0
+    assert qingyin("say", "-f", "a.txt", "-o", "2.wav").returncode == 0
+    assert qingyin("say", "-o", "3.wav", input=EXAMPLE.encode()).returncode == 0
+    assert qingyin("say", "-f", "-", "-o", "4.wav", input=EXAMPLE.encode()).returncode == 0
+    first, *others = ((tmp_path / f"{number}.wav").read_bytes() for number in range(1, 5))
+    assert all(other == first for other in others)
+
+
+def test_raw_samples(qingyin: Run, tmp_path: Path) -> None:
+    qingyin("say", EXAMPLE, "-o", "hello.wav")
+    done = qingyin("say", EXAMPLE, "-o", "-")
+    assert done.returncode == 0
+    assert done.stdout == (tmp_path / "hello.wav").read_bytes()[44:]
+
+
+def test_rate_as_edge_tts_users_write_it(qingyin: Run, tmp_path: Path) -> None:
+    assert qingyin("say", EXAMPLE, "--rate", "-50%", "-o", "slow.wav").returncode == 0
+    assert qingyin("say", EXAMPLE, "--rate", "+100%", "-o", "fast.wav").returncode == 0
+    assert seconds(tmp_path / "slow.wav") > 2.5 * seconds(tmp_path / "fast.wav")
+
+
+@pytest.mark.parametrize("name", ["a.srt", "a.vtt"])
+def test_subtitles(qingyin: Run, tmp_path: Path, name: str) -> None:
+    assert qingyin("say", EXAMPLE, "-o", "a.wav", "--subtitles", name).returncode == 0
+    found = (tmp_path / name).read_text("utf-8")
+    assert found.count("-->") == (2 if name == "a.vtt" else 13)
+    assert names(tmp_path) == sorted(["a.wav", name])
+
+
+@pytest.mark.parametrize(
+    "more", [["--subtitles", "missing/a.srt"], ["--subtitles", "a.txt"], ["--subtitles", "/dev/full.srt"]]
+)
+def test_without_its_subtitles_there_is_no_sound_either(
+    qingyin: Run, tmp_path: Path, more: list[str]
+) -> None:
+    more = [word.replace("/dev/full.srt", str(tmp_path / "full.srt")) for word in more]
+    if more[1].endswith("full.srt"):
+        (tmp_path / "full.srt").symlink_to("/dev/full")
+    done = qingyin("say", EXAMPLE, "-o", "a.wav", *more)
+    assert (done.returncode, done.stdout) == (4, b"")
+    assert not list(tmp_path.glob("*a.wav*")) and not list(tmp_path.glob(".*"))
+
+
+def test_analyze(qingyin: Run) -> None:
+    done = qingyin("analyze", EXAMPLE)
+    assert done.returncode == 0
+    assert "今    今    jin1" in done.stdout.decode()
+    found = json.loads(qingyin("analyze", EXAMPLE, "--json", "--pitch", "12").stdout)
+    syllables = [each for sentence in found["sentences"] for each in sentence["syllables"]]
+    assert len(syllables) == 13
+    assert all(len(each["f0"]) == 5 and {"duration", "energy"} <= set(each) for each in syllables)
+
+
+def test_voices_and_version(qingyin: Run) -> None:
+    assert qingyin("--version").stdout.startswith(b"qingyin ")
+    assert qingyin("voices").returncode in (0, 3)
+
+
+def test_without_a_command_help_is_shown(qingyin: Run) -> None:
+    done = qingyin()
+    assert done.returncode == 2
+    assert b"say" in done.stdout
+
+
+def test_help_needs_nothing_heavy() -> None:
+    code = "import sys; from qingyin.cli import main\ntry: main(['say', '--help'])\nexcept SystemExit: pass\n"
+    code += (
+        "print(sorted(set(sys.modules) & {'numpy', 'onnxruntime', 'qingyin.types', 'importlib.metadata'}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, timeout=60)
+    assert done.stdout.splitlines()[-1] == b"[]", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["say", "你好", "--rate", "9"], 2, "rate must be"),
+        (["say", "你好", "--emotion", "joi"], 2, "available: neutral"),
+        (["say", "你好", "-f", "a.txt"], 2, "given twice"),
+        (["say", "-f", "missing.txt"], 2, "cannot read 'missing.txt'"),
+        (["say", "-f", "."], 2, "cannot read '.'"),
+        (["say", "你好", "-o", "a.mp3"], 4, "only WAV"),
+        (["say", "你好", "-o", "."], 4, "name a file inside"),
+        (["say", "你好", "--bogus"], 2, "--bogus"),
+        (["sing"], 2, "sing"),
+    ],
+)
+def test_mistakes(qingyin: Run, tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
+    done = qingyin(*arguments)
+    assert done.returncode == code
+    assert said in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert names(tmp_path) == []
+
+
+def test_text_that_is_not_utf8(qingyin: Run, tmp_path: Path) -> None:
+    (tmp_path / "gb.txt").write_bytes(EXAMPLE.encode("gb18030"))
+    for done in (
+        qingyin("say", "-f", "gb.txt", "-o", "a.wav"),
+        qingyin("analyze", input=EXAMPLE.encode("gb18030")),
+    ):
+        assert done.returncode == 2
+        assert b"iconv -f gb18030" in done.stderr
+    done = subprocess.run(
+        [sys.executable.encode(), b"-m", b"qingyin", b"analyze", "你好".encode("gb18030")],
+        env=environment(), capture_output=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert b"not UTF-8" in done.stderr
+
+
+def test_a_reader_that_goes_away(tmp_path: Path) -> None:
+    for command in (["say", EXAMPLE * 20, "-o", "-"], ["analyze", EXAMPLE * 20]):
+        with subprocess.Popen(
+            [sys.executable, "-m", "qingyin", *command],
+            env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
+        ) as process:  # fmt: skip
+            assert process.stdout and process.stderr
+            process.stdout.read(10)
+            process.stdout.close()
+            assert process.stderr.read() == b""
+            assert process.wait(60) == 141
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interruption_leaves_nothing(tmp_path: Path, number: signal.Signals, code: int) -> None:
+    pipe = tmp_path / "pipe.srt"
+    os.mkfifo(pipe)  # nobody reads it, so the command waits with the sound's file begun
+    with subprocess.Popen(
+        [sys.executable, "-m", "qingyin", "say", EXAMPLE, "-o", "a.wav", "--subtitles", str(pipe)],
+        env=environment(), cwd=tmp_path, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        for _ in range(600):
+            if list(tmp_path.glob(".a.wav.*.part")):
+                break
+            time.sleep(0.05)
+        process.send_signal(number)
+        assert process.wait(30) == code
+        assert process.stderr and process.stderr.read() == b""
+    assert names(tmp_path) == ["pipe.srt"]
+
+
+def on_a_terminal(tmp_path: Path, *arguments: str) -> tuple[int, str]:
+    """(exit status, what is seen) of a run whose stdout and stderr are a terminal."""
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "qingyin", *arguments]
+    with subprocess.Popen(
+        command, env=environment(), cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=follower, stderr=follower
+    ) as process:
+        os.close(follower)
+        seen = b""
+        try:
+            while data := os.read(leader, 4096):
+                seen += data
+        except OSError:  # how a terminal says that the other side is closed
+            pass
+        status = process.wait(60)
+    os.close(leader)
+    return status, seen.decode()
+
+
+def test_a_bar_on_long_text_only(tmp_path: Path) -> None:
+    status, seen = on_a_terminal(tmp_path, "say", EXAMPLE * 20, "-o", "a.wav")
+    assert status == 0
+    assert 99 <= max(int(found) for found in re.findall(r"(\d+) %", seen)) <= 100
+    assert seen.endswith("\r\x1b[K")
+    assert on_a_terminal(tmp_path, "say", EXAMPLE, "-o", "a.wav") == (0, "")
+
+
+def test_raw_samples_do_not_go_to_a_terminal(tmp_path: Path) -> None:
+    status, seen = on_a_terminal(tmp_path, "say", EXAMPLE, "-o", "-")
+    assert status == 4
+    assert "pipe them on" in seen
+
+
+def test_the_voice_from_the_environment_and_from_the_option(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "qingyin", "analyze", "你好"]
+    wrong = environment(QINGYIN_VOICE="nobody")
+    done = subprocess.run(command, env=wrong, capture_output=True, timeout=60)
+    assert done.returncode == 3
+    assert b"'nobody'" in done.stderr
+    done = subprocess.run([*command, "--voice", str(SILENCE)], env=wrong, capture_output=True, timeout=60)
+    assert done.returncode == 0
+    empty = subprocess.run(
+        [*command, "--help"], env=environment(QINGYIN_VOICE=""), capture_output=True, timeout=60
+    )
+    assert b"'tan'" in empty.stdout
+
+
+def test_doctor(qingyin: Run, voice_copy: Path) -> None:
+    done = qingyin("doctor")
+    assert done.returncode == 0, done.stdout.decode()
+    said = done.stdout.decode()
+    for word in (
+        "numpy",
+        "onnxruntime",
+        "prosody.onnx",
+        "hash agrees",
+        "names and shapes agree",
+        "player",
+        "sound",
+    ):
+        assert word in said
+    assert "wrong" not in said
+
+
+def test_doctor_finds_what_is_wrong(qingyin: Run, voice_copy: Path) -> None:
+    (voice_copy / "prosody.onnx").write_bytes(b"damaged")
+    (voice_copy / "lexicon.bin").unlink()
+    done = qingyin("doctor", "--voice", voice_copy)
+    wrong = [line for line in done.stdout.decode().splitlines() if line.startswith("wrong")]
+    assert done.returncode == 3
+    assert len(wrong) == 2
+    assert "prosody.onnx" in wrong[0] and "put the original file back" in wrong[0]
+    assert "lexicon.bin is missing" in wrong[1]
+    assert qingyin("doctor", "--voice", "nobody").returncode == 3

@@ -1,0 +1,97 @@
+"""What the pages say is done: every command and every Python example runs, and every link leads somewhere."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from qingyin import voice
+from tests.conftest import ROOT, SILENCE, environment
+from tests.help_in_docs import PAGE, with_help
+
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    """(page, block) of every block in that language."""
+    return [
+        (page.name, found[2])
+        for page in PAGES
+        for found in _BLOCK.finditer(page.read_text("utf-8"))
+        if found[1] == language
+    ]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Looks like a clone in which the environments are set up; the silent voice speaks."""
+    shims = {
+        "bin/qingyin": f'exec "{sys.executable}" -m qingyin "$@"',
+        "bin/python": f'exec "{sys.executable}" "$@"',
+        "scripts/say": f'test -x "{ROOT}/scripts/say" && exec "{sys.executable}" -m qingyin say "$@"',
+        "scripts/test": f'test -x "{ROOT}/scripts/test"',
+        "bin/aplay": "exec cat > /dev/null",
+    }
+    for name, command in shims.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"#!/bin/sh\n{command}\n")
+        path.chmod(0o755)
+    (tmp_path / "story.txt").write_text("今天天气真好。我们一起去公园吧。", "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(("page", "block"), blocks("sh"))
+def test_commands(folder: Path, page: str, block: str) -> None:
+    path = f"{folder}/bin:{environment()['PATH']}"
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", block],
+        cwd=folder, env=environment(PATH=path), capture_output=True, stdin=subprocess.DEVNULL, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode()
+    for name in re.findall(r"(?:-o|--subtitles) (\w\S*)", block):
+        assert (folder / name).stat().st_size > 44
+
+
+@pytest.mark.parametrize(("page", "block"), blocks("python"))
+def test_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str, block: str) -> None:
+    shutil.copytree(SILENCE, tmp_path / "voices" / "tan")
+    monkeypatch.setattr(voice, "BUILT_IN", tmp_path / "voices")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(block, page, "exec"), {})
+    for name in re.findall(r'"(\w+\.(?:wav|srt|vtt))"', block):
+        assert (tmp_path / name).stat().st_size > 0
+
+
+def test_there_are_examples() -> None:
+    assert len(blocks("sh")) >= 4
+    assert len(blocks("python")) >= 2
+    first = blocks("sh")[0][1].splitlines()
+    assert first[0] == './scripts/say "今天真开心！我们一起去公园吧。" -o hello.wav'
+
+
+def test_the_help_in_the_page_is_what_help_prints() -> None:
+    page = PAGE.read_text("utf-8")
+    assert page.count("<!-- help ") == 4
+    assert with_help(page) == page, "run: python -m tests.help_in_docs"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), target
+
+
+def test_the_tree_in_the_readme_names_what_is_there() -> None:
+    tree = next(block for page, block in blocks("text") if page == "README.md")
+    names = re.findall(r"^(\S+/)", tree, re.MULTILINE)
+    assert names
+    for name in names:
+        assert (ROOT / name).is_dir(), name

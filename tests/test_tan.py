@@ -1,0 +1,42 @@
+"""The default voice, as the README has it: the sound itself is checked, not only that there is one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from qingyin.audio import Audio
+from qingyin.synthesizer import Synthesizer
+from qingyin.voice import voices
+
+pytestmark = pytest.mark.skipif("tan" not in voices(), reason="the voice src/qingyin/voices/tan is not there")
+EXAMPLE = "今天真开心！我们一起去公园吧。"
+
+
+@pytest.fixture(scope="module")
+def audio() -> Audio:
+    return Synthesizer.load().speak(EXAMPLE)
+
+
+def test_its_length(audio: Audio) -> None:
+    assert 2.5 <= audio.seconds <= 6
+
+
+def test_it_is_loud_enough_and_never_clips(audio: Audio) -> None:
+    assert 0.05 < np.abs(audio.samples).max() < 0.999
+
+
+def test_no_long_silence_inside(audio: Audio) -> None:
+    size = 441  # 20 ms
+    frames = audio.samples[: len(audio.samples) // size * size].reshape(-1, size)
+    level = 20 * np.log10(np.sqrt(np.mean(frames**2, axis=1)) + 1e-9)
+    loud = np.flatnonzero(level > level.max() - 40)
+    assert np.diff(loud).max() * 0.02 <= 0.7
+
+
+def test_every_syllable_has_its_time_and_pitch(audio: Audio) -> None:
+    assert "".join(each.syllable.char for each in audio.syllables) == "今天真开心我们一起去公园吧"
+    edges = [edge for each in audio.syllables for edge in (each.start, each.end)]
+    assert edges == sorted(edges)
+    assert edges[-1] <= audio.seconds
+    assert all(100 < hertz < 500 for each in audio.syllables for hertz in each.f0)

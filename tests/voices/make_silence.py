@@ -1,0 +1,212 @@
+"""Make the silent voice: a whole voice folder of a few KB, so that a test runs text -> audio in milliseconds.
+
+    python -m tests.voices.make_silence            (needs the `onnx` package)
+
+Its graphs have the names and shapes of a real voice's. A syllable lasts 0.2 s, F0 is 220 Hz, a breath 0.1 s,
+all times the deltas; the samples are zeros. `silence.tsv` holds the characters and words that it can read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from onnx import GraphProto, ModelProto, NodeProto, TensorProto, checker, helper, numpy_helper
+
+from qingyin.text.records import Boundary
+from training.lexicon import pack
+
+HERE = Path(__file__).parent
+SAMPLE_RATE, HOP, CHANNELS, F0_POINTS = 22050, 256, 80, 5
+CONTEXT = {"acoustic": 0, "vocoder": 2}  # frames
+SECONDS, HERTZ, BREATH, ONSET = 0.2, 220.0, 0.1, 0.3
+SILENT_MEL = float(np.log(1e-5))
+
+INT, FLOAT, DOUBLE = TensorProto.INT64, TensorProto.FLOAT, TensorProto.DOUBLE
+Shapes = dict[str, tuple[int, list[int | str]]]  # name: (type, shape)
+
+
+def prosody() -> ModelProto:
+    """Constant prosody, scaled by the deltas."""
+    phones: Shapes = {name: (INT, ["S"]) for name in ("initial", "final", "coda", "tone", "boundary", "mark")}
+    given: Shapes = {**phones, "delta": (FLOAT, ["S", 7])}
+    made: Shapes = {
+        "duration": (FLOAT, ["S"]),
+        "onset": (FLOAT, ["S"]),
+        "f0": (FLOAT, ["S", F0_POINTS]),
+        "energy": (FLOAT, ["S"]),
+        "pause": (FLOAT, ["S"]),
+        "tilt": (FLOAT, ["S"]),
+    }
+    columns = {"f0_mean": 0, "duration_factor": 2, "energy": 3, "tilt": 4, "pause_factor": 6}
+    nodes = [
+        *(
+            helper.make_node("Gather", ["delta", f"column_{number}"], [name], axis=1)
+            for name, number in columns.items()
+        ),
+        helper.make_node("Mul", ["duration_factor", "seconds"], ["duration"]),
+        helper.make_node("Shape", ["initial"], ["count"]),
+        helper.make_node("Expand", ["onset_share", "count"], ["onset"]),
+        helper.make_node("Div", ["f0_mean", "twelve"], ["octaves"]),
+        helper.make_node("Pow", ["two", "octaves"], ["factor"]),
+        helper.make_node("Mul", ["factor", "hertz"], ["level"]),
+        helper.make_node("Unsqueeze", ["level", "last"], ["level_column"]),
+        helper.make_node("Mul", ["level_column", "ones"], ["f0"]),
+        helper.make_node("Equal", ["boundary", "breath"], ["breathes"]),
+        helper.make_node("Cast", ["breathes"], ["breathing"], to=FLOAT),
+        helper.make_node("Mul", ["breathing", "breath_seconds"], ["breath_pause"]),
+        helper.make_node("Mul", ["breath_pause", "pause_factor"], ["pause"]),
+    ]
+    constants = {
+        **{f"column_{number}": np.int64(number) for number in columns.values()},
+        "seconds": np.float32(SECONDS),
+        "onset_share": np.float32(ONSET),
+        "two": np.float32(2),
+        "twelve": np.float32(12),
+        "hertz": np.float32(HERTZ),
+        "last": np.array([1]),
+        "ones": np.ones((1, F0_POINTS), np.float32),
+        "breath": np.int64(Boundary.BREATH),
+        "breath_seconds": np.float32(BREATH),
+    }
+    return model("prosody", nodes, given, made, constants)
+
+
+def acoustic() -> ModelProto:
+    """Frames of silence, as many as are asked for."""
+    given: Shapes = {
+        **{name: (INT, ["S"]) for name in ("initial", "final", "coda", "tone")},
+        **{name: (FLOAT, ["S"]) for name in ("duration", "onset", "energy", "pause", "tilt")},
+        "f0": (FLOAT, ["S", F0_POINTS]),
+        "start": (INT, []),
+        "count": (INT, []),
+    }
+    made: Shapes = {"mel": (FLOAT, ["T", CHANNELS]), "control": (FLOAT, ["T", 4]), "total": (INT, [])}
+    nodes = [
+        helper.make_node("Add", ["duration", "pause"], ["lengths"]),
+        helper.make_node("ReduceSum", ["lengths"], ["length"], keepdims=0),
+        helper.make_node("Mul", ["length", "frame_rate"], ["frames"]),
+        helper.make_node("Ceil", ["frames"], ["whole_frames"]),
+        helper.make_node("Cast", ["whole_frames"], ["total"], to=INT),
+        helper.make_node("Unsqueeze", ["count", "first"], ["rows"]),
+        helper.make_node("Concat", ["rows", "channels"], ["mel_shape"], axis=0),
+        helper.make_node("Expand", ["silence", "mel_shape"], ["mel"]),
+        helper.make_node("Concat", ["rows", "controls"], ["control_shape"], axis=0),
+        helper.make_node("Expand", ["zero", "control_shape"], ["control"]),
+    ]
+    constants = {
+        "frame_rate": np.float32(SAMPLE_RATE / HOP),
+        "first": np.array([0]),
+        "channels": np.array([CHANNELS]),
+        "controls": np.array([4]),
+        "silence": np.float32(SILENT_MEL),
+        "zero": np.float32(0),
+    }
+    return model("acoustic", nodes, given, made, constants)
+
+
+def vocoder() -> ModelProto:
+    """Zeros, for the frames that have their whole context."""
+    given: Shapes = {
+        "mel": (FLOAT, ["N", CHANNELS]),
+        "control": (FLOAT, ["N", 4]),
+        "phase": (DOUBLE, []),
+        "frame": (INT, []),
+        "seed": (INT, []),
+    }
+    made: Shapes = {"samples": (FLOAT, ["L"]), "next_phase": (DOUBLE, [])}
+    nodes = [
+        helper.make_node("Shape", ["mel"], ["frames"], start=0, end=1),
+        helper.make_node("Sub", ["frames", "context"], ["inner"]),
+        helper.make_node("Mul", ["inner", "hop"], ["length"]),
+        helper.make_node("Expand", ["zero", "length"], ["samples"]),
+        helper.make_node("Identity", ["phase"], ["next_phase"]),
+    ]
+    constants = {
+        "context": np.array([2 * CONTEXT["vocoder"]]),
+        "hop": np.array([HOP]),
+        "zero": np.float32(0),
+    }
+    return model("vocoder", nodes, given, made, constants)
+
+
+def model(
+    name: str, nodes: list[NodeProto], given: Shapes, made: Shapes, constants: dict[str, Any]
+) -> ModelProto:
+    """A checked ONNX model that every onnxruntime since 1.20 reads."""
+    graph: GraphProto = helper.make_graph(
+        nodes,
+        name,
+        [helper.make_tensor_value_info(key, kind, shape) for key, (kind, shape) in given.items()],
+        [helper.make_tensor_value_info(key, kind, shape) for key, (kind, shape) in made.items()],
+        [numpy_helper.from_array(np.asarray(value), key) for key, value in constants.items()],
+    )
+    found = helper.make_model(
+        graph, ir_version=8, opset_imports=[helper.make_opsetid("", 17)], producer_name="qingyin"
+    )
+    checker.check_model(found, full_check=True)
+    return found
+
+
+def lexicon() -> bytes:
+    """The characters and words of silence.tsv, compiled; all are equally common."""
+    chars: dict[str, list[str]] = {}
+    words: dict[str, tuple[str, ...]] = {}
+    for line in (HERE / "silence.tsv").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            written, readings = line.split("\t")
+            if len(written) == 1:
+                chars[written] = readings.split()
+            else:
+                words[written] = tuple(readings.split())
+    return pack(chars, words, Counter({**dict.fromkeys(chars, 1), **dict.fromkeys(words, 1)}), {}, {})
+
+
+def write(folder: Path) -> None:
+    """The voice, into a folder."""
+    contents = {
+        "prosody.onnx": prosody().SerializeToString(deterministic=True),
+        "acoustic.onnx": acoustic().SerializeToString(deterministic=True),
+        "vocoder.onnx": vocoder().SerializeToString(deterministic=True),
+        "lexicon.bin": lexicon(),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in contents.items():
+        (folder / name).write_bytes(data)
+    description = {
+        "format": 1,
+        "name": "silence",
+        "title": "静 · Silence",
+        "description": "Says nothing, at the right times. For tests.",
+        "language": "zh-CN",
+        "licence": "Apache-2.0",
+        "sample_rate": SAMPLE_RATE,
+        "hop": HOP,
+        "mel_channels": CHANNELS,
+        "context": CONTEXT,
+        "files": {
+            Path(name).stem: {"file": name, "sha256": hashlib.sha256(data).hexdigest()}
+            for name, data in contents.items()
+        },
+    }
+    (folder / "voice.json").write_text(json.dumps(description, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
+def main() -> None:
+    """Write, and say how large it is."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("-o", "--output", type=Path, default=HERE / "silence", metavar="FOLDER")
+    folder = parser.parse_args().output
+    write(folder)
+    print(f"{folder}: {sum(path.stat().st_size for path in folder.iterdir()):,} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""The recordings as a manifest: what is spoken, by whom, where the file is, and which part is held out.
+
+python -m training.corpus --data ../shared/data        # prints what it finds
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import re
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from zlib import crc32
+
+SPEAKERS = ("tan", "S0150", "S0252")  # the number of a speaker in the models is the place in this list
+HELD_OUT = 40  # one recording in this many is never trained on
+_PATTERN = re.compile(r"[^\u4e00-\u9fff]")  # 一方_一方面_ is a pattern, not a word
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One audio file."""
+
+    name: str
+    speaker: int
+    text: str
+    path: Path
+    phones: str = ""  # forced alignment "q_B:16 i2_I:12 …" in 10 ms frames, where the corpus brings one
+
+    @property
+    def held_out(self) -> bool:
+        """Whether this recording is kept for measuring; depends on the name alone."""
+        return crc32(self.name.encode()) % HELD_OUT == 0
+
+
+def words(data: Path) -> list[Recording]:
+    """The recorded words of the voice, patterns left out, in a fixed order."""
+    files = sorted((data / "speech/words").glob("*.mp3"))
+    return [Recording(f.stem, 0, f.stem, f) for f in files if not _PATTERN.search(f.stem)]
+
+
+def sentences(data: Path) -> list[Recording]:
+    """The read sentences of the other speakers, with their alignments."""
+    folder = data / "speech/sentences"
+    with (folder / "sentences.tsv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
+    return [
+        Recording(name, SPEAKERS.index(speaker), text, folder / f"{name}.flac", phones)
+        for name, speaker, text, phones in rows
+    ]
+
+
+def main() -> None:
+    """Print the counts."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True, help="the data folder")
+    data = parser.parse_args().data
+    for kind, recordings in (("words", words(data)), ("sentences", sentences(data))):
+        held = sum(r.held_out for r in recordings)
+        by_speaker = Counter(SPEAKERS[r.speaker] for r in recordings)
+        print(f"{kind}: {len(recordings)} recordings, {held} held out, {dict(by_speaker)}")
+
+
+if __name__ == "__main__":
+    main()

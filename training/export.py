@@ -1,0 +1,192 @@
+"""From checkpoints to a voice folder: three ONNX graphs, each checked against torch, and voice.json.
+
+    python -m training.export --runs runs/out --voice src/qingyin/voices/tan
+
+A graph that differs from torch by more than 1e-3 relative is not written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import tempfile
+import warnings
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from torch import Tensor, nn
+
+from qingyin.text.marks import PAUSES, mark_class
+from qingyin.text.phones import PHONE_ID
+from qingyin.types import F0_POINTS
+from training.models.acoustic import Acoustic, AcousticShape, SpeakingAcoustic
+from training.models.prosody import ProsodyNet, ProsodyShape, Speaking
+from training.models.vocoder import SpeakingVocoder, Vocoder, VocoderShape
+
+TOLERANCE = 1e-3
+REGISTER_HZ = 225.0  # the voice's median F0 in sentences; alone, her words lie at 246
+TEMPO = 0.86  # of the other speakers' 0.24 s a syllable
+LIVELINESS = 1.2  # a regression to the mean flattens F0; measured on held-out sentences in runs/LOG.md
+FINAL_PAUSES = 0.9  # of the table that readers of FIELD give per mark
+OPSET = 17
+
+PHONES = ["initial", "final", "coda", "tone"]
+GRAPHS = {
+    "prosody": (
+        [*PHONES, "boundary", "mark", "delta"],
+        ["duration", "onset", "f0", "energy", "pause", "tilt"],
+    ),
+    "acoustic": (
+        [*PHONES, "duration", "onset", "energy", "pause", "tilt", "f0", "start", "count"],
+        ["mel", "control", "total"],
+    ),
+    "vocoder": (["mel", "control", "phase", "frame", "seed"], ["samples", "next_phase"]),
+}
+
+
+def example(syllables: int, frames: int, context: int, seed: int) -> dict[str, Tensor]:
+    """Plausible inputs of every graph by name."""
+    draw = np.random.default_rng(seed)
+
+    def whole(low: int, high: int) -> Tensor:
+        return torch.from_numpy(draw.integers(low, high, syllables))
+
+    def real(low: float, high: float, *shape: int) -> Tensor:
+        return torch.from_numpy(draw.uniform(low, high, shape).astype(np.float32))
+
+    s, n = syllables, frames + 2 * context
+    delta = torch.tensor([[0.5, 1.1, 0.9, 1.0, 0.5, -1.0, 1.0]]).repeat(s, 1)
+    initial, final = whole(PHONE_ID["b"], PHONE_ID["s"] + 1), whole(PHONE_ID["a"], PHONE_ID["eh"] + 1)
+    given = {
+        "initial": initial,
+        "final": final,
+        "coda": torch.zeros(s, dtype=torch.long),
+        "tone": whole(1, 6),
+    }
+    given |= {"boundary": whole(0, 4), "mark": whole(0, 10), "delta": delta}
+    given |= {"duration": real(0.1, 0.4, s), "onset": real(0.2, 0.5, s), "energy": real(-12, 9, s)}
+    given |= {"pause": real(0, 0.2, s), "tilt": real(-3, 3, s), "f0": real(120, 400, s, F0_POINTS)}
+    given |= {"start": torch.tensor(7), "count": torch.tensor(frames), "mel": real(-9, 0, n, 80)}
+    control = torch.cat([real(120, 400, n, 1), real(0, 1, n, 1), real(-3, 3, n, 2)], dim=1)
+    given |= {"control": control, "phase": torch.tensor(0.25, dtype=torch.float64)}
+    return given | {"frame": torch.tensor(1000 * seed), "seed": torch.tensor(seed)}
+
+
+DYNAMIC = {
+    **{
+        name: {0: "S"}
+        for name in (*PHONES, "boundary", "mark", "delta", "duration", "onset", "energy", "pause")
+    },
+    **{name: {0: "S"} for name in ("tilt", "f0")},
+}
+
+
+def export(role: str, module: nn.Module, context: int, target: Path) -> float:
+    """Write one graph and return the largest relative difference from torch; raises if it is over TOLERANCE."""
+    inputs, outputs = GRAPHS[role]
+    axes = {k: v for k, v in DYNAMIC.items() if k in inputs or k in outputs}
+    axes |= {"mel": {0: "N"}, "control": {0: "N"}, "samples": {0: "L"}}
+    given = example(9, 24, context, seed=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            module.eval(),
+            tuple(given[n] for n in inputs),
+            str(target),
+            input_names=inputs,
+            output_names=outputs,
+            dynamic_axes={k: v for k, v in axes.items() if k in inputs or k in outputs},
+            opset_version=OPSET,
+            dynamo=False,
+        )
+    onnx.checker.check_model(str(target))
+    session = onnxruntime.InferenceSession(str(target), providers=["CPUExecutionProvider"])
+    worst = 0.0
+    for seed, (syllables, frames) in enumerate([(9, 24), (1, 8), (40, 64)]):
+        given = example(syllables, frames, context, seed)
+        with torch.no_grad():
+            wanted = module(*(given[n] for n in inputs))
+        found = session.run(outputs, {n: given[n].numpy() for n in inputs})
+        for a, b in zip(wanted, found, strict=True):
+            a = a.numpy().astype(np.float64)
+            worst = max(worst, float(np.abs(a - b).max() / max(np.abs(a).max(), 1e-9)))
+    if worst > TOLERANCE:
+        raise SystemExit(
+            f"{role}: ONNX differs from torch by {worst:.2e} relative, over {TOLERANCE:g}; not written"
+        )
+    return worst
+
+
+def checkpoint(path: Path) -> tuple[dict[str, int], dict[str, Tensor]]:
+    """The shape and the averaged weights of a run."""
+    parts = torch.load(path / "last.pt", map_location="cpu", weights_only=True)
+    return parts["config"], parts["average"]
+
+
+def modules(runs: Path) -> dict[str, tuple[nn.Module, int]]:
+    """Each role's module as the runtime calls it, and its context in frames."""
+    config, weights = checkpoint(runs / "prosody")
+    net = ProsodyNet(ProsodyShape(**config))
+    net.load_state_dict(weights)
+    pauses = [0.0] * 10
+    for mark, seconds in PAUSES.items():
+        pauses[mark_class(mark)] = seconds * FINAL_PAUSES
+    config, weights = checkpoint(runs / "acoustic")
+    acoustic = Acoustic(AcousticShape(**config))
+    acoustic.load_state_dict(weights)
+    config, weights = checkpoint(runs / "vocoder")
+    vocoder = Vocoder(VocoderShape(**config))
+    vocoder.load_state_dict(weights)
+    return {
+        "prosody": (Speaking(net, REGISTER_HZ, pauses, TEMPO, LIVELINESS), 0),
+        "acoustic": (SpeakingAcoustic(acoustic), acoustic.shape.context),
+        "vocoder": (SpeakingVocoder(vocoder), vocoder.shape.context),
+    }
+
+
+def main() -> None:
+    """Export what is there and write voice.json around it."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--runs", type=Path, default=Path("runs/out"), help="folder with prosody/, acoustic/, vocoder/"
+    )
+    parser.add_argument("--voice", type=Path, default=Path("src/qingyin/voices/tan"))
+    options = parser.parse_args()
+    parts = modules(options.runs)
+    with tempfile.TemporaryDirectory(dir=options.voice) as folder:
+        for role, (module, context) in parts.items():
+            difference = export(role, module, context, Path(folder) / f"{role}.onnx")
+            count = sum(p.numel() for p in module.parameters())
+            print(f"{role}: {count:,} parameters, {difference:.1e} from torch", flush=True)
+        for role in parts:
+            (Path(folder) / f"{role}.onnx").replace(options.voice / f"{role}.onnx")
+    files = {role: f"{role}.onnx" for role in parts} | {"lexicon": "lexicon.bin"}
+    description = {
+        "format": 1,
+        "name": "tan",
+        "title": "谭",
+        "description": "A clear female voice, trained on the recorded words of Yue Tan",
+        "licence": "CC-BY-SA-4.0",
+        "language": "zh-CN",
+        "sample_rate": 22050,
+        "hop": 256,
+        "mel_channels": 80,
+        "context": {role: parts[role][1] for role in ("acoustic", "vocoder")},
+        "files": {
+            role: {"file": file, "sha256": hashlib.sha256((options.voice / file).read_bytes()).hexdigest()}
+            for role, file in files.items()
+        },
+        "card": "CARD.md",
+    }
+    text = json.dumps(description, ensure_ascii=False, indent=2) + "\n"
+    (options.voice / "voice.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

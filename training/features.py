@@ -1,0 +1,146 @@
+"""Audio, log-mel and F0 of every recording, in one folder of plain arrays that the other scripts map.
+
+    python -m training.features --data ../shared/data --out runs/out/features
+
+Each corpus (words, sentences) becomes: NAME.audio.npy int16 [samples], NAME.mel.npy float16 [frames, 80],
+NAME.f0.npy float32 [frames] (Hz, 0 where unvoiced), NAME.index.tsv (name, speaker, text, first frame,
+frames, held out, phones). Sample t·256 belongs to frame t, so one index serves all three.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from multiprocessing import Pool
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from scipy.signal import resample_poly
+
+from qingyin.mel import HOP, SAMPLE_RATE, log_mel
+from training.corpus import Recording, sentences, words
+
+F0_FLOOR, F0_CEILING = 75.0, 600.0
+EDGE_S = 0.12  # silence kept before and after a word
+
+
+def load(path: Path) -> np.ndarray:
+    """Samples float32 [n] at SAMPLE_RATE."""
+    samples, rate = soundfile.read(path, dtype="float32")
+    if samples.ndim > 1:
+        samples = samples.mean(axis=1)
+    if rate != SAMPLE_RATE:
+        divisor = int(np.gcd(rate, SAMPLE_RATE))
+        samples = resample_poly(samples, SAMPLE_RATE // divisor, rate // divisor)
+    return samples.astype(np.float32)
+
+
+def pitch(samples: np.ndarray) -> np.ndarray:
+    """F0 in Hz [ceil(n / HOP)] at the frame centres, 0 where unvoiced (DIO and StoneMask of WORLD)."""
+    import pyworld  # built from source; only needed here
+
+    frames = -(-len(samples) // HOP)
+    half = HOP / SAMPLE_RATE * 500  # ms; every second value falls on a frame centre
+    wide = np.pad(samples.astype(np.float64), (0, 2 * HOP))
+    rough, times = pyworld.dio(wide, SAMPLE_RATE, F0_FLOOR, F0_CEILING, frame_period=half)
+    f0 = pyworld.stonemask(wide, rough, times, SAMPLE_RATE)[1::2][:frames]
+    f0[(f0 < F0_FLOOR) | (f0 > F0_CEILING)] = 0
+    return f0.astype(np.float32)
+
+
+def trim(samples: np.ndarray, edge_s: float = EDGE_S) -> np.ndarray:
+    """The samples without silence at the ends (40 dB below the loudest 10 ms), but for `edge_s` seconds."""
+    step = SAMPLE_RATE // 100
+    level = np.sqrt(np.mean(samples[: len(samples) // step * step].reshape(-1, step) ** 2, axis=1) + 1e-12)
+    loud = np.flatnonzero(level > level.max() * 10 ** (-40 / 20))
+    edge = int(edge_s * SAMPLE_RATE)
+    return samples[max(0, loud[0] * step - edge) : (loud[-1] + 1) * step + edge]
+
+
+def _features(recording: Recording) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    samples = load(recording.path)
+    if not recording.phones:  # a given alignment counts from the file's beginning
+        samples = trim(samples)
+    whole = np.zeros(-(-len(samples) // HOP) * HOP, np.float32)
+    whole[: len(samples)] = samples
+    audio = np.clip(np.rint(whole * 32767), -32768, 32767).astype(np.int16)
+    return audio, log_mel(whole).astype(np.float16), pitch(whole)
+
+
+def extract(name: str, recordings: list[Recording], out: Path, processes: int) -> None:
+    """Write one corpus's arrays and index under `out`."""
+    out.mkdir(parents=True, exist_ok=True)
+    with Pool(processes) as pool:
+        parts = list(pool.imap(_features, recordings, chunksize=16))
+    for kind, arrays in zip(("audio", "mel", "f0"), zip(*parts, strict=True), strict=True):
+        np.save(out / f"{name}.{kind}.npy", np.concatenate(arrays))
+    rows, first = [], 0
+    for recording, (_, mel, _) in zip(recordings, parts, strict=True):
+        held = int(recording.held_out)
+        rows.append(
+            (recording.name, recording.speaker, recording.text, first, len(mel), held, recording.phones)
+        )
+        first += len(mel)
+    with (out / f"{name}.index.tsv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter="\t").writerows(rows)
+    print(f"{name}: {len(rows)} recordings, {first * HOP / SAMPLE_RATE / 3600:.2f} h", flush=True)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of an index."""
+
+    name: str
+    speaker: int
+    text: str
+    first: int  # first frame
+    frames: int
+    held_out: bool
+    phones: str
+
+    @property
+    def span(self) -> slice:
+        """Its frames in the corpus's arrays."""
+        return slice(self.first, self.first + self.frames)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """One corpus's arrays, memory-mapped, and its index."""
+
+    items: list[Item]
+    audio: np.ndarray  # int16 [frames · HOP]
+    mel: np.ndarray  # float16 [frames, 80]
+    f0: np.ndarray  # float32 [frames]
+
+    @classmethod
+    def open(cls, folder: Path, name: str) -> Corpus:
+        """Map the corpus that `extract` wrote."""
+        with (folder / f"{name}.index.tsv").open(encoding="utf-8", newline="") as file:
+            rows: Iterable[list[str]] = csv.reader(file, delimiter="\t")
+            items = [Item(r[0], int(r[1]), r[2], int(r[3]), int(r[4]), r[5] == "1", r[6]) for r in rows]
+        audio, mel, f0 = (
+            np.load(folder / f"{name}.{kind}.npy", mmap_mode="r") for kind in ("audio", "mel", "f0")
+        )
+        return cls(items, audio, mel, f0)
+
+
+def main() -> None:
+    """Extract both corpora."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--data", type=Path, required=True, help="the data folder")
+    parser.add_argument("--out", type=Path, default=Path("runs/out/features"))
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--limit", type=int, help="only the first N recordings of each corpus, for a trial")
+    options = parser.parse_args()
+    for name, recordings in (("words", words(options.data)), ("sentences", sentences(options.data))):
+        extract(name, recordings[: options.limit], options.out, options.processes)
+
+
+if __name__ == "__main__":
+    main()

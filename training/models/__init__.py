@@ -1,0 +1,1 @@
+"""The networks, each the same module in training and in export."""

@@ -1,0 +1,214 @@
+"""The acoustic model: syllables with their prosody to log-mel frames, F0 and voicing.
+
+Every syllable has four slots in time: initial, final, coda and the pause after it; frames outside the sentence
+are silence. A small network over syllables gives each its context; a frame then knows its syllable, its phone,
+its place in the slot, F0 and energy, and a ConvNeXt network over frames does the coarticulation. Frames can be
+computed in any window, because a window takes its own context.
+
+Letters: B batch, S syllables, T frames, D width.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+
+import torch
+from torch import Tensor, nn
+
+from qingyin.mel import CHANNELS, HOP, SAMPLE_RATE
+from qingyin.text.phones import PHONE_ID, PHONES, TONES
+from qingyin.types import F0_POINTS
+from training.models.blocks import ConvNeXt
+from training.models.vocoder import F0_MEAN, MEL_MEAN, MEL_SCALE
+
+LEAD = 4  # frames of silence before the first syllable, so that its onset is whole
+SLOTS = 4
+FRAMES_PER_SECOND = SAMPLE_RATE / HOP
+_SIL, _PAUSE = PHONE_ID["sil"], PHONE_ID["sp"]
+_PLACES = 5  # numbers that say where in its slot a frame lies
+
+
+@dataclass(frozen=True)
+class AcousticShape:
+    """The sizes that a checkpoint stores."""
+
+    width: int = 192
+    blocks: int = 6
+    expansion: int = 2
+    speakers: int = 3
+
+    @property
+    def context(self) -> int:
+        """Frames on each side that a frame depends on."""
+        return 3 * self.blocks
+
+
+@dataclass
+class Timeline:
+    """Syllables laid out in frames: what the frame network looks up."""
+
+    phones: Tensor  # int64 [B, S, 3]
+    tone: Tensor  # int64 [B, S]
+    slots: Tensor  # int64 [B, S, 4] frames of each slot; zero where absent
+    f0: Tensor  # [B, S, F0_POINTS] Hz
+    energy: Tensor  # [B, S] dB
+
+
+class Acoustic(nn.Module):
+    """Syllables and prosody to mel."""
+
+    def __init__(self, shape: AcousticShape = AcousticShape()) -> None:  # noqa: B008 (frozen)
+        super().__init__()
+        self.shape = shape
+        width = shape.width
+        self.phone = nn.Embedding(len(PHONES), width)
+        self.tone = nn.Embedding(len(TONES), width)
+        self.slot = nn.Embedding(SLOTS + 1, width)
+        self.speaker = nn.Embedding(shape.speakers, width)
+        self.mix = nn.Linear(3 * width, width)
+        self.numbers = nn.Linear(SLOTS, width)
+        self.syllables = nn.ModuleList(ConvNeXt(width, 2, kernel=3) for _ in range(2))
+        self.place = nn.Linear(_PLACES + 2, width)
+        self.frames = nn.ModuleList(ConvNeXt(width, shape.expansion) for _ in range(shape.blocks))
+        self.norm = nn.LayerNorm(width)
+        self.head = nn.Linear(width, CHANNELS + 1)
+
+    def config(self) -> dict[str, int]:
+        """What rebuilds the module."""
+        return asdict(self.shape)
+
+    def encode(self, line: Timeline) -> Tensor:
+        """Each syllable's vector in its context [B, S, D]."""
+        parts = self.phone(line.phones).flatten(-2)
+        lengths = torch.log1p(line.slots.float())
+        x = self.mix(parts) + self.tone(line.tone) + self.numbers(lengths)
+        x = x * (line.slots.sum(-1, keepdim=True) > 0)
+        for block in self.syllables:
+            x = block(x)
+        return x
+
+    def forward(
+        self, line: Timeline, speaker: Tensor, start: Tensor, count: int | Tensor
+    ) -> tuple[Tensor, ...]:
+        """Log-mel [B, T, 80], voicing logit [B, T], F0 [B, T] in Hz, for frames start … start + count − 1.
+
+        speaker int64 [B]; start int64 [B]. Frames below 0 or past the end are silence.
+        """
+        encoded = self.encode(line)
+        t = start[:, None] + torch.arange(count, device=start.device)[None]  # [B, T]
+        ends = LEAD + line.slots.flatten(1).cumsum(1)  # [B, 4S]
+        index = (t[..., None] >= ends[:, None]).sum(-1)  # number of slots that are over
+        last = ends.shape[1] - 1
+        inside = (t >= LEAD) & (index <= last)
+        index = index.clamp(max=last)
+        end = ends.gather(1, index)
+        length = line.slots.flatten(1).gather(1, index)
+        syllable, kind = index // SLOTS, index % SLOTS
+        pauses = torch.full_like(line.tone, _PAUSE)
+        table = torch.cat([line.phones, pauses[..., None]], dim=-1).flatten(1)
+        phone = torch.where(inside, table.gather(1, index), _SIL)
+        kind = torch.where(inside, kind, SLOTS)
+        f0 = torch.exp(contour(line.slots, torch.log(line.f0), t))
+        energy = line.energy.gather(1, syllable)
+        places = _places(t, end, length) * inside[..., None]
+        numbers = torch.stack([(torch.log(f0) - F0_MEAN) * 2, energy / 6 * inside], dim=-1)
+        x = (
+            torch.gather(encoded, 1, syllable[..., None].expand(-1, -1, encoded.shape[-1]))
+            * inside[..., None]
+        )
+        x = x + self.phone(phone) + self.slot(kind) + self.place(torch.cat([places, numbers], -1))
+        x = x + self.speaker(speaker)[:, None]
+        for block in self.frames:
+            x = block(x)
+        out = self.head(self.norm(x))
+        return out[..., :CHANNELS] * MEL_SCALE + MEL_MEAN, out[..., CHANNELS], f0
+
+
+def _places(t: Tensor, end: Tensor, length: Tensor) -> Tensor:
+    """Where a frame lies in its slot [B, T, 5]: share gone, and frames from and to the edges, near and far."""
+    after = (end - t).clamp(min=0).float()  # 1 on the last frame
+    before = (length.float() - after).clamp(min=0)  # 0 on the first
+    share = before / length.clamp(min=1).float()
+    near = [torch.exp(-before / 3), torch.exp(-after / 3)]
+    return torch.stack([share, *near, torch.log1p(before) / 3, torch.log1p(after) / 3], -1)
+
+
+def contour(slots: Tensor, points: Tensor, t: Tensor) -> Tensor:
+    """Values at frames t [B, T], linear between the P points of each rhyme and across the gaps between rhymes.
+
+    slots int64 [B, S, 4]; points [B, S, P] at equal distances over the rhyme (final and coda).
+    """
+    done = LEAD + slots.flatten(1).cumsum(1).reshape(slots.shape)
+    begin, finish = done[..., 0].float(), done[..., 2].float()
+    current = (t[..., None] >= finish[:, None]).sum(-1).clamp(max=slots.shape[1] - 1)  # the rhyme now or next
+    start, stop = begin.gather(1, current), finish.gather(1, current)
+    steps = points.shape[2] - 1
+    share = ((t + 0.5 - start) / (stop - start).clamp(min=1)).clamp(0, 1) * steps
+    low = share.floor().clamp(max=steps - 1).long()
+    flat = points.flatten(1)
+    at = current * (steps + 1) + low
+    first, second = flat.gather(1, at), flat.gather(1, at + 1)
+    within = first + (second - first) * (share - low)
+    before = (current - 1).clamp(min=0)
+    gap = finish.gather(1, before)
+    way = ((t + 0.5 - gap) / (start - gap).clamp(min=1)).clamp(0, 1)
+    left, right = flat.gather(1, before * (steps + 1) + steps), flat.gather(1, current * (steps + 1))
+    return torch.where((t < start) & (current > 0), left + (right - left) * way, within)
+
+
+def slots_of(duration: Tensor, onset: Tensor, pause: Tensor, phones: Tensor) -> Tensor:
+    """Frames of each slot int64 [B, S, 4] from seconds; rounding is of the running sum, so tempo never drifts.
+
+    The coda takes the last quarter of the rhyme.
+    """
+    rhyme = duration * (1 - onset)
+    coda = torch.where(phones[..., 2] > 0, 0.25, 0.0)
+    seconds = torch.stack([duration * onset, rhyme * (1 - coda), rhyme * coda, pause], dim=-1)
+    ends = torch.floor(seconds.flatten(1).double().cumsum(1) * FRAMES_PER_SECOND + 0.5).long()
+    begins = torch.cat([torch.zeros_like(ends[:, :1]), ends[:, :-1]], dim=1)
+    return (ends - begins).reshape(seconds.shape)
+
+
+class SpeakingAcoustic(nn.Module):
+    """The acoustic model as the runtime calls it: one sentence in seconds, a window of frames out."""
+
+    QUIETEST, LOUDEST = -10.0, 6.0  # dB of energy that the recordings hold; the rest is gain
+
+    def __init__(self, model: Acoustic, speaker: int = 0) -> None:
+        super().__init__()
+        self.model = model.eval()
+        self.register_buffer("speaker", torch.tensor([speaker]))
+
+    def forward(
+        self,
+        initial: Tensor,
+        final: Tensor,
+        coda: Tensor,
+        tone: Tensor,
+        duration: Tensor,
+        onset: Tensor,
+        energy: Tensor,
+        pause: Tensor,
+        tilt: Tensor,
+        f0: Tensor,
+        start: Tensor,
+        count: Tensor,
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Phones int64 [S]; duration, pause in s, energy, tilt in dB [S]; f0 [S, F0_POINTS]; start, count int64 [].
+
+        Returns mel [count, 80], control [count, 4] (F0 Hz, voiced 0–1, gain dB, tilt dB), total int64 [].
+        """
+        phones = torch.stack([initial, final, coda], dim=-1)[None]
+        slots = slots_of(duration[None], onset[None], pause[None], phones)
+        spoken = energy.clamp(self.QUIETEST, self.LOUDEST)
+        line = Timeline(phones, tone[None], slots, f0[None], spoken[None])
+        context = self.model.shape.context
+        mel, voicing, pitch = self.model(line, self.speaker, (start - context)[None], count + 2 * context)
+        t = start + torch.arange(count)
+        extra = torch.stack([energy - spoken, tilt], dim=-1)
+        gain, slope = (contour(slots, extra[:, i, None].expand(-1, 2)[None], t[None])[0] for i in range(2))
+        inner = slice(context, -context)
+        voiced = torch.sigmoid(8 * voicing[0, inner])  # steep, because the vocoder learned from yes and no
+        control = torch.stack([pitch[0, inner], voiced, gain, slope], dim=-1)
+        return mel[0, inner], control, LEAD + slots.sum()

@@ -1,0 +1,243 @@
+"""The vocoder: log-mel and F0 to samples, by source and filter.
+
+A pulse train with every harmonic up to the Nyquist frequency follows F0 exactly; noise carries the rest. At
+frame rate a small ConvNeXt network predicts, for each of two sub-frames a frame, a complex spectrum that
+filters the pulses and a magnitude that shapes the noise; windowed inverse DFTs of their sum are overlapped
+and added. Pitch can therefore only go where F0 says.
+
+Letters: B batch, T mel frames, K = 2T sub-frames, F = DFT/2 + 1 bins.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from qingyin.mel import CHANNELS, HOP, SAMPLE_RATE
+from training.models.blocks import ConvNeXt
+
+DFT = 512
+STEP = 128  # samples between sub-frames
+BINS = DFT // 2 + 1
+SUB = HOP // STEP
+OVERLAP = DFT // STEP
+_EDGE = DFT // 2 + HOP // 2 - STEP // 2  # samples that the outermost sub-frames reach over the ends
+TOP = 0.98 * SAMPLE_RATE / 2  # Hz, the highest harmonic
+MEL_MEAN, MEL_SCALE = -5.0, 2.5  # rough centre and spread of the log-mel, for the network's input
+F0_MEAN = math.log(220.0)
+
+
+@dataclass(frozen=True)
+class VocoderShape:
+    """The sizes that a checkpoint stores."""
+
+    width: int = 192
+    blocks: int = 5
+    expansion: int = 3
+
+    @property
+    def context(self) -> int:
+        """Frames on each side that a frame's samples can depend on: convolutions, then overlap and F0."""
+        return 3 * self.blocks + 1 + 3
+
+
+class Vocoder(nn.Module):
+    """Log-mel and F0 to samples."""
+
+    def __init__(self, shape: VocoderShape = VocoderShape()) -> None:  # noqa: B008 (frozen)
+        super().__init__()
+        self.shape = shape
+        self.enter = nn.Conv1d(CHANNELS + 2, shape.width, 3, padding=1)
+        self.blocks = nn.ModuleList(ConvNeXt(shape.width, shape.expansion) for _ in range(shape.blocks))
+        self.norm = nn.LayerNorm(shape.width)
+        self.head = nn.Linear(shape.width, SUB * 3 * BINS)
+        nn.init.normal_(self.head.weight, std=0.01)
+        nn.init.zeros_(self.head.bias)
+        self.bias = nn.Parameter(
+            torch.tensor([-2.0, -5.0])
+        )  # of pulse and noise against the mel, natural log
+        self.register_buffer("envelope", torch.from_numpy(_mel_to_bins()), persistent=False)
+        self.register_buffer("window", torch.hann_window(DFT), persistent=False)
+
+    def config(self) -> dict[str, int]:
+        """What rebuilds the module."""
+        return asdict(self.shape)
+
+    def filters(self, mel: Tensor, f0: Tensor, voiced: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Log magnitude and phase of the pulse filter and log magnitude of the noise, each [B, K, F].
+
+        mel [B, T, 80] natural log; f0 [B, T] Hz, continuous through unvoiced frames; voiced [B, T], 0 to 1.
+        """
+        pitch = (torch.log(f0) - F0_MEAN) * 2
+        x = torch.cat([(mel - MEL_MEAN) / MEL_SCALE, pitch[..., None], voiced[..., None]], dim=-1)
+        x = self.enter(x.transpose(1, 2)).transpose(1, 2)
+        for block in self.blocks:
+            x = block(x)
+        b, t = mel.shape[0], mel.shape[1]
+        pulse, phase, noise = self.head(self.norm(x)).reshape(b, t * SUB, 3 * BINS).split(BINS, dim=-1)
+        # the mel's own envelope is the starting point, so the network only learns what it lacks
+        level = (mel @ self.envelope).repeat_interleave(SUB, dim=1)
+        ceiling = 6.0  # natural log; keeps a wild prediction from overflowing
+        return (
+            (level + self.bias[0] + pulse).clamp(max=ceiling),
+            phase,
+            (level + self.bias[1] + noise).clamp(max=ceiling),
+        )
+
+    def forward(self, mel: Tensor, f0: Tensor, voiced: Tensor, draws: int = 1) -> list[Tensor]:
+        """`draws` independent realisations of the samples [B, (T − 1)·HOP].
+
+        The first sample lies on the centre of the first frame and the last on that of the last.
+        """
+        pulse, phase, noise = self.filters(mel, f0, voiced)
+        transfer = torch.polar(torch.exp(pulse), phase)
+        gain = torch.exp(noise)
+        results = []
+        for _ in range(draws):
+            start = torch.rand(f0.shape[0], 1, dtype=torch.float64, device=f0.device)
+            source = torch.fft.rfft(self.frame(pulses(f0, cycles(f0, start)[0])))
+            random = torch.randn(*gain.shape, 2, device=f0.device)
+            results.append(
+                self.overlap(torch.fft.irfft(transfer * source + gain * torch.view_as_complex(random)))
+            )
+        return results
+
+    def frame(self, signal: Tensor) -> Tensor:
+        """Windowed sub-frames [B, K, DFT] of a signal [B, (T − 1)·HOP] that begins at the first frame's centre.
+
+        Sub-frame k is centred STEP/2 − HOP/2 + k·STEP samples after the first frame's centre.
+        """
+        blocks = nn.functional.pad(signal, (_EDGE, _EDGE)).reshape(signal.shape[0], -1, STEP)
+        count = blocks.shape[1] - OVERLAP + 1
+        return torch.cat([blocks[:, i : i + count] for i in range(OVERLAP)], dim=-1) * self.window
+
+    def overlap(self, frames: Tensor) -> Tensor:
+        """Samples [B, (T − 1)·HOP] from sub-frames [B, K, DFT]: window, overlap, add, the inverse of `frame`."""
+        parts = (frames * self.window / 1.5).unflatten(-1, (OVERLAP, STEP))  # Σ hann² = 1.5 at 3/4 overlap
+        placed = [nn.functional.pad(parts[:, :, i], (0, 0, i, OVERLAP - 1 - i)) for i in range(OVERLAP)]
+        return sum(placed).flatten(1)[:, _EDGE:-_EDGE]
+
+
+class SpeakingVocoder(nn.Module):
+    """The vocoder as the runtime calls it: a window of frames with its context in, the inner samples out.
+
+    Noise comes from a table, at a place that depends on the number of the frame and the seed alone, so samples
+    do not depend on where a window begins. The DFTs are matrix products, which every runtime has.
+    """
+
+    TABLE = 1 << 14
+
+    def __init__(self, model: Vocoder) -> None:
+        super().__init__()
+        self.model = model.eval()
+        draw = torch.Generator().manual_seed(1)
+        self.register_buffer("table", torch.randn(self.TABLE, generator=draw))
+        angle = (
+            2 * math.pi / DFT * torch.outer(torch.arange(DFT), torch.arange(BINS)).double() % (2 * math.pi)
+        )
+        forward = torch.cat([angle.cos(), -angle.sin()], dim=1)
+        twice = torch.full((BINS,), 2.0)
+        twice[0] = twice[-1] = 1.0
+        self.register_buffer("forward_dft", forward.float())
+        self.register_buffer(
+            "inverse_dft", (forward * torch.cat([twice, twice]) / DFT).float().T.contiguous()
+        )
+        hertz = torch.arange(BINS) * (SAMPLE_RATE / DFT)
+        self.register_buffer(
+            "slope", (torch.log2(hertz.clamp(min=1) / 600) / math.log2(1500 / 600)).clamp(0, 1)
+        )
+
+    def forward(
+        self, mel: Tensor, control: Tensor, phase: Tensor, frame: Tensor, seed: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """mel [n, 80]; control [n, 4] (F0 Hz, voiced 0–1, gain dB, tilt dB); phase float64 [] in cycles at the
+        centre of the first frame; frame int64 [] its number; seed int64 [].
+
+        Returns the samples [(n − 2·context)·HOP] and the phase where the next window begins.
+        """
+        f0, voiced = control[None, :, 0], control[None, :, 1]
+        pulse, turn, noise = self.model.filters(mel[None], f0, voiced)
+        level = (control[:, 2:3] + control[:, 3:4] * self.slope) * (math.log(10) / 20)
+        level = level.repeat_interleave(SUB, dim=0)[None]
+        phases, centres = cycles(f0, phase.reshape(1, 1))
+        source = self.model.frame(pulses(f0, phases)) @ self.forward_dft
+        real, imaginary = source[..., :BINS], source[..., BINS:]
+        gain = torch.exp(pulse + level)
+        cosine, sine = gain * torch.cos(turn), gain * torch.sin(turn)
+        random = self.noise(frame, mel.shape[0] * SUB, seed)
+        hiss = torch.exp(noise + level)
+        real = real * cosine - imaginary * sine + hiss * random[..., :BINS]
+        imaginary = source[..., BINS:] * cosine + source[..., :BINS] * sine + hiss * random[..., BINS:]
+        samples = self.model.overlap(torch.cat([real, imaginary], dim=-1) @ self.inverse_dft)[0]
+        context = self.model.shape.context
+        inner = samples[context * HOP - HOP // 2 : -(context * HOP - HOP // 2)]
+        after = centres[0, -2 * context]
+        return limit(inner), after - torch.floor(after)
+
+    def noise(self, frame: Tensor, count: int, seed: Tensor) -> Tensor:
+        """Normal numbers [1, count, 2·F], the same for the same sub-frame and seed."""
+        prime = 2147483647  # Park and Miller's generator (1988), stepped from each sub-frame's own number
+        number = frame * SUB + torch.arange(count)
+        x = (number * 40503 + seed * 69069 + 12345) % prime
+        for _ in range(3):
+            x = x * 48271 % prime
+        place = (x % (self.TABLE - 2 * BINS))[:, None] + torch.arange(2 * BINS)
+        return self.table[place][None]
+
+
+def limit(samples: Tensor, knee: float = 0.8) -> Tensor:
+    """The samples, bent smoothly towards ±1 above the knee, so that nothing clips."""
+    over = torch.abs(samples) - knee
+    bent = torch.sign(samples) * (knee + (1 - knee) * torch.tanh(over / (1 - knee)))
+    return torch.where(over > 0, bent, samples)
+
+
+def cycles(f0: Tensor, start: Tensor) -> tuple[Tensor, Tensor]:
+    """Phase in cycles −½…½ at every sample [B, T − 1, HOP], and at every frame centre [B, T] in float64.
+
+    F0 runs linearly from one frame's centre to the next, so the phase between them is a parabola; only the
+    phase at the centres is summed, in float64, and it does not depend on where a window began.
+    """
+    step = f0.double() / SAMPLE_RATE
+    gained = torch.cumsum((step[:, :-1] + step[:, 1:]) * (HOP / 2), dim=1)
+    centres = torch.cat([start, start + gained], dim=1)
+    n = torch.arange(HOP, dtype=torch.float64, device=f0.device)
+    slope = (step[:, 1:] - step[:, :-1]) / (2 * HOP)
+    phase = centres[:, :-1, None] + step[:, :-1, None] * n + slope[..., None] * (n * n)
+    return (phase - torch.floor(phase + 0.5)).float(), centres
+
+
+def pulses(f0: Tensor, phase: Tensor) -> Tensor:
+    """A band-limited pulse train [B, (T − 1)·HOP] of unit power from F0 [B, T] and phase [B, T − 1, HOP].
+
+    The sum of the first N cosines in closed form (the Dirichlet kernel); the topmost fades in as F0 falls, so
+    no harmonic ever appears at once.
+    """
+    n = torch.arange(HOP, device=f0.device) / HOP
+    f0 = f0[:, :-1, None] * (1 - n) + f0[:, 1:, None] * n
+    harmonics = TOP / f0
+    count = torch.floor(harmonics)
+    denominator = torch.sin(math.pi * phase)
+    small = torch.abs(denominator) < 1e-4
+    kernel = torch.sin(math.pi * phase * (2 * count + 1)) / torch.where(
+        small, torch.ones_like(phase), denominator
+    )
+    kernel = torch.where(small, 2 * count + 1, kernel)
+    top = torch.cos(2 * math.pi * phase * (count + 1)) * (harmonics - count)
+    return ((0.5 * kernel - 0.5 + top) * torch.sqrt(2 / harmonics)).flatten(1)
+
+
+def _mel_to_bins() -> np.ndarray:
+    """Weights [80, F] that read a log-mel spectrum off at the DFT's bins, linearly between channel centres."""
+    top = 2595 * np.log10(1 + SAMPLE_RATE / 2 / 700)
+    place = 2595 * np.log10(1 + np.arange(BINS) * SAMPLE_RATE / DFT / 700) / top * (CHANNELS + 1) - 1
+    place = np.clip(place, 0, CHANNELS - 2)  # the topmost channel lies above what the recordings hold
+    low = np.minimum(np.floor(place).astype(int), CHANNELS - 2)
+    weights = np.zeros((CHANNELS, BINS), np.float32)
+    weights[low, np.arange(BINS)] = 1 - (place - low)
+    weights[low + 1, np.arange(BINS)] += place - low
+    return weights

@@ -26,8 +26,8 @@ environment() {
 }
 
 make_environment() {
-    "$venv/bin/python" -c "$new_enough" || rm -rf "$venv" || return 1
-    if [ ! -d "$venv" ]; then
+    if ! "$venv/bin/python" -c "$new_enough" 2>/dev/null; then
+        rm -rf "$venv"
         new_venv || return 1
     fi
     case $extras in

@@ -10,10 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from qingyin.synthesizer import Synthesizer
 
 ROOT = Path(__file__).parent.parent
 SILENCE = ROOT / "tests" / "voices" / "silence"
+
+FULL = Path("/dev/full")
+needs_full = pytest.mark.skipif(not FULL.exists(), reason="/dev/full, a device without space, is Linux's")
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 

@@ -17,7 +17,7 @@ from qingyin.audio import Audio, WavWriter, to_int16
 from qingyin.errors import OutputError
 from qingyin.text.records import Sentence
 from qingyin.types import AudioChunk, Floats
-from tests.conftest import names
+from tests.conftest import names, needs_full
 
 RAMP = np.linspace(-1, 1, 1001, dtype=np.float32)
 
@@ -62,6 +62,7 @@ def test_save_and_read(tmp_path: Path) -> None:
     assert np.array_equal(data, to_int16(RAMP))
     assert path.read_bytes() == Audio(RAMP, 22050).wav()
     assert path.stat().st_size == 44 + 2 * len(RAMP)
+    assert struct.unpack_from("<4sI4s", path.read_bytes()) == (b"RIFF", 36 + 2 * len(RAMP), b"WAVE")
     assert names(tmp_path) == ["a.wav"]
 
 
@@ -98,6 +99,7 @@ def test_samples_that_are_no_numbers_leave_no_file(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
+@needs_full
 def test_a_full_device() -> None:
     with pytest.raises(OutputError, match="No space left"):
         Audio(RAMP, 22050).save("/dev/full")

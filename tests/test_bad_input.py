@@ -7,10 +7,10 @@ import json
 from pathlib import Path
 
 import pytest
-from qingyin.synthesizer import Synthesizer
 
 from qingyin.errors import TextError, VoiceCorrupt, VoiceNotFound
-from tests.conftest import SILENCE, Run, names
+from qingyin.synthesizer import Synthesizer
+from tests.conftest import SILENCE, Run, names, needs_full
 
 NOTHING = ["", " ", "\n\n", "，。！", "……", "\ufeff", "\u200b", "\t \r\n", "——「」"]
 
@@ -58,9 +58,7 @@ def test_what_is_not_spoken_is_named_or_refused(synthesizer: Synthesizer, text: 
     except TextError as error:
         assert "\\x00" in str(error) or "😀" in str(error) or "character" in str(error)
         return
-    skipped = {
-        index for each in sentences for start, end, why in each.skipped if why for index in range(start, end)
-    }
+    skipped = {index for each in sentences for start, end, why in each.skipped if why for index in range(start, end)}
     spoken = {index for each in sentences for syllable in each.syllables for index in range(*syllable.span)}
     assert skipped | spoken == set(range(len(text)))
     assert "".join(each.text for each in sentences) == text
@@ -111,13 +109,11 @@ def test_a_graph_with_one_changed_byte(voice_copy: Path) -> None:
         (["。！", "-o", "a.wav"], 2),
         (["😀", "-o", "a.wav"], 2),
         (["你好", "-o", "missing/a.wav"], 4),
-        (["你好", "-o", "/dev/full"], 4),
+        pytest.param(["你好", "-o", "/dev/full"], 4, marks=needs_full),
         (["你好", "-o", "a.wav", "--voice", "nobody"], 3),
     ],
 )
-def test_the_command_line_says_it_in_one_line(
-    qingyin: Run, tmp_path: Path, arguments: list[str], code: int
-) -> None:
+def test_the_command_line_says_it_in_one_line(qingyin: Run, tmp_path: Path, arguments: list[str], code: int) -> None:
     done = qingyin("say", *arguments)
     assert (done.returncode, done.stdout) == (code, b"")
     assert done.stderr.startswith(b"qingyin: ")
@@ -138,6 +134,7 @@ def test_an_old_file_survives_a_failure(qingyin: Run, tmp_path: Path) -> None:
     assert (tmp_path / "a.wav").read_bytes() == b"old"
 
 
+@needs_full
 def test_raw_samples_to_a_full_device(qingyin: Run) -> None:
     with Path("/dev/full").open("wb") as full:
         done = qingyin("say", "你好", "-o", "-", capture_output=False, stdout=full, stderr=-1)

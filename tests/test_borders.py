@@ -40,11 +40,7 @@ def imports(path: Path) -> Iterator[str]:
             assert node.level == 0, f"{path}: imports are absolute"
             assert node.module
             names = [f"{node.module}.{name.name}" for name in node.names]
-            modules = [
-                name
-                for name in names
-                if (PACKAGE.parent / Path(*name.split("."))).with_suffix(".py").exists()
-            ]
+            modules = [name for name in names if (PACKAGE.parent / Path(*name.split("."))).with_suffix(".py").exists()]
             folders = [name for name in names if (PACKAGE.parent / Path(*name.split("."))).is_dir()]
             yield from [*modules, *folders] or [node.module]
 
@@ -92,9 +88,7 @@ def test_a_file_imports_only_what_stands_above_it(path: Path) -> None:
         ("text/cut.py", "from qingyin.types import Floats", False),
     ],
 )
-def test_the_rule_itself(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, line: str, allowed: bool
-) -> None:
+def test_the_rule_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, line: str, allowed: bool) -> None:
     monkeypatch.setattr(f"{__name__}.PACKAGE", tmp_path / "qingyin")
     path = tmp_path / "qingyin" / file
     path.parent.mkdir(parents=True)
@@ -124,9 +118,7 @@ def test_only_the_command_line_prints_and_reads_the_environment(path: Path) -> N
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id not in ("print", "input"), f"line {node.lineno}"
         if isinstance(node, ast.Attribute):
-            assert node.attr not in ("environ", "getenv", "putenv", "basicConfig", "addHandler"), (
-                f"line {node.lineno}"
-            )
+            assert node.attr not in ("environ", "getenv", "putenv", "basicConfig", "addHandler"), f"line {node.lineno}"
 
 
 def test_a_sentence_is_spoken_where_torch_cannot_be_imported() -> None:

@@ -13,9 +13,14 @@ import time
 import wave
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from tests.conftest import SILENCE, Run, environment, names
+from qingyin import doctor
+from qingyin.audio import Audio
+from qingyin.doctor import examine
+from qingyin.synthesizer import Synthesizer
+from tests.conftest import SILENCE, Run, environment, names, needs_full
 
 EXAMPLE = "今天真开心！我们一起去公园吧。"
 
@@ -31,6 +36,14 @@ def test_say_writes_a_file_and_is_quiet(qingyin: Run, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
     assert 2.6 <= seconds(tmp_path / "hello.wav") <= 3.0
     assert names(tmp_path) == ["hello.wav"]
+
+
+def test_what_is_not_spoken_is_said(qingyin: Run, tmp_path: Path) -> None:
+    done = qingyin("say", "-o", "a.wav", input="你好 😀👍世界\0！😀".encode())
+    assert done.returncode == 0
+    assert done.stderr.decode() == "qingyin: not spoken: '😀👍' (emoji), '\\x00' (control), '😀' (emoji)\n"
+    done = qingyin("say", "好😀" * 9, "-o", "a.wav")
+    assert done.stderr.decode().endswith(" and 4 more; see qingyin analyze\n")
 
 
 def test_three_ways_to_give_the_text(qingyin: Run, tmp_path: Path) -> None:
@@ -64,18 +77,12 @@ def test_subtitles(qingyin: Run, tmp_path: Path, name: str) -> None:
     assert names(tmp_path) == sorted(["a.wav", name])
 
 
-@pytest.mark.parametrize(
-    "more", [["--subtitles", "missing/a.srt"], ["--subtitles", "a.txt"], ["--subtitles", "/dev/full.srt"]]
-)
-def test_without_its_subtitles_there_is_no_sound_either(
-    qingyin: Run, tmp_path: Path, more: list[str]
-) -> None:
-    more = [word.replace("/dev/full.srt", str(tmp_path / "full.srt")) for word in more]
-    if more[1].endswith("full.srt"):
-        (tmp_path / "full.srt").symlink_to("/dev/full")
-    done = qingyin("say", EXAMPLE, "-o", "a.wav", *more)
+@pytest.mark.parametrize("name", ["missing/a.srt", "a.txt", pytest.param("full.srt", marks=needs_full)])
+def test_without_its_subtitles_there_is_no_sound_either(qingyin: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "full.srt").symlink_to("/dev/full")
+    done = qingyin("say", EXAMPLE, "-o", "a.wav", "--subtitles", name)
     assert (done.returncode, done.stdout) == (4, b"")
-    assert not list(tmp_path.glob("*a.wav*")) and not list(tmp_path.glob(".*"))
+    assert names(tmp_path) == ["full.srt"]
 
 
 def test_analyze(qingyin: Run) -> None:
@@ -101,9 +108,7 @@ def test_without_a_command_help_is_shown(qingyin: Run) -> None:
 
 def test_help_needs_nothing_heavy() -> None:
     code = "import sys; from qingyin.cli import main\ntry: main(['say', '--help'])\nexcept SystemExit: pass\n"
-    code += (
-        "print(sorted(set(sys.modules) & {'numpy', 'onnxruntime', 'qingyin.types', 'importlib.metadata'}))"
-    )
+    code += "print(sorted(set(sys.modules) & {'numpy', 'onnxruntime', 'qingyin.types', 'importlib.metadata'}))"
     done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, timeout=60)
     assert done.stdout.splitlines()[-1] == b"[]", done.stderr
 
@@ -147,7 +152,7 @@ def test_text_that_is_not_utf8(qingyin: Run, tmp_path: Path) -> None:
 
 
 def test_a_reader_that_goes_away(tmp_path: Path) -> None:
-    for command in (["say", EXAMPLE * 20, "-o", "-"], ["analyze", EXAMPLE * 20]):
+    for command in (["say", EXAMPLE * 200, "-o", "-"], ["analyze", EXAMPLE * 200]):  # more than a pipe holds
         with subprocess.Popen(
             [sys.executable, "-m", "qingyin", *command],
             env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
@@ -218,9 +223,7 @@ def test_the_voice_from_the_environment_and_from_the_option(tmp_path: Path) -> N
     assert b"'nobody'" in done.stderr
     done = subprocess.run([*command, "--voice", str(SILENCE)], env=wrong, capture_output=True, timeout=60)
     assert done.returncode == 0
-    empty = subprocess.run(
-        [*command, "--help"], env=environment(QINGYIN_VOICE=""), capture_output=True, timeout=60
-    )
+    empty = subprocess.run([*command, "--help"], env=environment(QINGYIN_VOICE=""), capture_output=True, timeout=60)
     assert b"'tan'" in empty.stdout
 
 
@@ -233,7 +236,7 @@ def test_doctor(qingyin: Run, voice_copy: Path) -> None:
         "onnxruntime",
         "prosody.onnx",
         "hash agrees",
-        "names and shapes agree",
+        "inputs and outputs agree",
         "player",
         "sound",
     ):
@@ -251,3 +254,33 @@ def test_doctor_finds_what_is_wrong(qingyin: Run, voice_copy: Path) -> None:
     assert "prosody.onnx" in wrong[0] and "put the original file back" in wrong[0]
     assert "lexicon.bin is missing" in wrong[1]
     assert qingyin("doctor", "--voice", "nobody").returncode == 3
+
+
+def test_doctor_tells_a_symptom_that_nobody_foresaw(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Synthesizer, "speak", lambda *_: np.zeros((2, 3)) @ np.zeros((2, 3)))
+    wrong = [each for each in examine(str(SILENCE)) if each.state == "wrong"]
+    assert [each.exit_code for each in wrong] == [3]
+    assert "ValueError" in wrong[0].text and "reinstall" in wrong[0].text and "\n" not in wrong[0].text
+
+
+def test_doctor_does_not_take_silence_for_speech(monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = Audio(np.full(22050, np.nan, np.float32), 22050)
+    monkeypatch.setattr(Synthesizer, "speak", lambda *_: nothing)
+    assert [each.exit_code for each in examine(str(SILENCE)) if each.state == "wrong"] == [3]
+
+
+def test_doctor_finds_a_package_that_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "version", lambda name: "1.2.3rc1")
+    wrong = [each.text for each in examine(str(SILENCE)) if each.state == "wrong"]
+    assert len(wrong) == 2
+    assert "pip install 'numpy>=1.26'" in wrong[0]
+
+
+@pytest.mark.parametrize("name", ["numpy", "onnxruntime"])
+def test_doctor_works_where_a_package_does_not(name: str) -> None:
+    code = f"import sys; sys.modules[{name!r}] = None; from qingyin.cli import main; sys.exit(main(['doctor']))"
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, timeout=60)
+    assert done.returncode == 1
+    assert f"wrong {name} cannot be imported" in done.stdout.decode()
+    assert "hash agrees" in done.stdout.decode()
+    assert b"Traceback" not in done.stderr

@@ -36,6 +36,7 @@ def folder(tmp_path: Path) -> Path:
         "bin/python": f'exec "{sys.executable}" "$@"',
         "scripts/say": f'test -x "{ROOT}/scripts/say" && exec "{sys.executable}" -m qingyin say "$@"',
         "scripts/test": f'test -x "{ROOT}/scripts/test"',
+        "runs/tan.sh": f'test -x "{ROOT}/runs/tan.sh"',
         "bin/aplay": "exec cat > /dev/null",
     }
     for name, command in shims.items():
@@ -87,6 +88,13 @@ def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8")):
         if "://" not in target:
             assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_modules_are_there(page: Path) -> None:
+    for name in re.findall(r"python -m ([\w.]+)", page.read_text("utf-8")):
+        path = ROOT / Path(*name.split("."))
+        assert path.with_suffix(".py").exists() or (path / "__main__.py").exists(), name
 
 
 def test_the_tree_in_the_readme_names_what_is_there() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from qingyin.errors import OutputError
 from qingyin.output import OutputFile
-from tests.conftest import names
+from tests.conftest import names, needs_full
 
 
 def write(path: str | Path, data: bytes = b"new") -> None:
@@ -96,6 +96,7 @@ def test_a_pipe_is_written_as_it_comes(tmp_path: Path) -> None:
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
+@needs_full
 def test_a_device_that_is_full() -> None:
     with pytest.raises(OutputError, match=r"/dev/full.*No space left"):
         write("/dev/full")

@@ -6,10 +6,10 @@ import json
 import unicodedata
 
 import pytest
-from qingyin.synthesizer import Synthesizer
 
 from qingyin import report
-from qingyin.types import Options
+from qingyin.synthesizer import Synthesizer
+from qingyin.types import Options, Sentence
 
 TEXT = "你好！2月3日，银行的行长。"
 
@@ -44,12 +44,8 @@ def test_the_columns_hold(analyses: list[report.Analysis]) -> None:
     assert "440 440 440 440 440" in rows[0]
 
 
-def test_what_is_not_spoken_is_shown(synthesizer: Synthesizer) -> None:
-    sentence = synthesizer.analyze("你好😀！")[0]
-    if not sentence.skipped:
-        sentence = type(sentence)(
-            sentence.text, sentence.span, "你好", sentence.syllables, ((2, 3, "emoji"),)
-        )
-    table = report.as_table([(sentence, synthesizer.prosody(sentence, Options()))])
-    assert "not spoken: '😀'" in table
-    assert json.loads(report.as_json("", [(sentence, None)]))["sentences"][0]["skipped"][0]["span"] == [2, 3]
+def test_what_is_not_spoken_is_shown() -> None:
+    sentence = Sentence("好 ab。", (10, 15), "好", (), ((11, 12, "space"), (12, 13, "x"), (13, 14, "x"), (14, 15, "y")))
+    assert report.unspoken([sentence, sentence]) == ["'ab' (x)", "'。' (y)"] * 2
+    assert report.as_table([(sentence, None)]) == "好 ab。\nnot spoken: 'ab' (x)\nnot spoken: '。' (y)"
+    assert json.loads(report.as_json("", [(sentence, None)]))["sentences"][0]["skipped"][0]["span"] == [11, 12]

@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from qingyin.synthesizer import Synthesizer
 
 from qingyin.errors import OutputError
 from qingyin.subtitles import LONGEST, cues, format_of, srt, vtt
+from qingyin.synthesizer import Synthesizer
 from qingyin.text.records import Syllable
 from qingyin.types import TimedSyllable
 
@@ -19,9 +19,7 @@ TEXT = "“你好”，我有20元。\n再见！"
 def spoken(*places: tuple[int, int, str]) -> list[TimedSyllable]:
     """A syllable of 0.2 s at each (start, end, mark)."""
     return [
-        TimedSyllable(
-            Syllable(TEXT[a:b], (a, b), "啊", "a5", "a5", "char", mark=mark), 0.25 * i, 0.25 * i + 0.2, (), 0
-        )
+        TimedSyllable(Syllable(TEXT[a:b], (a, b), "啊", "a5", "a5", "char", mark=mark), 0.25 * i, 0.25 * i + 0.2, (), 0)
         for i, (a, b, mark) in enumerate(places)
     ]
 

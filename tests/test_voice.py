@@ -72,12 +72,17 @@ def test_a_description_that_is_not_exact(voice_copy: Path, change: Change, named
     assert "voice.json" in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"{", b"[]", b"\xff\xfe", b'{"format": 1, "format": 1}', b"[" * 100_000, b"null"]
-)
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 100_000, b"null"])
 def test_a_description_that_is_no_json_object(voice_copy: Path, content: bytes) -> None:
     (voice_copy / "voice.json").write_bytes(content)
     with pytest.raises(VoiceCorrupt, match=r"voice\.json"):
+        Voice.open(voice_copy)
+
+
+def test_a_key_that_stands_twice(voice_copy: Path) -> None:
+    path = voice_copy / "voice.json"
+    path.write_text(path.read_text("utf-8").replace('"hop": 256', '"hop": 512, "hop": 256'), "utf-8")
+    with pytest.raises(VoiceCorrupt, match="'hop' stands twice"):
         Voice.open(voice_copy)
 
 
@@ -138,3 +143,11 @@ def test_built_in_names(voice_copy: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert Voice.open("voice").folder == voice_copy
     with pytest.raises(VoiceNotFound, match="available: voice"):
         Voice.open("not-a-voice")
+
+
+@pytest.mark.parametrize("name", voices())
+def test_every_built_in_voice_is_whole(name: str) -> None:
+    voice = Voice.open(name)
+    voice.verify()
+    assert voice.name == name
+    assert not voice.card or (voice.folder / voice.card).is_file()

@@ -78,9 +78,7 @@ def read(features: Path, name: str) -> dict[str, Aligned]:
     result = {}
     with (features / f"{name}.align.tsv").open(encoding="utf-8", newline="") as file:
         for recording, lead, *syllables, trail in csv.reader(file, delimiter="\t"):
-            result[recording] = Aligned(
-                recording, int(lead), [Spoken.parse(s) for s in syllables], int(trail)
-            )
+            result[recording] = Aligned(recording, int(lead), [Spoken.parse(s) for s in syllables], int(trail))
     return result
 
 
@@ -191,9 +189,7 @@ def align_words(corpus: Corpus, lexicon: Lexicon, edge: int, rounds: int) -> Ite
             continue
         phones = ["sil", *(p for s in syllables for p in s.phones), "sil"]
         if item.frames < sum(map(states_of, phones)) + 2:
-            print(
-                f"left out {item.name}: {item.frames} frames are too few for {len(phones)} phones", flush=True
-            )
+            print(f"left out {item.name}: {item.frames} frames are too few for {len(phones)} phones", flush=True)
             continue
         known.append((item, syllables, phones, *states.chain(phones)))
     heard = [observations(corpus.mel[k[0].span], corpus.f0[k[0].span]) for k in known]
@@ -278,14 +274,10 @@ def _frame(place: float) -> int:
 
 def main() -> None:
     """Align both corpora."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--features", type=Path, default=Path("runs/out/features"))
     parser.add_argument("--lexicon", type=Path, default=Path("src/qingyin/voices/tan/lexicon.bin"))
-    parser.add_argument(
-        "--edge", type=int, default=10, help="frames of silence that `features` left at the ends"
-    )
+    parser.add_argument("--edge", type=int, default=10, help="frames of silence that `features` left at the ends")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     options = parser.parse_args()
     sentences = [read_sentence(item) for item in Corpus.open(options.features, "sentences").items]

@@ -74,6 +74,4 @@ class Average:
         self.steps += 1
         share = 1 - min(self.decay, (self.steps + 1) / (self.steps + 10))
         for name, value in model.state_dict().items():
-            self.weights[name].lerp_(value, share) if value.is_floating_point() else self.weights[name].copy_(
-                value
-            )
+            self.weights[name].lerp_(value, share) if value.is_floating_point() else self.weights[name].copy_(value)

@@ -17,6 +17,7 @@ from qingyin.text.lexicon import Lexicon
 from qingyin.text.readings import features, han_run
 
 LEAST = 2  # times that a feature must be seen
+ENOUGH = 3  # sentences that tell how a character is read alone
 RELIABLE = 0.8
 MOST = 120  # rules a character
 
@@ -73,7 +74,8 @@ def better_words(
         reading, times = votes.most_common(1)[0]
         old = found.get(word, words[word])
         total = sum(votes.values())
-        if old[place] != reading and times >= LEAST and times >= 0.7 * total:
+        neutral = old[place][-1] == "5" and old[place][:-1] == reading[:-1]  # labels often give 认识 as ren4 shi2
+        if old[place] != reading and not neutral and times >= LEAST and times >= 0.7 * total:
             found[word] = (*old[:place], reading, *old[place + 1 :])
     return found
 
@@ -83,7 +85,7 @@ def defaults(alone: dict[str, list[tuple[list[str], str]]]) -> dict[str, str]:
     return {
         char: Counter(reading for _, reading in seen).most_common(1)[0][0]
         for char, seen in alone.items()
-        if len(seen) >= LEAST
+        if len(seen) >= ENOUGH
     }
 
 
@@ -98,9 +100,7 @@ def rules(seen: list[tuple[list[str], str]], default: str) -> list[tuple[str, st
         reading, times = counts.most_common(1)[0]
         total = sum(counts.values())
         if times >= LEAST and times >= RELIABLE * total:
-            ranked.append(
-                (math.log((times + 0.1) / (total - times + 0.1)) + 0.01 * len(feature), feature, reading)
-            )
+            ranked.append((math.log((times + 0.1) / (total - times + 0.1)) + 0.01 * len(feature), feature, reading))
     ranked.sort(reverse=True)
     found = [(feature, reading) for _, feature, reading in ranked]
     if all(reading == default for _, reading in found):

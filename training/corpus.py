@@ -1,6 +1,7 @@
 """The recordings as a manifest: what is spoken, by whom, where the file is, and which part is held out.
 
-python -m training.corpus --data ../shared/data        # prints what it finds
+python -m training.corpus --data ../shared/data                                      # prints what it finds
+python -m training.corpus --data ../shared/data --held-out evaluation/held_out.txt   # and names what is kept back
 """
 
 from __future__ import annotations
@@ -51,13 +52,20 @@ def sentences(data: Path) -> list[Recording]:
     ]
 
 
+def held_out_names(recordings: list[Recording]) -> str:
+    """The names of those that are never trained on, one a line."""
+    return "".join(f"{r.name}\n" for r in recordings if r.held_out)
+
+
 def main() -> None:
-    """Print the counts."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    """Print the counts, and write the names of the held-out words where that is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
-    data = parser.parse_args().data
+    parser.add_argument("--held-out", type=Path, metavar="FILE", help="write the names of the held-out words there")
+    options = parser.parse_args()
+    data = options.data
+    if options.held_out:
+        options.held_out.write_text(held_out_names(words(data)), "utf-8")
     for kind, recordings in (("words", words(data)), ("sentences", sentences(data))):
         held = sum(r.held_out for r in recordings)
         by_speaker = Counter(SPEAKERS[r.speaker] for r in recordings)

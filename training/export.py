@@ -26,6 +26,7 @@ from qingyin.types import F0_POINTS
 from training.models.acoustic import Acoustic, AcousticShape, SpeakingAcoustic
 from training.models.prosody import ProsodyNet, ProsodyShape, Speaking
 from training.models.vocoder import SpeakingVocoder, Vocoder, VocoderShape
+from training.weights import embed
 
 TOLERANCE = 1e-3
 REGISTER_HZ = 225.0  # the voice's median F0 in sentences; alone, her words lie at 246
@@ -77,10 +78,7 @@ def example(syllables: int, frames: int, context: int, seed: int) -> dict[str, T
 
 
 DYNAMIC = {
-    **{
-        name: {0: "S"}
-        for name in (*PHONES, "boundary", "mark", "delta", "duration", "onset", "energy", "pause")
-    },
+    **{name: {0: "S"} for name in (*PHONES, "boundary", "mark", "delta", "duration", "onset", "energy", "pause")},
     **{name: {0: "S"} for name in ("tilt", "f0")},
 }
 
@@ -115,9 +113,7 @@ def export(role: str, module: nn.Module, context: int, target: Path) -> float:
             a = a.numpy().astype(np.float64)
             worst = max(worst, float(np.abs(a - b).max() / max(np.abs(a).max(), 1e-9)))
     if worst > TOLERANCE:
-        raise SystemExit(
-            f"{role}: ONNX differs from torch by {worst:.2e} relative, over {TOLERANCE:g}; not written"
-        )
+        raise SystemExit(f"{role}: ONNX differs from torch by {worst:.2e} relative, over {TOLERANCE:g}; not written")
     return worst
 
 
@@ -150,18 +146,16 @@ def modules(runs: Path) -> dict[str, tuple[nn.Module, int]]:
 
 def main() -> None:
     """Export what is there and write voice.json around it."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument(
-        "--runs", type=Path, default=Path("runs/out"), help="folder with prosody/, acoustic/, vocoder/"
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=Path, default=Path("runs/out"), help="folder with prosody/, acoustic/, vocoder/")
     parser.add_argument("--voice", type=Path, default=Path("src/qingyin/voices/tan"))
     options = parser.parse_args()
     parts = modules(options.runs)
     with tempfile.TemporaryDirectory(dir=options.voice) as folder:
         for role, (module, context) in parts.items():
             difference = export(role, module, context, Path(folder) / f"{role}.onnx")
+            inner = module.model
+            embed(Path(folder) / f"{role}.onnx", inner, inner.config())
             count = sum(p.numel() for p in module.parameters())
             print(f"{role}: {count:,} parameters, {difference:.1e} from torch", flush=True)
         for role in parts:

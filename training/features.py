@@ -80,9 +80,7 @@ def extract(name: str, recordings: list[Recording], out: Path, processes: int) -
     rows, first = [], 0
     for recording, (_, mel, _) in zip(recordings, parts, strict=True):
         held = int(recording.held_out)
-        rows.append(
-            (recording.name, recording.speaker, recording.text, first, len(mel), held, recording.phones)
-        )
+        rows.append((recording.name, recording.speaker, recording.text, first, len(mel), held, recording.phones))
         first += len(mel)
     with (out / f"{name}.index.tsv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter="\t").writerows(rows)
@@ -122,17 +120,13 @@ class Corpus:
         with (folder / f"{name}.index.tsv").open(encoding="utf-8", newline="") as file:
             rows: Iterable[list[str]] = csv.reader(file, delimiter="\t")
             items = [Item(r[0], int(r[1]), r[2], int(r[3]), int(r[4]), r[5] == "1", r[6]) for r in rows]
-        audio, mel, f0 = (
-            np.load(folder / f"{name}.{kind}.npy", mmap_mode="r") for kind in ("audio", "mel", "f0")
-        )
+        audio, mel, f0 = (np.load(folder / f"{name}.{kind}.npy", mmap_mode="r") for kind in ("audio", "mel", "f0"))
         return cls(items, audio, mel, f0)
 
 
 def main() -> None:
     """Extract both corpora."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--out", type=Path, default=Path("runs/out/features"))
     parser.add_argument("--processes", type=int, default=2)

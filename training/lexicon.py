@@ -19,12 +19,14 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
+from qingyin.text.erhua import CHILD_AFTER
 from qingyin.text.lexicon import COST_SCALE, MAGIC, Lexicon
 from qingyin.text.phones import phones_of
 from training import contexts
 
 HERE = Path(__file__).parent
 LONGEST = 8  # characters; a longer phrase is worth its bytes only if it changes a reading
+CORRECTED = 20  # times that a word of readings.tsv counts as seen, at least
 SAMPLE = {  # lines that are counted, the same every time
     "modern": 60_000, "cv_zh": 47_000, "kdconv": 17_000, "emollm": 6_000, "smile": 20_000,
     "luxun": 6_000, "howtocook": 7_000, "cmrc": 1_100,
@@ -92,49 +94,76 @@ def dictionary_form(word: str, readings: Readings) -> Readings:
     return tuple(plain.get(pair, pair[1]) for pair in zip(word, readings, strict=True))
 
 
-def phrases(source: Path, corrections: Path) -> dict[str, Readings]:
-    """The reading of each phrase; a later list overrides an earlier one."""
-    found: dict[str, Readings] = {}
-    seen_in: dict[str, set[str]] = defaultdict(set)
-    for name in ("phrase_pinyin.txt", "phrase_cc_cedict.txt", "phrase_overwrite.txt"):
-        for word, value in rows(source / name):
-            try:
-                readings = dictionary_form(word, tuple(numbered(part) for part in value.split()))
-            except ValueError:  # a length that does not fit, Latin letters, "_2" variants
-                continue
-            if len(word) > 1 and all(ord(c) < 0x10000 for c in word):
-                if (
-                    name in seen_in[word]
-                ):  # a second reading in the same list: the commoner one has a neutral tone
-                    if not _commoner(readings, found[word]):
-                        continue
-                seen_in[word].add(name)
-                found[word] = readings
-    for word, readings in corrected(corrections):
-        if len(word) > 1:
-            found[word] = readings
+def phrases(source: Path, corrections: Path, chars: dict[str, list[str]]) -> dict[str, Readings]:
+    """The reading of each phrase: of CC-CEDICT, else of the longer list; corrections override both."""
+    zdic, cedict, overwrite = (
+        listed(source / name) for name in ("phrase_pinyin.txt", "phrase_cc_cedict.txt", "phrase_overwrite.txt")
+    )
+    found = {word: readings[0] for word, readings in zdic.items()}
+    for word, readings in found.items():  # this list does not tell erhua from 儿
+        if word[-1] == "儿" and word[-2] not in CHILD_AFTER:
+            found[word] = (*readings[:-1], "er5")
+    for word, several in cedict.items():
+        found[word] = max(several, key=lambda readings: _likeness(word, readings, found.get(word), chars))
+    found.update((word, readings[-1]) for word, readings in overwrite.items())
+    found.update((word, readings) for word, readings in corrected(corrections) if len(word) > 1)
     return found
 
 
-def _commoner(new: Readings, old: Readings) -> bool:
-    """Whether a second reading of one list is the commoner: it ends in a neutral tone and does not begin with one."""
-    neutral = [reading.endswith("5") for reading in new]
-    return not neutral[0] and (old[0].endswith("5") or sum(neutral) > sum(r.endswith("5") for r in old))
+def listed(path: Path) -> dict[str, list[Readings]]:
+    """The readings of each phrase of one list, in its order."""
+    found: dict[str, list[Readings]] = defaultdict(list)
+    for word, value in rows(path):
+        try:
+            readings = dictionary_form(word, tuple(numbered(part) for part in value.split()))
+        except ValueError:  # a length that does not fit, Latin letters, "_2" variants
+            continue
+        if len(word) > 1 and all(ord(c) < 0x10000 for c in word):
+            found[word].append(readings)
+    return found
+
+
+def _likeness(
+    word: str, readings: Readings, other: Readings | None, chars: dict[str, list[str]]
+) -> tuple[int, int, int]:
+    """How likely one of several readings in CC-CEDICT, which sorts them by spelling, is the common one."""
+    same = sum(
+        a[:-1] == b[:-1] and (a[-1] == b[-1] or a[-1] == "5") for a, b in zip(readings, other or (), strict=False)
+    )
+    usual = sum(chars.get(c, [""])[0] == r for c, r in zip(word, readings, strict=True))
+    neutral = -9 if readings[0][-1] == "5" else sum(r[-1] == "5" for r in readings)
+    return same, neutral, usual
 
 
 def corrected(path: Path) -> Iterator[tuple[str, Readings]]:
     """The rows of `readings.tsv`: a word or character, a tab, its syllables with numbers, perhaps a comment."""
+    for number, word, readings in _corrections(path):
+        if "[" not in word:
+            if len(word) != len(readings):
+                raise SystemExit(f"{path}:{number}: {word!r} needs {len(word)} syllables, not {readings}")
+            yield word, readings
+
+
+def corrected_contexts(path: Path) -> dict[str, list[tuple[str, str]]]:
+    """The rows with a bracket, 两[行] hang2: what neighbours say about a character, as (feature, reading)."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for _, word, readings in _corrections(path):
+        left, bracket, rest = word.partition("[")
+        if bracket:
+            char, _, right = rest.partition("]")
+            feature = f"{left}+{right}" if left and right else f"-{left}" if left else f"+{right}"
+            found[char].append((feature, readings[0]))
+    return found
+
+
+def _corrections(path: Path) -> Iterator[tuple[int, str, Readings]]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        line = line.partition("#")[0].strip()
-        if not line:
-            continue
-        word, _, value = line.partition("\t")
-        readings = tuple(value.split())
-        if len(word) != len(readings):
-            raise SystemExit(f"{path}:{number}: {word!r} needs {len(word)} syllables, not {value!r}")
-        for reading in readings:
-            phones_of(reading)
-        yield word, readings
+        word, _, value = line.partition("#")[0].strip().partition("\t")
+        if word:
+            readings = tuple(value.split())
+            for reading in readings:
+                phones_of(reading)
+            yield number, word, readings
 
 
 def simplified_table() -> dict[str, str]:
@@ -192,7 +221,7 @@ def cut(text: str, words: set[str], lengths: dict[str, list[int]], costs: dict[s
         here = best[i]
         for n in (1, *lengths.get(char, ())):
             word = text[i : i + n]
-            if n > 1 and word not in words or len(word) < n:
+            if (n > 1 and word not in words) or len(word) < n:
                 continue
             cost = here + costs.get(word, unseen)
             if cost < best[i + n]:
@@ -208,22 +237,22 @@ def compile_lexicon(source: Path, text: Path, polyphone: Path, corrections: Path
     """The bytes of the lexicon file."""
     table = simplified_table()
     chars = characters(source)
-    listed = phrases(source, corrections)
+    known = phrases(source, corrections, chars)
     words: dict[str, Readings] = {}
-    for word, readings in sorted(listed.items()):
+    for word, readings in sorted(known.items()):
         words.setdefault("".join(table.get(c, c) for c in word), readings)
-    words.update(
-        (w, r) for w, r in listed.items() if all(c not in table for c in w)
-    )  # its own spelling knows best
+    words.update((w, r) for w, r in known.items() if all(c not in table for c in w))  # its own spelling knows best
     stretches: Counter[str] = Counter()
     for stretch, times in runs(lines(text)).items():
         stretches["".join(table.get(c, c) for c in stretch)] += times
     used = count(stretches, set(words))
+    fixed = dict(corrected(corrections))
+    for word in fixed:
+        used[word] = max(used[word], CORRECTED)
     rank_readings(chars, words, used)
     for traditional, simplified in table.items():
         if traditional not in chars and simplified in chars:
             chars[traditional] = chars[simplified]
-    fixed = dict(corrected(corrections))
     for word, readings in fixed.items():
         if len(word) == 1:
             prefer(chars, word, readings[0])
@@ -240,11 +269,11 @@ def compile_lexicon(source: Path, text: Path, polyphone: Path, corrections: Path
         for char, reading in zip(word, readings, strict=True):
             if reading not in chars[char]:
                 chars[char].append(reading)
-    rules = {}
+    rules = corrected_contexts(corrections)
     for char, seen in sorted(alone.items()):
-        known = [(shown, reading) for shown, reading in seen if reading in chars[char]]
-        if found := contexts.rules(known, chars[char][0]):
-            rules[char] = found
+        possible = [(shown, reading) for shown, reading in seen if reading in chars[char]]
+        rules[char] = [*rules[char], *contexts.rules(possible, chars[char][0])]
+    rules = {char: found for char, found in rules.items() if found}
     return pack(chars, worth_keeping(words, chars, used), used, table, rules)
 
 
@@ -265,19 +294,12 @@ def rank_readings(chars: dict[str, list[str]], words: dict[str, Readings], used:
         known[1:] = sorted(known[1:], key=lambda reading: -counts[reading])
 
 
-def worth_keeping(
-    words: dict[str, Readings], chars: dict[str, list[str]], used: Counter[str]
-) -> dict[str, Readings]:
+def worth_keeping(words: dict[str, Readings], chars: dict[str, list[str]], used: Counter[str]) -> dict[str, Readings]:
     """The words without the long ones that neither occur nor change a reading."""
     kept = {}
     for word, readings in words.items():
         plain = all(chars[c][0] == r for c, r in zip(word, readings, strict=True))
-        if (
-            len(word) <= LONGEST
-            and (len(word) <= 4 or used[word] or not plain)
-            or not plain
-            and len(word) <= 15
-        ):
+        if (len(word) <= LONGEST and (len(word) <= 4 or used[word] or not plain)) or (not plain and len(word) <= 15):
             kept[word] = readings
     return kept
 
@@ -314,7 +336,7 @@ def pack(
             blocks += bytes([len(groups)])
             for length, members in sorted(groups.items()):
                 blocks += struct.pack("<BH", length, len(members))
-                blocks += b"".join(word[1:].encode("utf-16-le") for word in members)
+                blocks += b"".join(word[1:].encode("utf-16-be") for word in members)
                 blocks += bytes(cost(word) for word in members)
                 for word in members:
                     indices = bytes(chars[c].index(r) for c, r in zip(word, words[word], strict=True))
@@ -322,13 +344,9 @@ def pack(
                     blocks += struct.pack("<H", patterns.setdefault(key, len(patterns)))
         numbers.append((len(records), block))
         readings = chars[char]
-        records += struct.pack(
-            f"<BB{len(readings)}H", len(readings), cost(char), *(syllable_id[r] for r in readings)
-        )
+        records += struct.pack(f"<BB{len(readings)}H", len(readings), cost(char), *(syllable_id[r] for r in readings))
 
-    index = b"".join(
-        struct.pack("<III", ord(c), *number) for c, number in zip(alphabet, numbers, strict=True)
-    )
+    index = b"".join(struct.pack("<III", ord(c), *number) for c, number in zip(alphabet, numbers, strict=True))
     pairs = sorted((t, s) for t, s in table.items())
     texts = ["".join(t for t, _ in pairs), "".join(s for _, s in pairs), " ".join(syllables)]
     pattern_bytes = b"".join(bytes([len(p)]) + p for p in patterns)
@@ -361,19 +379,11 @@ def pack(
 
 def main() -> None:
     """Compile and write."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--source", type=Path, required=True, help="the folder of phrase and character lists")
-    parser.add_argument(
-        "--text", type=Path, help="the folder of raw text to count in; default: SOURCE/../text"
-    )
-    parser.add_argument(
-        "--polyphone", type=Path, help="the folder of labelled sentences; default: SOURCE/../polyphone"
-    )
-    parser.add_argument(
-        "--corrections", type=Path, default=HERE / "readings.tsv", help="readings that override"
-    )
+    parser.add_argument("--text", type=Path, help="the folder of raw text to count in; default: SOURCE/../text")
+    parser.add_argument("--polyphone", type=Path, help="the folder of labelled sentences; default: SOURCE/../polyphone")
+    parser.add_argument("--corrections", type=Path, default=HERE / "readings.tsv", help="readings that override")
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
     beside = options.source.parent

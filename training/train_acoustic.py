@@ -22,8 +22,10 @@ from training.models.acoustic import LEAD, Acoustic, AcousticShape, Timeline
 from training.models.blocks import parameters
 from training.models.vocoder import MEL_MEAN, MEL_SCALE
 from training.utterances import Utterance, collate, join, load
+from training.weights import beginning
 
 L1, MATCH = 0.7, 0.5  # weights beside the adversarial loss
+CROP = 80  # frames of each utterance that the discriminator sees; it costs as much as the model itself
 
 
 class PatchDiscriminator(nn.Module):
@@ -33,8 +35,7 @@ class PatchDiscriminator(nn.Module):
         super().__init__()
         sizes = [(1, 32, 5, (1, 2)), (32, 48, 5, (2, 2)), (48, 64, 5, (1, 2)), (64, 64, 3, (1, 2))]
         self.layers = nn.ModuleList(
-            nn.utils.parametrizations.weight_norm(nn.Conv2d(a, b, k, stride=s, padding=k // 2))
-            for a, b, k, s in sizes
+            nn.utils.parametrizations.weight_norm(nn.Conv2d(a, b, k, stride=s, padding=k // 2)) for a, b, k, s in sizes
         )
         self.score = nn.Conv2d(64, 1, 3, padding=1)
 
@@ -85,10 +86,15 @@ def cut(u: Utterance, first: int, stop: int) -> Utterance:
     begin = LEAD if first == 0 else int(done[first - 1, 3])
     frames = slice(begin - LEAD, int(done[stop - 1, 3]))
     chosen = slice(first, stop)
-    arrays = {
-        name: getattr(u, name)[chosen] for name in ("phones", "tone", "boundary", "slots", "f0", "energy")
-    }
+    arrays = {name: getattr(u, name)[chosen] for name in ("phones", "tone", "boundary", "slots", "f0", "energy")}
     return replace(u, mel=u.mel[frames], pitch=u.pitch[frames], **arrays)
+
+
+def crops(mels: Tensor, frames: int) -> Tensor:
+    """The same random stretch of each of the mels [2, B, T, 80], one stretch for each of the B utterances."""
+    room = max(1, mels.shape[2] - frames)
+    starts = torch.randint(room, (mels.shape[1],)).tolist()
+    return torch.stack([mels[:, i, first : first + frames] for i, first in enumerate(starts)], dim=1)
 
 
 def timeline(batch: dict[str, Tensor]) -> Timeline:
@@ -98,9 +104,7 @@ def timeline(batch: dict[str, Tensor]) -> Timeline:
 
 def main() -> None:
     """Train until the time is up; resume if the folder holds a checkpoint."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--features", type=Path, default=Path("runs/out/features"))
     parser.add_argument("--out", type=Path, default=Path("runs/out/acoustic"))
     parser.add_argument("--minutes", type=float, default=120, help="training time over all sessions")
@@ -108,7 +112,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, help="stop after this many steps, for a trial")
     parser.add_argument("--batch", type=int, default=10)
     parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument("--start", type=Path, help="take the weights from this checkpoint")
+    parser.add_argument("--start", type=Path, help="begin with the weights in this voice folder")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
 
@@ -116,18 +120,14 @@ def main() -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     run = Run(options.out, options.minutes)
     checkpoint = run.load()
-    model, judge = (
-        Acoustic(AcousticShape(**checkpoint["config"]) if checkpoint else AcousticShape()),
-        PatchDiscriminator(),
-    )
-    if options.start and not checkpoint:
-        model.load_state_dict(torch.load(options.start, map_location="cpu", weights_only=True)["average"])
+    config, weights = beginning(options.start, "acoustic", checkpoint)
+    model, judge = Acoustic(AcousticShape(**config)), PatchDiscriminator()
+    model.load_state_dict(weights or model.state_dict())
     model.to(device), judge.to(device)
     average = Average(model)
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, betas=(0.8, 0.99), weight_decay=0.01)
     opponent = torch.optim.AdamW(judge.parameters(), lr=3e-4, betas=(0.5, 0.9))
     if checkpoint:
-        model.load_state_dict(checkpoint["model"])
         judge.load_state_dict(checkpoint["judge"])
         optimizer.load_state_dict(checkpoint["optimizer"])
         opponent.load_state_dict(checkpoint["opponent"])
@@ -159,14 +159,13 @@ def main() -> None:
         mel, voicing, _ = model(timeline(batch), batch["speaker"], start, target.shape[1])
         blur = ((mel - target).abs() * mask).sum() / mask.sum()
         frames = mask[..., 0]
-        voiced = nn.functional.binary_cross_entropy_with_logits(
-            voicing, (batch["pitch"] > 0).float(), weight=frames
-        )
+        voiced = nn.functional.binary_cross_entropy_with_logits(voicing, (batch["pitch"] > 0).float(), weight=frames)
         judged = torch.zeros(())
         loss = blur + 0.3 * voiced
         if run.spent > options.blur_minutes:
             own = int((batch["speaker"] == 0).sum())
-            real, made = target[:own] * mask[:own], mel[:own] * mask[:own]
+            pair = crops(torch.stack([target[:own], mel[:own]]) * mask[:own], CROP)
+            real, made = pair[0].detach(), pair[1]
             opponent.zero_grad(set_to_none=True)
             judged = ((judge(real)[-1] - 1) ** 2).mean() + (judge(made.detach())[-1] ** 2).mean()
             judged.backward()

@@ -18,6 +18,7 @@ from training.checkpoint import Average, Run
 from training.models.blocks import parameters
 from training.models.prosody import OUTPUTS, ProsodyNet, ProsodyShape
 from training.utterances import Utterance, load
+from training.weights import beginning
 
 WEIGHTS = torch.tensor([2.0, 0.5, 0.15] + [0.2] * (OUTPUTS - 3))  # a tenth in log time as much as a semitone
 
@@ -36,9 +37,9 @@ def targets(u: Utterance, median: float) -> np.ndarray:
     share = (seconds[:, 0] / duration).clip(0.03, 0.97)
     onset = np.where(u.phones[:, 0] > 0, np.log(share / (1 - share)), np.nan)
     semitones = 12 * np.log2(u.f0 / median)
-    return np.concatenate(
-        [np.log(duration)[:, None], onset[:, None], u.energy[:, None], semitones], 1
-    ).astype(np.float32)
+    return np.concatenate([np.log(duration)[:, None], onset[:, None], u.energy[:, None], semitones], 1).astype(
+        np.float32
+    )
 
 
 class Batches:
@@ -105,36 +106,31 @@ def report(model: ProsodyNet, pairs: list[tuple[Utterance, np.ndarray]]) -> None
         a, b = out[..., place][real], goal[..., place][real]
         rmse, spread = float((a - b).pow(2).mean().sqrt()), float(b.std())
         correlation = float(torch.corrcoef(torch.stack([a, b]))[0, 1])
-        print(
-            f"  {name}: RMSE {rmse:.3f} (spread {spread:.3f}), r {correlation:.3f}, own spread {float(a.std()):.3f}"
-        )
+        print(f"  {name}: RMSE {rmse:.3f} (spread {spread:.3f}), r {correlation:.3f}, own spread {float(a.std()):.3f}")
     model.train()
 
 
 def main() -> None:
     """Train until the time is up; resume if the folder holds a checkpoint."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--features", type=Path, default=Path("runs/out/features"))
     parser.add_argument("--out", type=Path, default=Path("runs/out/prosody"))
     parser.add_argument("--minutes", type=float, default=10, help="training time over all sessions")
     parser.add_argument("--steps", type=int, help="stop after this many steps, for a trial")
     parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--start", type=Path, help="take the weights from this checkpoint")
+    parser.add_argument("--start", type=Path, help="begin with the weights in this voice folder")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
 
     torch.set_num_threads(options.threads)
     run = Run(options.out, options.minutes)
     checkpoint = run.load()
-    model = ProsodyNet(ProsodyShape(**checkpoint["config"]) if checkpoint else ProsodyShape())
-    if options.start and not checkpoint:
-        model.load_state_dict(torch.load(options.start, map_location="cpu", weights_only=True)["average"])
+    config, weights = beginning(options.start, "prosody", checkpoint)
+    model = ProsodyNet(ProsodyShape(**config))
+    model.load_state_dict(weights or model.state_dict())
     average = Average(model)
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.1)
     if checkpoint:
-        model.load_state_dict(checkpoint["model"])
         optimizer.load_state_dict(checkpoint["optimizer"])
         average.weights, average.steps = checkpoint["average"], checkpoint["step"]
     batches = Batches(options.features, seed=run.step)

@@ -21,6 +21,7 @@ from training.checkpoint import Average, Run
 from training.features import Corpus
 from training.models.blocks import parameters
 from training.models.vocoder import Vocoder, VocoderShape
+from training.weights import beginning
 
 WINDOWS = (128, 256, 512, 1024, 2048)
 
@@ -81,9 +82,7 @@ class Batches:
 
 def main() -> None:
     """Train until the time is up; resume if the folder holds a checkpoint."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--features", type=Path, default=Path("runs/out/features"))
     parser.add_argument("--out", type=Path, default=Path("runs/out/vocoder"))
     parser.add_argument("--minutes", type=float, default=120, help="training time over all sessions")
@@ -91,10 +90,8 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=12)
     parser.add_argument("--frames", type=int, default=48)
     parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument(
-        "--repulsion", type=float, default=1.0, help="weight of the second draw; 1 is the true metric"
-    )
-    parser.add_argument("--start", type=Path, help="take the weights from this checkpoint")
+    parser.add_argument("--repulsion", type=float, default=1.0, help="weight of the second draw; 1 is the true metric")
+    parser.add_argument("--start", type=Path, help="begin with the weights in this voice folder")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
 
@@ -102,17 +99,13 @@ def main() -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     run = Run(options.out, options.minutes)
     checkpoint = run.load()
-    if options.start and not checkpoint:
-        initial = torch.load(options.start, map_location="cpu", weights_only=True)
-        model = Vocoder(VocoderShape(**initial["config"]))
-        model.load_state_dict(initial["average"])
-    else:
-        model = Vocoder(VocoderShape(**checkpoint["config"]) if checkpoint else VocoderShape())
+    config, weights = beginning(options.start, "vocoder", checkpoint)
+    model = Vocoder(VocoderShape(**config))
+    model.load_state_dict(weights or model.state_dict())
     model.to(device)
     average = Average(model)
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, betas=(0.8, 0.99), weight_decay=0.01)
     if checkpoint:
-        model.load_state_dict(checkpoint["model"])
         optimizer.load_state_dict(checkpoint["optimizer"])
         average.weights, average.steps = checkpoint["average"], checkpoint["step"]
     batches = Batches(Corpus.open(options.features, "words"), options.batch, options.frames, seed=run.step)

@@ -45,41 +45,29 @@ def parser(program: str, default_voice: str) -> argparse.ArgumentParser:
 
     say = command("say", "[TEXT] [options]", "Speak a text: aloud, or into a file.")
     _add_text(say)
-    say.add_argument(
-        "-o", "--output", metavar="FILE", help="write this WAV; '-' writes raw 16-bit samples to stdout"
-    )
-    say.add_argument(
-        "--subtitles", metavar="FILE", help="write this .srt or .vtt too, with a time per character"
-    )
+    say.add_argument("-o", "--output", metavar="FILE", help="write this WAV; '-' writes raw 16-bit samples to stdout")
+    say.add_argument("--subtitles", metavar="FILE", help="write this .srt or .vtt too, with a time per character")
     analyze = command("analyze", "[TEXT] [options]", "Show how a text will be read, syllable by syllable.")
     _add_text(analyze)
     analyze.add_argument("--json", action="store_true", help="for programs")
     command("voices", "", "List the voices that are installed.")
     doctor = command("doctor", "[--voice VOICE]", "Check that everything works, and say how to mend it.")
     for each in (say, analyze, doctor):
-        each.add_argument(
-            "--voice", default=default_voice, help=f"a voice's name or folder (here {default_voice!r})"
-        )
+        each.add_argument("--voice", default=default_voice, help=f"a voice's name or folder (here {default_voice!r})")
     _add_options(say)
     _add_options(analyze)
     return top
 
 
 def _add_text(to: argparse.ArgumentParser) -> None:
-    to.add_argument(
-        "text", nargs="*", metavar="TEXT", help="the text; without it and -f, standard input is read"
-    )
-    to.add_argument(
-        "-f", "--file", metavar="FILE", help="read the text from this UTF-8 file; '-' is standard input"
-    )
+    to.add_argument("text", nargs="*", metavar="TEXT", help="the text; without it and -f, standard input is read")
+    to.add_argument("-f", "--file", metavar="FILE", help="read the text from this UTF-8 file; '-' is standard input")
 
 
 def _add_options(to: argparse.ArgumentParser) -> None:
     to.add_argument("--rate", metavar="RATE", default="1", help="times as fast, 0.5 to 2; or +10%%, -20%%")
     to.add_argument("--pitch", metavar="SEMITONES", default="0", help="higher or lower by so much, -12 to 12")
-    to.add_argument(
-        "--volume", metavar="DB", default="0", help="louder or softer by so many dB, -40 to 12; or +10%%"
-    )
+    to.add_argument("--volume", metavar="DB", default="0", help="louder or softer by so many dB, -40 to 12; or +10%%")
     to.add_argument(
         "--emotion",
         metavar="EMOTION",
@@ -87,9 +75,7 @@ def _add_options(to: argparse.ArgumentParser) -> None:
         help="neutral, joy, caring, anger, surprise, sadness, disgust or fear; or joy=0.7,sadness=0.3",
     )
     to.add_argument("--intensity", metavar="TIMES", default="1", help="how much of the emotion, 0 to 2")
-    to.add_argument(
-        "--seed", metavar="NUMBER", default="0", help="of the voice's noise; the same seed, the same sound"
-    )
+    to.add_argument("--seed", metavar="NUMBER", default="0", help="of the voice's noise; the same seed, the same sound")
 
 
 def join_signs(argv: Sequence[str]) -> list[str]:

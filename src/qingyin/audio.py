@@ -57,9 +57,7 @@ class WavWriter:
         if isinstance(target, (str, PathLike)):
             if Path(target).suffix.lower() in _OTHER_FORMATS:
                 wav = str(Path(target).with_suffix(".wav"))
-                raise OutputError(
-                    f"only WAV is written, not {Path(target).suffix}; write {wav!r} and convert it"
-                )
+                raise OutputError(f"only WAV is written, not {Path(target).suffix}; write {wav!r} and convert it")
             self._sink: Sink = (file := OutputFile(target))
             self._file = file
         else:
@@ -75,9 +73,7 @@ class WavWriter:
         data = to_int16(samples).tobytes()
         if self._bytes + len(data) > _LONGEST:
             hours = _LONGEST / _BYTES / self.sample_rate / 3600
-            raise OutputError(
-                f"a WAV file holds {hours:.0f} hours at most; split the text into several files"
-            )
+            raise OutputError(f"a WAV file holds {hours:.0f} hours at most; split the text into several files")
         self._sink.write(data)
         self._bytes += len(data)
 
@@ -113,9 +109,7 @@ def _header(sample_rate: int, data_bytes: int | None) -> bytes:
     """The 44 bytes before the samples (RIFF, PCM, 16 bits, one channel)."""
     size, riff = (_UNKNOWN, _UNKNOWN) if data_bytes is None else (data_bytes, data_bytes + _HEADER.size - 8)
     rate = sample_rate * _BYTES
-    return _HEADER.pack(
-        b"RIFF", riff, b"WAVE", b"fmt ", 16, 1, 1, sample_rate, rate, _BYTES, 16, b"data", size
-    )
+    return _HEADER.pack(b"RIFF", riff, b"WAVE", b"fmt ", 16, 1, 1, sample_rate, rate, _BYTES, 16, b"data", size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,9 +133,7 @@ class Audio:
         length, rate = 0, 0
         for chunk in chunks:
             if chunk.start != length or (rate and chunk.sample_rate != rate):
-                raise ValueError(
-                    f"a chunk that starts at sample {chunk.start} does not follow {length} samples"
-                )
+                raise ValueError(f"a chunk that starts at sample {chunk.start} does not follow {length} samples")
             pieces.append(chunk.samples)
             syllables += chunk.syllables
             length, rate = length + len(chunk.samples), chunk.sample_rate

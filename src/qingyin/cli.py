@@ -9,7 +9,7 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -18,7 +18,7 @@ from qingyin.arguments import join_signs, options_of, parser
 from qingyin.errors import OutputError, QingyinError, TextError
 
 if TYPE_CHECKING:
-    from qingyin.types import AudioChunk, Floats, TimedSyllable
+    from qingyin.types import AudioChunk, Floats, Sentence, TimedSyllable
 
 PROGRAM: Final = "qingyin"
 DEFAULT_VOICE: Final = "tan"
@@ -26,6 +26,7 @@ VOICE_VARIABLE: Final = "QINGYIN_VOICE"
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
 TERMINATED: Final = 143  # 128 + SIGTERM
 PIPE_CLOSED: Final = 141  # 128 + SIGPIPE
+TOLD: Final = 5  # of the stretches that were not spoken
 LONG_TEXT: Final = 200  # characters from which a progress bar is worth drawing
 
 
@@ -85,25 +86,34 @@ def _say(arguments: argparse.Namespace) -> int:
             syllables += chunk.syllables
         if side and layout:
             side.write(layout(subtitles.cues(text, syllables)).encode())
+    _tell_unspoken(synthesizer.analyze(text))
     return 0
+
+
+def _tell_unspoken(sentences: Iterable[Sentence]) -> None:
+    from qingyin.report import unspoken
+
+    found = unspoken(sentences)
+    if found:
+        more = f" and {len(found) - TOLD} more; see {PROGRAM} analyze" if len(found) > TOLD else ""
+        print(f"{PROGRAM}: not spoken: {', '.join(found[:TOLD])}{more}", file=sys.stderr)
 
 
 @contextmanager
 def _sink(output: str | None, sample_rate: int) -> Iterator[Callable[[Floats], object]]:
     """A function that takes samples to where they are wanted."""
     from qingyin.audio import WavWriter, to_int16
-    from qingyin.player import Player
 
     if output is None:
+        from qingyin.player import Player
+
         with Player(sample_rate) as player:
             yield player.write
     elif output != "-":
         with WavWriter(output, sample_rate) as wav:
             yield wav.write
     elif sys.stdout.isatty():
-        raise OutputError(
-            "-o - writes raw samples, which a terminal cannot show; pipe them on, or use -o FILE"
-        )
+        raise OutputError("-o - writes raw samples, which a terminal cannot show; pipe them on, or use -o FILE")
     else:
         raw = sys.stdout.buffer
 
@@ -114,9 +124,7 @@ def _sink(output: str | None, sample_rate: int) -> Iterator[Callable[[Floats], o
             except BrokenPipeError:
                 raise
             except OSError as error:
-                raise OutputError(
-                    f"cannot write to stdout: {error.strerror}; choose another place"
-                ) from error
+                raise OutputError(f"cannot write to stdout: {error.strerror}; choose another place") from error
 
         yield write
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final, Literal
 
-import numpy as np
-
 from qingyin.errors import QingyinError, VoiceCorrupt
-from qingyin.player import PLAYERS, find_player
-from qingyin.synthesizer import Synthesizer
 from qingyin.voice import Voice
 
 SENTENCE: Final = "你好，今天天气真好。"
 NEEDED: Final = {"numpy": (1, 26), "onnxruntime": (1, 20)}  # as in pyproject.toml
+IMPORTED_BY: Final = {"numpy": "qingyin.types", "onnxruntime": "qingyin.session"}
+SHORTEST: Final = 0.5  # seconds; less is no reading of that sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,74 +31,86 @@ class Finding:
 
 def examine(name_or_path: str) -> Iterator[Finding]:
     """The findings, one by one as they are made; what needs a part that is wrong is left out."""
-    yield from _packages()
+    packages = _packages()
+    yield from packages
+    files = _files(name_or_path)
+    yield from files
+    if all(finding.state == "ok" for finding in packages):
+        if all(finding.state == "ok" for finding in files):
+            yield from _speech(name_or_path)
+        yield _player()
+
+
+def _packages() -> list[Finding]:
+    found = [Finding("ok", f"Python {sys.version.split()[0]} on {sys.platform}")]
+    for name, least in NEEDED.items():
+        wanted = f"'{name}>={'.'.join(map(str, least))}'"
+        try:
+            import_module(IMPORTED_BY[name])
+            number = version(name)
+        except PackageNotFoundError:
+            number = ""  # another build of it, under another name: onnxruntime-gpu
+        except Exception as error:  # a broken library raises what it likes
+            found.append(Finding("wrong", f"{name} cannot be imported ({error}); mend with: pip install {wanted}", 1))
+            continue
+        if number and tuple(map(int, re.findall(r"\d+", number)[:2])) < least:
+            found.append(Finding("wrong", f"{name} {number} is too old; mend with: pip install {wanted}", 1))
+        else:
+            found.append(Finding("ok", f"{name} {number or 'in a build of another name'}"))
+    return found
+
+
+def _files(name_or_path: str) -> list[Finding]:
     try:
         voice = Voice.open(name_or_path)
     except QingyinError as error:
-        yield _wrong(error)
-    else:
-        yield Finding("ok", f"voice {voice.name!r} in {voice.folder}")
-        files = list(_files(voice))
-        yield from files
-        if all(finding.state == "ok" for finding in files):
-            yield from _speech(name_or_path)
-    player = find_player()
-    if player is None:
-        yield Finding(
-            "note", f"no player ({', '.join(PLAYERS)}), so only files can be written; apt install alsa-utils"
-        )
-    else:
-        yield Finding("ok", f"player {player}")
-
-
-def _packages() -> Iterator[Finding]:
-    yield Finding("ok", f"Python {sys.version.split()[0]} on {sys.platform}")
-    for name, least in NEEDED.items():
-        try:
-            found = version(name)
-        except PackageNotFoundError:
-            yield Finding("wrong", f"{name} is not installed; mend with: pip install {name}", 1)
-            continue
-        wanted = ".".join(map(str, least))
-        if tuple(int(part) for part in found.split(".")[:2]) >= least:
-            yield Finding("ok", f"{name} {found}")
-        else:
-            yield Finding("wrong", f"{name} {found} is too old; mend with: pip install '{name}>={wanted}'", 1)
-
-
-def _files(voice: Voice) -> Iterator[Finding]:
+        return [_wrong(error)]
+    found = [Finding("ok", f"voice {voice.name!r} in {voice.folder}")]
     for role, entry in voice.files.items():
         try:
             voice.verify_file(role)
             size = voice.path(role).stat().st_size
-            yield Finding("ok", f"{role}: {entry.file}, {size:,} bytes, the hash agrees")
+            found.append(Finding("ok", f"{role}: {entry.file}, {size:,} bytes, the hash agrees"))
         except QingyinError as error:
-            yield _wrong(error)
+            found.append(_wrong(error))
+    return found
 
 
 def _speech(name_or_path: str) -> Iterator[Finding]:
+    import numpy as np
+
+    from qingyin.synthesizer import Synthesizer
+
     began = time.perf_counter()
     try:
-        synthesizer = Synthesizer.load(name_or_path)  # checks the names and shapes of every graph
+        synthesizer = Synthesizer.load(name_or_path)
         loaded = time.perf_counter()
-        yield Finding("ok", f"graphs: names and shapes agree; loaded in {loaded - began:.2f} s")
+        yield Finding("ok", f"graphs: their inputs and outputs agree; loaded in {loaded - began:.2f} s")
         audio = synthesizer.speak(SENTENCE)
     except QingyinError as error:
         yield _wrong(error)
         return
+    except Exception as error:  # whatever it is, here it is a symptom to tell, not a bug to trace
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        yield _wrong(VoiceCorrupt(f"{SENTENCE} could not be spoken ({said}); reinstall the voice and qingyin together"))
+        return
     took = time.perf_counter() - loaded
-    if not np.isfinite(audio.samples).all() or audio.seconds < 0.5:
-        yield _wrong(
-            VoiceCorrupt(
-                f"{SENTENCE} gave {audio.seconds:.2f} s of sound or NaN; train or fetch the voice again"
-            )
-        )
+    length = f"{audio.seconds:.2f} s of sound"
+    if not np.isfinite(audio.samples).all() or audio.seconds < SHORTEST:
+        yield _wrong(VoiceCorrupt(f"{SENTENCE} gave {length}, or samples that are no numbers; reinstall the voice"))
     else:
-        speed = audio.seconds / took
-        yield Finding(
-            "ok",
-            f"{SENTENCE} gave {audio.seconds:.2f} s of sound in {took:.2f} s ({speed:.0f} times as fast)",
+        yield Finding("ok", f"{SENTENCE} gave {length} in {took:.2f} s ({audio.seconds / took:.0f} times as fast)")
+
+
+def _player() -> Finding:
+    from qingyin.player import PLAYERS, find_player
+
+    name = find_player()
+    if name is None:
+        return Finding(
+            "note", f"no player ({', '.join(PLAYERS)}), so only files can be written; apt install alsa-utils"
         )
+    return Finding("ok", f"player {name}")
 
 
 def _wrong(error: QingyinError) -> Finding:

@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Final, Self
 
 import numpy as np
 
-from qingyin.types import Floats, Options
+from qingyin.errors import OptionError
+from qingyin.text.records import Style as Asked
+from qingyin.types import EMOTIONS, Floats, Options
 
+# Speaking styles of mstts:express-as, as Azure names them for Mandarin, and the emotion that each means here.
+EXPRESS_AS: Final = {
+    **{name: name for name in EMOTIONS},
+    **{"cheerful": "joy", "excited": "joy", "sad": "sadness", "depressed": "sadness", "angry": "anger"},
+    **{"fearful": "fear", "disgruntled": "disgust", "affectionate": "caring", "gentle": "caring"},
+    **{"calm": "neutral", "general": "neutral"},
+}
 STANDARD: Final = Path(__file__).parent / "styles" / "standard.toml"
 
 
@@ -78,3 +87,23 @@ def columns(delta: Delta, syllables: int) -> Floats:
     slope = [name for name, _ in delta._items()].index("final_slope")
     rows[:-1, slope] = 0.0
     return rows
+
+
+def with_markup(options: Options, asked: Asked | None) -> Options:
+    """The options as the markup around a sentence changes them; rates multiply, semitones and dB add up.
+
+    Raises OptionError if the style is unknown or a sum is out of range.
+    """
+    if asked is None:
+        return options
+    changed = replace(
+        options,
+        rate=options.rate * (asked.rate or 1.0),
+        pitch=options.pitch + (asked.pitch or 0.0),
+        volume=options.volume + (asked.volume or 0.0),
+    )
+    if asked.style is None:
+        return changed
+    if asked.style not in EXPRESS_AS:
+        raise OptionError(f"unknown style {asked.style!r} in the markup; available: {', '.join(EXPRESS_AS)}")
+    return replace(changed, emotion=EXPRESS_AS[asked.style], intensity=asked.degree)

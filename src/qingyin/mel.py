@@ -33,7 +33,8 @@ def filterbank() -> Floats:
     nearest = np.argmin(np.abs(bins - edges[1:-1, None]), axis=1)
     empty = triangles.sum(axis=1) == 0
     triangles[empty, nearest[empty]] = 1.0
-    return (triangles / triangles.sum(axis=1, keepdims=True)).astype(np.float32)
+    filters: Floats = (triangles / triangles.sum(axis=1, keepdims=True)).astype(np.float32)
+    return filters
 
 
 @cache

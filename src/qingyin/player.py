@@ -84,6 +84,4 @@ class Player:
         self._process.wait()
         self._complaints.seek(0)
         said = self._complaints.read().decode("utf-8", "replace").strip().splitlines()
-        return OutputError(
-            f"{self.name} cannot play: {said[-1] if said else 'it ended'}; write a file with -o FILE"
-        )
+        return OutputError(f"{self.name} cannot play: {said[-1] if said else 'it ended'}; write a file with -o FILE")

@@ -24,6 +24,8 @@ _HEADINGS: Final = (
     "source",
 )
 
+_UNHEARD: Final = ("space", "invisible", "markup", "ornament", "mark before the first syllable")  # missed by nobody
+
 
 def as_json(text: str, analyses: Iterable[Analysis]) -> str:
     """One object: {"text", "sentences": [{"text", "span", "normalized", "skipped", "syllables": [...]}]}.
@@ -76,13 +78,24 @@ def as_table(analyses: Iterable[Analysis]) -> str:
         if prosody is not None:
             rows = [_HEADINGS, *(_row(sentence, prosody, index) for index in range(len(sentence.syllables)))]
             lines += _aligned(rows)
-        for start, end, why in sentence.skipped:
-            lines.append(
-                f"not spoken: {sentence.text[start - sentence.span[0] : end - sentence.span[0]]!r} ({why})"
-            )
+        lines += [f"not spoken: {each}" for each in unspoken([sentence])]
         if len(lines) > 1:
             parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def unspoken(sentences: Iterable[Sentence]) -> list[str]:
+    """What a listener would miss, "'😀' (emoji)": all that is skipped but spaces, markup and the like."""
+    found: list[str] = []
+    for sentence in sentences:
+        runs: list[tuple[int, int, str]] = []
+        for start, end, why in sentence.skipped:
+            if runs and runs[-1][1:] == (start, why):
+                start = runs.pop()[0]
+            runs.append((start, end, why))
+        first = sentence.span[0]
+        found += [f"{sentence.text[a - first : b - first]!r} ({why})" for a, b, why in runs if why not in _UNHEARD]
+    return found
 
 
 def _row(sentence: Sentence, prosody: Prosody, index: int) -> tuple[str, ...]:
@@ -105,9 +118,7 @@ def _row(sentence: Sentence, prosody: Prosody, index: int) -> tuple[str, ...]:
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
     widths = [max(_cells(row[column]) for row in rows) for column in range(len(rows[0]))]
     return [
-        "  ".join(
-            text + " " * (width - _cells(text)) for text, width in zip(row, widths, strict=True)
-        ).rstrip()
+        "  ".join(text + " " * (width - _cells(text)) for text, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
 
@@ -115,6 +126,5 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 def _cells(text: str) -> int:
     """How many cells of a terminal the text fills."""
     return sum(
-        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
-        for char in text
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
     )

@@ -29,9 +29,7 @@ def open_graph(path: Path, inputs: Sequence[str], outputs: Sequence[str]) -> Run
     try:
         session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime raises a dozen types that share no base
-        raise VoiceCorrupt(
-            f"{path} is not a graph that ONNX Runtime can load: {error}; reinstall the voice"
-        ) from error
+        raise VoiceCorrupt(f"{path} is not a graph that ONNX Runtime can load: {error}; reinstall the voice") from error
     for kind, wanted, found in (
         ("inputs", inputs, [each.name for each in session.get_inputs()]),
         ("outputs", outputs, [each.name for each in session.get_outputs()]),

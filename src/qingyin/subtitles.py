@@ -82,9 +82,7 @@ def srt(clauses: Sequence[Cue]) -> str:
         for index, piece in enumerate(cue.pieces):
             end = cue.pieces[index + 1].start if index + 1 < len(cue.pieces) else piece.end
             line = "".join(
-                f"<u>{other.text[: other.spoken]}</u>{other.text[other.spoken :]}"
-                if other is piece
-                else other.text
+                f"<u>{other.text[: other.spoken]}</u>{other.text[other.spoken :]}" if other is piece else other.text
                 for other in cue.pieces
             )
             times = f"{_clock(piece.start, ',')} --> {_clock(end, ',')}"
@@ -110,9 +108,7 @@ FORMATS: Final[dict[str, Callable[[Sequence[Cue]], str]]] = {".srt": srt, ".vtt"
 def format_of(path: Path) -> Callable[[Sequence[Cue]], str]:
     """srt or vtt, by the end of the file's name. Raises OutputError for another."""
     if path.suffix.lower() not in FORMATS:
-        raise OutputError(
-            f"subtitles are written as {' or '.join(FORMATS)}, not {path.name!r}; rename the file"
-        )
+        raise OutputError(f"subtitles are written as {' or '.join(FORMATS)}, not {path.name!r}; rename the file")
     return FORMATS[path.suffix.lower()]
 
 

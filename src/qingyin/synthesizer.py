@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from os import PathLike
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -12,10 +13,10 @@ import numpy as np
 from qingyin import acoustic, prosody, vocoder
 from qingyin.acoustic import AcousticStage, Frames
 from qingyin.audio import Audio
-from qingyin.emotion import Style
+from qingyin.emotion import Style, with_markup
 from qingyin.prosody import ProsodyStage
 from qingyin.session import open_graph
-from qingyin.text import Lexicon, analyze
+from qingyin.text import Lexicon, Reader, UserLexicon
 from qingyin.types import AudioChunk, Options, Prosody, Sentence, TimedSyllable
 from qingyin.vocoder import VocoderStage, VocoderState
 from qingyin.voice import Voice
@@ -31,36 +32,35 @@ class Synthesizer:
     def __init__(
         self,
         voice: Voice,
-        lexicon: Lexicon,
+        reader: Reader,
         style: Style,
         prosody: ProsodyStage,
         acoustic: AcousticStage,
         vocoder: VocoderStage,
     ) -> None:
         self.voice = voice
-        self._lexicon = lexicon
+        self._reader = reader
         self._style = style
         self._prosody = prosody
         self._acoustic = acoustic
         self._vocoder = vocoder
 
     @classmethod
-    def load(cls, voice: str | PathLike[str] = "tan") -> Synthesizer:
+    def load(cls, voice: str | PathLike[str] = "tan", *, lexicon: str | Path | None = None) -> Synthesizer:
         """A synthesizer with a built-in voice, or with the one in that folder.
 
-        Raises VoiceNotFound or VoiceCorrupt.
+        `lexicon` is a user's own readings, a TSV file that is read again when it changes; see docs/python.md.
+        Raises VoiceNotFound, VoiceCorrupt or LexiconError.
         """
         found = Voice.open(voice)
         found.verify()
         return cls(
             found,
-            Lexicon.open(found.path("lexicon")),
+            Reader(lexicon=Lexicon.open(found.path("lexicon")), user=UserLexicon(lexicon) if lexicon else None),
             Style.open(),
             ProsodyStage(open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS)),
             AcousticStage(open_graph(found.path("acoustic"), acoustic.INPUTS, acoustic.OUTPUTS)),
-            VocoderStage(
-                open_graph(found.path("vocoder"), vocoder.INPUTS, vocoder.OUTPUTS), found.context.vocoder
-            ),
+            VocoderStage(open_graph(found.path("vocoder"), vocoder.INPUTS, vocoder.OUTPUTS), found.context.vocoder),
         )
 
     def analyze(self, text: str) -> list[Sentence]:
@@ -68,11 +68,11 @@ class Synthesizer:
 
         Raises TextError if there is nothing to speak in it.
         """
-        return analyze(text, self._lexicon)
+        return list(self._reader.sentences(text))
 
     def prosody(self, sentence: Sentence, options: Options = DEFAULT) -> Prosody:
         """Duration, F0, energy and pauses of a sentence that has syllables."""
-        return self._prosody(sentence, self._style.delta(options))
+        return self._prosody(sentence, self._style.delta(with_markup(options, sentence.style)))
 
     def speak(self, text: str, options: Options = DEFAULT) -> Audio:
         """The whole text as one piece of audio. Raises TextError if there is nothing to speak in it."""
@@ -83,18 +83,18 @@ class Synthesizer:
 
         Raises TextError, before the first piece, if there is nothing to speak in the text.
         """
-        spoken = [sentence for sentence in self.analyze(text) if sentence.syllables]
+        spoken = (sentence for sentence in self._reader.sentences(text) if sentence.syllables)
         start, state = 0, VocoderState()
-        for sentence in spoken:
+        for sentence, is_last in _with_last(spoken):
             planned = self.prosody(sentence, options)
-            if sentence is spoken[-1]:
+            if is_last:
                 pause = planned.pause.copy()
                 pause[-1] = min(pause[-1], LAST_PAUSE)
                 planned = replace(planned, pause=pause)
-            frames = self._acoustic(sentence, planned, options.volume)
-            for chunk, state in self._chunks(sentence, planned, frames, start, state, options.seed):
+            frames = self._acoustic(sentence, planned, with_markup(options, sentence.style).volume)
+            for chunk, after in self._chunks(sentence, planned, frames, start, state, options.seed):
                 yield chunk
-                start = chunk.start + len(chunk.samples)
+                start, state = chunk.start + len(chunk.samples), after
 
     def _chunks(
         self, sentence: Sentence, planned: Prosody, frames: Frames, start: int, state: VocoderState, seed: int
@@ -122,9 +122,7 @@ class Synthesizer:
                 return
 
 
-def timings(
-    sentence: Sentence, planned: Prosody, start: int, samples: int, sample_rate: int
-) -> list[TimedSyllable]:
+def timings(sentence: Sentence, planned: Prosody, start: int, samples: int, sample_rate: int) -> list[TimedSyllable]:
     """Where each syllable lies, in seconds from the beginning of the stream.
 
     The sentence begins at sample `start` and has `samples`; what the syllables and pauses leave comes before them.
@@ -138,3 +136,12 @@ def timings(
             sentence.syllables, begins, planned.duration, planned.f0, planned.energy, strict=True
         )
     ]
+
+
+def _with_last(sentences: Iterator[Sentence]) -> Iterator[tuple[Sentence, bool]]:
+    """Each sentence, and whether it is the last; one sentence is read ahead."""
+    now = next(sentences, None)
+    while now is not None:
+        following = next(sentences, None)
+        yield now, following is None
+        now = following

@@ -29,9 +29,7 @@ class VocoderStage:
         self._run = run
         self.context = context  # frames that it sees on each side of those it gives back
 
-    def __call__(
-        self, mel: Floats, control: Floats, state: VocoderState, seed: int
-    ) -> tuple[Floats, VocoderState]:
+    def __call__(self, mel: Floats, control: Floats, state: VocoderState, seed: int) -> tuple[Floats, VocoderState]:
         """Samples [(T − 2·context)·hop] of mel [T, 80] and control [T, 4], and the state after them."""
         found = self._run(
             {

@@ -19,7 +19,9 @@ REQUIRED_FILES: Final = ("prosody", "acoustic", "vocoder", "lexicon")
 OPTIONAL_FILES: Final = ("tone",)
 FORMAT: Final = {"format": 1, "language": "zh-CN", "sample_rate": 22050, "hop": 256, "mel_channels": 80}
 _TEXTS: Final = ("name", "title", "description", "licence")
-_CURE: Final = "put the original file back (for a built-in voice: pip install --force-reinstall qingyin)"
+_CURE: Final = (
+    "put the original file back (a built-in voice: with git checkout, or pip install --force-reinstall qingyin)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,7 @@ class Voice:
         except OSError as error:
             raise VoiceCorrupt(f"{path} cannot be read: {error.strerror}; {_CURE}") from error
         if found != self.files[role].sha256:
-            raise VoiceCorrupt(
-                f"{path} is not the file that {DESCRIPTION} describes (its hash differs); {_CURE}"
-            )
+            raise VoiceCorrupt(f"{path} is not the file that {DESCRIPTION} describes (its hash differs); {_CURE}")
 
 
 def voices() -> list[str]:
@@ -106,9 +106,7 @@ def _find(name_or_path: str | PathLike[str]) -> Path:
     except (OSError, ValueError):  # a name too long for a file, or with a NUL in it
         reason = "there is no such voice"
     available = ", ".join(voices()) or "none"
-    raise VoiceNotFound(
-        f"voice {text!r}: {reason}; available: {available}, or give the path of a voice's folder"
-    )
+    raise VoiceNotFound(f"voice {text!r}: {reason}; available: {available}, or give the path of a voice's folder")
 
 
 def _load_json(path: Path) -> Mapping[str, Any]:
@@ -156,9 +154,7 @@ def _context(path: Path, found: Any) -> Context:
     _keys(path, "context.", _object(path, "context", found), names)
     for name in names:
         if type(found[name]) is not int or found[name] < 0:
-            raise VoiceCorrupt(
-                f"{path}: 'context.{name}' must be a number of frames, not {found[name]!r}; {_CURE}"
-            )
+            raise VoiceCorrupt(f"{path}: 'context.{name}' must be a number of frames, not {found[name]!r}; {_CURE}")
     return Context(**found)
 
 
@@ -205,9 +201,7 @@ def _text(path: Path, key: str, found: Any) -> str:
 def _plain_name(path: Path, key: str, found: Any) -> str:
     name = _text(path, key, found)
     if name in (".", "..") or set(name) & set("/\\:\0"):
-        raise VoiceCorrupt(
-            f"{path}: {key!r} must be a plain file name, not {name!r}; files lie beside {DESCRIPTION}"
-        )
+        raise VoiceCorrupt(f"{path}: {key!r} must be a plain file name, not {name!r}; files lie beside {DESCRIPTION}")
     return name
 
 

@@ -135,9 +135,7 @@ def vocoder() -> ModelProto:
     return model("vocoder", nodes, given, made, constants)
 
 
-def model(
-    name: str, nodes: list[NodeProto], given: Shapes, made: Shapes, constants: dict[str, Any]
-) -> ModelProto:
+def model(name: str, nodes: list[NodeProto], given: Shapes, made: Shapes, constants: dict[str, Any]) -> ModelProto:
     """A checked ONNX model that every onnxruntime since 1.20 reads."""
     graph: GraphProto = helper.make_graph(
         nodes,
@@ -146,9 +144,7 @@ def model(
         [helper.make_tensor_value_info(key, kind, shape) for key, (kind, shape) in made.items()],
         [numpy_helper.from_array(np.asarray(value), key) for key, value in constants.items()],
     )
-    found = helper.make_model(
-        graph, ir_version=8, opset_imports=[helper.make_opsetid("", 17)], producer_name="qingyin"
-    )
+    found = helper.make_model(graph, ir_version=8, opset_imports=[helper.make_opsetid("", 17)], producer_name="qingyin")
     checker.check_model(found, full_check=True)
     return found
 
@@ -199,9 +195,7 @@ def write(folder: Path) -> None:
 
 def main() -> None:
     """Write, and say how large it is."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("-o", "--output", type=Path, default=HERE / "silence", metavar="FOLDER")
     folder = parser.parse_args().output
     write(folder)

@@ -10,7 +10,6 @@ Letters: B batch, S syllables, T frames, D width.
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass
 
 import torch
@@ -18,7 +17,6 @@ from torch import Tensor, nn
 
 from qingyin.mel import CHANNELS, HOP, SAMPLE_RATE
 from qingyin.text.phones import PHONE_ID, PHONES, TONES
-from qingyin.types import F0_POINTS
 from training.models.blocks import ConvNeXt
 from training.models.vocoder import F0_MEAN, MEL_MEAN, MEL_SCALE
 
@@ -58,7 +56,7 @@ class Timeline:
 class Acoustic(nn.Module):
     """Syllables and prosody to mel."""
 
-    def __init__(self, shape: AcousticShape = AcousticShape()) -> None:  # noqa: B008 (frozen)
+    def __init__(self, shape: AcousticShape = AcousticShape()) -> None:
         super().__init__()
         self.shape = shape
         width = shape.width
@@ -88,9 +86,7 @@ class Acoustic(nn.Module):
             x = block(x)
         return x
 
-    def forward(
-        self, line: Timeline, speaker: Tensor, start: Tensor, count: int | Tensor
-    ) -> tuple[Tensor, ...]:
+    def forward(self, line: Timeline, speaker: Tensor, start: Tensor, count: int | Tensor) -> tuple[Tensor, ...]:
         """Log-mel [B, T, 80], voicing logit [B, T], F0 [B, T] in Hz, for frames start … start + count − 1.
 
         speaker int64 [B]; start int64 [B]. Frames below 0 or past the end are silence.
@@ -113,10 +109,7 @@ class Acoustic(nn.Module):
         energy = line.energy.gather(1, syllable)
         places = _places(t, end, length) * inside[..., None]
         numbers = torch.stack([(torch.log(f0) - F0_MEAN) * 2, energy / 6 * inside], dim=-1)
-        x = (
-            torch.gather(encoded, 1, syllable[..., None].expand(-1, -1, encoded.shape[-1]))
-            * inside[..., None]
-        )
+        x = torch.gather(encoded, 1, syllable[..., None].expand(-1, -1, encoded.shape[-1])) * inside[..., None]
         x = x + self.phone(phone) + self.slot(kind) + self.place(torch.cat([places, numbers], -1))
         x = x + self.speaker(speaker)[:, None]
         for block in self.frames:

@@ -36,8 +36,7 @@ class MultiKernel(nn.Module):
     def __init__(self, width: int, dilation: int) -> None:
         super().__init__()
         self.kernels = nn.ModuleList(
-            nn.Conv1d(width, width, k, padding=(k - 1) // 2 * dilation, dilation=dilation, groups=width)
-            for k in (3, 5)
+            nn.Conv1d(width, width, k, padding=(k - 1) // 2 * dilation, dilation=dilation, groups=width) for k in (3, 5)
         )
         self.norm = nn.LayerNorm(width)
         self.up = nn.Linear(width, 2 * width)
@@ -53,7 +52,7 @@ class MultiKernel(nn.Module):
 class ProsodyNet(nn.Module):
     """Syllables to normalised prosody [B, S, OUTPUTS]."""
 
-    def __init__(self, shape: ProsodyShape = ProsodyShape()) -> None:  # noqa: B008 (frozen)
+    def __init__(self, shape: ProsodyShape = ProsodyShape()) -> None:
         super().__init__()
         self.shape = shape
         width = shape.width
@@ -101,11 +100,9 @@ def _places(boundary: Tensor) -> Tensor:
 class Speaking(nn.Module):
     """ProsodyNet as the runtime calls it: seconds, Hz and dB for one sentence, with deltas applied."""
 
-    def __init__(
-        self, net: ProsodyNet, f0_hz: float, pauses: list[float], tempo: float, liveliness: float
-    ) -> None:
+    def __init__(self, net: ProsodyNet, f0_hz: float, pauses: list[float], tempo: float, liveliness: float) -> None:
         super().__init__()
-        self.net = net.eval()
+        self.model = net.eval()
         self.register_buffer("pauses", torch.tensor(pauses))
         self.f0_hz, self.tempo, self.liveliness = f0_hz, tempo, liveliness
 
@@ -119,13 +116,14 @@ class Speaking(nn.Module):
         mark: Tensor,
         delta: Tensor,
     ) -> tuple[Tensor, ...]:
-        """All int64 [S] but delta [S, 7]: F0 mean st, F0 range ×, duration ×, level dB, tilt dB, final slope st, pause ×.
+        """All int64 [S] but delta [S, 7]: F0 mean st, F0 range, duration factor, level dB, tilt dB, final slope st,
+        pause factor.
 
         Returns duration [S] s, onset [S], f0 [S, F0_POINTS] Hz, energy [S] dB, pause [S] s, tilt [S] dB.
         """
         phones = torch.stack([initial, final, coda], dim=-1)[None]
         mask = torch.ones_like(initial, dtype=torch.float32)[None]
-        out = self.net(phones, tone[None], boundary[None], self.net.sentence_manner(), mask)[0]
+        out = self.model(phones, tone[None], boundary[None], self.model.sentence_manner(), mask)[0]
         duration = torch.exp(out[:, 0]) * self.tempo * delta[:, 2]
         onset = torch.sigmoid(out[:, 1]) * (initial > 0)
         ramp = torch.arange(F0_POINTS, dtype=torch.float32) / (F0_POINTS - 1)

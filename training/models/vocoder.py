@@ -48,7 +48,7 @@ class VocoderShape:
 class Vocoder(nn.Module):
     """Log-mel and F0 to samples."""
 
-    def __init__(self, shape: VocoderShape = VocoderShape()) -> None:  # noqa: B008 (frozen)
+    def __init__(self, shape: VocoderShape = VocoderShape()) -> None:
         super().__init__()
         self.shape = shape
         self.enter = nn.Conv1d(CHANNELS + 2, shape.width, 3, padding=1)
@@ -57,9 +57,7 @@ class Vocoder(nn.Module):
         self.head = nn.Linear(shape.width, SUB * 3 * BINS)
         nn.init.normal_(self.head.weight, std=0.01)
         nn.init.zeros_(self.head.bias)
-        self.bias = nn.Parameter(
-            torch.tensor([-2.0, -5.0])
-        )  # of pulse and noise against the mel, natural log
+        self.bias = nn.Parameter(torch.tensor([-2.0, -5.0]))  # of pulse and noise against the mel, natural log
         self.register_buffer("envelope", torch.from_numpy(_mel_to_bins()), persistent=False)
         self.register_buffer("window", torch.hann_window(DFT), persistent=False)
 
@@ -101,9 +99,7 @@ class Vocoder(nn.Module):
             start = torch.rand(f0.shape[0], 1, dtype=torch.float64, device=f0.device)
             source = torch.fft.rfft(self.frame(pulses(f0, cycles(f0, start)[0])))
             random = torch.randn(*gain.shape, 2, device=f0.device)
-            results.append(
-                self.overlap(torch.fft.irfft(transfer * source + gain * torch.view_as_complex(random)))
-            )
+            results.append(self.overlap(torch.fft.irfft(transfer * source + gain * torch.view_as_complex(random))))
         return results
 
     def frame(self, signal: Tensor) -> Tensor:
@@ -136,20 +132,14 @@ class SpeakingVocoder(nn.Module):
         self.model = model.eval()
         draw = torch.Generator().manual_seed(1)
         self.register_buffer("table", torch.randn(self.TABLE, generator=draw))
-        angle = (
-            2 * math.pi / DFT * torch.outer(torch.arange(DFT), torch.arange(BINS)).double() % (2 * math.pi)
-        )
+        angle = 2 * math.pi / DFT * torch.outer(torch.arange(DFT), torch.arange(BINS)).double() % (2 * math.pi)
         forward = torch.cat([angle.cos(), -angle.sin()], dim=1)
         twice = torch.full((BINS,), 2.0)
         twice[0] = twice[-1] = 1.0
         self.register_buffer("forward_dft", forward.float())
-        self.register_buffer(
-            "inverse_dft", (forward * torch.cat([twice, twice]) / DFT).float().T.contiguous()
-        )
+        self.register_buffer("inverse_dft", (forward * torch.cat([twice, twice]) / DFT).float().T.contiguous())
         hertz = torch.arange(BINS) * (SAMPLE_RATE / DFT)
-        self.register_buffer(
-            "slope", (torch.log2(hertz.clamp(min=1) / 600) / math.log2(1500 / 600)).clamp(0, 1)
-        )
+        self.register_buffer("slope", (torch.log2(hertz.clamp(min=1) / 600) / math.log2(1500 / 600)).clamp(0, 1))
 
     def forward(
         self, mel: Tensor, control: Tensor, phase: Tensor, frame: Tensor, seed: Tensor
@@ -223,9 +213,7 @@ def pulses(f0: Tensor, phase: Tensor) -> Tensor:
     count = torch.floor(harmonics)
     denominator = torch.sin(math.pi * phase)
     small = torch.abs(denominator) < 1e-4
-    kernel = torch.sin(math.pi * phase * (2 * count + 1)) / torch.where(
-        small, torch.ones_like(phase), denominator
-    )
+    kernel = torch.sin(math.pi * phase * (2 * count + 1)) / torch.where(small, torch.ones_like(phase), denominator)
     kernel = torch.where(small, 2 * count + 1, kernel)
     top = torch.cos(2 * math.pi * phase * (count + 1)) * (harmonics - count)
     return ((0.5 * kernel - 0.5 + top) * torch.sqrt(2 / harmonics)).flatten(1)

@@ -13,6 +13,7 @@ YAO: Final = "幺"
 _NAMES: Final = {".": "点", "/": "斜杠", ":": "冒号", "-": "杠", "_": "下划线", "?": "问号", "=": "等于", "&": "和", "#": "井号",
                  "%": "百分号", "@": "艾特", "~": "波浪号", "+": "加", "*": "星号", "!": "感叹号", ",": "逗号", ";": "分号", "$": "美元符"}  # fmt: skip
 _PART: Final = re.compile(r"[A-Za-z]+|\d|.")
+_PLATE_PART: Final = re.compile(r"[A-Za-z]+|\d|.")
 _CALLED: Final = re.compile(
     r"(?:拨打|拨|呼叫|致电|电话|热线|客服|号码|手机号?|座机|传真|QQ群?|微信|编号|卡号|账号|帐号|学号|工号|单号|尾号|验证码|密码|口令|邮编|邮政编码|"
     r"身份证号?|代码|股票代码|航班|工单|序列号|订单号?|编码|区号|打)(?:码)?(?:是|为|：|:|，|请拨)?\s?$"
@@ -72,14 +73,16 @@ def _part(number: str, address_: bool) -> str:
 
 def _plate(match: re.Match[str]) -> Spoken:
     found = []
-    for i, char in enumerate(match[0], match.start()):
-        if char.isdigit():
-            found.append(Piece(i, i + 1, digits(char, YAO), READ))
-        elif char.isalpha():
-            found.append(Piece(i, i + 1, char, LATIN))
-        else:
-            found.append(Piece(i, i + 1, "", READ))
+    for part in _PLATE_PART.finditer(match[0]):
+        start, end = match.start() + part.start(), match.start() + part.end()
+        kind = LATIN if part[0].isalpha() else READ
+        found.append(Piece(start, end, part[0] if kind == LATIN else digits(part[0].strip("·・ "), YAO), kind))
     return found
+
+
+def _holiday(match: re.Match[str]) -> Spoken:
+    """9·11, 3.15晚会: the figures of a date that has become a name."""
+    return (integer if match[1] == "10" else digits)(match[1]) + digits(match[2])
 
 
 _ADDRESS: Final = r"[A-Za-z0-9\-._~:/?#@!$&*+,;=%]"
@@ -96,6 +99,10 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])\+\d{1,3}[- ]\d{2,4}(?:[- ]\d{2,4}){1,4}(?!\d)", _phone),
     rule(r"(?<![\d.])\d{2,30}(?:[- ]\d{2,8}){0,4}(?!\d|\.\d|[%‰℃°])(?!\s?(?:元|个|次|分钟|小时|天|人|年))", _called),
     rule(r"(?<![\d.])(?:110|119|120|122|114|10086|10010|10000|12306|12345|12315|12348|95\d{3}|96\d{3,4})(?=报警|急救|火警|电话|热线|客服|查号)", _spaced),
+    rule(r"(?<![\d.])(\d{1,2})·(\d{1,2})(?![\d·])", _holiday),
+    rule(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?=晚会|假期|大促|购物节|黄金周|小长假)", _holiday),
+    rule(r"(?<!\d)(?:985|211)(?=高校|大学|院校|工程|、|和)", _spaced),
+    rule(r"(?<![\d.])(?:360|480|720|1080|1440|2160)(?=[pPiI](?![A-Za-z]))", lambda m: digits(m[0])),
     rule(r"(?<![\d.])(?:911)(?=事件|恐怖)", lambda m: "九幺幺"),
     rule(r"(?<![\d.])\d{1,4}(?:\.\d{1,5}){2,4}(?![\d]|\.\d)", _version),
     rule(rf"(?<=[{_HOME}])[A-Z][·・ ]?(?=[A-Z0-9]*\d)[A-HJ-NP-Z0-9]{{5,6}}(?![A-Za-z0-9])", _plate),

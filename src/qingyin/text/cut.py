@@ -30,11 +30,6 @@ def cut(text: str, lexicon: Lexicon, forced: dict[int, int] | None = None) -> li
         forced: places where a word must begin, with its end; such words beat every other cut.
     """
     size = len(text)
-    encoded = text.encode("utf-16-le", "surrogatepass")
-    if len(encoded) != 2 * size:  # characters beyond the first plane are in no word
-        encoded = "".join(c if c < "\U00010000" else "\ufffe" for c in text).encode(
-            "utf-16-le", "surrogatepass"
-        )
     blocked = bytearray(size + 1)
     if forced:
         for start, end in forced.items():
@@ -57,7 +52,7 @@ def cut(text: str, lexicon: Lexicon, forced: dict[int, int] | None = None) -> li
         price = here + (known.cost if known else _UNKNOWN)
         if price < best[i + 1]:
             best[i + 1], back[i + 1], patterns[i + 1] = price, i, SINGLE
-        for length, cost, pattern in lexicon.words(encoded, i, char):
+        for length, cost, pattern in lexicon.words(text, i):
             end = i + length
             if here + cost < best[end] and not (forced and any(blocked[i + 1 : end + 1])):
                 best[end], back[end], patterns[end] = here + cost, i, pattern

@@ -18,9 +18,7 @@ _QUANTITY_AFTER: Final = re.compile(
 _YEAR_AFTER: Final = re.compile(
     r"年(?:\s*\d|初|底|末|春|夏|秋|冬|出生|生|级|版|款|毕业|入|考|参加|份|上半|下半|全年|时|那|，|的(?:时候|春|夏|秋|冬|第))"
 )
-_AFTER_YEAR: Final = (
-    r"(?=\s?(?:学年|财年|赛季|新款|款|版|级|届|年度|世界杯|奥运|欧洲杯|亚运|春节|春晚|高考|秋冬|春夏))"
-)
+_AFTER_YEAR: Final = r"(?=\s?(?:学年|财年|赛季|新款|款|版|级|届|年度|世界杯|奥运|欧洲杯|亚运|春节|春晚|高考|秋冬|春夏))"
 
 
 def year(number: str) -> str:
@@ -44,9 +42,7 @@ def _short_year(match: re.Match[str]) -> Spoken:
     text = match.string[match.end() : match.end() + 6]
     if _QUANTITY_BEFORE.search(before(match)) or _QUANTITY_AFTER.match(text):
         return None
-    return (
-        year(number) if int(number) >= 60 and not text.startswith("年代") or _YEAR_AFTER.match(text) else None
-    )
+    return year(number) if int(number) >= 60 and not text.startswith("年代") or _YEAR_AFTER.match(text) else None
 
 
 def _long_year(match: re.Match[str]) -> Spoken:
@@ -100,9 +96,7 @@ def _padded(number: str) -> str:
 
 
 _SCORE: Final = re.compile(r"(?:比分|比例|比率|配比|以|比|按|赔率)(?:是|为|定格在|：|:)?$")
-_WON: Final = re.compile(
-    r"(?:的?比|战胜|击败|大胜|险胜|领先|落后|战平|逆转|不敌|取胜|获胜|完胜|力克|胜|负|的优势)"
-)
+_WON: Final = re.compile(r"(?:的?比|战胜|击败|大胜|险胜|领先|落后|战平|逆转|不敌|取胜|获胜|完胜|力克|胜|负|的优势)")
 
 
 def _time(match: re.Match[str]) -> Spoken:
@@ -149,4 +143,5 @@ RULES: Final[tuple[Rule, ...]] = (
         _time,
     ),
     rule(r"(\d{1,2})['′](\d{1,2})(?:\"|″|'')(?![NSEW])", lambda m: f"{integer(m[1])}分{integer(m[2])}秒"),
+    rule(r"(?<=[年月日号])\s?[-–—~～]\s?(?=\d{1,4}\s?[年月日号])|(?<=[点时分半])\s?[-–—~～]\s?(?=\d{1,2}\s?[点时:])", lambda m: "到"),
 )  # fmt: skip

@@ -7,6 +7,7 @@ follow common Chinese transliteration (新华社译名室, 英语姓名译名手
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -28,8 +29,8 @@ WORDS: Final = {
     "bye": "bai4", "byebye": "bai1 bai4", "yes": "ye4 si5", "no": "nou4", "google": "gu3 ge1", "chrome": "ke4 lou2 mu5",
     "android": "an1 zhuo2", "apple": "ai1 pou5", "windows": "wen1 dou1 si5", "office": "ou1 fei1 si5", "word": "wo4 de5",
     "excel": "yi1 ke4 sai4 er5", "linux": "li2 ni2 ke4 si5", "python": "pai4 sen1", "java": "jia1 wa3", "github": "ji1 te5 ha1 bu5",
-    "twitter": "tui1 te4", "facebook": "fei1 si5 bu4 ke4", "youtube": "you1 tiu1 bu5", "tiktok": "ti1 ke5 tuo2 ke5",
-    "chatgpt": "chai4 te5 ji1 pi1 ti1", "chat": "chai4 te5", "openai": "ou1 pen1 ei1 ai1", "ins": "yin1 si5", "vlog": "wei1 lou4 ge5",
+    "twitter": "tui1 te4", "facebook": "fei1 si5 bu4 ke4", "youtube": "you1 tu4 bu5", "tiktok": "ti1 ke5 tuo2 ke5",
+    "chatgpt": "chai4 te5 ji1 pi1 ti1", "chat": "chai4 te5", "open": "ou1 pen1", "ins": "yin1 si5", "vlog": "wei1 lou4 ge5",
     "blog": "bu4 luo4 ge2", "bug": "ba1 ge5", "debug": "di4 ba1 ge5", "code": "kou4 de5", "boss": "bo1 si5", "cool": "ku4",
     "cosplay": "kou1 si5 pu5 lei4", "cos": "kou1 si5", "party": "pa1 ti4", "show": "xiu4", "style": "si1 dai4 er5", "fans": "fen3 si1",
     "follow": "fo1 lou5", "happy": "hai1 pi5", "sorry": "suo1 rui5", "thank": "san1 ke5", "thanks": "san1 ke5 si5", "you": "you1",
@@ -48,14 +49,12 @@ WORDS: Final = {
     "two": "tu1", "three": "si5 rui1", "four": "fo1", "five": "fai1 fu5", "six": "xi1 ke5 si5", "seven": "sai1 wen5", "eight": "ei1 te5",
     "nine": "nai1 en5", "ten": "tan1", "internet": "yin1 te5 nai4 te5", "online": "ang1 lai4 en5", "offline": "ao1 fu5 lai4 en5",
     "server": "se1 wo5", "docker": "duo1 ke5 er5", "cpu": "xi1 pi1 you1", "gpu": "ji1 pi1 you1", "am": "ei1 ai2 mu5", "pm": "pi1 ai2 mu5",
-    "t恤": "ti1", "vs": "wei1 ai2 si5", "mr": "mi1 si5 te5", "dr": "dao1 ke5 te5", "www": "san1 da2 bu5 liu5", "com": "kang1 mu5",
+    "vs": "wei1 ai2 si5", "mr": "mi1 si5 te5", "dr": "dao1 ke5 te5", "www": "san1 da2 bu5 liu5", "com": "kang1 mu5",
     "http": "ei1 chi5 ti1 ti1 pi1", "https": "ei1 chi5 ti1 ti1 pi1 ai2 si5", "call": "kou1", "out": "ao1 te5", "high": "hai1", "low": "lou4",
     "up": "a1 pu5", "down": "dang4 en5", "nice": "nai1 si5", "smart": "si5 ma1 te5", "home": "hou1 mu5", "phone": "feng1", "book": "bu4 ke5",
-    "mac": "mai4 ke5", "macbook": "mai4 ke5 bu4 ke5", "mall": "mo1", "hold": "hou4 de5", "offer": "ou1 fer5", "kpi": "kei1 pi1 ai1",
+    "mac": "mai4 ke5", "macbook": "mai4 ke5 bu4 ke5", "mall": "mo1", "hold": "hou4 de5", "offer": "ou1 fo4", "kpi": "kei1 pi1 ai1",
     "ppt": "pi1 pi1 ti1", "case": "kei1 si5", "deadline": "dai1 de5 lai4 en5", "meeting": "mi1 ting5", "like": "lai4 ke5", "rap": "rui1 pu5",
 }  # fmt: skip
-WORDS["offer"] = "ou1 fe5"
-del WORDS["t恤"]
 
 LEGAL: Final = frozenset("""
 a ai an ang ao ba bai ban bang bao bei ben beng bi bian biao bie bin bing bo bu ca cai can cang cao ce cen
@@ -132,6 +131,13 @@ def syllables(word: str) -> list[Part]:
 
 @lru_cache(maxsize=512)
 def _syllables(word: str) -> tuple[Part, ...]:
+    """Every letter belongs to a syllable: those between two to the first."""
+    parts = _read(word)
+    starts = [a for a, _, _ in parts[1:]] + [len(word)]
+    return tuple((a if i else 0, max(b, n), s) for i, ((a, b, s), n) in enumerate(zip(parts, starts, strict=True)))
+
+
+def _read(word: str) -> tuple[Part, ...]:
     known = _known(word)
     if known:
         return known
@@ -143,7 +149,7 @@ def _syllables(word: str) -> tuple[Part, ...]:
 
 def _known(word: str) -> tuple[Part, ...] | None:
     spoken = WORDS.get(word.lower().replace("’", "'"))
-    return _spread(word, spoken.split()) if spoken else None
+    return spread(word, spoken.split()) if spoken else None
 
 
 def _part(word: str) -> tuple[Part, ...]:
@@ -164,16 +170,15 @@ def spelled(word: str) -> tuple[Part, ...]:
     return tuple((i, i + 1, s) for i, c in enumerate(word) for s in LETTERS.get(c.upper(), "").split())
 
 
-def _spread(word: str, spoken: list[str]) -> tuple[Part, ...]:
+def spread(word: str, spoken: Sequence[str]) -> tuple[Part, ...]:
     """Known syllables over the letters in equal shares; spelled where there is one name a letter."""
     letters = spelled(word)
-    if [s for _, _, s in letters] == spoken:
+    if [s for _, _, s in letters] == list(spoken):
         return letters
     size, count = len(word), len(spoken)
     cuts = [round(i * size / count) for i in range(count + 1)]
     return tuple(
-        (min(a, size - 1), max(b, min(a, size - 1) + 1), s)
-        for a, b, s in zip(cuts, cuts[1:], spoken, strict=False)
+        (min(a, size - 1), max(b, min(a, size - 1) + 1), s) for a, b, s in zip(cuts, cuts[1:], spoken, strict=False)
     )
 
 
@@ -202,14 +207,14 @@ def _sounds(word: str) -> list[tuple[int, int, str, bool]]:
                 found.append((at, at + 1, _LONG[char], True))
                 at += 1
             else:
-                letters, sound = next((l, s) for l, s in _VOWELS if word.startswith(l, at))
+                letters, sound = next((x, s) for x, s in _VOWELS if word.startswith(x, at))
                 if (
                     len(letters) > 1
                     and letters[-1] == "r"
                     and word[at + len(letters) : at + len(letters) + 1] in tuple("aeiouy")
                 ):
                     letters = letters[:-1]
-                    sound = next(s for l, s in _VOWELS if l == letters)
+                    sound = next(s for x, s in _VOWELS if x == letters)
                 if letters == "o" and last:
                     sound = "ou"
                 elif letters == "y" and last and not any(v for *_, v in found):
@@ -217,13 +222,11 @@ def _sounds(word: str) -> list[tuple[int, int, str, bool]]:
                 found.append((at, at + len(letters), sound, True))
                 at += len(letters)
         elif char.isalpha():
-            letters, sound = next((l, s) for l, s in _CONSONANTS if word.startswith(l, at))
+            letters, sound = next((x, s) for x, s in _CONSONANTS if word.startswith(x, at))
             after = word[at + len(letters) : at + len(letters) + 1]
             if letters in ("c", "g") and after in ("e", "i", "y"):
                 sound = "s" if letters == "c" else "j"
-            size_ = len(letters) + (
-                1 if after == char and len(letters) == 1 else 0
-            )  # a doubled letter is one sound
+            size_ = len(letters) + (1 if after == char and len(letters) == 1 else 0)  # a doubled letter is one sound
             if sound in ("ks", "kw"):
                 found += [(at, at + size_, sound[0], False), (at, at + size_, sound[1], False)]
             elif not (letters == "h" and found and found[-1][3] and after not in tuple("aeiouy")):
@@ -266,19 +269,16 @@ def by_rule(word: str) -> tuple[Part, ...]:
             nasal = False
         found.append((start, end, _native(onset, sound, nasal) + "1"))
         i += 1
-    return _toned(found, len(word))
+    return _toned(found)
 
 
-def _toned(found: list[Part], size: int) -> tuple[Part, ...]:
-    """The last full syllable of several falls; the letters between syllables go to the one before."""
+def _toned(found: list[Part]) -> tuple[Part, ...]:
+    """The last full syllable of several falls."""
     full = [i for i, (_, _, s) in enumerate(found) if s.endswith("1")]
     if len(full) > 1:
         a, b, s = found[full[-1]]
         found[full[-1]] = (a, b, s[:-1] + "4")
-    starts = [a for a, _, _ in found[1:]] + [size]
-    return tuple(
-        (a if i else 0, max(b, n), s) for i, ((a, b, s), n) in enumerate(zip(found, starts, strict=True))
-    )
+    return tuple(found)
 
 
 def _native(onset: str, vowel: str, nasal: bool) -> str:

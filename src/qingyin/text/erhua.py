@@ -6,7 +6,7 @@ from typing import Final
 
 ER: Final = "儿兒"
 # 儿 after one of these is a child or a person, and a syllable of its own: 女儿, 婴儿, 健儿, 混血儿.
-CHILD_AFTER: Final = frozenset("女婴嬰幼少孤胎健男患宠寵弃妻孙孫生产產血托育小雏雛娇嬌狗病溺乞")
+CHILD_AFTER: Final = frozenset("女婴嬰幼少孤胎健男患宠寵弃妻孙孫生产產血托育小雏雛娇嬌狗病溺乞运運潮能形馨痴")
 
 
 def is_merged(text: str, at: int, reading: str, alone: bool) -> bool:

@@ -12,7 +12,7 @@ little memory. `training/lexicon.py` writes it. All numbers are little-endian:
                    its block (0: no word begins with it)
     records        u8 number of readings, u8 cost, u16 × n the readings' numbers, the default first
     blocks         words that begin with one character: u8 number of groups; a group holds the words of one
-                   length: u8 length, u16 n, then n × the rest of the word in UTF-16, n × u8 cost, n × u16 pattern
+                   length: u8 length, u16 n, then n × the rest of the word in UTF-16-BE, sorted, n × u8 cost, n × u16 pattern
     patterns       u8 length and, for each character of the word, which of its readings it has; pattern 0 is empty
                    and means all defaults
     contexts       UTF-8, a line for each character whose neighbours tell its reading: the character, a tab, then
@@ -25,12 +25,13 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_left
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from qingyin.errors import LexiconError
 
-MAGIC: Final = b"QYLEX\0\0\2"
+MAGIC: Final = b"QYLEX\0\0\3"
 COST_SCALE: Final = 10
 _CURE = "compile it again: python -m training.lexicon --source DATA/lexicon -o FILE"
 
@@ -61,11 +62,9 @@ class Lexicon:
         if head + sum(sizes) != len(data):
             raise LexiconError(f"{name} is {len(data)} bytes long instead of {head + sum(sizes)}; {_CURE}")
         starts = [head + sum(sizes[:i]) for i in range(9)]
-        part = [data[a:b] for a, b in zip(starts[:3], starts[1:4], strict=True)]
+        part = [data[a:b] for a, b in pairwise(starts[:4])]
         self._data = data
-        self._simplified: Final = dict(
-            zip(map(ord, part[0].decode()), map(ord, part[1].decode()), strict=True)
-        )
+        self._simplified: Final = dict(zip(map(ord, part[0].decode()), map(ord, part[1].decode()), strict=True))
         self._syllables: Final = part[2].decode().split(" ")
         self._codes: Final = _column(data, starts[3], sizes[3])
         self._index: Final = starts[3]
@@ -75,6 +74,7 @@ class Lexicon:
         self._contexts: Final = data[starts[7] : starts[8]]
         self._rules: dict[str, dict[str, tuple[int, str]] | None] = {}
         self._characters: dict[str, Character | None] = {}
+        self._words: dict[str, tuple[Word, ...]] = {}
         self._groups: dict[str, tuple[tuple[int, int, int, int], ...]] = {}
 
     @classmethod
@@ -126,29 +126,51 @@ class Lexicon:
         self._rules[char] = found
         return found
 
-    def words(self, encoded: bytes, at: int, first: str) -> list[Word]:
-        """The words of two characters or more that begin at a place.
-
-        Args:
-            encoded: the simplified text in UTF-16-LE, each character two bytes.
-            at: which character.
-            first: that character.
-        """
+    def words(self, text: str, at: int) -> tuple[Word, ...]:
+        """The words of two characters or more that begin at a place of a simplified text."""
+        window = text[at : at + _LONGEST]
+        try:
+            return self._words[window]
+        except KeyError:
+            pass
         found = []
-        data = self._data
-        for length, start, count, width in self._groups_of(first):
-            rest = encoded[2 * at + 2 : 2 * (at + length)]
-            if len(rest) < width:
+        encoded = window.encode("utf-16-be", "surrogatepass")
+        if len(encoded) != 2 * len(window):  # characters beyond the first plane are in no word
+            plain = "".join(c if c < "\U00010000" else "\ufffe" for c in window)
+            encoded = plain.encode("utf-16-be", "surrogatepass")
+        size = len(encoded) - 2
+        for length, start, count, width in self._groups_of(window[0]):
+            if width > size:
                 break
+            number = self._place(encoded[2 : 2 + width], start, count, width)
+            if number >= 0:
+                end = start + count * width
+                pattern = end + count + 2 * number
+                found.append(Word(length, self._data[end + number], self._data[pattern] | self._data[pattern + 1] << 8))
+        if len(self._words) > _REMEMBERED:
+            self._words.clear()
+        result = self._words[window] = tuple(found)
+        return result
+
+    def _place(self, rest: bytes, start: int, count: int, width: int) -> int:
+        """The number of a word in its group by what follows its first character; -1 if it is not there."""
+        data = self._data
+        if count < _FEW:
             end = start + count * width
             place = data.find(rest, start, end)
             while place >= 0 and (place - start) % width:
                 place = data.find(rest, place + 1, end)
-            if place >= 0:
-                number = (place - start) // width
-                pattern = end + count + 2 * number
-                found.append(Word(length, data[end + number], data[pattern] | data[pattern + 1] << 8))
-        return found
+            return (place - start) // width if place >= 0 else -1
+        low, above = 0, count
+        while low < above:
+            middle = (low + above) // 2
+            place = start + middle * width
+            if data[place : place + width] < rest:
+                low = middle + 1
+            else:
+                above = middle
+        place = start + low * width
+        return low if low < count and data[place : place + width] == rest else -1
 
     def readings(self, text: str, pattern: int) -> tuple[str, ...]:
         """The readings of a word of the simplified text, by its pattern."""
@@ -161,15 +183,14 @@ class Lexicon:
     def lookup(self, word: str) -> tuple[str, ...] | None:
         """The readings of a word of two characters or more if it is in the lexicon."""
         plain = self.simplify(word)
-        for found in self.words(plain.encode("utf-16-le", "surrogatepass"), 0, plain[0]):
+        for found in self.words(plain, 0):
             if found.length == len(word):
                 return self.readings(plain, found.pattern)
         return None
 
     def has_word(self, simplified: str) -> bool:
         """Whether a simplified word of two characters or more is in the lexicon."""
-        encoded = simplified.encode("utf-16-le", "surrogatepass")
-        return any(word.length == len(simplified) for word in self.words(encoded, 0, simplified[0]))
+        return any(word.length == len(simplified) for word in self.words(simplified, 0))
 
     def _default(self, char: str) -> str:
         return self._readings_of(char)[0]
@@ -208,6 +229,8 @@ class Lexicon:
         return found
 
 
+_LONGEST = 15  # characters of a word
+_FEW = 48  # words of one length that are searched from end to end
 _REMEMBERED = 1500  # characters whose rows are kept decoded
 
 

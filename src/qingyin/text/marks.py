@@ -15,7 +15,7 @@ _CLASSES: Final = {
     QUESTION: "？?﹖⁇؟",
     EXCLAMATION: "！!﹗‼⁉⁈",
     ELLIPSIS: "…⋯—―–─~～〜〰",
-    QUOTE: "“”‘’\"'「」『』（）()《》〈〉【】[]〔〕〖〗{}｛｝<>＜＞«»‹›［］〝〞„‚`·•‧・",
+    QUOTE: "“”‘’\"'「」『』（）()《》〈〉【】[]〔〕〖〗{}｛｝<>＜＞«»‹›［］〝〞„‚`·•‧・＜＞［］｛｝＂＇｀",
 }
 CLASS_OF: Final = {char: number for number, chars in _CLASSES.items() for char in chars}
 CANONICAL: Final = {ENUM: "、", COMMA: "，", COLON: "：", SEMICOLON: "；", STOP: "。", QUESTION: "？",

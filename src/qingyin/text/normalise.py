@@ -27,11 +27,21 @@ from qingyin.text.rules import Rule
 
 _KEPT_WIDE: Final = "！，：；？（）～［］｛｝＂＇｀＜＞｜"
 _FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE}
+_STYLED: Final = re.compile("[\U0001d400-\U0001d7ffⒶ-ⓩªᴬ-ᵿⁱⁿₐ-ₜℂ-ℹⅅ-ⅉ\U0001f130-\U0001f149]")
 _HAN_RUN: Final = re.compile(r"[㐀-䶿一-鿿]+")
+_WIDE: Final = dict(
+    zip(",.:;?!-~/|<>()[]{}'\"·–―─", "，。：；？！—～、、〈〉（）〔〕｛｝＇”・———", strict=True)
+)  # no rule reads these
 _MARKS: Final = frozenset("，。！？、；：“”‘’《》（）…—「」『』【】")
 _SPELLED: Final = re.compile(r"(?<![A-Za-z])[A-Za-z](?:[ .][A-Za-z]){1,5}\.?(?![A-Za-z])")
 _ACCENTED: Final = re.compile(r"[A-Za-zÀ-ÖØ-öø-ƿǍ-ɏḀ-ỿ]+(?:['’][A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]+)*")
-_NUMERIC: Final[tuple[Rule, ...]] = (*codes.RULES, *dates.RULES, *quantities.RULES, *symbols.RULES)
+_NUMERIC: Final[tuple[Rule, ...]] = (
+    *codes.RULES[:3],
+    *dates.RULES,
+    *codes.RULES[3:],
+    *quantities.RULES,
+    *symbols.RULES,
+)
 
 
 def fold(text: str) -> str:
@@ -40,7 +50,14 @@ def fold(text: str) -> str:
     >>> fold("ＡＢＣ１２３％，")
     'ABC123%，'
     """
-    return text.translate(_FOLD)
+    text = text.translate(_FOLD)
+    return text if text.isascii() else _STYLED.sub(_plain_letter, text)
+
+
+def _plain_letter(match: re.Match[str]) -> str:
+    """A letter or digit in another style (𝐀, Ⓐ, ª) as itself."""
+    plain = unicodedata.normalize("NFKC", match[0])
+    return plain if len(plain) == 1 and plain.isascii() and plain.isalnum() else match[0]
 
 
 def normalised(text: str, emoji: bool = False) -> str:
@@ -53,27 +70,34 @@ def normalised(text: str, emoji: bool = False) -> str:
 
 
 def join(text: str, pieces: list[Piece]) -> str:
-    """The pieces as one text; Latin words stay apart."""
+    """The pieces as one text; Latin words stay apart. Marks are written so that no rule reads them again."""
     found: list[str] = []
-    gap = False
-    for piece in pieces:
-        if piece.kind == SKIP:
-            gap = True
+    gap, last, latin = 0, "", False
+    for start, _, spoken, kind in pieces:
+        if kind == SKIP:
+            gap += 1 if text[start] == " " else 2
             continue
-        if not piece.spoken:
+        if not spoken:
             continue
-        if (
-            found
-            and gap
-            and found[-1][-1].isalnum()
-            and found[-1][-1].isascii()
-            and piece.spoken[0].isascii()
-            and piece.spoken[0].isalnum()
-        ):
-            found.append(" ")
-        gap = False
-        found.append(piece.spoken)
+        gap = gap or (2 if kind == LATIN and latin else 0)
+        if gap:
+            found.append(spaces(gap, last, spoken))
+            gap = 0
+        found.append(_WIDE.get(spoken, spoken) if kind == MARK else spoken)
+        last, latin = spoken, kind == LATIN
     return "".join(found)
+
+
+def spaces(gap: int, before: str, after: str) -> str:
+    """What stands in a normalised text where something was skipped: nothing but between Latin letters.
+
+    One space for one space, two for anything else, so that N\u200bB\u200bA does not become letters to be joined.
+    """
+    return (
+        " " * min(gap, 2)
+        if before.isascii() and after.isascii() and before[-1:].isalpha() and after[0].isalpha()
+        else ""
+    )
 
 
 def normalise(text: str, emoji: bool = False) -> list[Piece]:
@@ -128,7 +152,8 @@ def _single(text: str, at: int, emoji: bool) -> Piece:
             return Piece(at, spelled.end(), letters.upper(), LATIN)
     word = _ACCENTED.match(text, at)
     if word:
-        return Piece(at, word.end(), _latin(word[0]), LATIN)
+        letters = _latin(word[0])
+        return Piece(at, word.end(), letters or "other script", LATIN if letters else SKIP)
     if is_han(char):
         return Piece(at, at + 1, char, HAN)
     if symbols.is_emoji(char):
@@ -137,8 +162,8 @@ def _single(text: str, at: int, emoji: bool) -> Piece:
     if char in CLASS_OF:
         return Piece(at, at + 1, char, MARK)
     plain = unicodedata.normalize("NFKC", char)
-    if plain != char and len(plain) == 1 and (is_han(plain) or plain.isascii() and plain.isalpha()):
-        return Piece(at, at + 1, plain, HAN if is_han(plain) else LATIN)
+    if plain != char and len(plain) == 1 and is_han(plain):
+        return Piece(at, at + 1, plain, HAN)
     if char.isdecimal():
         return Piece(at, at + 1, "零一二三四五六七八九"[unicodedata.decimal(char)], READ)
     return Piece(at, at + 1, _policy(char), SKIP)
@@ -149,8 +174,8 @@ def _latin(word: str) -> str:
     if not word.isascii():
         bare = unicodedata.normalize("NFD", word)
         word = "".join(_LIGATURES.get(c, c) for c in bare if not unicodedata.combining(c))
-        word = "".join(c for c in word if c.isascii()) or "?"
-    return word.upper() if word.lower() in INITIALISMS else word
+        word = "".join(c for c in word if c.isascii())
+    return word.upper() if word.lower() in INITIALISMS and (word.islower() or word.istitle()) else word
 
 
 _LIGATURES: Final = {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",

@@ -14,9 +14,7 @@ _SIGN: Final = r"[-−+±]"
 _MINUS: Final = r"[-−]"
 _DASH: Final = r"\s?[-–—~～]{1,2}\s?"
 _GREAT: Final = r"(?:百万|千万|百亿|千亿|万亿|十万|十亿|[十百千万亿])"
-_UNIT: Final = (
-    "(?:" + "|".join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True)) + r")(?![A-Za-z\d²³])"
-)
+_UNIT: Final = "(?:" + "|".join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True)) + r")(?![A-Za-z\d²³])"
 _COIN: Final = "(?:" + "|".join(re.escape(u) for u in sorted(MONEY, key=len, reverse=True)) + ")"
 _PER: Final = "(?:" + "|".join(re.escape(u) for u in sorted(PER, key=len, reverse=True)) + r")(?![A-Za-z\d])"
 _SCORE_BEFORE: Final = re.compile(r"(?:比分|以|总分|打成|战成|结果)(?:是|为|定格在|：|:)?$")
@@ -44,9 +42,7 @@ def sign(text: str | None) -> str:
 def _negative(match: re.Match[str]) -> bool:
     """Whether a dash before a number is a minus: not after a letter, a digit or a name."""
     char = match.string[match.start() - 1 : match.start()]
-    return (
-        not char or not (char.isalnum() or char in ")）%") or char in "是为到从至低达约有于在温了得差过或和"
-    )
+    return not char or not (char.isalnum() or char in ")）%") or char in "是为到从至低达约有于在温了得差过或和"
 
 
 def _measure(match: re.Match[str]) -> Spoken:
@@ -61,12 +57,12 @@ def _measure(match: re.Match[str]) -> Spoken:
         and after(match, 1).isalpha()
     ):
         return None
-    name = UNITS[unit] if unit in UNITS else unit
+    name = UNITS.get(unit, unit)
     great = great or ""
     spoken = sign(sign_) + counted(first, great or name)
     if second:
         spoken += "到" + counted(second, great or name)
-    return spoken + great + name
+    return spoken + great + name + _per(match["per"])
 
 
 def _money(match: re.Match[str]) -> Spoken:
@@ -76,7 +72,11 @@ def _money(match: re.Match[str]) -> Spoken:
     spoken = sign(match["s"]) + counted(match["a"], great or name)
     if match["b"]:
         spoken += "到" + counted(match["b"], great or name)
-    return spoken + great + name
+    return spoken + great + name + _per(match["per"])
+
+
+def _per(unit: str | None) -> str:
+    return "每" + UNITS.get(unit, unit) if unit else ""
 
 
 def _percent(match: re.Match[str]) -> Spoken:
@@ -84,6 +84,8 @@ def _percent(match: re.Match[str]) -> Spoken:
     if sign_ and not _negative(match):
         return None
     name = {"%": "百分之", "‰": "千分之", "‱": "万分之"}[match["p"]]
+    if first == "100" and not second:
+        return sign(sign_) + name[:-1] + "之百" if name == "百分之" else f"{sign(sign_)}{name}{value(first)}"
     spoken = sign(sign_) + name + value(first)
     return spoken + "到" + name + value(second) if second else spoken
 
@@ -110,7 +112,7 @@ def _range(match: re.Match[str]) -> Spoken:
         return f"{value(a)}比{value(b)}"
     if re.match(r"\s?[=＝]", following) and dash.strip() == "-":
         return f"{value(a)}减{value(b)}"
-    if a[0] == "0" and "." not in a or b[0] == "0" and "." not in b or re.match(r"[-–]\d", following):
+    if a[0] == "0" and len(a) > 1 and "." not in a or b[0] == "0" and "." not in b or re.match(r"[-–]\d", following):
         return None
     great = match["g"] or ""
     return f"{counted(a, great or following.lstrip())}到{counted(b, great or following.lstrip())}"
@@ -155,7 +157,7 @@ def _plain(match: re.Match[str]) -> Spoken:
     if sign_ and not _negative(match):
         return None
     if (
-        re.search(r"[A-Za-z]$", match.string[: match.start()][-1:])
+        re.search(r"(?<!\dx)(?<!\dX)(?<=[A-Za-z])$", match.string[: match.start()][-2:])
         and len(number) > 2
         and number.isdigit()
         and number[-2:] != "00"
@@ -169,7 +171,7 @@ def _plain(match: re.Match[str]) -> Spoken:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    rule(rf"(?P<s>{_SIGN})?(?P<c>{_COIN})\s?(?P<a>{_N})(?:{_DASH}(?:{_COIN})?(?P<b>{_N}))?\s?(?P<g>{_GREAT})?(?:元|美元|块)?", _money),
+    rule(rf"(?P<s>{_SIGN})?(?P<c>{_COIN})\s?(?P<a>{_N})(?:{_DASH}(?:{_COIN})?(?P<b>{_N}))?\s?(?P<g>{_GREAT})?(?:元|美元|块)?(?:\s?/\s?(?P<per>{_PER}))?", _money),
     rule(
         rf"{NOT_IN_NUMBER}(?P<d>\d+(?:\.\d+)?)[°º](?:(?P<m>\d+(?:\.\d+)?)['′](?:(?P<s>\d+(?:\.\d+)?)(?:\"|″|''))?)?(?P<n>[NSEW])?"
         r"(?![CFcf])",
@@ -177,7 +179,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(rf"(?P<s>{_SIGN})?{NOT_IN_NUMBER}(?P<a>{_N})[%‰‱]?(?:{_DASH}(?P<b>{_N}))?\s?(?P<p>[%‰‱])", _percent),
     rule(
-        rf"(?P<s>{_SIGN})?{NOT_IN_NUMBER}(?P<a>{_N})(?:{_DASH}(?P<b>{_N}))?(?P<sp>\s?)(?P<g>{_GREAT})?(?P<u>{_UNIT})",
+        rf"(?P<s>{_SIGN})?{NOT_IN_NUMBER}(?P<a>{_N})(?:{_DASH}(?P<b>{_N}))?(?P<sp>\s?)(?P<g>{_GREAT})?(?P<u>{_UNIT})(?:\s?/\s?(?P<per>{_PER}))?",
         _measure,
     ),
     rule(rf"{NOT_IN_NUMBER}(?P<a>\d+(?:\.\d+)?)\s?[×xX*]\s?10(?:\^(?P<p>-?\d+)|(?P<q>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+))", _scientific),
@@ -188,6 +190,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{NOT_IN_NUMBER}(?<!-)(?P<a>{_N})(?P<d>{_DASH})(?P<b>{_N})(?P<g>{_GREAT})?", lambda m: _with_great(m)),
     rule(r"(?<![\d.])0\d+(?!\d|\.\d|,\d)", _leading_zero),
     rule(rf"(?P<s>{_SIGN})?{NOT_IN_NUMBER}(?P<a>{_N})(?P<rest>\+(?!\s?[\d(A-Za-z]))?", _plain),
+    rule(r"[-−](?=百分之|千分之|万分之|\d{1,4}分之)", lambda m: "负" if _negative(m) else None),
     rule(r"\.\d+", lambda m: decimal(m[0])),
     rule("[" + "".join(_GLYPHS) + "]", lambda m: _GLYPHS[m[0]]),
     rule(r"\d+", lambda m: integer(m[0])),

@@ -8,6 +8,7 @@ from typing import Final
 from qingyin.text.lexicon import Lexicon
 
 _HAN: Final = re.compile(r"[㐀-䶿一-鿿]+")
+_CITED: Final = {"地": "di4", "得": "de2"}  # a particle that is named, not used
 
 
 def han_run(text: str, place: int) -> tuple[int, int]:
@@ -43,8 +44,30 @@ def alone(text: str, at: int, lexicon: Lexicon) -> str | None:
         at: the place of the character, which is a word of its own.
         lexicon: holds the rules.
     """
-    rules = lexicon.rules(text[at])
+    rules = lexicon.rules(text[at]) if len(text) > 1 else None
     if not rules:
         return None
     found = [rules[feature] for feature in features(text, at) if feature in rules]
     return min(found)[1] if found else None
+
+
+def single(text: str, at: int, written: str, lexicon: Lexicon) -> str:
+    """The reading of a character that is a word of its own.
+
+    Args:
+        text: the simplified stretch.
+        at: the place of the character.
+        written: the character as written, which may be a traditional one.
+        lexicon: its readings.
+    """
+    if written == "地" and at > 1 and text[at - 1] == text[at - 2]:  # 慢慢地
+        return "de5"
+    found = alone(text, at, lexicon)
+    if found:
+        return found
+    if written == "著" and at and not text.startswith("作", at + 1):
+        return "zhe5" if len(text) > at + 1 else "zhu4"
+    if len(text) == 1 and written in _CITED:
+        return _CITED[written]
+    entry = lexicon.character(written) or lexicon.character(text[at])
+    return entry.readings[0] if entry else ""

@@ -32,6 +32,18 @@ class Syllable:
 
 
 @dataclass(frozen=True, slots=True)
+class Style:
+    """How a stretch of SSML asks to be spoken; None where it does not say."""
+
+    rate: float | None = None  # times as fast
+    pitch: float | None = None  # semitones
+    volume: float | None = None  # dB
+    voice: str | None = None
+    style: str | None = None  # of mstts:express-as: "cheerful"
+    degree: float = 1.0  # its styledegree, 0.01–2
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A stretch of the input that is spoken in one breath of planning; the sentences of a text tile it."""
 
@@ -39,6 +51,5 @@ class Sentence:
     span: tuple[int, int]
     normalized: str  # as it is read: 二零二六年
     syllables: tuple[Syllable, ...]  # empty if nothing in it is spoken (blank lines)
-    skipped: tuple[
-        tuple[int, int, str], ...
-    ] = ()  # (start, end, why) of characters that are not spoken, by policy
+    skipped: tuple[tuple[int, int, str], ...] = ()  # (start, end, why) of characters that are not spoken, by policy
+    style: Style | None = None  # what the markup around it asks for

@@ -8,6 +8,7 @@ for the neutral tone; Duanmu, The Phonology of Standard Chinese (2007), ch. 11, 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from qingyin.text.phones import phones_of
@@ -59,6 +60,7 @@ _NOT_ORDINAL: Final = (
     "等就",
 )
 _ORDINAL_BEFORE: Final = ("第", "初", "周", "星期", "礼拜", "分之", "月", "农历", "大年初")
+_FIXED: Final = ("独一无二", "说一不二", "定一尊", "归一化", "第一")  # from the character before 一
 _SCALE: Final = frozenset("百千万亿")
 
 
@@ -90,6 +92,8 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
         return True
     if before == "点" and at > 1 and text[at - 2] in _COUNTING and after not in _MEASURED:  # 三点一
         return True
+    if text.startswith(_FIXED, at - 1) and at:
+        return True
     if before and text[:at].endswith(_ORDINAL_BEFORE) and not (before == "月" and after not in "日号"):
         return True
     return text.startswith(_ORDINAL_AFTER, at + 1) and not text.startswith(_NOT_ORDINAL, at + 1)
@@ -116,8 +120,9 @@ def _places(text: str, char: str) -> list[int]:
 VERBS: Final = frozenset(
     "看听说想试走坐等问找玩吃喝写读学谈聊笑跑跳唱讲教帮做动摸闻尝瞧查猜转逛洗扫擦收歇睡躺停用算数念背练改换管催劝求望瞅站拿放打买卖搬"
     "推拉拍敲开关送带抱背扛抬举扔丢捡寄借还租修补画抄记认比量称切剪磨煮炒烤熬拌揉捏搓按压挤拧拔插贴挂摆铺盖叠包装填倒浇种养喂遛哄逗陪伴"
-    "冲流飞爬游滚滑逃赶追跟留住活醒忙闹吵骂哭叫喊吹弹拉踢投接抢夺偷骗躲藏守护照顾观赏品评聚散分合化解缓压"
+    "冲流飞爬游滚滑逃赶追跟留住活醒忙闹吵骂哭叫喊吹弹拉踢投接抢夺偷骗躲藏守护照顾观赏品评聚散分合化解缓压受顶挡忍经顾犯付"
 )  # fmt: skip
+_NOT_DOUBLED: Final = frozenset("偷种缓流滚分合守叠层星重")  # doubled, these are no verbs: 偷偷, 种种
 _RESULTS: Final = frozenset("见到起动完着开出上下来去清懂住掉成过够及了")
 _DIRECTIONS: Final = (
     "起来",
@@ -143,7 +148,7 @@ def doubled_verb(phrase: Phrase, spoken: Sequence[str]) -> Changes:
     changes: Changes = {}
     for i in range(1, len(text)):
         if text[i] == text[i - 1] and text[i] in VERBS and (i < 2 or text[i - 2] != text[i]):
-            if text[i + 1 : i + 2] == text[i] or _inside(phrase, i - 1):
+            if text[i + 1 : i + 2] == text[i] or text[i] in _NOT_DOUBLED or _inside(phrase, i - 1):
                 continue
             changes[i] = with_tone(spoken[i], 5)
             if phrase.readings[i - 1].endswith("3"):
@@ -152,8 +157,8 @@ def doubled_verb(phrase: Phrase, spoken: Sequence[str]) -> Changes:
 
 
 def _inside(phrase: Phrase, at: int) -> bool:
-    """Whether a place lies in a word of three characters or more, whose reading the lexicon gives."""
-    return any(start <= at < end and end - start > 2 for start, end in phrase.words)
+    """Whether a place lies in a word of four characters or more, whose reading the lexicon gives."""
+    return any(start <= at < end and end - start > 3 for start, end in phrase.words)
 
 
 def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
@@ -187,7 +192,7 @@ def direction(phrase: Phrase, spoken: Sequence[str]) -> Changes:
     text = phrase.text
     changes: Changes = {}
     for i in range(1, len(text) - 1):
-        if text.startswith(_DIRECTIONS, i) and text[i - 1] in VERBS and tone(spoken[i + 1]) != 5:
+        if text.startswith(_DIRECTIONS, i) and text[i - 1] in VERBS:
             changes[i + 1] = with_tone(spoken[i + 1], 5)
             if tone(spoken[i]) == 5:
                 changes[i] = with_tone(spoken[i], {"起": 3, "回": 2, "出": 1}.get(text[i], 4))
@@ -266,15 +271,13 @@ def third_tone(phrase: Phrase, spoken: Sequence[str]) -> Changes:
     for start, _ in reversed(phrase.words):
         if start and tones[start - 1] == 3 and tones[start] == 3:
             tones[start - 1] = 2
-    return {
-        i: with_tone(spoken[i], t) for i, (t, old) in enumerate(zip(tones, before, strict=True)) if t != old
-    }
+    return {i: with_tone(spoken[i], t) for i, (t, old) in enumerate(zip(tones, before, strict=True)) if t != old}
 
 
 def _word_chain(tones: list[int], start: int, end: int, inner: set[int]) -> None:
     """Third tones in one word: within its parts from left to right, then where the parts meet from the right."""
     parts = [start, *sorted(i for i in inner if start < i < end), end]
-    for a, b in zip(parts, parts[1:], strict=False):
+    for a, b in pairwise(parts):
         for i in range(a, b - 1):
             if tones[i] == 3 and tones[i + 1] == 3:
                 tones[i] = 2
@@ -297,7 +300,7 @@ def before_neutral(phrase: Phrase, spoken: Sequence[str]) -> Changes:
     return changes
 
 
-_RISING: Final = frozenset({"小姐", "哪里", "打点", "等等", "晌午", "老鼠", "把手"})
+_RISING: Final = frozenset({"小姐", "哪里", "打点", "等等", "晌午", "想想"})
 
 RULES: Final[tuple[tuple[str, Rule], ...]] = (
     ("doubled-verb", doubled_verb),

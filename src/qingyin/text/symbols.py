@@ -127,16 +127,17 @@ def _glyph_name(match: re.Match[str]) -> Spoken:
     return _NAMED[match[0]]
 
 
-_OPERAND: Final = r"[\dA-Za-zα-ω)）²³√零一二三四五六七八九十百千万亿]"
+_OPERAND: Final = r"[\dA-Za-zα-ω)）²³√]"
 _NEXT: Final = r"[\dA-Za-zα-ω(（√\-−.]"
 RULES: Final[tuple[Rule, ...]] = (
-    rule(rf"(?<=第)[IVXLC]+(?![A-Za-z0-9])|(?<![A-Za-z0-9])[IVX]{{2,7}}(?={_ROMAN_AFTER})|(?<![A-Za-z0-9])I(?=型|类|级|期|度)", _roman),
-    rule(rf"(?<![A-Za-z0-9])(?:{_SAFE_ROMAN})(?![A-Za-z0-9])", _roman),
+    rule(rf"(?<=第)[IVXLC]+(?![A-Za-z])|(?<![A-Za-z])[IVX]{{2,7}}(?={_ROMAN_AFTER})|(?<![A-Za-z])I(?=型|类|级|期|度)", _roman),
+    rule(rf"(?<![A-Za-z])(?:{_SAFE_ROMAN})(?![A-Za-z])", _roman),
+    rule(r"(?<=\d)\s?[xX]\s?(?=\d)", lambda m: "乘"),
     rule(r"[Ⅰ-Ⅻⅰ-ⅻ]", _glyph),
     rule(r"[①-⑳⑴-⒇⒈-⒛❶-❿㈠-㈩㊀-㊉]", _circled),
     rule(r"(?<=[A-Za-z])\+\+(?![\w+])|(?<=[CF])#(?![\w#])", _sharp),
     rule(rf"(?<={_OPERAND})\s?([+*/<>^|])\s?(?={_NEXT})(?<![A-Za-z]/)", _between),
-    rule(rf"(?<=[\d)²³])\s?([-−])\s?(?=[\dA-Za-z(][^=＝，。]{{0,12}}[=＝])", _between),
+    rule(r"(?<=[\d)²³])\s?([-−])\s?(?=[\dA-Za-z(][^=＝，。]{0,12}[=＝])", _between),
     rule("[" + re.escape("".join(_NAMED)) + "]", _glyph_name),
     rule("[α-ω]", lambda m: GREEK[m[0]]),
     rule("[Α-Ρ]|[Σ-Ω]", lambda m: GREEK[m[0].lower()]),

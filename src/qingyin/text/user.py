@@ -54,9 +54,7 @@ class UserLexicon:
                 return
             text = self.path.read_text(encoding="utf-8-sig", errors="replace")
         except OSError as error:
-            raise LexiconError(
-                f"cannot read the user lexicon {self.path}: {error.strerror}; check the path"
-            ) from error
+            raise LexiconError(f"cannot read the user lexicon {self.path}: {error.strerror}; check the path") from error
         given = [(0, f"{word}\t{value}") for word, value in self._given.items()]
         self._by_first, self.problems = parse([*given, *enumerate(text.splitlines(), 1)])
         self._stamp = stamp
@@ -135,11 +133,6 @@ def _padded(word: str, readings: tuple[str, ...]) -> Iterator[str]:
         reading = next(rest, None)
         if reading is None:
             return
-        merged = (
-            missing
-            and word[i + 1 : i + 2] in ("儿", "兒")
-            and reading[:-1].endswith("r")
-            and reading[:-1] != "er"
-        )
+        merged = missing and word[i + 1 : i + 2] in ("儿", "兒") and reading[:-1].endswith("r") and reading[:-1] != "er"
         yield reading[:-2] + reading[-1] if merged else reading
     yield from rest

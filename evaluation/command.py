@@ -1,0 +1,80 @@
+"""What the scripts here share: their options, the packages they borrow, and where their figures go."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import importlib
+import json
+import os
+import platform
+import sys
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Final
+
+from qingyin.errors import MissingExtra, QingyinError
+from qingyin.voice import Voice
+
+RESULTS: Final = Path(__file__).parent / "results"
+
+
+def parser(doc: str | None) -> argparse.ArgumentParser:
+    """A parser with the options that every script has; the module's docstring is its help."""
+    found = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    found.add_argument("--voice", default="tan", help="a voice's name or the path of its folder (%(default)s)")
+    found.add_argument("--json", action="store_true", help="print the figures as JSON")
+    found.add_argument(
+        "--results", type=Path, default=RESULTS, metavar="FOLDER", help="where the JSON goes too (evaluation/results)"
+    )
+    return found
+
+
+def need(module: str) -> ModuleType:
+    """That module of an optional package. Raises MissingExtra if it is not installed."""
+    try:
+        with warnings.catch_warnings():  # pyworld warns of pkg_resources, librosa of audioread
+            warnings.simplefilter("ignore")
+            return importlib.import_module(module)
+    except ImportError as error:
+        raise MissingExtra(f"{module} cannot be imported ({error}); run: pip install 'qingyin[evaluate]'") from error
+
+
+def publish(name: str, figures: dict[str, Any], options: argparse.Namespace, shown: str) -> None:
+    """Writes the figures to FOLDER/NAME.json and prints them, as JSON or as `shown`."""
+    figures = {"voice": identity(options.voice), "machine": machine(), **figures}
+    text = json.dumps(figures, ensure_ascii=False, indent=2)
+    options.results.mkdir(parents=True, exist_ok=True)
+    (options.results / f"{name}.json").write_text(text + "\n", "utf-8")
+    print(text if options.json else shown)
+
+
+def identity(voice: str) -> dict[str, str]:
+    """The voice's name, and for each of its files the first eight digits of its SHA-256."""
+    found = Voice.open(voice)
+    hashes = {role: hashlib.sha256(found.path(role).read_bytes()).hexdigest()[:8] for role in found.files}
+    return {"name": found.name, **hashes}
+
+
+def machine() -> dict[str, Any]:
+    """What ran this: processor, cores and the load average of the last minute, which says if it had company."""
+    names = [line for line in _lines(Path("/proc/cpuinfo")) if line.startswith("model name")]
+    name = names[0].partition(":")[2].strip() if names else platform.processor() or platform.machine()
+    load = round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+    return {"cpu": name, "cores": os.cpu_count(), "load_1_min": load, "python": platform.python_version()}
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def run(main: Callable[[], int]) -> None:
+    """Ends the process with main's status; an error with a cure becomes one line and its own status."""
+    try:
+        status = main()
+    except QingyinError as error:
+        print(error, file=sys.stderr)
+        status = error.exit_code
+    raise SystemExit(status)

@@ -1,0 +1,109 @@
+"""How large, how fast, how much memory: a fresh process loads the voice and speaks ten sentences.
+
+    python -m evaluation.speed --json
+
+    params              learned numbers in all graphs (evaluation/parameters.py says what counts)
+    voice_mb            all files that voice.json names, in 10^6 bytes
+    rss_peak_mb         the most memory that process ever held, in 10^6 bytes
+    rtf_1_thread        seconds of work a second of sound; ONNX Runtime runs one thread
+    first_audio_ms_p50  from the call of stream() to the first samples, median over the sentences, voice loaded
+    cold_start_ms       from starting Python to the first samples: interpreter, imports, voice, first window
+
+Seconds are wall time, so another busy process makes them worse: `load_1_min` tells, and `rtf_cpu` is the same ratio by
+the processor time that was used. Of --runs processes the median counts. espeak-ng is measured in the same run on the
+same sentences, and `against_espeak_ng` is how many times as long Qingyin takes.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from statistics import median
+from typing import Any, Final
+
+from evaluation import espeak
+from evaluation.command import parser, publish, run
+from evaluation.parameters import count
+from evaluation.texts import texts
+from qingyin.errors import QingyinError
+from qingyin.mel import SAMPLE_RATE
+from qingyin.voice import Voice
+
+SENTENCES: Final = 10
+MB: Final = 1e6
+KEYS: Final = ("params", "voice_mb", "rss_peak_mb", "rtf_1_thread", "first_audio_ms_p50", "cold_start_ms")
+
+
+def one_process(voice: str, spoken: list[str]) -> dict[str, float]:
+    """The figures of one fresh process."""
+    begin = time.time()
+    done = subprocess.run(
+        [sys.executable, "-m", "evaluation.worker", voice], input="\n".join(spoken), capture_output=True, text=True
+    )
+    if done.returncode:
+        raise QingyinError(f"the process that speaks failed: {(done.stderr.strip() or 'no message').splitlines()[-1]}")
+    found = json.loads(done.stdout)
+    return {
+        "rss_peak_mb": found["peak_bytes"] / MB,
+        "rss_loaded_mb": found["loaded_bytes"] / MB,
+        "rss_imported_mb": found["imported_bytes"] / MB,
+        "rtf_1_thread": sum(found["wall_s"]) / sum(found["audio_s"]),
+        "rtf_cpu": sum(found["cpu_s"]) / sum(found["audio_s"]),
+        "first_audio_ms_p50": 1000 * median(found["first_sound_s"]),
+        "cold_start_ms": 1000 * (found["heard_at"] - begin),
+        "import_ms": 1000 * found["import_s"],
+        "load_ms": 1000 * found["load_s"],
+        "audio_s": sum(found["audio_s"]),
+    }
+
+
+def of_voice(voice: str, spoken: list[str], runs: int) -> dict[str, Any]:
+    """The medians over processes, and what lies on disk."""
+    found = [one_process(voice, spoken) for _ in range(runs)]
+    opened = Voice.open(voice)
+    size = sum(opened.path(role).stat().st_size for role in opened.files)
+    timed = {name: round(median(each[name] for each in found), 4) for name in found[0]}
+    return {**count(opened), "voice_mb": round(size / MB, 2), **timed}
+
+
+def of_espeak(spoken: list[str], runs: int) -> dict[str, float]:
+    """The same of espeak-ng where it has the same: all sentences in one process, and the first alone."""
+    begin = time.perf_counter()
+    seconds = len(espeak.speak("\n".join(spoken))) / SAMPLE_RATE
+    passed = time.perf_counter() - begin
+    first = median(espeak.first_sound(spoken[0]) for _ in range(runs))
+    return {"rtf_1_thread": round(passed / seconds, 5), "cold_start_ms": round(1000 * first, 2)}
+
+
+def main() -> int:
+    """Measure, print, keep."""
+    options_of = parser(__doc__)
+    options_of.add_argument("--runs", type=int, default=3, help="how many fresh processes (%(default)s)")
+    options = options_of.parse_args()
+    spoken = [each.text for each in texts(SENTENCES)]
+    figures = of_voice(options.voice, spoken, options.runs)
+    if reason := espeak.missing():
+        figures["espeak_ng"] = {"left_out": reason}
+    else:
+        other = of_espeak(spoken, options.runs)
+        figures["espeak_ng"] = other
+        figures["against_espeak_ng"] = {key: round(figures[key] / value, 2) for key, value in other.items()}
+    publish("speed", figures, options, table(figures))
+    return 0
+
+
+def table(figures: dict[str, Any]) -> str:
+    """The figures for people."""
+    lines = [f"{key:20}{figures[key]:>12}" for key in KEYS]
+    lines.append(f"{'constants':20}{figures['constants']:>12}   beside the parameters: DFT matrices, noise")
+    for key, ratio in figures.get("against_espeak_ng", {}).items():
+        lines.append(f"{key:20}{ratio:>12}   times espeak-ng's {figures['espeak_ng'][key]}")
+    if "left_out" in figures["espeak_ng"]:
+        lines.append(figures["espeak_ng"]["left_out"])
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,64 @@
+"""One fresh process that loads a voice and speaks: what evaluation.speed measures. Prints one line of JSON.
+
+    python -m evaluation.worker VOICE < TEXTS          # one text a line; the times are in seconds
+
+It imports what a user's program would, and nothing that would add to its memory.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+
+
+def peak_bytes() -> int:
+    """The most memory that this process has held since it began."""
+    status = Path("/proc/self/status")
+    if status.exists():  # ru_maxrss may still remember the process that started this one
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def main() -> None:
+    """Load, speak, print."""
+    texts = sys.stdin.read().splitlines()
+    begin = time.perf_counter()
+    from qingyin.synthesizer import Synthesizer
+
+    imported, imported_bytes = time.perf_counter(), peak_bytes()
+    synthesizer = Synthesizer.load(sys.argv[1])
+    loaded, loaded_bytes = time.perf_counter(), peak_bytes()
+    first_sound, wall, cpu, seconds = [], [], [], []
+    heard_at = 0.0
+    for text in texts:
+        started, worked, samples, first = time.perf_counter(), time.process_time(), 0, 0.0
+        for chunk in synthesizer.stream(text):
+            first = first or time.perf_counter() - started
+            heard_at = heard_at or time.time()
+            samples += len(chunk.samples)
+        wall.append(time.perf_counter() - started)
+        cpu.append(time.process_time() - worked)
+        first_sound.append(first)
+        seconds.append(samples / synthesizer.voice.sample_rate)
+    found = {
+        "import_s": imported - begin,
+        "load_s": loaded - imported,
+        "heard_at": heard_at,  # by time.time(), so that who started this process can subtract
+        "first_sound_s": first_sound,
+        "wall_s": wall,
+        "cpu_s": cpu,
+        "audio_s": seconds,
+        "imported_bytes": imported_bytes,
+        "loaded_bytes": loaded_bytes,
+        "peak_bytes": peak_bytes(),
+    }
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()

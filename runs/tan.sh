@@ -1,0 +1,28 @@
+#!/bin/sh
+# The voice tan, from the recordings to the folder that the package ships. Resumes where it stopped.
+#
+#   runs/tan.sh ../shared/data              about four hours on two cores; less on a GPU
+#   MINUTES_SCALE=0.1 runs/tan.sh DATA      a tenth of the training, to see that it works
+set -eu
+data=$1
+scale=${MINUTES_SCALE:-1}
+cd "$(dirname "$0")/.."
+. scripts/environment.sh
+environment .venv-train train
+python="$venv/bin/python"
+out=runs/out
+voice=src/qingyin/voices/tan
+minutes() { awk "BEGIN { print $1 * $scale }"; }
+
+"$python" -m training.lexicon --source "$data/lexicon" -o "$voice/lexicon.bin"
+[ -f "$out/features/sentences.index.tsv" ] || "$python" -m training.features --data "$data" --out "$out/features"
+[ -f "$out/features/words.align.tsv" ] || "$python" -m training.align --features "$out/features"
+
+"$python" -m training.train_prosody --features "$out/features" --out "$out/prosody" --minutes "$(minutes 8)"
+"$python" -m training.train_vocoder --features "$out/features" --out "$out/vocoder" --minutes "$(minutes 105)" &
+vocoder=$!
+"$python" -m training.train_acoustic --features "$out/features" --out "$out/acoustic" \
+    --minutes "$(minutes 100)" --blur-minutes "$(minutes 28)"
+wait "$vocoder"
+
+"$python" -m training.export --runs "$out" --voice "$voice"

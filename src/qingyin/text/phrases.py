@@ -1,0 +1,160 @@
+"""Phrases: what is spoken without a pause is cut into words, read, and put through sandhi."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from qingyin.text import erhua as er
+from qingyin.text import readings, sandhi
+from qingyin.text.cut import FORCED, SINGLE, cut
+from qingyin.text.lexicon import Lexicon
+from qingyin.text.marks import QUOTE, mark_class
+from qingyin.text.records import Boundary
+from qingyin.text.slots import Slot
+
+_TRUST: Final = {"char": 0.5, "lexicon": 0.9}  # how sure a model must be to be followed against the lexicon
+_LONG: Final = 12  # syllables without a mark, from which on a phrase boundary is put in
+_OPENS: Final = frozenset({  # words that a long stretch may be divided before
+    "在", "对", "从", "把", "被", "为了", "因为", "所以", "但是", "但", "而", "和", "与", "或", "或者", "以及", "跟", "向", "由", "将",
+    "通过", "根据", "关于", "对于", "由于", "如果", "虽然", "可是", "不过", "并", "并且", "而且", "于是", "然后", "就是", "是", "使", "让",
+    "给", "比", "按照", "随着", "除了", "直到", "当", "同时", "还是", "也", "都", "却", "才",
+})  # fmt: skip
+
+
+def spoken(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
+    """The slots of a sentence with readings, words and sandhi; with erhua merged there are fewer."""
+    found: list[Slot] = []
+    start = 0
+    for i, slot in enumerate(slots):
+        if slot.latin:
+            found += _phrase(slots[start:i], lexicon, erhua)
+            slot.spoken = slot.pinyin
+            found.append(slot)
+            start = i + 1
+        elif slot.mark and mark_class(slot.mark) != QUOTE:
+            found += _phrase(slots[start : i + 1], lexicon, erhua)
+            start = i + 1
+    found += _phrase(slots[start:], lexicon, erhua)
+    return found
+
+
+def _phrase(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
+    if not slots:
+        return slots
+    written = "".join([slot.char for slot in slots])
+    if "々" in written:
+        _repeat(slots)
+        written = "".join([slot.char for slot in slots])
+    text = lexicon.simplify(written)
+    forced = {i: i + slot.word for i, slot in enumerate(slots) if slot.word > 1 and i + slot.word <= len(slots)}
+    words = []
+    for start, end, pattern in cut(text, lexicon, forced):
+        words.append((start, end))
+        if pattern == FORCED:
+            continue
+        if pattern == SINGLE:
+            slot = slots[start]
+            if not slot.source:
+                slot.source = "char"
+                slot.pinyin = readings.single(text, start, written[start], lexicon)
+                if slot.certain >= _TRUST["char"] and slot.asked:
+                    slot.pinyin, slot.source = slot.asked, "model"
+            continue
+        for slot, reading in zip(slots[start:end], lexicon.readings(text[start:end], pattern), strict=True):
+            if not slot.source:
+                slot.pinyin, slot.source = reading, "lexicon"
+                if slot.asked and slot.certain >= _TRUST["lexicon"]:
+                    slot.pinyin, slot.source = slot.asked, "model"
+    if erhua and ("儿" in text):
+        slots, words = _merge(slots, words, text)
+        text = lexicon.simplify("".join([slot.char[0] for slot in slots]))
+    elif "儿" in text:
+        for i, slot in enumerate(slots):
+            if slot.char in er.ER and slot.pinyin == "er2" and er.is_merged(text, i, slot.pinyin, (i, i + 1) in words):
+                slot.pinyin = "er5"
+    for _, end in words:
+        slots[end - 1].boundary = Boundary.WORD
+    for start, end in _stretches(slots, words, text):
+        _sandhi(slots, words, text, start, end, lexicon)
+    return slots
+
+
+def _repeat(slots: list[Slot]) -> None:
+    """々 is the character before it."""
+    for before, slot in zip([None, *slots], slots, strict=False):
+        if slot.char == "々" and before is not None:
+            slot.char = before.char
+
+
+def _merge(slots: list[Slot], words: list[tuple[int, int]], text: str) -> tuple[list[Slot], list[tuple[int, int]]]:
+    """Join each merging 儿 to the slot before it."""
+    merged: list[Slot] = []
+    ends = []
+    for start, end in words:
+        for i in range(start, end):
+            slot = slots[i]
+            before = merged[-1] if merged else None
+            if (
+                before is not None
+                and slot.char in er.ER
+                and slot.end - slot.start == 1
+                and before.end == slot.start
+                and not before.mark
+                and not before.pinyin[:-1].endswith("r")
+                and er.is_merged(text, i, slot.pinyin, end - start == 1)
+            ):
+                before.text += slot.text
+                before.char += slot.char
+                before.end = slot.end
+                before.mark += slot.mark
+                before.pinyin = er.merged(before.pinyin)
+            else:
+                merged.append(slot)
+        ends.append(len(merged))
+    bounds = sorted(set(ends))
+    return merged, list(zip([0, *bounds], bounds, strict=False))
+
+
+def _stretches(slots: list[Slot], words: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """The parts of a long phrase, each a range of words; a phrase boundary stands between them."""
+    if len(slots) < _LONG:
+        return [(0, len(words))]
+    found, first = [], 0
+    for number, (start, end) in enumerate(words):
+        since = start - words[first][0]
+        if (
+            since >= 5
+            and len(slots) - start >= 4
+            and (text[start:end] in _OPENS or text[start - 1] == "的" and since >= 7)
+        ):
+            slots[start - 1].boundary = Boundary.PHRASE
+            found.append((first, number))
+            first = number
+    return [*found, (first, len(words))]
+
+
+def _sandhi(
+    slots: list[Slot], words: list[tuple[int, int]], text: str, first: int, last: int, lexicon: Lexicon
+) -> None:
+    start, end = words[first][0], words[last - 1][1]
+    mine = slots[start:end]
+    spoken_ = [slot.pinyin for slot in mine]
+    names = [""] * len(mine)
+    ranges = tuple((a - start, b - start) for a, b in words[first:last])
+    part = text[start:end]
+    inner: list[int] = []
+    for a, b in ranges:
+        if b - a > 2:
+            inner += inner_ends(part, a, b, lexicon)
+    sandhi.apply(sandhi.Phrase(part, tuple(spoken_), ranges, tuple(inner)), spoken_, names)
+    for slot, reading, name in zip(mine, spoken_, names, strict=True):
+        slot.spoken, slot.rule = reading, name
+
+
+def inner_ends(text: str, start: int, end: int, lexicon: Lexicon) -> list[int]:
+    """Where a long word falls into parts: 展览|馆, 小|老虎, 马马|虎虎."""
+    if end - start == 3:
+        if lexicon.has_word(text[start : start + 2]):
+            return [start + 2]
+        return [start + 1] if lexicon.has_word(text[start + 1 : end]) else []
+    return list(range(start + 2, end - 1, 2)) if end - start > 3 else []

@@ -1,0 +1,35 @@
+"""A syllable while it is being worked on."""
+
+from __future__ import annotations
+
+from qingyin.text.records import Boundary, Syllable
+
+
+class Slot:
+    """What becomes a `Syllable`; the stages fill it in."""
+
+    __slots__ = (
+        "asked", "boundary", "certain", "char", "end", "latin", "mark", "pause", "pinyin", "place", "rule", "source",
+        "spoken", "start", "text", "word",
+    )  # fmt: skip
+
+    def __init__(self, text: str, start: int, end: int, char: str, place: int) -> None:
+        self.text = text
+        self.start = start
+        self.end = end
+        self.char = char
+        self.place = place  # in the normalised sentence
+        self.pinyin = self.spoken = self.source = self.mark = self.rule = ""
+        self.asked = ""  # what the model would read
+        self.certain = 0.0  # how probable it finds that
+        self.word = 0  # length of the user's word that begins here
+        self.latin = False
+        self.pause: float | None = None
+        self.boundary = Boundary.NONE
+
+    def syllable(self) -> Syllable:
+        """The finished record."""
+        return Syllable(
+            self.text, (self.start, self.end), self.char, self.pinyin, self.spoken or self.pinyin, self.source,
+            self.boundary, self.mark, self.pause, self.rule,
+        )  # fmt: skip

@@ -1,0 +1,91 @@
+"""What the scripts share, and that they stay within their borders."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evaluation import command
+from qingyin.errors import MissingExtra, VoiceNotFound
+from tests.conftest import ROOT, SILENCE, environment
+
+SCRIPTS = ("copy_synthesis", "quality", "tones", "speed", "example", "pictures")
+FILES = sorted((ROOT / "evaluation").glob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    """The packages that a file imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+    return {name.partition(".")[0] for name in found}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_only_qingyin_and_numpy_are_imported_at_once(path: Path) -> None:
+    assert imported(path) <= sys.stdlib_module_names | {"qingyin", "evaluation", "numpy"}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_help(name: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", f"evaluation.{name}", "--help"],
+        cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert f"python -m evaluation.{name}" in done.stdout
+    assert "--voice" in done.stdout
+
+
+def test_the_page_tells_of_every_script_and_every_script_exists() -> None:
+    page = (ROOT / "docs" / "evaluate.md").read_text("utf-8")
+    assert set(re.findall(r"python -m evaluation\.(\w+)", page)) == set(SCRIPTS)
+
+
+def test_a_missing_package_names_the_cure() -> None:
+    with pytest.raises(MissingExtra, match=r"no_such_package .*pip install 'qingyin\[evaluate\]'"):
+        command.need("no_such_package")
+
+
+def test_need_gives_the_module() -> None:
+    assert command.need("json.decoder").JSONDecoder
+
+
+def test_figures_go_to_a_file_and_to_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    options = argparse.Namespace(voice=str(SILENCE), results=tmp_path / "new", json=False)
+    command.publish("trial", {"answer": 42}, options, "the answer is 42")
+    assert capsys.readouterr().out == "the answer is 42\n"
+    written = json.loads((tmp_path / "new" / "trial.json").read_text("utf-8"))
+    assert written["answer"] == 42
+    assert written["voice"]["name"] == "silence"
+    assert len(written["voice"]["vocoder"]) == 8
+    assert written["machine"]["cores"] >= 1
+    options.json = True
+    command.publish("trial", {"answer": 42}, options, "")
+    assert json.loads(capsys.readouterr().out)["answer"] == 42
+
+
+def test_an_error_with_a_cure_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    def main() -> int:
+        raise VoiceNotFound("voice 'nobody': there is no such voice")
+
+    with pytest.raises(SystemExit) as end:
+        command.run(main)
+    assert end.value.code == VoiceNotFound.exit_code
+    assert capsys.readouterr().err == "voice 'nobody': there is no such voice\n"
+
+
+def test_the_status_of_main_is_that_of_the_process() -> None:
+    with pytest.raises(SystemExit) as end:
+        command.run(lambda: 1)
+    assert end.value.code == 1

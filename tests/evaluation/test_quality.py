@@ -1,0 +1,100 @@
+"""The listener's table: the sentences it speaks, the sources it compares, and the figures' arithmetic."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from evaluation import espeak, quality
+from evaluation.quality import MEASURES, dnsmos, means, recorded, table
+from evaluation.texts import KINDS, texts
+from qingyin.mel import SAMPLE_RATE
+from qingyin.text import Lexicon, analyze
+from qingyin.voice import BUILT_IN
+from tests.evaluation.conftest import DATA, Script, needs, needs_data, tone
+
+LEXICON = BUILT_IN / "tan" / "lexicon.bin"
+needs_espeak = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+
+
+def test_sixty_sentences_of_five_kinds() -> None:
+    found = texts()
+    assert Counter(each.kind for each in found) == dict.fromkeys(KINDS, 12)
+    assert Counter(each.kind for each in texts(10)) == dict.fromkeys(KINDS, 2)
+    assert len({each.text for each in found}) == 60
+
+
+@pytest.mark.skipif(not LEXICON.exists(), reason="the voice src/qingyin/voices/tan is not there")
+def test_all_but_their_marks_is_spoken() -> None:
+    lexicon = Lexicon.open(LEXICON)
+    for each in texts():
+        sentences = analyze(each.text, lexicon)
+        assert sum(len(s.syllables) for s in sentences) >= 5, each.text
+        skipped = [each.text[begin:end] for s in sentences for begin, end, _ in s.skipped]
+        assert not any(piece.isalnum() for piece in skipped), each.text
+
+
+def test_means() -> None:
+    rows = [{"seconds": s, **dict.fromkeys(MEASURES, v)} for s, v in ((2.0, 3.0), (4.0, 4.0))]
+    found = means(rows)
+    assert (found["count"], found["seconds"], found["SIG"], found["SIG_sd"]) == (2, 3.0, 3.5, 0.707)
+    assert means(rows[:1])["P808_sd"] == 0
+
+
+def test_a_source_that_is_missing_is_named() -> None:
+    row = {"seconds": 1.0, **dict.fromkeys(MEASURES, 3.0)}
+    shown = table({"voice": means([row])}, {"espeak-ng": "not installed"})
+    assert shown.splitlines()[-1] == "espeak-ng   left out: not installed"
+
+
+@needs("speechmos", "librosa", "scipy")
+@pytest.mark.filterwarnings("ignore")  # librosa's own
+def test_dnsmos_tells_a_clean_sound_from_noise() -> None:
+    random = np.random.default_rng(0)
+    quiet = dnsmos(tone(220.0, 2.0))
+    noisy = dnsmos((tone(220.0, 2.0) + random.normal(0, 0.1, 2 * SAMPLE_RATE)).astype(np.float32))
+    assert all(0.5 < value < 5 for value in (*quiet.values(), *noisy.values()))
+    assert quiet["BAK"] > noisy["BAK"]
+
+
+@needs("soundfile", "scipy")
+@needs_data
+def test_recorded_words_last_as_long_and_come_once() -> None:
+    found = recorded(DATA, [1.5, 3.0])
+    assert [len(samples) >= seconds * SAMPLE_RATE for (_, samples), seconds in zip(found, (1.5, 3.0), strict=True)]
+    assert all(len(samples) < 5 * SAMPLE_RATE for _, samples in found)
+    words = " ".join(label for label, _ in found).split()
+    assert len(set(words)) == len(words) >= 3
+
+
+@needs_espeak
+@needs("scipy")
+def test_espeak_speaks() -> None:
+    assert espeak.missing() == ""
+    samples = espeak.speak("你好，世界。")
+    assert 0.5 < len(samples) / SAMPLE_RATE < 5
+    assert 0.05 < np.abs(samples).max() <= 1
+    assert 0 < espeak.first_sound("你好") < 10
+
+
+def test_without_espeak_there_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert "apt install espeak-ng" in espeak.missing()
+
+
+def test_the_script(
+    script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(quality, "dnsmos", lambda samples: dict.fromkeys(MEASURES, 3.0))
+    monkeypatch.setattr(quality, "texts", lambda limit: [quality.Text("statement", "今天真开心。")] * limit)
+    monkeypatch.setattr(espeak, "missing", lambda: "not installed")
+    assert script("quality", "--limit", "3", "--json") == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["sources"]["voice"]["count"] == 3
+    assert set(figures["left_out"]) == {"recordings", "espeak-ng"}
+    assert figures == json.loads((tmp_path / "quality.json").read_text("utf-8"))

@@ -1,0 +1,81 @@
+"""Size, speed and memory: what counts as a parameter, and that a fresh process is measured."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from evaluation import espeak, speed
+from evaluation.parameters import count, is_learned
+from evaluation.speed import KEYS, one_process, table
+from qingyin.errors import QingyinError
+from qingyin.voice import Voice
+from tests.conftest import ROOT, SILENCE
+from tests.evaluation.conftest import Script, needs
+
+TEXTS = ["今天真开心！", "我们一起去公园吧。"]
+
+
+@pytest.fixture(autouse=True)
+def in_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fresh process finds the packages that this one has."""
+    monkeypatch.setenv("PYTHONPATH", f"{ROOT}:{ROOT / 'src'}")
+
+
+@pytest.mark.parametrize(
+    ("name", "learned"),
+    [
+        ("model.blocks.0.scale", True),
+        ("net.phone.weight", True),
+        ("onnx::MatMul_784", True),
+        ("forward_dft", False),
+        ("table", False),
+        ("pauses", False),
+    ],
+)
+def test_what_is_learned(name: str, learned: bool) -> None:
+    assert is_learned(name) is learned
+
+
+@needs("onnx")
+def test_the_silent_voice_has_learned_nothing() -> None:
+    found = count(Voice.open(SILENCE))
+    assert found["params"] == 0
+    assert found["constants"] > 0
+    assert set(found["by_graph"]) == {"prosody", "acoustic", "vocoder"}
+
+
+def test_a_fresh_process() -> None:
+    found = one_process(str(SILENCE), TEXTS)
+    assert found["audio_s"] == pytest.approx(3, abs=1)
+    assert 10 < found["rss_imported_mb"] <= found["rss_loaded_mb"] <= found["rss_peak_mb"] < 1000
+    assert found["cold_start_ms"] > found["import_ms"] + found["load_ms"]
+    assert 0 < found["first_audio_ms_p50"] < found["cold_start_ms"]
+    assert found["rtf_1_thread"] > 0
+
+
+def test_what_that_process_says_when_it_fails() -> None:
+    with pytest.raises(QingyinError, match="there is no such voice"):
+        one_process("nobody", TEXTS)
+
+
+def test_the_process_imports_nothing_but_the_runtime() -> None:
+    text = (ROOT / "evaluation" / "worker.py").read_text("utf-8")
+    assert "numpy" not in text
+    assert "evaluation." not in text.replace("python -m evaluation.worker", "").replace("what evaluation.speed", "")
+
+
+@needs("onnx")
+def test_the_script(
+    script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(speed, "texts", lambda limit: [type("Text", (), {"text": text}) for text in TEXTS])
+    monkeypatch.setattr(espeak, "missing", lambda: "espeak-ng is not installed")
+    assert script("speed", "--json", "--runs", "1") == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert set(KEYS) <= set(figures)
+    assert figures["espeak_ng"] == {"left_out": "espeak-ng is not installed"}
+    assert "espeak-ng is not installed" in table(figures)
+    assert (tmp_path / "speed.json").exists()

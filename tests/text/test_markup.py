@@ -1,0 +1,166 @@
+"""Corrections and marks: inline, SSML, the user's lexicon, the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pytest
+
+from qingyin.errors import LexiconError, OptionError, TextError
+from qingyin.text import Lexicon, Sentence, Style, UserLexicon, analyze
+
+
+def readings(sentences: list[Sentence]) -> str:
+    return " ".join(syllable.pinyin for sentence in sentences for syllable in sentence.syllables)
+
+
+def tiled(sentences: list[Sentence], source: str) -> bool:
+    return "".join(sentence.text for sentence in sentences) == source
+
+
+def test_inline_reading(lexicon: Lexicon) -> None:
+    source = "这<行|hang2>字"
+    found = analyze(source, lexicon)
+    assert readings(found) == "zhe4 hang2 zi4"
+    syllable = found[0].syllables[1]
+    assert (syllable.text, syllable.span, syllable.source) == ("行", (2, 3), "inline")
+    assert found[0].skipped == ((1, 2, "markup"), (3, 10, "markup"))
+    assert tiled(found, source)
+
+
+def test_inline_reading_of_several_with_erhua(lexicon: Lexicon) -> None:
+    assert readings(analyze("<重庆|zhong4 qing1>路", lexicon)) == "zhong4 qing1 lu4"
+    assert readings(analyze("<花儿|huar1>开", lexicon)) == "huar1 kai1"
+
+
+def test_inline_pause(lexicon: Lexicon) -> None:
+    found = analyze("你好[pause:0.5s]世界[pause:250ms]。", lexicon)
+    assert [syllable.pause for syllable in found[0].syllables] == [None, 0.5, None, 0.25]
+
+
+@pytest.mark.parametrize("text", ["<行|xyz9>", "<行|hang2 hang2>", "好[pause:soon]", "好[pause:99s]"])
+def test_malformed_inline_marks_name_their_place(lexicon: Lexicon, text: str) -> None:
+    with pytest.raises(TextError, match=r"character [01]: "):
+        analyze(text, lexicon)
+
+
+def test_what_only_looks_like_a_mark_is_text(lexicon: Lexicon) -> None:
+    assert readings(analyze("如果a<b|c>d，好", lexicon)).endswith("hao3")
+    assert readings(analyze("<行|hang2>", lexicon, markup="none")) != "hang2"
+
+
+def test_ssml(lexicon: Lexicon) -> None:
+    source = (
+        '<?xml version="1.0"?>\n<speak version="1.0" xml:lang="zh-CN"><p>你好<break time="500ms"/>世界</p>'
+        '<s><phoneme alphabet="pinyin" ph="hang2">行</phoneme>吗 &amp; 好</s>'
+        '<sub alias="世界卫生组织">WHO</sub><say-as interpret-as="digits">120</say-as></speak>'
+    )
+    found = analyze(source, lexicon)
+    assert tiled(found, source)
+    assert [sentence.normalized for sentence in found if sentence.syllables] == ["你好世界", "行吗和好", "世界卫生组织一二零"]
+    assert found[0].syllables[1].pause == 0.5
+    assert found[1].syllables[0].pinyin == "hang2"
+    assert found[1].syllables[2].text == "&amp;"
+    who = found[2].syllables[0]
+    assert who.text == "WHO" and source[slice(*who.span)] == "WHO"
+
+
+def test_styles(lexicon: Lexicon) -> None:
+    source = (
+        '<speak><prosody rate="+20%" pitch="+2st">快<prosody rate="2.0" volume="-6dB">更快</prosody></prosody>'
+        '<voice name="tan"><mstts:express-as style="cheerful" styledegree="1.5">高兴</mstts:express-as></voice>平常</speak>'
+    )
+    found = analyze(source, lexicon)
+    assert [sentence.style for sentence in found] == [
+        Style(rate=1.2, pitch=2.0),
+        Style(rate=2.4, pitch=2.0, volume=-6.0),
+        Style(voice="tan", style="cheerful", degree=1.5),
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("<speak>你好", r"line 1, column \d+: no element found"),
+        ("<speak>\n<s>你好</p></speak>", r"line 2, column \d+: mismatched tag"),
+        ('<!DOCTYPE speak [<!ENTITY x "y">]><speak>&x;</speak>', "document type is not allowed"),
+        ("<speak>&nbsp;好</speak>", "undefined entity"),
+        ("<speak>" + "<s>" * 10 + "好" + "</s>" * 10 + "</speak>", "nested more than 10 deep"),
+        ("<speak><audio src='x'/>好</speak>", r"line 1, column 8: unknown element <audio>"),
+        ("<speak><break tim='1s'/>好</speak>", "no attribute 'tim'"),
+        ("<speak><break time='soon'/>好</speak>", "not a time"),
+        ("<speak><break strength='huge'/>好</speak>", "unknown strength"),
+        ("<speak><prosody rate='sometimes'>好</prosody></speak>", "rate 'sometimes'"),
+        ("<speak><prosody pitch='purple'>好</prosody></speak>", "pitch 'purple'"),
+        ("<speak><prosody volume='11x'>好</prosody></speak>", "volume '11x'"),
+        ("<speak><phoneme alphabet='ipa' ph='x'>好</phoneme></speak>", "alphabet 'ipa'"),
+        ("<speak><phoneme ph='hao3 hao3'>好</phoneme></speak>", "needs 1 syllables"),
+        ("<speak><say-as interpret-as='poem'>好</say-as></speak>", "unknown interpret-as"),
+        ("<speak><mstts:express-as>好</mstts:express-as></speak>", "needs style"),
+        ("<speak><sub>好</sub></speak>", "needs alias"),
+        ("<speak>\0</speak>", "line 1, column"),
+    ],
+)
+def test_malformed_ssml_is_refused_with_its_place(lexicon: Lexicon, source: str, message: str) -> None:
+    with pytest.raises(TextError, match=message):
+        analyze(source, lexicon, markup="ssml")
+
+
+def test_unknown_elements_are_ignored_on_request(lexicon: Lexicon) -> None:
+    assert readings(analyze("<speak><audio/>好</speak>", lexicon, ignore_unknown=True)) == "hao3"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "spoken"),
+    [
+        ("digits", "110", "一一零"), ("telephone", "110", "幺幺零"), ("characters", "A1", "A 一"), ("cardinal", "110", "一百一十"),
+        ("ordinal", "3", "第三"), ("date", "2024-05-01", "二零二四年五月一日"), ("currency", "¥5", "五元"),
+    ],
+)  # fmt: skip
+def test_say_as(lexicon: Lexicon, kind: str, text: str, spoken: str) -> None:
+    found = analyze(f'<speak><say-as interpret-as="{kind}">{text}</say-as></speak>', lexicon)
+    assert found[0].normalized == spoken.replace(" ", "")
+
+
+def test_the_users_lexicon_beats_every_cut(lexicon: Lexicon) -> None:
+    user = UserLexicon(entries={"华大": "hua4 da4", "还款": "huan2 kuan3"})
+    assert readings(analyze("中华大地", lexicon, user=user)) == "zhong1 hua4 da4 di4"
+    assert readings(analyze("中华大地", lexicon)) == "zhong1 hua2 da4 di4"
+
+
+def test_inline_beats_the_users_lexicon_beats_the_model(lexicon: Lexicon) -> None:
+    def model(text: str) -> Sequence[Mapping[str, float]]:
+        return [{"xing4": 0.99} if char == "行" else {} for char in text]
+
+    user = UserLexicon(entries={"行": "hang2"})
+    assert readings(analyze("<行|heng2>", lexicon, user=user, model=model)) == "heng2"
+    assert readings(analyze("行", lexicon, user=user, model=model)) == "hang2"
+    found = analyze("行", lexicon, model=model)
+    assert (readings(found), found[0].syllables[0].source) == ("xing4", "model")
+
+
+def test_a_model_that_is_not_sure_is_not_followed(lexicon: Lexicon) -> None:
+    found = analyze("银行", lexicon, model=lambda text: [{}, {"xing2": 0.6}])
+    assert (readings(found), found[0].syllables[1].source) == ("yin2 hang2", "lexicon")
+
+
+def test_the_users_file_is_read_again_and_bad_lines_are_named(lexicon: Lexicon, tmp_path: Path) -> None:
+    path = tmp_path / "user.tsv"
+    path.write_text("# mine\n闵行\tmin3 hang2\n坏\n单\tshan4 shan4\nWiFi\twei1 fei1\n花儿\thuar1\n", "utf-8")
+    user = UserLexicon(path)
+    assert [problem.line for problem in user.problems] == [3, 4]
+    assert "line 4" in user.problems[1].message and "needs 1 syllables" in user.problems[1].message
+    assert len(user) == 3
+    assert readings(analyze("闵行wifi花儿", lexicon, user=user)) == "min3 hang2 wei1 fei1 huar1"
+    path.write_text("闵行\tmin2 hang2\n", "utf-8")
+    assert readings(analyze("闵行", lexicon, user=user)) == "min2 hang2"
+    path.unlink()
+    with pytest.raises(LexiconError, match="check the path"):
+        analyze("闵行", lexicon, user=user)
+
+
+def test_unknown_options(lexicon: Lexicon) -> None:
+    with pytest.raises(OptionError, match="auto, ssml, none"):
+        analyze("好", lexicon, markup="xml")  # type: ignore[arg-type]

@@ -1,0 +1,83 @@
+"""The networks do what their docstrings say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.training
+torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
+
+from training.models.acoustic import LEAD, Acoustic, AcousticShape, Timeline, contour, slots_of  # noqa: E402
+from training.models.vocoder import SpeakingVocoder, Vocoder, cycles, limit, pulses  # noqa: E402
+
+
+def test_overlap_undoes_frame() -> None:
+    vocoder, signal = Vocoder(), torch.randn(1, 9 * 256)
+    back = vocoder.overlap(vocoder.frame(signal))
+    assert torch.allclose(back[:, 512:-512], signal[:, 512:-512], atol=1e-5)
+
+
+@pytest.mark.parametrize("hertz", [100.0, 223.7, 600.0])
+def test_pulses_hold_all_harmonics_at_equal_power(hertz: float) -> None:
+    f0 = torch.full((1, 90), hertz)
+    phase, _ = cycles(f0, torch.zeros(1, 1, dtype=torch.float64))
+    signal = pulses(f0, phase)[0].numpy()[:22050]
+    assert np.mean(signal**2) == pytest.approx(1, rel=0.1)
+    spectrum = np.abs(np.fft.rfft(signal * np.hanning(len(signal))))
+    peaks = [spectrum[round(k * hertz) - 2 : round(k * hertz) + 3].max() for k in range(1, int(10000 / hertz))]
+    assert min(peaks) > 0.7 * max(peaks)
+    between = spectrum[round(1.5 * hertz) - 5 : round(1.5 * hertz) + 5].max()
+    assert between < 1e-3 * max(peaks)
+
+
+def test_the_phase_does_not_depend_on_where_a_window_begins() -> None:
+    f0 = torch.linspace(150, 400, 60)[None]
+    whole, centres = cycles(f0, torch.zeros(1, 1, dtype=torch.float64))
+    later, _ = cycles(f0[:, 20:], torch.remainder(centres[:, 20:21], 1))
+    difference = torch.remainder(whole[:, 20:] - later + 0.5, 1) - 0.5
+    assert difference.abs().max() < 1e-6
+
+
+def test_limit_leaves_the_middle_alone_and_never_clips() -> None:
+    x = torch.linspace(-3, 3, 1001)
+    y = limit(x)
+    assert torch.equal(y[x.abs() < 0.8], x[x.abs() < 0.8])
+    assert y.abs().max() <= 1 and (y.diff() >= 0).all()
+
+
+def test_noise_depends_on_frame_and_seed_alone() -> None:
+    vocoder = SpeakingVocoder(Vocoder())
+    seed = torch.tensor(3)
+    whole = vocoder.noise(torch.tensor(100), 40, seed)
+    assert torch.equal(whole[:, 20:], vocoder.noise(torch.tensor(110), 20, seed))
+    assert not torch.equal(whole, vocoder.noise(torch.tensor(100), 40, torch.tensor(4)))
+    assert abs(float(whole.mean())) < 0.05 and float(whole.std()) == pytest.approx(1, rel=0.05)
+
+
+def test_a_window_of_mel_equals_the_whole() -> None:
+    model = Acoustic(AcousticShape(width=32)).eval()
+    slots = torch.tensor([[[5, 12, 0, 0], [0, 15, 4, 10], [8, 20, 0, 0]]])
+    phones = torch.randint(3, 60, (1, 3, 3))
+    line = Timeline(phones, torch.tensor([[1, 2, 4]]), slots, torch.full((1, 3, 5), 220.0), torch.zeros(1, 3))
+    with torch.no_grad():
+        whole, *_ = model(line, torch.tensor([0]), torch.tensor([-30]), 140)
+        context = model.shape.context
+        part, *_ = model(line, torch.tensor([0]), torch.tensor([20 - context]), 10 + 2 * context)
+    assert torch.allclose(part[:, context:-context], whole[:, 50:60], atol=1e-5)
+
+
+def test_contour_passes_through_its_points_and_bridges_gaps() -> None:
+    slots = torch.tensor([[[0, 8, 0, 4], [4, 8, 0, 0]]])
+    points = torch.tensor([[[0.0, 2.0, 4.0, 6.0, 8.0], [4.0, 4.0, 4.0, 4.0, 4.0]]])
+    values = contour(slots, points, torch.arange(LEAD, LEAD + 24)[None])[0]
+    assert torch.allclose(values[:8], torch.arange(8) + 0.5)
+    assert (values[8:16].diff() < 0).all() and values[8] < 8 and values[15] > 4  # from 8 down to 4 over the gap
+    assert torch.allclose(values[16:], torch.tensor(4.0))
+
+
+def test_slots_never_drift() -> None:
+    seconds = torch.full((1, 500), 0.1234)
+    zeros = torch.zeros(1, 500)
+    slots = slots_of(seconds, zeros + 0.3, zeros, torch.zeros(1, 500, 3, dtype=torch.long))
+    assert abs(int(slots.sum()) - 500 * 0.1234 * 22050 / 256) <= 0.5 and (slots >= 0).all()

@@ -1,0 +1,86 @@
+"""Every script of the recipe takes a step, resumes, and the result speaks."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.training
+torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
+
+TAN = Path(__file__).parents[2] / "src/qingyin/voices/tan"
+
+
+@pytest.fixture(scope="module")
+def trained(features: Path, run: Callable[..., None]) -> Path:
+    """A folder of runs with two steps each, the second half of them resumed."""
+    runs = features.parent
+    for script, out, extra in (
+        ("train_vocoder", "vocoder", {"batch": 2, "frames": 24}),
+        ("train_acoustic", "acoustic", {"batch": 2, "blur_minutes": 0}),
+        ("train_prosody", "prosody", {}),
+    ):
+        for _ in range(2):
+            run(script, features=features, out=runs / out, minutes=60, steps=1, **extra)
+    return runs
+
+
+def test_alignment_fills_every_recording(features: Path) -> None:
+    from training.align import read
+    from training.features import Corpus
+
+    for name in ("words", "sentences"):
+        corpus, aligned = Corpus.open(features, name), read(features, name)
+        assert len(aligned) == len(corpus.items)
+        for item in corpus.items:
+            found = aligned[item.name]
+            frames = sum(sum(s.frames) + s.pause for s in found.syllables)
+            assert found.lead + frames + found.trail == pytest.approx(item.frames, abs=2)
+
+
+def test_viterbi_finds_the_best_of_all_ways() -> None:
+    from itertools import combinations
+
+    from training.align import viterbi
+
+    score = np.random.default_rng(0).normal(size=(9, 4))
+
+    def total(turns: tuple[int, ...]) -> float:
+        return float(score[np.arange(9), np.searchsorted(turns, np.arange(9), side="right")].sum())
+
+    best = max(combinations(range(1, 9), 3), key=total)
+    assert viterbi(score).tolist() == np.searchsorted(best, np.arange(9), side="right").tolist()
+
+
+@pytest.mark.parametrize("name", ["vocoder", "acoustic", "prosody"])
+def test_a_resumed_run_goes_on_counting(trained: Path, name: str) -> None:
+    parts = torch.load(trained / name / "last.pt", weights_only=True)
+    assert parts["step"] == 2
+    assert all(torch.isfinite(value).all() for value in parts["average"].values())
+
+
+def test_the_exported_voice_speaks(trained: Path, run: Callable[..., None], tmp_path: Path) -> None:
+    shutil.copy(TAN / "lexicon.bin", tmp_path)
+    run("export", runs=trained, voice=tmp_path)  # fails if a graph differs from torch
+    from qingyin import Synthesizer
+
+    audio = Synthesizer.load(tmp_path).speak("今天真开心！我们去公园。")
+    assert audio.seconds > 0.5
+    assert np.isfinite(audio.samples).all() and np.abs(audio.samples).max() <= 1
+
+
+def test_a_run_starts_from_an_exported_voice(trained: Path, run: Callable[..., None], tmp_path: Path) -> None:
+    shutil.copy(TAN / "lexicon.bin", tmp_path)
+    run("export", runs=trained, voice=tmp_path)
+    for script in ("vocoder", "acoustic", "prosody"):
+        out = tmp_path / script
+        run(f"train_{script}", features=trained / "features", out=out, minutes=60, steps=1, rate=0, start=tmp_path)
+        before = torch.load(trained / script / "last.pt", weights_only=True)["average"]
+        after = torch.load(out / "last.pt", weights_only=True)["average"]
+        assert set(before) == set(after)
+        for key in before:
+            assert torch.allclose(before[key], after[key], atol=1e-6), key

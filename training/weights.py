@@ -1,0 +1,70 @@
+"""A network's weights inside an exported graph, so that training can start from a voice folder.
+
+The exporter renames, transposes and folds. `embed` notes in the graph's metadata where each weight went, and keeps
+what is nowhere any more (embeddings of other speakers, say) as initialisers that nothing reads.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+from torch import Tensor, nn
+
+_KEY, _PREFIX = "qingyin.training", "training/"
+
+
+def embed(path: Path, model: nn.Module, config: dict[str, int]) -> None:
+    """Note in the graph at `path` where the weights of `model` are; `config` is what rebuilds the model."""
+    graph = onnx.load(str(path))
+    arrays = {each.name: numpy_helper.to_array(each) for each in graph.graph.initializer}
+    places: dict[str, tuple[str, bool]] = {}
+    for name, weight in model.state_dict().items():
+        value = weight.detach().cpu().numpy()
+        place = _find(value, arrays)
+        if place is None:
+            place = (_PREFIX + name, False)
+            graph.graph.initializer.append(numpy_helper.from_array(value, place[0]))
+        places[name] = place
+    entry = graph.metadata_props.add()
+    entry.key, entry.value = _KEY, json.dumps({"config": config, "places": places})
+    onnx.save(graph, str(path))
+
+
+def _find(value: np.ndarray, arrays: dict[str, np.ndarray]) -> tuple[str, bool] | None:
+    """The initialiser that holds this value and whether it is transposed."""
+    for name, array in arrays.items():
+        if array.shape == value.shape and np.array_equal(array, value):
+            return name, False
+        if array.ndim == 2 and array.T.shape == value.shape and np.array_equal(array.T, value):
+            return name, True
+    return None
+
+
+def read(voice: Path, role: str) -> tuple[dict[str, int], dict[str, Tensor]]:
+    """The shape and the weights of one network of a voice folder; raises ValueError if it holds none."""
+    graph = onnx.load(str(voice / f"{role}.onnx"))
+    notes = {entry.key: entry.value for entry in graph.metadata_props}
+    if _KEY not in notes:
+        raise ValueError(f"{voice / role}.onnx was not made by training.export; start from another voice")
+    found = json.loads(notes[_KEY])
+    arrays = {each.name: numpy_helper.to_array(each) for each in graph.graph.initializer}
+    weights = {
+        name: torch.from_numpy((arrays[place].T if transposed else arrays[place]).copy())
+        for name, (place, transposed) in found["places"].items()
+    }
+    return found["config"], weights
+
+
+def beginning(
+    voice: Path | None, role: str, checkpoint: dict[str, Any] | None
+) -> tuple[dict[str, int], dict[str, Tensor] | None]:
+    """Where a run begins: its own checkpoint if there is one, else that voice's weights, else none of either."""
+    if checkpoint:
+        return checkpoint["config"], checkpoint["model"]
+    return read(voice, role) if voice else ({}, None)

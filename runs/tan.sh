@@ -1,7 +1,7 @@
 #!/bin/sh
 # The voice tan, from the recordings to the folder that the package ships. Resumes where it stopped.
 #
-#   runs/tan.sh ../shared/data              about four hours on two cores; less on a GPU
+#   runs/tan.sh ../shared/data              about two hours on two free cores; less on a GPU
 #   MINUTES_SCALE=0.1 runs/tan.sh DATA      a tenth of the training, to see that it works
 set -eu
 data=$1
@@ -18,11 +18,11 @@ minutes() { awk "BEGIN { print $1 * $scale }"; }
 [ -f "$out/features/sentences.index.tsv" ] || "$python" -m training.features --data "$data" --out "$out/features"
 [ -f "$out/features/words.align.tsv" ] || "$python" -m training.align --features "$out/features"
 
-"$python" -m training.train_prosody --features "$out/features" --out "$out/prosody" --minutes "$(minutes 8)"
-"$python" -m training.train_vocoder --features "$out/features" --out "$out/vocoder" --minutes "$(minutes 105)" &
+"$python" -m training.train_prosody --features "$out/features" --out "$out/prosody" --minutes "$(minutes 3)"
+"$python" -m training.train_vocoder --features "$out/features" --out "$out/vocoder" --minutes "$(minutes 88)" &
 vocoder=$!
 "$python" -m training.train_acoustic --features "$out/features" --out "$out/acoustic" \
-    --minutes "$(minutes 100)" --blur-minutes "$(minutes 28)"
+    --minutes "$(minutes 92)" --blur-minutes "$(minutes 28)"
 wait "$vocoder"
 
 "$python" -m training.export --runs "$out" --voice "$voice"

@@ -30,9 +30,10 @@ from training.weights import embed
 
 TOLERANCE = 1e-3
 REGISTER_HZ = 225.0  # the voice's median F0 in sentences; alone, her words lie at 246
-TEMPO = 0.86  # of the other speakers' 0.24 s a syllable
-LIVELINESS = 1.2  # a regression to the mean flattens F0; measured on held-out sentences in runs/LOG.md
-FINAL_PAUSES = 0.9  # of the table that readers of FIELD give per mark
+CLARITY = 0.7  # from hurried sentences (0) to words spoken alone (1); at 0 tones 2 and 4 are hardly there
+TEMPO = 0.84  # at that clarity a syllable would last 0.25 s
+LIVELINESS = 1.1  # a regression to the mean flattens F0: 2.3 st where people spread 3.0
+PAUSE = 0.9  # of the table of marks, so that a comma is the median inner gap of the audiobook, 0.27 s
 OPSET = 17
 
 PHONES = ["initial", "final", "coda", "tone"]
@@ -130,7 +131,8 @@ def modules(runs: Path) -> dict[str, tuple[nn.Module, int]]:
     net.load_state_dict(weights)
     pauses = [0.0] * 10
     for mark, seconds in PAUSES.items():
-        pauses[mark_class(mark)] = seconds * FINAL_PAUSES
+        pauses[mark_class(mark)] = seconds * PAUSE
+    speaking = Speaking(net, REGISTER_HZ, pauses, clarity=CLARITY, tempo=TEMPO, liveliness=LIVELINESS)
     config, weights = checkpoint(runs / "acoustic")
     acoustic = Acoustic(AcousticShape(**config))
     acoustic.load_state_dict(weights)
@@ -138,7 +140,7 @@ def modules(runs: Path) -> dict[str, tuple[nn.Module, int]]:
     vocoder = Vocoder(VocoderShape(**config))
     vocoder.load_state_dict(weights)
     return {
-        "prosody": (Speaking(net, REGISTER_HZ, pauses, TEMPO, LIVELINESS), 0),
+        "prosody": (speaking, 0),
         "acoustic": (SpeakingAcoustic(acoustic), acoustic.shape.context),
         "vocoder": (SpeakingVocoder(vocoder), vocoder.shape.context),
     }

@@ -25,22 +25,30 @@ from training.utterances import Utterance, collate, join, load
 from training.weights import beginning
 
 L1, MATCH = 0.7, 0.5  # weights beside the adversarial loss
+DETAIL = 5.0  # how much differences between neighbours are enlarged for the discriminator
 CROP = 80  # frames of each utterance that the discriminator sees; it costs as much as the model itself
 
 
 class PatchDiscriminator(nn.Module):
-    """Judges patches of a mel spectrum [B, T, 80]; returns the features of each layer, scores last."""
+    """Judges patches of a mel spectrum [B, T, 80]; returns the features of each layer, scores last.
+
+    It also sees the differences from frame to frame and from channel to channel, enlarged: that is where a
+    blurred spectrum gives itself away, and the mel alone hides them behind formants.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        sizes = [(1, 32, 5, (1, 2)), (32, 48, 5, (2, 2)), (48, 64, 5, (1, 2)), (64, 64, 3, (1, 2))]
+        sizes = [(3, 32, 5, (1, 2)), (32, 48, 5, (2, 2)), (48, 64, 5, (1, 2)), (64, 64, 3, (1, 2))]
         self.layers = nn.ModuleList(
             nn.utils.parametrizations.weight_norm(nn.Conv2d(a, b, k, stride=s, padding=k // 2)) for a, b, k, s in sizes
         )
         self.score = nn.Conv2d(64, 1, 3, padding=1)
 
     def forward(self, mel: Tensor) -> list[Tensor]:
-        x = ((mel - MEL_MEAN) / MEL_SCALE)[:, None]
+        x = (mel - MEL_MEAN) / MEL_SCALE
+        over_time = nn.functional.pad(x[:, 1:] - x[:, :-1], (0, 0, 1, 0))
+        over_channels = nn.functional.pad(x[:, :, 1:] - x[:, :, :-1], (1, 0))
+        x = torch.stack([x, DETAIL * over_time, DETAIL * over_channels], dim=1)
         features = []
         for layer in self.layers:
             x = nn.functional.leaky_relu(layer(x), 0.2)
@@ -90,10 +98,12 @@ def cut(u: Utterance, first: int, stop: int) -> Utterance:
     return replace(u, mel=u.mel[frames], pitch=u.pitch[frames], **arrays)
 
 
-def crops(mels: Tensor, frames: int) -> Tensor:
-    """The same random stretch of each of the mels [2, B, T, 80], one stretch for each of the B utterances."""
-    room = max(1, mels.shape[2] - frames)
-    starts = torch.randint(room, (mels.shape[1],)).tolist()
+def crops(mels: Tensor, lengths: list[int], frames: int) -> Tensor:
+    """The same random stretch of each of the mels [2, B, T, 80], one stretch for each of the B utterances.
+
+    A stretch lies within its utterance: padding would teach the discriminator nothing.
+    """
+    starts = [int(torch.randint(max(1, length - frames), ())) for length in lengths]
     return torch.stack([mels[:, i, first : first + frames] for i, first in enumerate(starts)], dim=1)
 
 
@@ -112,6 +122,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, help="stop after this many steps, for a trial")
     parser.add_argument("--batch", type=int, default=10)
     parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--judge-rate", type=float, default=1e-3, help="learning rate of the discriminator")
     parser.add_argument("--start", type=Path, help="begin with the weights in this voice folder")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
@@ -126,11 +137,13 @@ def main() -> None:
     model.to(device), judge.to(device)
     average = Average(model)
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, betas=(0.8, 0.99), weight_decay=0.01)
-    opponent = torch.optim.AdamW(judge.parameters(), lr=3e-4, betas=(0.5, 0.9))
+    opponent = torch.optim.AdamW(judge.parameters(), lr=options.judge_rate, betas=(0.5, 0.9))
     if checkpoint:
         judge.load_state_dict(checkpoint["judge"])
         optimizer.load_state_dict(checkpoint["optimizer"])
         opponent.load_state_dict(checkpoint["opponent"])
+        for group in opponent.param_groups:
+            group["lr"] = options.judge_rate
         average.weights, average.steps = checkpoint["average"], checkpoint["step"]
     batches = Batches(options.features, options.batch, seed=run.step)
     print(
@@ -158,13 +171,14 @@ def main() -> None:
         start = torch.zeros(len(target), dtype=torch.long, device=device)
         mel, voicing, _ = model(timeline(batch), batch["speaker"], start, target.shape[1])
         blur = ((mel - target).abs() * mask).sum() / mask.sum()
-        frames = mask[..., 0]
+        frames = mask[..., 0]  # 1 where there is an utterance
         voiced = nn.functional.binary_cross_entropy_with_logits(voicing, (batch["pitch"] > 0).float(), weight=frames)
         judged = torch.zeros(())
         loss = blur + 0.3 * voiced
         if run.spent > options.blur_minutes:
             own = int((batch["speaker"] == 0).sum())
-            pair = crops(torch.stack([target[:own], mel[:own]]) * mask[:own], CROP)
+            lengths = frames[:own].sum(1).int().tolist()
+            pair = crops(torch.stack([target[:own], mel[:own]]) * mask[:own], lengths, CROP)
             real, made = pair[0].detach(), pair[1]
             opponent.zero_grad(set_to_none=True)
             judged = ((judge(real)[-1] - 1) ** 2).mean() + (judge(made.detach())[-1] ** 2).mean()

@@ -42,6 +42,9 @@ def targets(u: Utterance, median: float) -> np.ndarray:
     )
 
 
+INSIDE = 0.6  # share of the words that are shown as if speech went on after them, so that their tones are learned too
+
+
 class Batches:
     """Random batches, as many syllables of sentences as of words."""
 
@@ -59,7 +62,11 @@ class Batches:
         """One batch of inputs and its targets [B, S, OUTPUTS]."""
         chosen = [self.sentences[i] for i in self.random.integers(len(self.sentences), size=12)]
         chosen += [self.words[i] for i in self.random.integers(len(self.words), size=48)]
-        return batch(chosen)
+        inputs, goal = batch(chosen)
+        inside = torch.from_numpy(self.random.random(len(chosen)) < INSIDE) & (inputs["speaker"] == 0)
+        last = inputs["mask"].sum(1).long() - 1
+        inputs["boundary"][inside, last[inside]] = int(Boundary.WORD)
+        return inputs, goal
 
 
 def batch(pairs: list[tuple[Utterance, np.ndarray]]) -> tuple[dict[str, Tensor], Tensor]:

@@ -58,7 +58,11 @@ def test_ssml(lexicon: Lexicon) -> None:
     )
     found = analyze(source, lexicon)
     assert tiled(found, source)
-    assert [sentence.normalized for sentence in found if sentence.syllables] == ["你好世界", "行吗和好", "世界卫生组织一二零"]
+    assert [sentence.normalized for sentence in found if sentence.syllables] == [
+        "你好世界",
+        "行吗和好",
+        "世界卫生组织一二零",
+    ]
     assert found[0].syllables[1].pause == 0.5
     assert found[1].syllables[0].pinyin == "hang2"
     assert found[1].syllables[2].text == "&amp;"

@@ -8,7 +8,7 @@ import pytest
 pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
-from training.models.acoustic import LEAD, Acoustic, AcousticShape, Timeline, contour, slots_of  # noqa: E402
+from training.models.acoustic import LEAD, Acoustic, AcousticShape, Timeline, contour, hush, slots_of  # noqa: E402
 from training.models.vocoder import SpeakingVocoder, Vocoder, cycles, limit, pulses  # noqa: E402
 
 
@@ -81,3 +81,10 @@ def test_slots_never_drift() -> None:
     zeros = torch.zeros(1, 500)
     slots = slots_of(seconds, zeros + 0.3, zeros, torch.zeros(1, 500, 3, dtype=torch.long))
     assert abs(int(slots.sum()) - 500 * 0.1234 * 22050 / 256) <= 0.5 and (slots >= 0).all()
+
+
+def test_hush_fades_long_pauses_and_leaves_speech_and_its_edges_alone() -> None:
+    slots = torch.tensor([[5, 10, 0, 40], [0, 12, 0, 6], [3, 9, 0, 0]])
+    gain = hush(slots, torch.arange(LEAD + 85))
+    assert (gain[: LEAD + 15 + 4] == 0).all() and (gain[LEAD + 15 + 36 :] == 0).all()
+    assert gain[LEAD + 15 + 20] == -40 and (gain <= 0).all()

@@ -163,6 +163,17 @@ def slots_of(duration: Tensor, onset: Tensor, pause: Tensor, phones: Tensor) -> 
     return (ends - begins).reshape(seconds.shape)
 
 
+def hush(slots: Tensor, t: Tensor) -> Tensor:
+    """Gain in dB [T] at frames t that fades pauses out: 0 near the syllables of slots [S, 4], −40 far from all.
+
+    The recordings' rooms are faintly noisy, and a pause filled with that noise is heard as hiss.
+    """
+    ends = LEAD + slots.flatten().cumsum(0).reshape(slots.shape)[:, 2]
+    begins = ends - slots[:, :3].sum(1)
+    away = torch.maximum(begins - t[:, None], t[:, None] - ends + 1).clamp(min=0).amin(1)
+    return -40.0 * ((away - 4) / 8).clamp(0, 1)
+
+
 class SpeakingAcoustic(nn.Module):
     """The acoustic model as the runtime calls it: one sentence in seconds, a window of frames out."""
 
@@ -201,6 +212,7 @@ class SpeakingAcoustic(nn.Module):
         t = start + torch.arange(count)
         extra = torch.stack([energy - spoken, tilt], dim=-1)
         gain, slope = (contour(slots, extra[:, i, None].expand(-1, 2)[None], t[None])[0] for i in range(2))
+        gain = gain + hush(slots[0], t)
         inner = slice(context, -context)
         voiced = torch.sigmoid(8 * voicing[0, inner])  # steep, because the vocoder learned from yes and no
         control = torch.stack([pitch[0, inner], voiced, gain, slope], dim=-1)

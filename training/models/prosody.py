@@ -79,9 +79,10 @@ class ProsodyNet(nn.Module):
             x = block(x * mask[..., None])
         return self.head(self.norm(x))
 
-    def sentence_manner(self) -> Tensor:
-        """The manner of a sentence by nobody in particular [1, D]."""
-        return self.manner.weight[1:].mean(0, keepdim=True)
+    def between(self, clarity: float) -> Tensor:
+        """A manner [1, D] between that of sentences (0) and the clear one of words spoken alone (1)."""
+        sentences = self.manner.weight[1:].mean(0, keepdim=True)
+        return sentences + clarity * (self.manner.weight[:1] - sentences)
 
 
 def _places(boundary: Tensor) -> Tensor:
@@ -100,11 +101,13 @@ def _places(boundary: Tensor) -> Tensor:
 class Speaking(nn.Module):
     """ProsodyNet as the runtime calls it: seconds, Hz and dB for one sentence, with deltas applied."""
 
-    def __init__(self, net: ProsodyNet, f0_hz: float, pauses: list[float], tempo: float, liveliness: float) -> None:
+    def __init__(
+        self, net: ProsodyNet, f0_hz: float, pauses: list[float], *, clarity: float, tempo: float, liveliness: float
+    ) -> None:
         super().__init__()
         self.model = net.eval()
         self.register_buffer("pauses", torch.tensor(pauses))
-        self.f0_hz, self.tempo, self.liveliness = f0_hz, tempo, liveliness
+        self.f0_hz, self.clarity, self.tempo, self.liveliness = f0_hz, clarity, tempo, liveliness
 
     def forward(
         self,
@@ -123,7 +126,7 @@ class Speaking(nn.Module):
         """
         phones = torch.stack([initial, final, coda], dim=-1)[None]
         mask = torch.ones_like(initial, dtype=torch.float32)[None]
-        out = self.model(phones, tone[None], boundary[None], self.model.sentence_manner(), mask)[0]
+        out = self.model(phones, tone[None], boundary[None], self.model.between(self.clarity), mask)[0]
         duration = torch.exp(out[:, 0]) * self.tempo * delta[:, 2]
         onset = torch.sigmoid(out[:, 1]) * (initial > 0)
         ramp = torch.arange(F0_POINTS, dtype=torch.float32) / (F0_POINTS - 1)

@@ -116,7 +116,9 @@ class Reader:
             if kind == HAN:
                 for i, char in enumerate(spoken, offset + start):
                     a, b = (i, i + 1) if plain else (marked.start(i), marked.end(i))
-                    if self.lexicon.character(char) or char == "々" and slots:
+                    if char == "々" and slots and not slots[-1].latin:
+                        char = slots[-1].char
+                    if self.lexicon.character(char):
                         slots.append(Slot(source[a:b], a, b, char, place))
                     else:
                         skipped.append((a, b, "no reading"))

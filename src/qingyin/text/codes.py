@@ -90,8 +90,8 @@ _TLD: Final = r"(?:com|cn|net|org|edu|gov|io|ai|me|info|xyz|top|tv|cc|co|dev|app
 _HOME: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领"
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"(?:https?|ftp|file|wss?)://{_ADDRESS}{{1,300}}(?<![.,;!?:])", address),
-    rule(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}(?<![-.])", address),
-    rule(rf"(?<![A-Za-z0-9@.])(?:www\.)?(?:[A-Za-z0-9\-]{{1,63}}\.){{1,4}}{_TLD}(?![A-Za-z0-9])(?:[/:?#]{_ADDRESS}{{0,200}}(?<![.,;!?:]))?", address),
+    rule(r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}(?<![-.])", address),
+    rule(rf"(?<![A-Za-z0-9@.])(?:[A-Za-z0-9][A-Za-z0-9\-]{{0,62}}\.){{1,5}}{_TLD}(?![A-Za-z0-9])(?:[/:?#]{_ADDRESS}{{0,200}}(?<![.,;!?:]))?", address),
     rule(r"(?<![\d.])[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])", _identity),
     rule(r"(?<![\d.])(?:\+86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d|[.,]\d)(?![万亿元个美])", _phone),
     rule(r"(?<![\d.])(?:\(0\d{2,3}\)|（0\d{2,3}）|0\d{2,3}[- ])\s?\d{7,8}(?:-\d{1,5})?(?!\d)", _phone),
@@ -110,3 +110,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])[1-9]\d{2,3}(?=室|房间?(?!产|屋|子|价|地)|包厢|教室|路(?!程|人|口))", lambda m: digits(m[0], YAO) if m[0][-2:] != "00" else None),
     rule(r"(?<![\d.])\d{17,}(?!\d)", lambda m: digits(m[0])),
 )  # fmt: skip
+PLATES: Final = tuple(one for one in RULES if one.read is _plate)
+STARTS: Final = dict.fromkeys("+(（", (_phone,))
+HAS_ADDRESS: Final = re.compile(r"://|@|\.[A-Za-z]{2}")  # without one of these there is no address
+AFTER: Final = dict.fromkeys("-–—~～", (_phone, _called, _identity))  # by what follows the digits

@@ -121,13 +121,25 @@ def _era(match: re.Match[str]) -> Spoken:
     return era + year(match["y"]) + "年" + (f"{integer(match['m'])}月" if match["m"] else "")
 
 
+def _until(match: re.Match[str]) -> Spoken:
+    return "到"
+
+
+def _year_first(match: re.Match[str]) -> Spoken:
+    return day(match[1], match[3], match[4])
+
+
+def _year_month(match: re.Match[str]) -> Spoken:
+    return day(match[1], match[2], None)
+
+
 _NOT_BEFORE: Final = r"(?<![\d.:/-])"
 _NOT_AFTER: Final = r"(?![\d/]|[.:-]\d)"
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_NOT_BEFORE}(?P<y>\d{{3,4}})(?:年(?P<m>\d{{1,2}})月)?\s?(?P<e>(?i:ad|a\.d\.|bc|b\.c\.))(?![A-Za-z])", _era),
-    rule(rf"{_NOT_BEFORE}([12]\d{{3}})([-/.·])(\d{{1,2}})\2(\d{{1,2}})(?:日|号)?{_NOT_AFTER}", lambda m: day(m[1], m[3], m[4])),
+    rule(rf"{_NOT_BEFORE}([12]\d{{3}})([-/.·])(\d{{1,2}})\2(\d{{1,2}})(?:日|号)?{_NOT_AFTER}", _year_first),
     rule(rf"{_NOT_BEFORE}(?P<a>\d{{1,2}})(?P<s>[/.])(?P<b>\d{{1,2}})(?P=s)(?P<c>\d{{4}}|\d{{1,2}}){_NOT_AFTER}", _three),
-    rule(rf"{_NOT_BEFORE}((?:19|20)\d\d)[-/](0[1-9]|1[0-2])(?![\d年月]|[-/.]\d){_NOT_AFTER}", lambda m: day(m[1], m[2], None)),
+    rule(rf"{_NOT_BEFORE}((?:19|20)\d\d)[-/](0[1-9]|1[0-2])(?![\d年月]|[-/.]\d){_NOT_AFTER}", _year_month),
     rule(rf"{_NOT_BEFORE}((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d|\.\d)", _compact),
     rule(rf"{_NOT_BEFORE}(?P<a>[12]\d{{3}}){_DASH}(?P<b>[12]\d{{3}})(?=年)", _span),
     rule(rf"{_NOT_BEFORE}(?P<a>(?:1[5-9]|20)\d\d)\s*[-–—~～]{{1,2}}\s*(?P<b>(?:1[5-9]|20)\d\d)(?![\d.]|[-–]\d)", _span),
@@ -143,5 +155,12 @@ RULES: Final[tuple[Rule, ...]] = (
         _time,
     ),
     rule(r"(\d{1,2})['′](\d{1,2})(?:\"|″|'')(?![NSEW])", lambda m: f"{integer(m[1])}分{integer(m[2])}秒"),
-    rule(r"(?<=[年月日号])\s?[-–—~～]\s?(?=\d{1,4}\s?[年月日号])|(?<=[点时分半])\s?[-–—~～]\s?(?=\d{1,2}\s?[点时:])", lambda m: "到"),
+    rule(r"(?<=[年月日号])\s?[-–—~～]\s?(?=\d{1,4}\s?[年月日号])|(?<=[点时分半])\s?[-–—~～]\s?(?=\d{1,2}\s?[点时:])", _until),
 )  # fmt: skip
+STARTS: Final = dict.fromkeys("-–—~～", (_until,))
+AFTER: Final = {
+    **dict.fromkeys("-–—~～", (_year_first, _year_month, _span, _compact)),
+    ":": (_time,),
+    "：": (_time,),
+    "/": (_year_first, _three, _year_month),
+}

@@ -9,6 +9,7 @@ Inline marks, in plain text:
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +20,7 @@ from qingyin.text.user import checked
 LONGEST_PAUSE: Final = 10.0  # seconds
 _READING: Final = re.compile(r"<([^<>|\n]{1,32})\|([^<>|\n]{1,200})>")
 _PAUSE: Final = re.compile(r"\[pause:\s*([^\[\]\n]{0,20})\]")
+_ANY: Final = re.compile(f"{_READING.pattern}|{_PAUSE.pattern}")
 _SECONDS: Final = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*(ms|s)")
 
 
@@ -28,8 +30,8 @@ class Marked:
 
     text: str  # to be spoken
     source: str  # as given
-    starts: list[int] | None = None  # where each character of the text begins in the source; None: in the same place
-    ends: list[int] | None = None  # and where it ends
+    starts: array[int] | None = None  # where each character of the text begins in the source; None: in the same place
+    ends: array[int] | None = None  # and where it ends
     readings: dict[int, tuple[str, str]] = field(default_factory=dict)  # place -> (reading, source of it)
     pauses: dict[int, float] = field(default_factory=dict)  # after the character before this place, in seconds
     styles: list[tuple[int, int, Style]] = field(default_factory=list)  # outer before inner
@@ -70,10 +72,12 @@ def inline(source: str) -> Marked:
     """A plain text with inline marks taken out. Raises TextError, with the place, for a mark that is malformed."""
     if "[pause" not in source and not ("<" in source and "|" in source):
         return Marked(source, source)
-    marked = Marked("", source, [], [])
+    if not _ANY.search(source):
+        return Marked(source, source)
+    marked = Marked("", source, array("L"), array("L"))
     parts: list[str] = []
     at = 0
-    for match in re.finditer(f"{_READING.pattern}|{_PAUSE.pattern}", source):
+    for match in _ANY.finditer(source):
         word, value, pause = match.groups()
         if word is not None and not _is_reading(word, value):
             continue
@@ -104,5 +108,5 @@ def _is_reading(word: str, value: str) -> bool:
 def _copy(marked: Marked, parts: list[str], start: int, end: int) -> None:
     assert marked.starts is not None and marked.ends is not None
     parts.append(marked.source[start:end])
-    marked.starts += range(start, end)
-    marked.ends += range(start + 1, end + 1)
+    marked.starts.extend(range(start, end))
+    marked.ends.extend(range(start + 1, end + 1))

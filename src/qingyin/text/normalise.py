@@ -17,35 +17,49 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from typing import Final
 
-from qingyin.text import codes, dates, quantities, symbols
+from qingyin.text import codes, dates, numbers, quantities, symbols
 from qingyin.text.initialisms import INITIALISMS
 from qingyin.text.marks import CLASS_OF
 from qingyin.text.pieces import HAN, LATIN, MARK, READ, SKIP, Piece, is_han
-from qingyin.text.rules import Rule
+from qingyin.text.rules import Rule, Spoken
 
 _KEPT_WIDE: Final = "！，：；？（）～［］｛｝＂＇｀＜＞｜"
 _FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE}
-_STYLED: Final = re.compile("[\U0001d400-\U0001d7ffⒶ-ⓩªᴬ-ᵿⁱⁿₐ-ₜℂ-ℹⅅ-ⅉ\U0001f130-\U0001f149]")
+_STYLED: Final = re.compile("[À-ÖØ-öø-ɏḀ-ỿ\U0001d400-\U0001d7ffⒶ-ⓩªᴬ-ᵿⁱⁿₐ-ₜℂ-ℹⅅ-ⅉ\U0001f130-\U0001f149]")
 _HAN_RUN: Final = re.compile(r"[㐀-䶿一-鿿]+")
 _WIDE: Final = dict(
     zip(",.:;?!-~/|<>()[]{}'\"·–―─", "，。：；？！—～、、〈〉（）〔〕｛｝＇”・———", strict=True)
 )  # no rule reads these
-_MARKS: Final = frozenset("，。！？、；：“”‘’《》（）…—「」『』【】")
+_MARKS: Final = frozenset(CLASS_OF) - frozenset(
+    ".．-−/／<>|｜(（·・~～—–+*^:：\n\r\u2028\u2029\x0b\x0c\x85"
+)  # begin no rule
+_KEPT: Final = frozenset("：（—")  # begin a rule only beside digits
 _SPELLED: Final = re.compile(r"(?<![A-Za-z])[A-Za-z](?:[ .][A-Za-z]){1,5}\.?(?![A-Za-z])")
-_ACCENTED: Final = re.compile(r"[A-Za-zÀ-ÖØ-öø-ƿǍ-ɏḀ-ỿ]+(?:['’][A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ]+)*")
-_NUMERIC: Final[tuple[Rule, ...]] = (
-    *codes.RULES[:3],
-    *dates.RULES,
-    *codes.RULES[3:],
-    *quantities.RULES,
-    *symbols.RULES,
-)
+_DIGIT_NEXT: Final = re.compile(r"\s?\d")
+_WORD: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
+_ADDRESSES: Final = codes.RULES[:3]
+_ALL: Final[tuple[Rule, ...]] = (*_ADDRESSES, *dates.RULES, *codes.RULES[3:], *quantities.RULES, *symbols.RULES)
+_AT_DIGIT: Final = _ALL[3 : -len(symbols.RULES)]  # those that a digit may begin
+_AT_LETTER: Final = (*codes.PLATES, quantities.RULES[0], *symbols.RULES[:3])
+_DIGITS: Final = re.compile(r"\d+(.?)")
+
+
+def _by(*tables: Mapping[str, tuple[Callable[[re.Match[str]], Spoken], ...]]) -> dict[str, tuple[Rule, ...]]:
+    """The rules, in order, that may act on each character of some tables."""
+    chars = dict.fromkeys(char for table in tables for char in table)
+    return {c: tuple(r for r in _ALL if any(r.read in table.get(c, ()) for table in tables)) for c in chars}
+
+
+_AT_SIGN: Final = _by(codes.STARTS, dates.STARTS, quantities.STARTS, symbols.STARTS)
+_AFTER_DIGITS: Final = _by(codes.AFTER, dates.AFTER, quantities.AFTER)  # the rest declines before these
+_BEFORE_MARK: Final = re.compile(r"\d(?=[，。、；！？”）\n]|,(?!\d\d\d)|$)")  # a digit that no neighbour can change
 
 
 def fold(text: str) -> str:
-    """Full-width letters, digits and signs as ASCII; same length.
+    """Full-width letters, digits and signs as ASCII, letters without accents; same length.
 
     >>> fold("ＡＢＣ１２３％，")
     'ABC123%，'
@@ -55,9 +69,13 @@ def fold(text: str) -> str:
 
 
 def _plain_letter(match: re.Match[str]) -> str:
-    """A letter or digit in another style (𝐀, Ⓐ, ª) as itself."""
-    plain = unicodedata.normalize("NFKC", match[0])
-    return plain if len(plain) == 1 and plain.isascii() and plain.isalnum() else match[0]
+    """A letter or digit in another style or with an accent (𝐀, Ⓐ, é, ø) as itself."""
+    char = match[0]
+    plain = _LIGATURES.get(char) or unicodedata.normalize("NFKD", char)[0]
+    return plain if plain.isascii() and plain.isalnum() else char
+
+
+_LIGATURES: Final = dict(zip("ßæÆœŒøØłŁđĐðÐþÞı", "seEeEoOlLdDdDtTi", strict=True))
 
 
 def normalised(text: str, emoji: bool = False) -> str:
@@ -108,6 +126,7 @@ def normalise(text: str, emoji: bool = False) -> list[Piece]:
         emoji: read emoji by name instead of skipping them.
     """
     folded = fold(text)
+    addresses = codes.HAS_ADDRESS.search(folded) is not None
     found: list[Piece] = []
     at, size = 0, len(folded)
     while at < size:
@@ -116,22 +135,35 @@ def normalise(text: str, emoji: bool = False) -> list[Piece]:
             end = _HAN_RUN.match(folded, at).end()  # type: ignore[union-attr]
             found.append(Piece(at, end, text[at:end], HAN))
             at = end
-        elif char in _MARKS:
+        elif char in _MARKS or char in _KEPT and not _DIGIT_NEXT.match(folded, at + 1):
             found.append(Piece(at, at + 1, text[at], MARK))
             at += 1
         else:
-            found += _read(folded, at, emoji)
+            found += _read(folded, at, emoji, addresses)
             at = found[-1].end
     return found
 
 
-def _read(text: str, at: int, emoji: bool) -> list[Piece]:
+def _read(text: str, at: int, emoji: bool, addresses: bool) -> list[Piece]:
     """What begins at a place that holds no plain character."""
     char = text[at]
     if char.isspace():
         kind = MARK if char in CLASS_OF else SKIP
         return [Piece(at, at + 1, char if kind == MARK else "space", kind)]
-    for pattern, read in _NUMERIC:
+    if char.isdecimal() and char.isascii():
+        if _BEFORE_MARK.match(text, at) and (not at or not text[at - 1].isalnum() or is_han(text[at - 1])):
+            return [Piece(at, at + 1, numbers.integer(char), READ)]
+        rules = _AT_DIGIT
+        run = _DIGITS.match(text, at)
+        if run and run[1] in _AFTER_DIGITS:
+            rules = _AFTER_DIGITS[run[1]]
+    elif char.isascii() and char.isalpha():
+        rules = _AT_LETTER
+    else:
+        rules = _AT_SIGN.get(char, ())
+    if addresses and char.isascii() and char.isalnum():
+        rules = (*_ADDRESSES, *rules)
+    for pattern, read in rules:
         match = pattern.match(text, at)
         if match and match.end() > at:
             spoken = read(match)
@@ -150,10 +182,9 @@ def _single(text: str, at: int, emoji: bool) -> Piece:
         letters = re.sub(r"[ .]", "", spelled[0])
         if letters.lower() in INITIALISMS:
             return Piece(at, spelled.end(), letters.upper(), LATIN)
-    word = _ACCENTED.match(text, at)
+    word = _WORD.match(text, at)
     if word:
-        letters = _latin(word[0])
-        return Piece(at, word.end(), letters or "other script", LATIN if letters else SKIP)
+        return Piece(at, word.end(), _latin(word[0]), LATIN)
     if is_han(char):
         return Piece(at, at + 1, char, HAN)
     if symbols.is_emoji(char):
@@ -170,16 +201,8 @@ def _single(text: str, at: int, emoji: bool) -> Piece:
 
 
 def _latin(word: str) -> str:
-    """A word without accents; a known initialism in capitals."""
-    if not word.isascii():
-        bare = unicodedata.normalize("NFD", word)
-        word = "".join(_LIGATURES.get(c, c) for c in bare if not unicodedata.combining(c))
-        word = "".join(c for c in word if c.isascii())
+    """A word; a known initialism in capitals."""
     return word.upper() if word.lower() in INITIALISMS and (word.islower() or word.istitle()) else word
-
-
-_LIGATURES: Final = {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D",
-                     "ð": "d", "þ": "th", "ı": "i"}  # fmt: skip
 
 
 def _policy(char: str) -> str:

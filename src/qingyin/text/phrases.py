@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from qingyin.text import erhua as er
@@ -42,9 +43,22 @@ def _phrase(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
     if not slots:
         return slots
     written = "".join([slot.char for slot in slots])
-    if "々" in written:
-        _repeat(slots)
-        written = "".join([slot.char for slot in slots])
+    if "儿" in written or "兒" in written or any([slot.source or slot.asked or slot.word for slot in slots]):
+        return _read(slots, written, lexicon, erhua)
+    for slot, known in zip(slots, _remembered(written, lexicon), strict=True):
+        slot.pinyin, slot.source, slot.spoken, slot.rule, slot.boundary = known
+    return slots
+
+
+@lru_cache(maxsize=64)
+def _remembered(written: str, lexicon: Lexicon) -> tuple[tuple[str, str, str, str, Boundary], ...]:
+    """What becomes of a phrase that nothing but the lexicon reads; texts repeat themselves."""
+    slots = [Slot(char, i, i + 1, char, i) for i, char in enumerate(written)]
+    return tuple((s.pinyin, s.source, s.spoken, s.rule, s.boundary) for s in _read(slots, written, lexicon, False))
+
+
+def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> list[Slot]:
+    """Cut into words, choose readings, apply sandhi."""
     text = lexicon.simplify(written)
     forced = {i: i + slot.word for i, slot in enumerate(slots) if slot.word > 1 and i + slot.word <= len(slots)}
     words = []
@@ -77,13 +91,6 @@ def _phrase(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
     for start, end in _stretches(slots, words, text):
         _sandhi(slots, words, text, start, end, lexicon)
     return slots
-
-
-def _repeat(slots: list[Slot]) -> None:
-    """々 is the character before it."""
-    for before, slot in zip([None, *slots], slots, strict=False):
-        if slot.char == "々" and before is not None:
-            slot.char = before.char
 
 
 def _merge(slots: list[Slot], words: list[tuple[int, int]], text: str) -> tuple[list[Slot], list[tuple[int, int]]]:

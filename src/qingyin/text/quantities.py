@@ -170,6 +170,27 @@ def _plain(match: re.Match[str]) -> Spoken:
     return spoken + ("加" if rest else "")
 
 
+def _minus(match: re.Match[str]) -> Spoken:
+    return "负" if _negative(match) else None
+
+
+def _point(match: re.Match[str]) -> Spoken:
+    return decimal(match[0])
+
+
+def _vulgar(match: re.Match[str]) -> Spoken:
+    return _GLYPHS[match[0]]
+
+
+def _each(match: re.Match[str]) -> Spoken:
+    return _per(match["u"])
+
+
+def _with_great(match: re.Match[str]) -> Spoken:
+    spoken = _range(match)
+    return spoken + (match["g"] or "") if isinstance(spoken, str) else spoken
+
+
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"(?P<s>{_SIGN})?(?P<c>{_COIN})\s?(?P<a>{_N})(?:{_DASH}(?:{_COIN})?(?P<b>{_N}))?\s?(?P<g>{_GREAT})?(?:元|美元|块)?(?:\s?/\s?(?P<per>{_PER}))?", _money),
     rule(
@@ -187,17 +208,26 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"(?P<s>{_MINUS})?(?<![\d./])(?P<a>\d{{1,4}})/(?P<b>\d{{1,5}})(?![\d/]|\.\d)", _fraction),
     rule(rf"{NOT_IN_NUMBER}(?<![:：])\d+(?:\.\d+)?(?:\s?[:：∶]\s?\d+(?:\.\d+)?){{1,3}}(?![\d:：])", _ratio),
     rule(r"(?<=第)(?P<a>\d{1,16})(?:\s?[-–—~～]\s?(?:第)?(?P<b>\d{1,16}))?(?![\d.])", _ordinal),
-    rule(rf"{NOT_IN_NUMBER}(?<!-)(?P<a>{_N})(?P<d>{_DASH})(?P<b>{_N})(?P<g>{_GREAT})?", lambda m: _with_great(m)),
+    rule(rf"{NOT_IN_NUMBER}(?<!-)(?P<a>{_N})(?P<d>{_DASH})(?P<b>{_N})(?P<g>{_GREAT})?", _with_great),
     rule(r"(?<![\d.])0\d+(?!\d|\.\d|,\d)", _leading_zero),
     rule(rf"(?P<s>{_SIGN})?{NOT_IN_NUMBER}(?P<a>{_N})(?P<rest>\+(?!\s?[\d(A-Za-z]))?", _plain),
-    rule(r"[-−](?=百分之|千分之|万分之|\d{1,4}分之)", lambda m: "负" if _negative(m) else None),
-    rule(r"\.\d+", lambda m: decimal(m[0])),
-    rule("[" + "".join(_GLYPHS) + "]", lambda m: _GLYPHS[m[0]]),
+    rule(r"[-−](?=百分之|千分之|万分之|\d{1,4}分之)", _minus),
+    rule(r"\.\d+", _point),
+    rule("[" + "".join(_GLYPHS) + "]", _vulgar),
     rule(r"\d+", lambda m: integer(m[0])),
-    rule(rf"(?<=[元角块万亿克米升吨次人个台件度页位])\s?/\s?(?P<u>{_PER})", lambda m: "每" + UNITS.get(m["u"], m["u"])),
+    rule(rf"(?<=[元角块万亿克米升吨次人个台件度页位])\s?/\s?(?P<u>{_PER})", _each),
 )  # fmt: skip
-
-
-def _with_great(match: re.Match[str]) -> Spoken:
-    spoken = _range(match)
-    return spoken + (match["g"] or "") if isinstance(spoken, str) else spoken
+_SIGNED: Final = (_money, _percent, _measure, _fraction, _plain, _minus)
+STARTS: Final = {  # what a rule may begin with but a digit
+    **dict.fromkeys("-−+±", _SIGNED),
+    **dict.fromkeys((coin[0] for coin in MONEY), (_money,)),
+    **dict.fromkeys(_GLYPHS, (_vulgar,)),
+    ".": (_point,),
+    "/": (_each,),
+}
+AFTER: Final = {  # by what follows the digits
+    **dict.fromkeys("-–—~～", (_percent, _measure, _with_great, _ordinal, _leading_zero, _plain)),
+    ":": (_ratio, _plain),
+    "：": (_ratio, _plain),
+    "/": (_fraction, _plain),
+}

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
@@ -72,7 +73,7 @@ class _Reader:
     """One pass of expat over a document."""
 
     def __init__(self, source: str, ignore_unknown: bool) -> None:
-        self.marked = Marked("", source, [], [])
+        self.marked = Marked("", source, array("L"), array("L"))
         self.ignore = ignore_unknown
         self.parts: list[str] = []
         self.size = 0  # characters of the text so far
@@ -199,8 +200,8 @@ class _Reader:
             marked.skipped.append((self.covered, start, "markup"))
         self.covered = max(self.covered, end)
         self.parts.append(text)
-        marked.starts += [start] * len(text)
-        marked.ends += [end] * len(text)
+        marked.starts.extend([start] * len(text))
+        marked.ends.extend([end] * len(text))
         self.size += len(text)
 
     def pause(self, attributes: Mapping[str, str]) -> None:

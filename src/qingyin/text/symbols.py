@@ -19,7 +19,7 @@ _NAMED: Final = {
     "∑": "求和", "∏": "求积", "∫": "积分", "∂": "偏", "∇": "梯度", "∈": "属于", "∉": "不属于", "⊂": "包含于", "⊆": "包含于", "∪": "并",
     "∩": "交", "∅": "空集", "∠": "角", "△": "三角形", "⊥": "垂直于", "∥": "平行于", "∴": "所以", "∵": "因为", "∀": "任意", "∃": "存在",
     "∝": "正比于", "¬": "非", "∧": "与", "∨": "或", "⊕": "异或", "°": "度", "′": "分", "″": "秒", "℃": "摄氏度", "℉": "华氏度", "‰": "千分号",
-    "%": "百分号", "&": "和", "@": "艾特", "#": "井号", "№": "编号", "§": "节", "€": "欧元", "£": "英镑", "¥": "元", "￥": "元", "$": "美元",
+    "%": "百分号", "&": "和", "@": "艾特", "#": "井号", "№": "编号", "§": "小节", "€": "欧元", "£": "英镑", "¥": "元", "￥": "元", "$": "美元",
     "₩": "韩元", "₽": "卢布", "₹": "卢比", "Ω": "欧姆", "Å": "埃", "㎡": "平方米", "㎥": "立方米", "㎏": "千克", "㎎": "毫克", "㎝": "厘米",
     "㎜": "毫米", "㎞": "千米", "㎖": "毫升", "℡": "电话", "℗": "录音版权", "㏄": "立方厘米", "〒": "邮编", "♀": "女", "♂": "男", "♥": "爱心",
     "♭": "降", "♯": "升", "→": "到", "⇒": "推出", "⇔": "等价于", "²": "平方", "³": "立方", "µ": "微", "†": "剑号", "‡": "双剑号", "¶": "段落号",
@@ -37,7 +37,7 @@ _BETWEEN: Final = {
     "|": "竖线",
 }
 _ROMAN: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_ROMAN_AFTER: Final = r"(?:章|节|卷|部|期|级|型|世|季|代|类|区|集|篇|册|度|类型|阶段)"
+_ROMAN_AFTER: Final = r"(?:章|节|卷|部|期|级|型|世|季|代|类|区|集|篇|册|类型|阶段)"
 _SAFE_ROMAN: Final = "III|II|VIII|VII|XIII|XII|IX"
 EMOJI: Final = {
     "😀": "笑脸", "😁": "嘻嘻笑", "😂": "笑哭", "🤣": "笑翻", "😃": "大笑", "😄": "开心笑", "😅": "尴尬笑", "😆": "大笑", "😉": "眨眼",
@@ -127,18 +127,35 @@ def _glyph_name(match: re.Match[str]) -> Spoken:
     return _NAMED[match[0]]
 
 
+def _greek(match: re.Match[str]) -> Spoken:
+    return GREEK[match[0].lower()]
+
+
+def _times(match: re.Match[str]) -> Spoken:
+    return "乘"
+
+
 _OPERAND: Final = r"[\dA-Za-zα-ω)）²³√]"
 _NEXT: Final = r"[\dA-Za-zα-ω(（√\-−.]"
 RULES: Final[tuple[Rule, ...]] = (
-    rule(rf"(?<=第)[IVXLC]+(?![A-Za-z])|(?<![A-Za-z])[IVX]{{2,7}}(?={_ROMAN_AFTER})|(?<![A-Za-z])I(?=型|类|级|期|度)", _roman),
+    rule(rf"(?<=第)[IVXLC]+(?![A-Za-z])|(?<![A-Za-z])[IVX]{{2,7}}(?={_ROMAN_AFTER})|(?<![A-Za-z])I(?=型|类|级|期)", _roman),
     rule(rf"(?<![A-Za-z])(?:{_SAFE_ROMAN})(?![A-Za-z])", _roman),
-    rule(r"(?<=\d)\s?[xX]\s?(?=\d)", lambda m: "乘"),
+    rule(r"(?<=\d)\s?[xX]\s?(?=\d)", _times),
     rule(r"[Ⅰ-Ⅻⅰ-ⅻ]", _glyph),
     rule(r"[①-⑳⑴-⒇⒈-⒛❶-❿㈠-㈩㊀-㊉]", _circled),
     rule(r"(?<=[A-Za-z])\+\+(?![\w+])|(?<=[CF])#(?![\w#])", _sharp),
     rule(rf"(?<={_OPERAND})\s?([+*/<>^|])\s?(?={_NEXT})(?<![A-Za-z]/)", _between),
     rule(r"(?<=[\d)²³])\s?([-−])\s?(?=[\dA-Za-z(][^=＝，。]{0,12}[=＝])", _between),
     rule("[" + re.escape("".join(_NAMED)) + "]", _glyph_name),
-    rule("[α-ω]", lambda m: GREEK[m[0]]),
-    rule("[Α-Ρ]|[Σ-Ω]", lambda m: GREEK[m[0].lower()]),
+    rule("[α-ω]", _greek),
+    rule("[Α-Ρ]|[Σ-Ω]", _greek),
 )  # fmt: skip
+STARTS: Final = {
+    **dict.fromkeys("+*/<>^|-−", (_between,)),
+    **dict.fromkeys(_NAMED, (_glyph_name,)),
+    **dict.fromkeys((*GREEK, *(letter.upper() for letter in GREEK)), (_greek,)),
+    **dict.fromkeys(map(chr, range(0x2160, 0x2180)), (_glyph,)),
+    **dict.fromkeys(map(chr, (*range(0x2460, 0x249C), *range(0x2776, 0x2780), *range(0x3220, 0x328A))), (_circled,)),
+    "+": (_between, _sharp),
+    "#": (_sharp, _glyph_name),
+}

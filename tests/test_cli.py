@@ -171,13 +171,17 @@ def test_an_interruption_leaves_nothing(tmp_path: Path, number: signal.Signals, 
     with subprocess.Popen(
         [sys.executable, "-m", "qingyin", "say", EXAMPLE, "-o", "a.wav", "--subtitles", str(pipe)],
         env=environment(), cwd=tmp_path, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
     ) as process:  # fmt: skip
         for _ in range(600):
             if list(tmp_path.glob(".a.wav.*.part")):
                 break
             time.sleep(0.05)
         process.send_signal(number)
-        assert process.wait(30) == code
+        try:
+            assert process.wait(30) == code
+        finally:
+            process.kill()
         assert process.stderr and process.stderr.read() == b""
     assert names(tmp_path) == ["pipe.srt"]
 

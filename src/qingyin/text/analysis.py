@@ -138,9 +138,12 @@ class Reader:
             elif kind == READ:
                 a, b = marked.start(offset + start), marked.end(offset + end - 1)
                 written = source[a:b]
-                slots += [Slot(written, a, b, char, place + i) for i, char in enumerate(spoken)]
                 if not spoken:
                     skipped.append((a, b, "ornament"))
+                elif all(self.lexicon.character(char) for char in spoken):
+                    slots += [Slot(written, a, b, char, place + i) for i, char in enumerate(spoken)]
+                else:  # a lexicon that lacks 井 cannot say #
+                    skipped.append((a, b, "no reading"))
                 place += len(spoken)
             elif kind == LATIN:
                 slots += self._latin(text[start:end], spoken, offset + start, marked, place)

@@ -178,6 +178,7 @@ class SpeakingAcoustic(nn.Module):
     """The acoustic model as the runtime calls it: one sentence in seconds, a window of frames out."""
 
     QUIETEST, LOUDEST = -10.0, 6.0  # dB of energy that the recordings hold; the rest is gain
+    LEVEL = -6.0  # dB; the recordings nearly fill the scale, and anger needs 9 dB above them
 
     def __init__(self, model: Acoustic, speaker: int = 0) -> None:
         super().__init__()
@@ -212,7 +213,7 @@ class SpeakingAcoustic(nn.Module):
         t = start + torch.arange(count)
         extra = torch.stack([energy - spoken, tilt], dim=-1)
         gain, slope = (contour(slots, extra[:, i, None].expand(-1, 2)[None], t[None])[0] for i in range(2))
-        gain = gain + hush(slots[0], t)
+        gain = gain + hush(slots[0], t) + self.LEVEL
         inner = slice(context, -context)
         voiced = torch.sigmoid(8 * voicing[0, inner])  # steep, because the vocoder learned from yes and no
         control = torch.stack([pitch[0, inner], voiced, gain, slope], dim=-1)

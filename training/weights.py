@@ -36,6 +36,17 @@ def embed(path: Path, model: nn.Module, config: dict[str, int]) -> None:
     onnx.save(graph, str(path))
 
 
+def carry(source: Path, target: Path) -> None:
+    """Put what `embed` noted in one graph into another that was made of it and lost what nothing reads."""
+    graph, made = onnx.load(str(source)), onnx.load(str(target))
+    there = {each.name for each in made.graph.initializer}
+    extra = [each for each in graph.graph.initializer if each.name.startswith(_PREFIX) and each.name not in there]
+    made.graph.initializer.extend(extra)
+    del made.metadata_props[:]
+    made.metadata_props.extend(entry for entry in graph.metadata_props if entry.key == _KEY)
+    onnx.save(made, str(target))
+
+
 def _find(value: np.ndarray, arrays: dict[str, np.ndarray]) -> tuple[str, bool] | None:
     """The initialiser that holds this value and whether it is transposed."""
     for name, array in arrays.items():
@@ -54,11 +65,19 @@ def read(voice: Path, role: str) -> tuple[dict[str, int], dict[str, Tensor]]:
         raise ValueError(f"{voice / role}.onnx was not made by training.export; start from another voice")
     found = json.loads(notes[_KEY])
     arrays = {each.name: numpy_helper.to_array(each) for each in graph.graph.initializer}
-    weights = {
-        name: torch.from_numpy((arrays[place].T if transposed else arrays[place]).copy())
-        for name, (place, transposed) in found["places"].items()
-    }
+    weights = {}
+    for name, (place, transposed) in found["places"].items():
+        value = _value(place, arrays)
+        weights[name] = torch.from_numpy((value.T if transposed else value).copy())
     return found["config"], weights
+
+
+def _value(place: str, arrays: dict[str, np.ndarray]) -> np.ndarray:
+    """An initialiser as the export knew it: an int8 matrix has a scale for each column, a table may be float16."""
+    if place in arrays:
+        value = arrays[place]
+        return value.astype(np.float32) if value.dtype == np.float16 else value
+    return arrays[f"{place}_quantized"].astype(np.float32) * arrays[f"{place}_scale"]
 
 
 def beginning(

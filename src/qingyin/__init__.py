@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from qingyin.errors import QingyinError as QingyinError
     from qingyin.synthesizer import Synthesizer as Synthesizer
     from qingyin.types import AudioChunk as AudioChunk
+    from qingyin.types import Emotion as Emotion
     from qingyin.types import Options as Options
     from qingyin.types import Prosody as Prosody
     from qingyin.types import Sentence as Sentence
@@ -24,6 +25,7 @@ _HOME = {
     "QingyinError": "errors",
     "Synthesizer": "synthesizer",
     "AudioChunk": "types",
+    "Emotion": "types",
     "Options": "types",
     "Prosody": "types",
     "Sentence": "types",

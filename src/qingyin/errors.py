@@ -7,6 +7,7 @@
     ├── VoiceError         a voice cannot be used
     │   ├── VoiceNotFound  no folder of that name
     │   └── VoiceCorrupt   a file in it is missing, altered or of the wrong shape
+    ├── CacheError         a saved cache cannot be read or written, or is another model's
     ├── OutputError        the result cannot be written or played
     └── MissingExtra       an optional package is not installed
 
@@ -50,6 +51,12 @@ class VoiceNotFound(VoiceError):
 
 class VoiceCorrupt(VoiceError):
     """A file of the voice is missing, altered, or of the wrong shape."""
+
+
+class CacheError(QingyinError):
+    """A saved cache is damaged, belongs to another model, or cannot be read or written."""
+
+    exit_code = 3
 
 
 class OutputError(QingyinError):

@@ -21,6 +21,33 @@ EMOTIONS: Final = ("neutral", "joy", "caring", "anger", "surprise", "sadness", "
 F0_POINTS: Final = 5  # F0 is given at 0, 1/4, 1/2, 3/4 and the end of a syllable's final
 
 
+AUTO: Final = "auto"  # as an emotion: what the text feels like
+_POSITIVE: Final = ("joy", "caring")
+_NEGATIVE: Final = ("anger", "sadness", "disgust", "fear")
+
+
+@dataclass(frozen=True, slots=True)
+class Emotion:
+    """What a text feels like: a weight for each of EMOTIONS; together they are 1."""
+
+    weights: Mapping[str, float]
+
+    @property
+    def dominant(self) -> str:
+        """The emotion with the largest weight."""
+        return max(self.weights, key=self.weights.__getitem__)
+
+    @property
+    def confidence(self) -> float:
+        """The largest weight, 0–1."""
+        return max(self.weights.values())
+
+    @property
+    def polarity(self) -> float:
+        """From −1, altogether negative, to 1, altogether positive."""
+        return sum(self.weights[name] for name in _POSITIVE) - sum(self.weights[name] for name in _NEGATIVE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """How to speak. Everything is checked here, so no stage checks again."""
@@ -28,7 +55,7 @@ class Options:
     rate: float = 1.0  # 0.5–2.0, times as fast
     pitch: float = 0.0  # semitones, −12 to 12
     volume: float = 0.0  # dB, −40 to 12
-    emotion: str | Mapping[str, float] = "neutral"  # one name, or weights by name
+    emotion: str | Mapping[str, float] = AUTO  # one name, weights by name, or "auto": each sentence's own
     intensity: float = 1.0  # 0 (as neutral) to 2; 1 is the style's own table
     seed: int = 0  # of the noise in the voice; the same seed gives the same samples
 
@@ -40,11 +67,13 @@ class Options:
         _between("seed", self.seed, 0, 2**31 - 1)
         for name, weight in self.emotions().items():
             if name not in EMOTIONS:
-                raise OptionError(f"unknown emotion {name!r}; available: {', '.join(EMOTIONS)}")
+                raise OptionError(f"unknown emotion {name!r}; available: {', '.join((*EMOTIONS, AUTO))}")
             _between(f"emotion {name!r}", weight, 0.0, 1.0)
 
     def emotions(self) -> dict[str, float]:
-        """The emotion as weights by name."""
+        """The emotion as weights by name; empty if it is left to the text."""
+        if self.emotion == AUTO:
+            return {}
         return {self.emotion: 1.0} if isinstance(self.emotion, str) else dict(self.emotion)
 
 

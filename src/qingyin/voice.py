@@ -15,8 +15,7 @@ from qingyin.errors import VoiceCorrupt, VoiceNotFound
 
 BUILT_IN: Final = Path(__file__).parent / "voices"
 DESCRIPTION: Final = "voice.json"
-REQUIRED_FILES: Final = ("prosody", "acoustic", "vocoder", "lexicon")
-OPTIONAL_FILES: Final = ("tone",)
+REQUIRED_FILES: Final = ("lexicon", "vocabulary", "tone", "prosody", "acoustic", "vocoder")
 FORMAT: Final = {"format": 1, "language": "zh-CN", "sample_rate": 22050, "hop": 256, "mel_channels": 80}
 _TEXTS: Final = ("name", "title", "description", "licence")
 _CURE: Final = (
@@ -159,7 +158,7 @@ def _context(path: Path, found: Any) -> Context:
 
 
 def _files(path: Path, found: Any) -> Mapping[str, VoiceFile]:
-    _keys(path, "files.", _object(path, "files", found), REQUIRED_FILES, OPTIONAL_FILES)
+    _keys(path, "files.", _object(path, "files", found), REQUIRED_FILES)
     files = {}
     for role, entry in found.items():
         _keys(path, f"files.{role}.", _object(path, f"files.{role}", entry), ("file", "sha256"))

@@ -3,7 +3,8 @@
     python -m tests.voices.make_silence            (needs the `onnx` package)
 
 Its graphs have the names and shapes of a real voice's. A syllable lasts 0.2 s, F0 is 220 Hz, a breath 0.1 s,
-all times the deltas; the samples are zeros. `silence.tsv` holds the characters and words that it can read.
+all times the deltas; the samples are zeros. `silence.tsv` holds the characters and words that it can read; a text
+with a word that leans is joy or anger to it, any other is neutral.
 """
 
 from __future__ import annotations
@@ -19,12 +20,15 @@ import numpy as np
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, checker, helper, numpy_helper
 
 from qingyin.text.records import Boundary
+from qingyin.types import EMOTIONS
+from qingyin.vocabulary import build
 from training.lexicon import pack
 
 HERE = Path(__file__).parent
 SAMPLE_RATE, HOP, CHANNELS, F0_POINTS = 22050, 256, 80, 5
 CONTEXT = {"acoustic": 0, "vocoder": 2}  # frames
 SECONDS, HERTZ, BREATH, ONSET = 0.2, 220.0, 0.1, 0.3
+POSITIVE, NEGATIVE = ("开心", "太好"), ("生气",)
 SILENT_MEL = float(np.log(1e-5))
 
 INT, FLOAT, DOUBLE = TensorProto.INT64, TensorProto.FLOAT, TensorProto.DOUBLE
@@ -75,6 +79,36 @@ def prosody() -> ModelProto:
         "breath_seconds": np.float32(BREATH),
     }
     return model("prosody", nodes, given, made, constants)
+
+
+def tone() -> ModelProto:
+    """Joy or anger where a word leans, neutral elsewhere; every reading is as likely; no breath within a sentence."""
+    given: Shapes = {"tokens": (INT, ["B", "N"]), "polarity": (INT, ["B", "N"])}
+    made: Shapes = {
+        "emotion": (FLOAT, ["B", len(EMOTIONS)]),
+        "readings": (FLOAT, ["B", "N", 1]),
+        "boundary": (FLOAT, ["B", "N", len(Boundary)]),
+    }
+    nodes = [
+        helper.make_node("ReduceMax", ["polarity"], ["lean"], axes=[1], keepdims=0),
+        helper.make_node("Gather", ["feelings", "lean"], ["emotion"]),
+        helper.make_node("Shape", ["tokens"], ["shape"]),
+        helper.make_node("Concat", ["shape", "one"], ["readings_shape"], axis=0),
+        helper.make_node("Expand", ["half", "readings_shape"], ["readings"]),
+        helper.make_node("Concat", ["shape", "edges"], ["boundary_shape"], axis=0),
+        helper.make_node("Expand", ["none", "boundary_shape"], ["boundary"]),
+    ]
+    feelings = np.zeros((3, len(EMOTIONS)), np.float32)  # by polarity: neutral, positive, negative
+    for row, name in enumerate(("neutral", "joy", "anger")):
+        feelings[row, EMOTIONS.index(name)] = 1
+    constants = {
+        "feelings": feelings,
+        "one": np.array([1]),
+        "half": np.float32(0.5),
+        "edges": np.array([len(Boundary)]),
+        "none": np.eye(len(Boundary), dtype=np.float32)[Boundary.NONE],
+    }
+    return model("tone", nodes, given, made, constants)
 
 
 def acoustic() -> ModelProto:
@@ -163,9 +197,18 @@ def lexicon() -> bytes:
     return pack(chars, words, Counter({**dict.fromkeys(chars, 1), **dict.fromkeys(words, 1)}), {}, {})
 
 
+def vocabulary() -> bytes:
+    """The characters of silence.tsv, none with several readings, and two words that lean."""
+    chars = [line.split("\t")[0] for line in (HERE / "silence.tsv").read_text("utf-8").splitlines() if line[0] != "#"]
+    found = build((char for char in chars if len(char) == 1), {}, POSITIVE, NEGATIVE)
+    return found.text().encode()
+
+
 def write(folder: Path) -> None:
     """The voice, into a folder."""
     contents = {
+        "tone.onnx": tone().SerializeToString(deterministic=True),
+        "vocabulary.tsv": vocabulary(),
         "prosody.onnx": prosody().SerializeToString(deterministic=True),
         "acoustic.onnx": acoustic().SerializeToString(deterministic=True),
         "vocoder.onnx": vocoder().SerializeToString(deterministic=True),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class Boundary(IntEnum):
@@ -53,3 +55,13 @@ class Sentence:
     syllables: tuple[Syllable, ...]  # empty if nothing in it is spoken (blank lines)
     skipped: tuple[tuple[int, int, str], ...] = ()  # (start, end, why) of characters that are not spoken, by policy
     style: Style | None = None  # what the markup around it asks for
+
+
+class Opinion(NamedTuple):
+    """What a model says of a normalised sentence, for each of its characters."""
+
+    readings: Sequence[Mapping[str, float]]  # probability of each reading; empty for no opinion
+    breaths: Sequence[float]  # probability that a speaker breathes after it
+
+
+TextModel = Callable[[str], Opinion]  # given the normalised text of a sentence

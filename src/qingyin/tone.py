@@ -1,0 +1,109 @@
+"""BERT-tone: what a text feels, how its characters are read and where it breathes, in one pass; and its cache.
+
+Letters: B texts, N characters, E emotions, K candidate readings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from qingyin.session import Run
+from qingyin.text.records import Boundary, Opinion
+from qingyin.tone_cache import ToneCache
+from qingyin.types import EMOTIONS, Emotion, Floats
+from qingyin.vocabulary import NEGATIVE, NEUTRAL, PADDING, POSITIVE, START, Vocabulary
+
+INPUTS: Final = ("tokens", "polarity")  # int64 [B, N + 1] each
+OUTPUTS: Final = ("emotion", "readings", "boundary")  # float32 [B, E], [B, N + 1, K], [B, N + 1, 4]
+LONGEST: Final = 126  # characters of one pass; what is longer is read in parts
+AT_ONCE: Final = 16  # texts of one pass
+LEANING: Final = 0.15  # polarity from which on what was said before counts as positive or negative
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """What the network says of one text; every row sums to 1."""
+
+    emotion: Floats  # [E]
+    readings: Floats  # [N, K] of each character's candidates in the vocabulary
+    boundary: Floats  # [N, 4] after each character
+
+
+class ToneStage:
+    """Reads texts through the network, or from the cache. Safe to use from many threads."""
+
+    def __init__(self, run: Run, vocabulary: Vocabulary, cache: ToneCache) -> None:
+        self._run = run
+        self.vocabulary = vocabulary
+        self.cache = cache
+
+    def __call__(self, texts: Sequence[str], before: Emotion | None = None) -> list[Tone]:
+        """What the network says of each text; `before` is what the conversation has felt like so far."""
+        hint = NEUTRAL
+        if before is not None and abs(before.polarity) > LEANING:
+            hint = POSITIVE if before.polarity > 0 else NEGATIVE
+        found: dict[str, Tone] = {}
+        for text in texts:
+            if text not in found and (known := self.cache.get((text, hint))) is not None:
+                found[text] = Tone(*known)
+        missing = sorted(set(texts) - found.keys(), key=len)
+        for first in range(0, len(missing), AT_ONCE):
+            group = missing[first : first + AT_ONCE]
+            for text, tone in zip(group, self._read(group, hint), strict=True):
+                found[text] = tone
+                self.cache.put((text, hint), (tone.emotion, tone.readings, tone.boundary))
+        return [found[text] for text in texts]
+
+    def emotion(self, texts: Sequence[str], before: Emotion | None = None) -> list[Emotion]:
+        """What each text feels like."""
+        return [emotion_of(tone.emotion) for tone in self(texts, before)]
+
+    def opinion(self, text: str) -> Opinion:
+        """What the front end asks: probabilities of readings, and of a breath after each character."""
+        (tone,) = self([text])
+        readings: list[Mapping[str, float]] = []
+        for char, row in zip(text, tone.readings, strict=True):
+            known = self.vocabulary.readings.get(char, ())
+            readings.append({name: float(p) for name, p in zip(known, row, strict=False)})
+        return Opinion(readings, tone.boundary[:, int(Boundary.BREATH)].tolist())
+
+    def _read(self, texts: Sequence[str], hint: int) -> list[Tone]:
+        """One pass, or several for texts that are too long for one."""
+        if len(texts) > 1 and len(texts[-1]) > LONGEST:  # the longest comes last
+            return [tone for text in texts for tone in self._read([text], hint)]
+        if len(texts[0]) > LONGEST:
+            parts = [texts[0][at : at + LONGEST] for at in range(0, len(texts[0]), LONGEST)]
+            return [_joined([self._read([part], hint)[0] for part in parts], [len(part) for part in parts])]
+        tokens = np.full((len(texts), 1 + max(map(len, texts))), PADDING, np.int64)
+        polarity = np.zeros_like(tokens)
+        tokens[:, 0], polarity[:, 0] = START, hint
+        for row, text in enumerate(texts):
+            tokens[row, 1 : 1 + len(text)] = self.vocabulary.tokens(text)
+            polarity[row, 1 : 1 + len(text)] = self.vocabulary.polarity(text)
+        said = self._run({"tokens": tokens, "polarity": polarity})
+        return [
+            Tone(
+                said["emotion"][row].copy(),
+                said["readings"][row, 1 : 1 + len(text)].copy(),
+                said["boundary"][row, 1 : 1 + len(text)].copy(),
+            )
+            for row, text in enumerate(texts)
+        ]
+
+
+def emotion_of(weights: Floats) -> Emotion:
+    """A distribution [E] as a record."""
+    return Emotion({name: float(weight) for name, weight in zip(EMOTIONS, weights, strict=True)})
+
+
+def _joined(tones: Sequence[Tone], lengths: Sequence[int]) -> Tone:
+    share = np.asarray(lengths, np.float32) / sum(lengths)
+    return Tone(
+        np.asarray(share @ np.stack([tone.emotion for tone in tones]), np.float32),
+        np.concatenate([tone.readings for tone in tones]),
+        np.concatenate([tone.boundary for tone in tones]),
+    )

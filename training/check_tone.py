@@ -1,0 +1,152 @@
+"""How a BERT-tone checkpoint does on the rows that are kept for measuring, and the temperature that calibrates it.
+
+    python -m training.check_tone --out runs/out/tone
+
+`python -m evaluation.tone` measures the finished voice; this is for looking in while training runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from qingyin.text.records import Boundary
+from qingyin.types import EMOTIONS
+from qingyin.vocabulary import PADDING, START
+from training.feelings import SOURCES
+from training.models.tone import Tone, ToneShape
+from training.tone_corpus import Lines
+
+
+def load(path: Path) -> Tone:
+    """The averaged model of a run."""
+    parts = torch.load(path, map_location="cpu", weights_only=True)
+    weights = parts["average"]
+    model = Tone(ToneShape(**parts["config"]), weights["candidates"])
+    model.load_state_dict(weights)
+    return model.eval()
+
+
+@torch.no_grad()
+def run(model: Tone, lines: Lines, chosen: np.ndarray, at_once: int = 64) -> list[tuple[Tensor, Tensor, Tensor]]:
+    """Emotion logits [E], reading logits [N, K] and boundary logits [N, 4] of each of the chosen lines."""
+    found: dict[int, tuple[Tensor, Tensor, Tensor]] = {}
+    sizes = np.diff(lines.starts)
+    order = chosen[np.argsort(sizes[chosen], kind="stable")]
+    for first in range(0, len(order), at_once):
+        group = order[first : first + at_once]
+        tokens = torch.full((len(group), 1 + int(sizes[group].max())), PADDING)
+        polarity = torch.zeros_like(tokens)
+        tokens[:, 0] = START
+        for row, line in enumerate(group):
+            span = slice(lines.starts[line], lines.starts[line + 1])
+            tokens[row, 1 : 1 + sizes[line]] = torch.from_numpy(lines.tokens[span].astype(np.int64))
+            polarity[row, 1 : 1 + sizes[line]] = torch.from_numpy(lines.polarity[span].astype(np.int64))
+        vectors, mask = model(tokens, polarity)
+        feeling, reading, edges = model.feel(vectors, mask), model.read(vectors, tokens), model.boundary(vectors)
+        for row, line in enumerate(group):
+            inside = slice(1, 1 + sizes[line])
+            found[line] = feeling[row], reading[row, inside], edges[row, inside]
+    return [found[line] for line in chosen]
+
+
+def meaning(source: str) -> Tensor:
+    """Which emotions [E, labels] each label of a source may be; shared emotions count for the first label."""
+    table = torch.zeros(len(EMOTIONS), len(SOURCES[source]))
+    for emotion in EMOTIONS:
+        for column, emotions in enumerate(SOURCES[source].values()):
+            if emotion in emotions and not (emotion != emotions[0] and table[EMOTIONS.index(emotion)].any()):
+                first = [c for c, each in enumerate(SOURCES[source].values()) if each[0] == emotion]
+                table[EMOTIONS.index(emotion), first[0] if first else column] = 1
+                break
+    return table
+
+
+def macro_f1(said: np.ndarray, true: np.ndarray) -> float:
+    """Mean over the classes that occur."""
+    scores = []
+    for label in np.unique(true):
+        hit = int(((said == label) & (true == label)).sum())
+        scores.append(2 * hit / max(1, int((said == label).sum() + (true == label).sum())))
+    return float(np.mean(scores))
+
+
+def calibration_error(chances: np.ndarray, right: np.ndarray, bins: int = 15) -> float:
+    """Expected calibration error of the most probable class (Guo et al. 2017)."""
+    places = np.minimum((chances * bins).astype(int), bins - 1)
+    gaps = [abs(chances[places == b].mean() - right[places == b].mean()) * (places == b).mean() for b in np.unique(places)]
+    return float(sum(gaps))
+
+
+def temperature(logits: Tensor, source: str, labels: Tensor) -> float:
+    """The divisor of the logits at which the labels are likeliest."""
+    table = meaning(source)
+    grid = torch.arange(0.5, 3.0, 0.05)
+    likely = [
+        torch.log((torch.softmax(logits / t, -1) @ table).gather(1, labels[:, None]) + 1e-6).mean() for t in grid
+    ]
+    return float(grid[int(torch.stack(likely).argmax())])
+
+
+def feelings(model: Tone, lines: Lines, source: str) -> tuple[float, float, float]:
+    """Macro F1, calibration error and the best temperature on the dev rows of a source."""
+    chosen = np.flatnonzero((lines.source == list(SOURCES).index(source)) & lines.held_out)
+    if source == "tone_of_voice":  # a question is a kind of sentence, no feeling
+        chosen = chosen[lines.label[chosen] != list(SOURCES[source]).index("疑问")]
+    logits = torch.stack([feeling for feeling, _, _ in run(model, lines, chosen)])
+    labels = torch.from_numpy(lines.label[chosen].astype(np.int64))
+    best = temperature(logits, source, labels)
+    chances = (torch.softmax(logits / best, -1) @ meaning(source)).numpy()
+    said = chances.argmax(1)
+    return macro_f1(said, labels.numpy()), calibration_error(chances.max(1), said == labels.numpy()), best
+
+
+def readings(model: Tone, lines: Lines) -> float:
+    """Share of the held-out marked characters that are read as marked, by the model alone."""
+    chosen = np.flatnonzero(lines.held_out)
+    right = 0
+    for line, (_, scores, _) in zip(chosen, run(model, lines, chosen), strict=True):
+        wanted = lines.reading[lines.starts[line] : lines.starts[line + 1]]
+        place = int(np.flatnonzero(wanted)[0])
+        right += int(scores[place].argmax()) == wanted[place] - 1
+    return right / len(chosen)
+
+
+def breaths(model: Tone, lines: Lines) -> tuple[float, float]:
+    """The best F1 of pauses inside held-out sentences, and the probability from which on a pause is said."""
+    chosen = np.flatnonzero(lines.held_out)
+    chance, wanted = [], []
+    for line, (_, _, edges) in zip(chosen, run(model, lines, chosen), strict=True):
+        labels = lines.boundary[lines.starts[line] : lines.starts[line + 1]]
+        inside = labels > 0
+        chance.append(torch.softmax(edges, -1)[torch.from_numpy(inside), int(Boundary.BREATH)].numpy())
+        wanted.append(labels[inside] == 1 + Boundary.BREATH)
+    p, w = np.concatenate(chance), np.concatenate(wanted)
+    best = max((2 * (w & (p > t)).sum() / max(1, w.sum() + (p > t).sum()), t) for t in np.arange(0.05, 0.95, 0.05))
+    return float(best[0]), float(best[1])
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, default=Path("runs/out/tone"))
+    parser.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    model = load(options.out / "last.pt")
+    lines = Lines.load(options.corpus, "feelings")
+    for source in ("ewect_usual", "tone_of_voice"):
+        f1, error, best = feelings(model, lines, source)
+        print(f"{source}: macro F1 {f1:.4f}, calibration error {error:.3f} at temperature {best:.2f}", flush=True)
+    for name in ("cpp_dev", "g2pl_dev"):
+        print(f"{name}: {100 * readings(model, Lines.load(options.corpus, name)):.2f} % of the marked characters", flush=True)
+    f1, limit = breaths(model, Lines.load(options.corpus, "pauses"))
+    print(f"pauses: F1 {f1:.3f} from probability {limit:.2f} on")
+
+
+if __name__ == "__main__":
+    main()

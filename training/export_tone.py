@@ -1,0 +1,97 @@
+"""BERT-tone from a checkpoint to a graph of a few MB: int8 in the matrix products, float16 in the tables.
+
+The graph says the same as torch but for the rounding; how much that is, on lines that nothing learned from, is
+measured at each export, and a graph that says something else is not written.
+"""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from qingyin.tone import INPUTS, OUTPUTS
+from qingyin.vocabulary import START, Vocabulary
+from training.check_tone import feelings, load, run
+from training.feelings import SOURCES
+from training.models.tone import SpeakingTone, Tone
+from training.tone_corpus import Lines
+from training.weights import carry, embed
+
+OPSET = 17
+LARGE = 100_000  # numbers from which on a table is kept as float16
+MOST = 0.03  # mean difference of the emotions from torch that rounding may make
+
+
+def write(checkpoint: Path, corpus: Path, folder: Path) -> str:
+    """tone.onnx and vocabulary.tsv into a folder; returns what there is to say about them."""
+    model = load(checkpoint)
+    lines = Lines.load(corpus, "feelings")
+    f1, error, temperature = feelings(model, lines, "tone_of_voice")
+    target, plain = folder / "tone.onnx", folder / "tone.float.onnx"
+    tokens = torch.randint(4, len(Vocabulary.open(corpus / "vocabulary.tsv")), (2, 12))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            SpeakingTone(model, temperature), (tokens, torch.zeros_like(tokens)), str(plain),
+            input_names=list(INPUTS), output_names=list(OUTPUTS),
+            dynamic_axes={name: {0: "B", 1: "N"} for name in ("tokens", "polarity", "readings", "boundary")}
+            | {"emotion": {0: "B"}},
+            opset_version=OPSET, dynamo=False,
+        )  # fmt: skip
+    embed(plain, model, model.config())
+    quantize_dynamic(plain, target, op_types_to_quantize=["MatMul"], weight_type=QuantType.QInt8, per_channel=True)
+    halve(target)
+    carry(plain, target)
+    plain.unlink()
+    shutil.copy(corpus / "vocabulary.tsv", folder / "vocabulary.tsv")
+    difference = disagreement(model, target, lines, temperature)
+    if difference > MOST:
+        raise SystemExit(f"tone: int8 says something else than float32, {difference:.3f} on average; not written")
+    return (
+        f"tone: {sum(p.numel() for p in model.parameters()):,} parameters, {target.stat().st_size / 1e6:.1f} MB, "
+        f"emotions {difference:.4f} from torch on average, temperature {temperature:.2f} "
+        f"(macro F1 {f1:.3f}, calibration error {error:.3f})"
+    )
+
+
+def halve(path: Path) -> None:
+    """Keep large tables that rows are taken from as float16; the rows are float32 again."""
+    graph = onnx.load(str(path))
+    tables = {each.name: each for each in graph.graph.initializer if each.data_type == TensorProto.FLOAT}
+    nodes = []
+    for node in graph.graph.node:
+        nodes.append(node)
+        table = tables.get(node.input[0]) if node.op_type == "Gather" else None
+        if table is not None and np.prod(table.dims) >= LARGE:
+            value = numpy_helper.to_array(table)
+            table.CopyFrom(numpy_helper.from_array(value.astype(np.float16), table.name))
+            name = node.output[0]
+            node.output[0] = name + ".half"
+            nodes.append(helper.make_node("Cast", [node.output[0]], [name], to=TensorProto.FLOAT))
+            del tables[table.name]
+    del graph.graph.node[:]
+    graph.graph.node.extend(nodes)
+    onnx.checker.check_model(graph)
+    onnx.save(graph, str(path))
+
+
+def disagreement(model: Tone, path: Path, lines: Lines, temperature: float, count: int = 200) -> float:
+    """Mean over lines of half the sum of differences between the emotions of the graph and of torch, 0–1."""
+    chosen = np.flatnonzero((lines.source == list(SOURCES).index("tone_of_voice")) & lines.held_out)[:count]
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    found = []
+    for line, (logits, _, _) in zip(chosen, run(model, lines, chosen), strict=True):
+        span = slice(lines.starts[line], lines.starts[line + 1])
+        tokens = np.concatenate([[START], lines.tokens[span].astype(np.int64)])[None]
+        polarity = np.concatenate([[0], lines.polarity[span].astype(np.int64)])[None]
+        (said,) = session.run(["emotion"], {"tokens": tokens, "polarity": polarity})
+        found.append(np.abs(said[0] - torch.softmax(logits / temperature, -1).numpy()).sum() / 2)
+    return float(np.mean(found))

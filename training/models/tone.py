@@ -1,0 +1,161 @@
+"""BERT-tone: one transformer that reads a sentence once and says what it feels, how it is read, where it breathes.
+
+Characters come in through a factorised embedding to which a polarity is added through a learned gate. Layers are
+pre-norm; queries, keys and values pass a depthwise convolution of three characters first (So et al., "Primer",
+2021), which learns words sooner than attention does.
+
+Letters: B batch, N characters with START first, D width, V vocabulary, K candidate readings, P pairs of character
+and reading.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict, dataclass
+
+import torch
+from torch import Tensor, nn
+
+from qingyin.types import EMOTIONS, Boundary
+from qingyin.vocabulary import PADDING, Vocabulary
+
+POLARITIES = 3
+GATE = 0.8  # share of the character against the polarity at the beginning
+
+
+@dataclass(frozen=True)
+class ToneShape:
+    """The sizes that a checkpoint stores."""
+
+    vocabulary: int = 6000
+    pairs: int = 1
+    embedding: int = 128
+    width: int = 256
+    layers: int = 6
+    heads: int = 4
+    inner: int = 1024
+
+
+class Layer(nn.Module):
+    """Attention with convolved queries, keys and values, then a perceptron; [B, N, D] -> [B, N, D]."""
+
+    def __init__(self, shape: ToneShape, drop: float) -> None:
+        super().__init__()
+        width, self.heads = shape.width, shape.heads
+        self.before_attention = nn.LayerNorm(width)
+        self.attend = nn.Linear(width, 3 * width)
+        self.near = nn.Conv1d(3 * width, 3 * width, 3, padding=1, groups=3 * width)
+        self.gather = nn.Linear(width, width)
+        self.before_inner = nn.LayerNorm(width)
+        self.up = nn.Linear(width, shape.inner)
+        self.down = nn.Linear(shape.inner, width)
+        self.drop = nn.Dropout(drop)
+        nn.init.zeros_(self.near.weight)
+        nn.init.ones_(self.near.weight[:, :, 1])
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """mask [B, N], 1 where there is a character."""
+        size, count, width = x.shape
+        y = self.attend(self.before_attention(x)) * mask[..., None]
+        y = self.near(y.transpose(1, 2)).transpose(1, 2)
+        q, k, v = y.reshape(size, count, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        scores = q @ k.transpose(-1, -2) / math.sqrt(width // self.heads)
+        weights = torch.softmax(scores + (mask[:, None, None] - 1) * 1e4, dim=-1)
+        y = (weights @ v).transpose(1, 2).reshape(size, count, width)
+        x = x + self.drop(self.gather(y))
+        return x + self.drop(self.down(nn.functional.gelu(self.up(self.before_inner(x)), approximate="tanh")))
+
+
+class Tone(nn.Module):
+    """Trunk and heads. `candidates` int64 [V, K] holds the pairs of each character, 0 where there is none."""
+
+    candidates: Tensor
+    places: Tensor
+
+    def __init__(self, shape: ToneShape, candidates: Tensor, drop: float = 0.1, longest: int = 128) -> None:
+        super().__init__()
+        self.shape = shape
+        width = shape.width
+        self.register_buffer("candidates", candidates)
+        self.characters = nn.Embedding(shape.vocabulary, shape.embedding)
+        self.polarities = nn.Embedding(POLARITIES, shape.embedding)
+        self.gate = nn.Parameter(torch.tensor(math.log(GATE / (1 - GATE))))
+        self.enter = nn.Linear(shape.embedding, width)
+        self.register_buffer("places", sines(longest, width), persistent=False)
+        self.layers = nn.ModuleList(Layer(shape, drop) for _ in range(shape.layers))
+        self.norm = nn.LayerNorm(width)
+        self.drop = nn.Dropout(drop)
+        self.emotion = nn.Sequential(nn.Linear(3 * width, width), nn.GELU(), nn.Dropout(drop), nn.Linear(width, len(EMOTIONS)))
+        self.readings = nn.Embedding(shape.pairs, width)
+        self.leaning = nn.Embedding(shape.pairs, 1)  # how common each reading is
+        self.boundary = nn.Linear(width, len(Boundary))
+        self.guess = nn.Sequential(nn.Linear(width, shape.embedding), nn.GELU(), nn.LayerNorm(shape.embedding))
+        self.commonness = nn.Parameter(torch.zeros(shape.vocabulary))
+        nn.init.normal_(self.readings.weight, std=0.02)
+        nn.init.zeros_(self.leaning.weight)
+
+    def config(self) -> dict[str, int]:
+        """What rebuilds the module, with the candidates that its weights hold."""
+        return asdict(self.shape)
+
+    def forward(self, tokens: Tensor, polarity: Tensor) -> tuple[Tensor, Tensor]:
+        """tokens, polarity int64 [B, N]; returns the vectors [B, N, D] and the mask [B, N]."""
+        mask = (tokens != PADDING).float()
+        share = torch.sigmoid(self.gate)
+        x = share * self.characters(tokens) + (1 - share) * self.polarities(polarity)
+        x = self.drop(self.enter(x) + self.places[: tokens.shape[1]])
+        for layer in self.layers:
+            x = layer(x, mask)
+        return self.norm(x), mask
+
+    def feel(self, vectors: Tensor, mask: Tensor) -> Tensor:
+        """Logits of the emotions [B, E], from START, the mean and the strongest of the characters."""
+        inside = mask[..., None]
+        mean = (vectors * inside).sum(1) / inside.sum(1)
+        most = (vectors + (inside - 1) * 1e4).amax(1)
+        seen = torch.cat([vectors[:, 0], mean, most], dim=-1)
+        return self.emotion(seen[:, None])[:, 0]  # three dimensions, so that the graph has MatMul and not Gemm
+
+    def read(self, vectors: Tensor, tokens: Tensor) -> Tensor:
+        """Logits of each character's candidate readings [B, N, K]; −10⁴ where there is none."""
+        pairs = self.candidates[tokens]
+        scores = (self.readings(pairs) @ vectors[..., None])[..., 0] + self.leaning(pairs)[..., 0]
+        return torch.where(pairs > 0, scores, torch.full_like(scores, -1e4))
+
+    def fill(self, vectors: Tensor) -> Tensor:
+        """Logits of the characters that stood at masked places; [M, D] -> [M, V]."""
+        return self.guess(vectors) @ self.characters.weight.T / math.sqrt(self.shape.embedding) + self.commonness
+
+
+class SpeakingTone(nn.Module):
+    """BERT-tone as the runtime calls it: probabilities for one or several sentences of one length or padded."""
+
+    def __init__(self, model: Tone, temperature: float) -> None:
+        super().__init__()
+        self.model, self.temperature = model.eval(), temperature
+
+    def forward(self, tokens: Tensor, polarity: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """int64 [B, N] each; returns emotion [B, E], readings [B, N, K], boundary [B, N, 4], all probabilities."""
+        vectors, mask = self.model(tokens, polarity)
+        emotion = torch.softmax(self.model.feel(vectors, mask) / self.temperature, dim=-1)
+        readings = torch.softmax(self.model.read(vectors, tokens), dim=-1)
+        return emotion, readings, torch.softmax(self.model.boundary(vectors), dim=-1)
+
+
+def sines(count: int, width: int) -> Tensor:
+    """Sine-cosine places [N, D] of Vaswani et al., "Attention is all you need" (2017), scaled to the embeddings."""
+    rates = torch.exp(torch.arange(0, width, 2) * (-math.log(10_000.0) / width))
+    angles = torch.arange(count)[:, None] * rates
+    return 0.1 * torch.cat([angles.sin(), angles.cos()], dim=-1)
+
+
+def candidates_of(vocabulary: Vocabulary) -> tuple[Tensor, int]:
+    """The table [V, K] of pairs of a vocabulary, and how many pairs there are, number 0 included."""
+    most = max((len(readings) for readings in vocabulary.readings.values()), default=1)
+    table = torch.zeros(len(vocabulary), most, dtype=torch.long)
+    pair = 1
+    for char, readings in vocabulary.readings.items():
+        for place in range(len(readings)):
+            table[vocabulary.numbers[char], place] = pair
+            pair += 1
+    return table, pair

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from os import PathLike
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -46,17 +45,21 @@ class Synthesizer:
         self._vocoder = vocoder
 
     @classmethod
-    def load(cls, voice: str | PathLike[str] = "tan", *, lexicon: str | Path | None = None) -> Synthesizer:
+    def load(
+        cls, voice: str | PathLike[str] = "tan", *, lexicon: str | PathLike[str] | UserLexicon | None = None
+    ) -> Synthesizer:
         """A synthesizer with a built-in voice, or with the one in that folder.
 
-        `lexicon` is a user's own readings, a TSV file that is read again when it changes; see docs/python.md.
+        `lexicon` holds a user's own readings: a TSV file, which is read again when it changes, or a `UserLexicon`; see
+        docs/python.md.
         Raises VoiceNotFound, VoiceCorrupt or LexiconError.
         """
         found = Voice.open(voice)
         found.verify()
+        user = lexicon if lexicon is None or isinstance(lexicon, UserLexicon) else UserLexicon(lexicon)
         return cls(
             found,
-            Reader(lexicon=Lexicon.open(found.path("lexicon")), user=UserLexicon(lexicon) if lexicon else None),
+            Reader(lexicon=Lexicon.open(found.path("lexicon")), user=user),
             Style.open(),
             ProsodyStage(open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS)),
             AcousticStage(open_graph(found.path("acoustic"), acoustic.INPUTS, acoustic.OUTPUTS)),

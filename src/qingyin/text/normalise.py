@@ -84,26 +84,33 @@ def normalised(text: str, emoji: bool = False) -> str:
     >>> normalised("2026年涨了3.5%")
     '二零二六年涨了百分之三点五'
     """
-    return join(text, normalise(text, emoji))
+    return layout(text, normalise(text, emoji))[0]
 
 
-def join(text: str, pieces: list[Piece]) -> str:
-    """The pieces as one text; Latin words stay apart. Marks are written so that no rule reads them again."""
+def layout(text: str, pieces: list[Piece]) -> tuple[str, list[int]]:
+    """The pieces as one text, and the place of each in it; Latin words stay apart.
+
+    Marks are written so that no rule reads them again.
+    """
     found: list[str] = []
-    gap, last, latin = 0, "", False
+    places: list[int] = []
+    size, gap, last, latin = 0, 0, "", False
     for start, _, spoken, kind in pieces:
         if kind == SKIP:
             gap += 1 if text[start] == " " else 2
-            continue
-        if not spoken:
-            continue
-        gap = gap or (2 if kind == LATIN and latin else 0)
-        if gap:
-            found.append(spaces(gap, last, spoken))
-            gap = 0
-        found.append(_WIDE.get(spoken, spoken) if kind == MARK else spoken)
-        last, latin = spoken, kind == LATIN
-    return "".join(found)
+        elif spoken:
+            gap = gap or (2 if kind == LATIN and latin else 0)
+            if gap:
+                between = spaces(gap, last, spoken)
+                found.append(between)
+                size += len(between)
+                gap = 0
+            found.append(_WIDE.get(spoken, spoken) if kind == MARK else spoken)
+            last, latin = spoken, kind == LATIN
+        places.append(size)
+        if kind != SKIP:
+            size += len(spoken)
+    return "".join(found), places
 
 
 def spaces(gap: int, before: str, after: str) -> str:

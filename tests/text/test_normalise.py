@@ -70,6 +70,8 @@ def test_theme(written: str, spoken: str) -> None:
         ("I have 3 apples", "I have三apples"),
         ("😀你好👍", "你好"),
         ("第 3 名", "第三名"),
+        ("ISO 9660标准", "ISO九六六零标准"),
+        ("GDP 1250亿元", "GDP一千二百五十亿元"),
     ],
 )
 def test_spaces(written: str, spoken: str) -> None:

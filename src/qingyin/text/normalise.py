@@ -178,14 +178,14 @@ def _at_digits(count: int, following: str) -> tuple[Rule, ...]:
 def _single(text: str, at: int, emoji: bool) -> Piece:
     """What no rule reads: a word, a mark, an emoji, or something that is skipped."""
     char = text[at]
-    spelled = _SPELLED.match(text, at)
-    if spelled:
-        letters = re.sub(r"[ .]", "", spelled[0])
-        if letters.lower() in INITIALISMS:
+    if char.isascii() and char.isalpha():
+        spelled = _SPELLED.match(text, at)
+        if spelled and (letters := re.sub(r"[ .]", "", spelled[0])).lower() in INITIALISMS:
             return Piece(at, spelled.end(), letters.upper(), LATIN)
-    word = _WORD.match(text, at)
-    if word:
-        return Piece(at, word.end(), _latin(word[0]), LATIN)
+        end = _WORD.match(text, at).end()  # type: ignore[union-attr]
+        return Piece(at, end, _latin(text[at:end]), LATIN)
+    if char.isascii():
+        return Piece(at, at + 1, char, MARK) if char in CLASS_OF else Piece(at, at + 1, _policy(char), SKIP)
     if is_han(char):
         return Piece(at, at + 1, char, HAN)
     if symbols.is_emoji(char):

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from os import PathLike
-from pathlib import Path
-from typing import Final
+from typing import Final, overload
 
 import numpy as np
 
-from qingyin import acoustic, prosody, vocoder
+from qingyin import acoustic, prosody, tone, vocoder
 from qingyin.acoustic import AcousticStage, Frames
 from qingyin.audio import Audio
 from qingyin.emotion import Style, with_markup
+from qingyin.errors import TextError
 from qingyin.prosody import ProsodyStage
 from qingyin.session import open_graph
 from qingyin.text import Lexicon, Reader, UserLexicon
-from qingyin.types import AudioChunk, Options, Prosody, Sentence, TimedSyllable
+from qingyin.tone import ToneStage
+from qingyin.tone_cache import CAPACITY, ToneCache
+from qingyin.types import AUTO, AudioChunk, Emotion, Options, Prosody, Sentence, TimedSyllable
 from qingyin.vocoder import VocoderStage, VocoderState
+from qingyin.vocabulary import Vocabulary
 from qingyin.voice import Voice
 
 WINDOWS: Final = (8, 16, 32, 64)  # frames; the first is short so that sound starts at once, the last repeats
@@ -33,6 +36,7 @@ class Synthesizer:
         self,
         voice: Voice,
         reader: Reader,
+        tone: ToneStage,
         style: Style,
         prosody: ProsodyStage,
         acoustic: AcousticStage,
@@ -40,23 +44,39 @@ class Synthesizer:
     ) -> None:
         self.voice = voice
         self._reader = reader
+        self._tone = tone
         self._style = style
         self._prosody = prosody
         self._acoustic = acoustic
         self._vocoder = vocoder
 
     @classmethod
-    def load(cls, voice: str | PathLike[str] = "tan", *, lexicon: str | Path | None = None) -> Synthesizer:
+    def load(
+        cls,
+        voice: str | PathLike[str] = "tan",
+        *,
+        lexicon: str | PathLike[str] | UserLexicon | None = None,
+        cache: int = CAPACITY,
+    ) -> Synthesizer:
         """A synthesizer with a built-in voice, or with the one in that folder.
 
-        `lexicon` is a user's own readings, a TSV file that is read again when it changes; see docs/python.md.
+        `lexicon` holds a user's own readings: a TSV file, which is read again when it changes, or a `UserLexicon`; see
+        docs/python.md. `cache` is how many sentences BERT-tone remembers.
         Raises VoiceNotFound, VoiceCorrupt or LexiconError.
         """
         found = Voice.open(voice)
         found.verify()
+        graph = bytes.fromhex(found.files["tone"].sha256)
+        stage = ToneStage(
+            open_graph(found.path("tone"), tone.INPUTS, tone.OUTPUTS),
+            Vocabulary.open(found.path("vocabulary")),
+            ToneCache(graph, cache),
+        )
+        user = lexicon if lexicon is None or isinstance(lexicon, UserLexicon) else UserLexicon(lexicon)
         return cls(
             found,
-            Reader(lexicon=Lexicon.open(found.path("lexicon")), user=UserLexicon(lexicon) if lexicon else None),
+            Reader(lexicon=Lexicon.open(found.path("lexicon")), user=user, model=stage.opinion),
+            stage,
             Style.open(),
             ProsodyStage(open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS)),
             AcousticStage(open_graph(found.path("acoustic"), acoustic.INPUTS, acoustic.OUTPUTS)),
@@ -70,9 +90,38 @@ class Synthesizer:
         """
         return list(self._reader.sentences(text))
 
+    @property
+    def tone_cache(self) -> ToneCache:
+        """What BERT-tone remembers: its size, hits and misses; it can be saved and loaded."""
+        return self._tone.cache
+
+    @overload
+    def emotion(self, text: str, context: str | Emotion | None = None) -> Emotion: ...
+
+    @overload
+    def emotion(self, text: Sequence[str], context: str | Emotion | None = None) -> list[Emotion]: ...
+
+    def emotion(
+        self, text: str | Sequence[str], context: str | Emotion | None = None
+    ) -> Emotion | list[Emotion]:
+        """What a text feels like, or each of several texts; `context` is what was said before, or its emotion.
+
+        Raises TextError if a text is empty.
+        """
+        before = self.emotion(context) if isinstance(context, str) else context
+        texts = [text] if isinstance(text, str) else list(text)
+        if not all(each.strip() for each in texts):
+            raise TextError("an empty text has no emotion; give at least one character")
+        found = self._tone.emotion(texts, before)
+        return found[0] if isinstance(text, str) else found
+
     def prosody(self, sentence: Sentence, options: Options = DEFAULT) -> Prosody:
         """Duration, F0, energy and pauses of a sentence that has syllables."""
-        return self._prosody(sentence, self._style.delta(with_markup(options, sentence.style)))
+        asked = with_markup(options, sentence.style)
+        if asked.emotion == AUTO:
+            (felt,) = self._tone.emotion([sentence.normalized])
+            asked = replace(asked, emotion=felt.weights)
+        return self._prosody(sentence, self._style.delta(asked))
 
     def speak(self, text: str, options: Options = DEFAULT) -> Audio:
         """The whole text as one piece of audio. Raises TextError if there is nothing to speak in it."""

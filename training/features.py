@@ -124,6 +124,14 @@ class Corpus:
         return cls(items, audio, mel, f0)
 
 
+def continuous(f0: np.ndarray, default: float = 220.0) -> np.ndarray:
+    """F0 without gaps: linear in log Hz between voiced frames, held at the ends."""
+    voiced = np.flatnonzero(f0 > 0)
+    if len(voiced) == 0:
+        return np.full(len(f0), default, np.float32)
+    return np.exp(np.interp(np.arange(len(f0)), voiced, np.log(f0[voiced]))).astype(np.float32)
+
+
 def main() -> None:
     """Extract both corpora."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)

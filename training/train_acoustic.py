@@ -9,7 +9,6 @@ syllables run into one another; their loss stops at 7.5 kHz, where their recordi
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,12 +16,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.checkpoint import Average, Run
+from training.checkpoint import Run, parser
 from training.models.acoustic import LEAD, Acoustic, AcousticShape, Timeline
 from training.models.blocks import parameters
 from training.models.vocoder import MEL_MEAN, MEL_SCALE
 from training.utterances import Utterance, collate, join, load
-from training.weights import beginning
 
 L1, MATCH = 0.7, 0.5  # weights beside the adversarial loss
 DETAIL = 5.0  # how much differences between neighbours are enlarged for the discriminator
@@ -114,98 +112,60 @@ def timeline(batch: dict[str, Tensor]) -> Timeline:
 
 def main() -> None:
     """Train until the time is up; resume if the folder holds a checkpoint."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--features", type=Path, default=Path("runs/out/features"))
-    parser.add_argument("--out", type=Path, default=Path("runs/out/acoustic"))
-    parser.add_argument("--minutes", type=float, default=120, help="training time over all sessions")
-    parser.add_argument("--blur-minutes", type=float, default=35, help="of these, with L1 alone")
-    parser.add_argument("--steps", type=int, help="stop after this many steps, for a trial")
-    parser.add_argument("--batch", type=int, default=10)
-    parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument("--judge-rate", type=float, default=1e-3, help="learning rate of the discriminator")
-    parser.add_argument("--start", type=Path, help="begin with the weights in this voice folder")
-    parser.add_argument("--threads", type=int, default=1)
-    options = parser.parse_args()
+    to = parser(__doc__, "acoustic", minutes=120, rate=1e-3)
+    to.add_argument("--features", type=Path, default=Path("runs/out/features"))
+    to.add_argument("--blur-minutes", type=float, default=35, help="of the training time, with L1 alone")
+    to.add_argument("--batch", type=int, default=10)
+    to.add_argument("--judge-rate", type=float, default=1e-3, help="learning rate of the discriminator")
+    options = to.parse_args()
 
-    torch.set_num_threads(options.threads)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    run = Run(options.out, options.minutes)
-    checkpoint = run.load()
-    config, weights = beginning(options.start, "acoustic", checkpoint)
-    model, judge = Acoustic(AcousticShape(**config)), PatchDiscriminator()
-    model.load_state_dict(weights or model.state_dict())
-    model.to(device), judge.to(device)
-    average = Average(model)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, betas=(0.8, 0.99), weight_decay=0.01)
+    run = Run(options, "acoustic")
+    model = Acoustic(AcousticShape(**run.config)).to(run.device)
+    judge = PatchDiscriminator().to(run.device)
     opponent = torch.optim.AdamW(judge.parameters(), lr=options.judge_rate, betas=(0.5, 0.9))
-    if checkpoint:
-        judge.load_state_dict(checkpoint["judge"])
-        optimizer.load_state_dict(checkpoint["optimizer"])
-        opponent.load_state_dict(checkpoint["opponent"])
-        for group in opponent.param_groups:
-            group["lr"] = options.judge_rate
-        average.weights, average.steps = checkpoint["average"], checkpoint["step"]
+    optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, betas=(0.8, 0.99), weight_decay=0.01)
+    run.keep(model, optimizer, judge=judge, opponent=opponent)
     batches = Batches(options.features, options.batch, seed=run.step)
     print(
         f"{parameters(model):,} parameters, {len(batches.words)} words, {len(batches.sentences)} sentences",
         flush=True,
     )
 
-    def save() -> None:
-        run.save(
-            model=model.state_dict(),
-            average=average.weights,
-            judge=judge.state_dict(),
-            optimizer=optimizer.state_dict(),
-            opponent=opponent.state_dict(),
-            config=model.config(),
-        )
-
-    shown: list[tuple[float, ...]] = []
-    last = run.step + options.steps if options.steps else None
-    while run.progress < 1 and (last is None or run.step < last):
-        for group in optimizer.param_groups:
-            group["lr"] = run.rate(options.rate)
-        batch = {k: v.to(device) for k, v in batches.next().items()}
+    for _ in run.steps():
+        batch = {k: v.to(run.device) for k, v in batches.next().items()}
         target, mask = batch["mel"], batch["mask"]
-        start = torch.zeros(len(target), dtype=torch.long, device=device)
+        start = torch.zeros(len(target), dtype=torch.long, device=run.device)
         mel, voicing, _ = model(timeline(batch), batch["speaker"], start, target.shape[1])
         blur = ((mel - target).abs() * mask).sum() / mask.sum()
         frames = mask[..., 0]  # 1 where there is an utterance
         voiced = nn.functional.binary_cross_entropy_with_logits(voicing, (batch["pitch"] > 0).float(), weight=frames)
-        judged = torch.zeros(())
-        loss = blur + 0.3 * voiced
+        loss, shown = blur + 0.3 * voiced, {"L1": blur, "voicing": voiced}
         if run.spent > options.blur_minutes:
             own = int((batch["speaker"] == 0).sum())
             lengths = frames[:own].sum(1).int().tolist()
-            pair = crops(torch.stack([target[:own], mel[:own]]) * mask[:own], lengths, CROP)
-            real, made = pair[0].detach(), pair[1]
-            opponent.zero_grad(set_to_none=True)
-            judged = ((judge(real)[-1] - 1) ** 2).mean() + (judge(made.detach())[-1] ** 2).mean()
-            judged.backward()
-            opponent.step()
-            *features, score = judge(made)
-            with torch.no_grad():
-                wanted = judge(real)[:-1]
-            match = sum((a - b).abs().mean() / b.abs().mean() for a, b in zip(features, wanted, strict=True))
-            loss = L1 * blur + 0.3 * voiced + MATCH * match + 0.5 * ((score - 1) ** 2).mean()
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-        optimizer.step()
-        average.update(model)
-        run.step += 1
-        shown.append((blur.item(), voiced.item(), judged.item()))
-        if run.step % 100 == 0:
-            a, b, c = np.mean(shown, axis=0)
-            print(
-                f"{run.spent:6.1f} min  step {run.step}  L1 {a:.4f}  voicing {b:.4f}  judge {c:.4f}",
-                flush=True,
-            )
-            shown.clear()
-        if run.due():
-            save()
-    save()
+            real, made = crops(torch.stack([target[:own], mel[:own]]) * mask[:own], lengths, CROP)
+            shown["judge"] = judge_once(judge, opponent, real.detach(), made.detach())
+            loss = L1 * blur + 0.3 * voiced + fooling(judge, real.detach(), made)
+        run.descend(loss, clip=5.0)
+        run.show(100, **shown)
+
+
+def judge_once(judge: PatchDiscriminator, opponent: torch.optim.Optimizer, real: Tensor, made: Tensor) -> Tensor:
+    """One step of the discriminator: 1 for recordings, 0 for what the model made (least squares)."""
+    opponent.zero_grad(set_to_none=True)
+    loss = ((judge(real)[-1] - 1) ** 2).mean() + (judge(made)[-1] ** 2).mean()
+    loss.backward()
+    opponent.step()
+    return loss.detach()
+
+
+def fooling(judge: PatchDiscriminator, real: Tensor, made: Tensor) -> Tensor:
+    """The model's loss: to be taken for a recording, with features like those of one."""
+    *features, score = judge(made)
+    with torch.no_grad():
+        wanted = judge(real)[:-1]
+    match = sum((a - b).abs().mean() / b.abs().mean() for a, b in zip(features, wanted, strict=True))
+    return MATCH * match + 0.5 * ((score - 1) ** 2).mean()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ python -m training.train_prosody --features runs/out/features --out runs/out/pro
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +13,10 @@ from torch import Tensor, nn
 
 from qingyin.mel import HOP, SAMPLE_RATE
 from qingyin.types import Boundary
-from training.checkpoint import Average, Run
+from training.checkpoint import Run, parser
 from training.models.blocks import parameters
 from training.models.prosody import OUTPUTS, ProsodyNet, ProsodyShape
 from training.utterances import Utterance, load
-from training.weights import beginning
 
 WEIGHTS = torch.tensor([2.0, 0.5, 0.15] + [0.2] * (OUTPUTS - 3))  # a tenth in log time as much as a semitone
 
@@ -119,59 +117,28 @@ def report(model: ProsodyNet, pairs: list[tuple[Utterance, np.ndarray]]) -> None
 
 def main() -> None:
     """Train until the time is up; resume if the folder holds a checkpoint."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--features", type=Path, default=Path("runs/out/features"))
-    parser.add_argument("--out", type=Path, default=Path("runs/out/prosody"))
-    parser.add_argument("--minutes", type=float, default=10, help="training time over all sessions")
-    parser.add_argument("--steps", type=int, help="stop after this many steps, for a trial")
-    parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--start", type=Path, help="begin with the weights in this voice folder")
-    parser.add_argument("--threads", type=int, default=1)
-    options = parser.parse_args()
+    to = parser(__doc__, "prosody", minutes=10, rate=2e-3)
+    to.add_argument("--features", type=Path, default=Path("runs/out/features"))
+    options = to.parse_args()
 
-    torch.set_num_threads(options.threads)
-    run = Run(options.out, options.minutes)
-    checkpoint = run.load()
-    config, weights = beginning(options.start, "prosody", checkpoint)
-    model = ProsodyNet(ProsodyShape(**config))
-    model.load_state_dict(weights or model.state_dict())
-    average = Average(model)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.1)
-    if checkpoint:
-        optimizer.load_state_dict(checkpoint["optimizer"])
-        average.weights, average.steps = checkpoint["average"], checkpoint["step"]
+    run = Run(options, "prosody")
+    model = ProsodyNet(ProsodyShape(**run.config))
+    run.keep(model, torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.1))
     batches = Batches(options.features, seed=run.step)
     print(
         f"{parameters(model):,} parameters, {len(batches.words)} words, {len(batches.sentences)} sentences",
         flush=True,
     )
 
-    shown: list[float] = []
-    last = run.step + options.steps if options.steps else None
-    while run.progress < 1 and (last is None or run.step < last):
-        for group in optimizer.param_groups:
-            group["lr"] = run.rate(options.rate)
+    for step in run.steps():
         inputs, goal = batches.next()
         loss = error(predict(model, inputs), goal)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        average.update(model)
-        run.step += 1
-        shown.append(loss.item())
-        if run.step % 1000 == 0:
-            print(f"{run.spent:6.1f} min  step {run.step}  loss {np.mean(shown):.4f}", flush=True)
-            shown.clear()
+        run.descend(loss, clip=1.0)
+        run.show(500, loss=loss)
+        if (step + 1) % 500 == 0:
             averaged = ProsodyNet(model.shape)
-            averaged.load_state_dict(average.weights)
+            averaged.load_state_dict(run.average.weights)
             report(averaged, [p for p in batches.held_out if p[0].speaker > 0])
-    run.save(
-        model=model.state_dict(),
-        average=average.weights,
-        optimizer=optimizer.state_dict(),
-        config=model.config(),
-    )
 
 
 if __name__ == "__main__":

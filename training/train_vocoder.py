@@ -9,7 +9,6 @@ distance is that of log and linear magnitudes at several resolutions.
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import numpy as np
@@ -17,21 +16,12 @@ import torch
 from torch import Tensor
 
 from qingyin.mel import HOP
-from training.checkpoint import Average, Run
-from training.features import Corpus
+from training.checkpoint import Run, parser
+from training.features import Corpus, continuous
 from training.models.blocks import parameters
 from training.models.vocoder import Vocoder, VocoderShape
-from training.weights import beginning
 
 WINDOWS = (128, 256, 512, 1024, 2048)
-
-
-def continuous(f0: np.ndarray, default: float = 220.0) -> np.ndarray:
-    """F0 without gaps: linear in log Hz between voiced frames, held at the ends."""
-    voiced = np.flatnonzero(f0 > 0)
-    if len(voiced) == 0:
-        return np.full(len(f0), default, np.float32)
-    return np.exp(np.interp(np.arange(len(f0)), voiced, np.log(f0[voiced]))).astype(np.float32)
 
 
 def magnitudes(signal: Tensor) -> list[Tensor]:
@@ -82,66 +72,26 @@ class Batches:
 
 def main() -> None:
     """Train until the time is up; resume if the folder holds a checkpoint."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--features", type=Path, default=Path("runs/out/features"))
-    parser.add_argument("--out", type=Path, default=Path("runs/out/vocoder"))
-    parser.add_argument("--minutes", type=float, default=120, help="training time over all sessions")
-    parser.add_argument("--steps", type=int, help="stop after this many steps, for a trial")
-    parser.add_argument("--batch", type=int, default=12)
-    parser.add_argument("--frames", type=int, default=48)
-    parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument("--repulsion", type=float, default=1.0, help="weight of the second draw; 1 is the true metric")
-    parser.add_argument("--start", type=Path, help="begin with the weights in this voice folder")
-    parser.add_argument("--threads", type=int, default=1)
-    options = parser.parse_args()
+    to = parser(__doc__, "vocoder", minutes=120, rate=1e-3)
+    to.add_argument("--features", type=Path, default=Path("runs/out/features"))
+    to.add_argument("--batch", type=int, default=12)
+    to.add_argument("--frames", type=int, default=48)
+    to.add_argument("--repulsion", type=float, default=1.0, help="weight of the second draw; 1 is the true metric")
+    options = to.parse_args()
 
-    torch.set_num_threads(options.threads)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    run = Run(options.out, options.minutes)
-    checkpoint = run.load()
-    config, weights = beginning(options.start, "vocoder", checkpoint)
-    model = Vocoder(VocoderShape(**config))
-    model.load_state_dict(weights or model.state_dict())
-    model.to(device)
-    average = Average(model)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, betas=(0.8, 0.99), weight_decay=0.01)
-    if checkpoint:
-        optimizer.load_state_dict(checkpoint["optimizer"])
-        average.weights, average.steps = checkpoint["average"], checkpoint["step"]
+    run = Run(options, "vocoder")
+    model = Vocoder(VocoderShape(**run.config)).to(run.device)
+    run.keep(model, torch.optim.AdamW(model.parameters(), lr=options.rate, betas=(0.8, 0.99), weight_decay=0.01))
     batches = Batches(Corpus.open(options.features, "words"), options.batch, options.frames, seed=run.step)
-    print(f"{parameters(model):,} parameters, {len(batches.items)} recordings, on {device}", flush=True)
+    print(f"{parameters(model):,} parameters, {len(batches.items)} recordings, on {run.device}", flush=True)
 
-    def save() -> None:
-        run.save(
-            model=model.state_dict(),
-            average=average.weights,
-            optimizer=optimizer.state_dict(),
-            config=model.config(),
-        )
-
-    shown: list[float] = []
-    last = run.step + options.steps if options.steps else None
-    while run.progress < 1 and (last is None or run.step < last):
-        for group in optimizer.param_groups:
-            group["lr"] = run.rate(options.rate)
-        mel, f0, voiced, audio = (x.to(device) for x in batches.next())
+    for _ in run.steps():
+        mel, f0, voiced, audio = (x.to(run.device) for x in batches.next())
         first, second = (magnitudes(x) for x in model(mel, f0, voiced, draws=2))
         target = magnitudes(audio)
         near = (distance(first, target) + distance(second, target)) / 2
-        loss = 2 * near - options.repulsion * distance(first, second)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
-        optimizer.step()
-        average.update(model)
-        run.step += 1
-        shown.append(near.item())
-        if run.step % 200 == 0:
-            print(f"{run.spent:6.1f} min  step {run.step}  distance {np.mean(shown):.4f}", flush=True)
-            shown.clear()
-        if run.due():
-            save()
-    save()
+        run.descend(2 * near - options.repulsion * distance(first, second), clip=5.0)
+        run.show(200, distance=near)
 
 
 if __name__ == "__main__":

@@ -15,9 +15,8 @@ import torch
 from qingyin.text.phones import PHONE_ID
 from qingyin.types import F0_POINTS
 from training.align import Aligned, read
-from training.features import Corpus
+from training.features import Corpus, continuous
 from training.models.acoustic import LEAD
-from training.train_vocoder import continuous
 
 BAND_LIMIT = 68  # mel channels that a 16 kHz recording fills (up to 7.5 kHz)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
@@ -78,12 +77,3 @@ def _value(place: str, arrays: dict[str, np.ndarray]) -> np.ndarray:
         value = arrays[place]
         return value.astype(np.float32) if value.dtype == np.float16 else value
     return arrays[f"{place}_quantized"].astype(np.float32) * arrays[f"{place}_scale"]
-
-
-def beginning(
-    voice: Path | None, role: str, checkpoint: dict[str, Any] | None
-) -> tuple[dict[str, int], dict[str, Tensor] | None]:
-    """Where a run begins: its own checkpoint if there is one, else that voice's weights, else none of either."""
-    if checkpoint:
-        return checkpoint["config"], checkpoint["model"]
-    return read(voice, role) if voice else ({}, None)

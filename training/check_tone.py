@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from qingyin.text.records import Boundary
 from qingyin.types import EMOTIONS
@@ -78,7 +78,9 @@ def macro_f1(said: np.ndarray, true: np.ndarray) -> float:
 def calibration_error(chances: np.ndarray, right: np.ndarray, bins: int = 15) -> float:
     """Expected calibration error of the most probable class (Guo et al. 2017)."""
     places = np.minimum((chances * bins).astype(int), bins - 1)
-    gaps = [abs(chances[places == b].mean() - right[places == b].mean()) * (places == b).mean() for b in np.unique(places)]
+    gaps = [
+        abs(chances[places == b].mean() - right[places == b].mean()) * (places == b).mean() for b in np.unique(places)
+    ]
     return float(sum(gaps))
 
 
@@ -86,9 +88,7 @@ def temperature(logits: Tensor, source: str, labels: Tensor) -> float:
     """The divisor of the logits at which the labels are likeliest."""
     table = meaning(source)
     grid = torch.arange(0.5, 3.0, 0.05)
-    likely = [
-        torch.log((torch.softmax(logits / t, -1) @ table).gather(1, labels[:, None]) + 1e-6).mean() for t in grid
-    ]
+    likely = [torch.log((torch.softmax(logits / t, -1) @ table).gather(1, labels[:, None]) + 1e-6).mean() for t in grid]
     return float(grid[int(torch.stack(likely).argmax())])
 
 
@@ -143,7 +143,10 @@ def main() -> None:
         f1, error, best = feelings(model, lines, source)
         print(f"{source}: macro F1 {f1:.4f}, calibration error {error:.3f} at temperature {best:.2f}", flush=True)
     for name in ("cpp_dev", "g2pl_dev"):
-        print(f"{name}: {100 * readings(model, Lines.load(options.corpus, name)):.2f} % of the marked characters", flush=True)
+        print(
+            f"{name}: {100 * readings(model, Lines.load(options.corpus, name)):.2f} % of the marked characters",
+            flush=True,
+        )
     f1, limit = breaths(model, Lines.load(options.corpus, "pauses"))
     print(f"pauses: F1 {f1:.3f} from probability {limit:.2f} on")
 

@@ -1,4 +1,4 @@
-"""From checkpoints to a voice folder: three ONNX graphs, each checked against torch, and voice.json.
+"""From checkpoints to a voice folder: ONNX graphs, each checked against torch, and voice.json.
 
     python -m training.export --runs runs/out --voice src/qingyin/voices/tan
 
@@ -23,6 +23,7 @@ from torch import Tensor, nn
 from qingyin.text.marks import PAUSES, mark_class
 from qingyin.text.phones import PHONE_ID
 from qingyin.types import F0_POINTS
+from training import export_tone
 from training.models.acoustic import Acoustic, AcousticShape, SpeakingAcoustic
 from training.models.prosody import ProsodyNet, ProsodyShape, Speaking
 from training.models.vocoder import SpeakingVocoder, Vocoder, VocoderShape
@@ -124,45 +125,68 @@ def checkpoint(path: Path) -> tuple[dict[str, int], dict[str, Tensor]]:
     return parts["config"], parts["average"]
 
 
-def modules(runs: Path) -> dict[str, tuple[nn.Module, int]]:
-    """Each role's module as the runtime calls it, and its context in frames."""
+def prosody(runs: Path) -> Speaking:
+    """ProsodyNet in the voice's manner."""
     config, weights = checkpoint(runs / "prosody")
     net = ProsodyNet(ProsodyShape(**config))
     net.load_state_dict(weights)
     pauses = [0.0] * 10
     for mark, seconds in PAUSES.items():
         pauses[mark_class(mark)] = seconds * PAUSE
-    speaking = Speaking(net, REGISTER_HZ, pauses, clarity=CLARITY, tempo=TEMPO, liveliness=LIVELINESS)
+    return Speaking(net, REGISTER_HZ, pauses, clarity=CLARITY, tempo=TEMPO, liveliness=LIVELINESS)
+
+
+def acoustic(runs: Path) -> SpeakingAcoustic:
+    """The acoustic model as the runtime calls it."""
     config, weights = checkpoint(runs / "acoustic")
-    acoustic = Acoustic(AcousticShape(**config))
-    acoustic.load_state_dict(weights)
+    model = Acoustic(AcousticShape(**config))
+    model.load_state_dict(weights)
+    return SpeakingAcoustic(model)
+
+
+def vocoder(runs: Path) -> SpeakingVocoder:
+    """The vocoder as the runtime calls it."""
     config, weights = checkpoint(runs / "vocoder")
-    vocoder = Vocoder(VocoderShape(**config))
-    vocoder.load_state_dict(weights)
-    return {
-        "prosody": (speaking, 0),
-        "acoustic": (SpeakingAcoustic(acoustic), acoustic.shape.context),
-        "vocoder": (SpeakingVocoder(vocoder), vocoder.shape.context),
-    }
+    model = Vocoder(VocoderShape(**config))
+    model.load_state_dict(weights)
+    return SpeakingVocoder(model)
+
+
+MODULES = {"prosody": prosody, "acoustic": acoustic, "vocoder": vocoder}
+FILES = {"lexicon": "lexicon.bin", "vocabulary": "vocabulary.tsv", **{r: f"{r}.onnx" for r in ("tone", *MODULES)}}
 
 
 def main() -> None:
-    """Export what is there and write voice.json around it."""
+    """Export the networks that there are checkpoints of, and write voice.json around all."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--runs", type=Path, default=Path("runs/out"), help="folder with prosody/, acoustic/, vocoder/")
+    parser.add_argument("--runs", type=Path, default=Path("runs/out"), help="folder with tone/, prosody/, …")
     parser.add_argument("--voice", type=Path, default=Path("src/qingyin/voices/tan"))
+    parser.add_argument("--only", nargs="+", choices=("tone", *MODULES), help="leave the others as they are")
     options = parser.parse_args()
-    parts = modules(options.runs)
+    chosen = [r for r in options.only or ("tone", *MODULES) if (options.runs / r / "last.pt").exists()]
+    context = {"acoustic": AcousticShape().context, "vocoder": VocoderShape().context}
     with tempfile.TemporaryDirectory(dir=options.voice) as folder:
-        for role, (module, context) in parts.items():
-            difference = export(role, module, context, Path(folder) / f"{role}.onnx")
-            inner = module.model
-            embed(Path(folder) / f"{role}.onnx", inner, inner.config())
+        for role in chosen:
+            if role == "tone":
+                print(export_tone.write(options.runs / "tone", Path(folder)), flush=True)
+                continue
+            module = MODULES[role](options.runs)
+            if role in context:
+                context[role] = module.model.shape.context
+            difference = export(role, module, context.get(role, 0), Path(folder) / f"{role}.onnx")
+            embed(Path(folder) / f"{role}.onnx", module.model, module.model.config())
             count = sum(p.numel() for p in module.parameters())
             print(f"{role}: {count:,} parameters, {difference:.1e} from torch", flush=True)
-        for role in parts:
-            (Path(folder) / f"{role}.onnx").replace(options.voice / f"{role}.onnx")
-    files = {role: f"{role}.onnx" for role in parts} | {"lexicon": "lexicon.bin"}
+        for made in sorted(Path(folder).iterdir()):
+            made.replace(options.voice / made.name)
+    describe(options.voice, context)
+
+
+def describe(voice: Path, context: dict[str, int]) -> None:
+    """Write voice.json, with the hashes of the files that lie beside it."""
+    missing = [file for file in FILES.values() if not (voice / file).exists()]
+    if missing:
+        raise SystemExit(f"{voice} lacks {', '.join(missing)}; train what makes them, or copy them from another voice")
     description = {
         "format": 1,
         "name": "tan",
@@ -173,15 +197,15 @@ def main() -> None:
         "sample_rate": 22050,
         "hop": 256,
         "mel_channels": 80,
-        "context": {role: parts[role][1] for role in ("acoustic", "vocoder")},
+        "context": context,
         "files": {
-            role: {"file": file, "sha256": hashlib.sha256((options.voice / file).read_bytes()).hexdigest()}
-            for role, file in files.items()
+            role: {"file": file, "sha256": hashlib.sha256((voice / file).read_bytes()).hexdigest()}
+            for role, file in FILES.items()
         },
         "card": "CARD.md",
     }
     text = json.dumps(description, ensure_ascii=False, indent=2) + "\n"
-    (options.voice / "voice.json").write_text(text, encoding="utf-8")
+    (voice / "voice.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

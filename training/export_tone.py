@@ -30,9 +30,10 @@ LARGE = 100_000  # numbers from which on a table is kept as float16
 MOST = 0.03  # mean difference of the emotions from torch that rounding may make
 
 
-def write(checkpoint: Path, corpus: Path, folder: Path) -> str:
-    """tone.onnx and vocabulary.tsv into a folder; returns what there is to say about them."""
-    model = load(checkpoint)
+def write(run_folder: Path, folder: Path) -> str:
+    """tone.onnx and vocabulary.tsv into a folder, from a run that holds its corpus; returns what there is to say."""
+    corpus = run_folder / "corpus"
+    model = load(run_folder / "last.pt")
     lines = Lines.load(corpus, "feelings")
     f1, error, temperature = feelings(model, lines, "tone_of_voice")
     target, plain = folder / "tone.onnx", folder / "tone.float.onnx"

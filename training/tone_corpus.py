@@ -22,7 +22,7 @@ import numpy as np
 
 from qingyin.text import Lexicon
 from qingyin.text.cut import SINGLE, cut
-from qingyin.text.marks import COMMA, ENUM, NO_MARK, QUOTE, mark_class
+from qingyin.text.marks import ENUM, NO_MARK, QUOTE, mark_class
 from qingyin.text.records import Boundary
 from qingyin.vocabulary import Vocabulary, build
 from training.contexts import measured, rows

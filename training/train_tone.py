@@ -9,7 +9,6 @@ With --teacher the network is distilled from a larger one that --out of another 
 
 from __future__ import annotations
 
-import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,14 +20,23 @@ from torch import Tensor, nn
 from qingyin.text.records import Boundary
 from qingyin.types import EMOTIONS
 from qingyin.vocabulary import MASK, NEGATIVE, PADDING, POSITIVE, SPECIAL, START, Vocabulary
-from training.checkpoint import Average, Run
+from training.checkpoint import Run, parser
 from training.feelings import LEANS, SOURCES
 from training.models.blocks import parameters
 from training.models.tone import POLARITIES, Tone, ToneShape, candidates_of
 from training.tone_corpus import Lines
 
 # how often each source of raw text is drawn, times its size
-RAW = {"modern": 0.6, "smile": 0.4, "emollm": 0.5, "luxun": 0.5, "cv_zh": 3.0, "kdconv": 3.0, "howtocook": 0.5, "cmrc": 1.0}
+RAW = {
+    "modern": 0.6,
+    "smile": 0.4,
+    "emollm": 0.5,
+    "luxun": 0.5,
+    "cv_zh": 3.0,
+    "kdconv": 3.0,
+    "howtocook": 0.5,
+    "cmrc": 1.0,
+}
 FEELINGS = {"ewect_usual": 1.5, "ewect_virus": 1.0, "nlpcc2014": 1.0, "cped": 0.6, "bmeld": 1.0, "tone_of_voice": 5.0}
 KINDS = ("raw", "readings", "feelings")
 BEGIN, END = (0.50, 0.20, 0.30), (0.10, 0.32, 0.58)  # share of each kind's characters, first and last
@@ -138,7 +146,15 @@ class Batches:
         tokens = np.where(chosen & (fate > 0.9), self.random.integers(SPECIAL, self.vocabulary, len(tokens)), tokens)
         polarity = np.where(chosen, 0, polarity)
         reading = np.where((reading < 0) | chosen, -100, reading)
-        return tokens, polarity, hidden, reading, np.where(boundary < 0, -100, boundary), lines.source[at], lines.label[at]
+        return (
+            tokens,
+            polarity,
+            hidden,
+            reading,
+            np.where(boundary < 0, -100, boundary),
+            lines.source[at],
+            lines.label[at],
+        )
 
     def _words(self, boundary: np.ndarray, tokens: np.ndarray) -> np.ndarray:
         """Which places are masked: whole words."""
@@ -195,9 +211,10 @@ def neighbours(lines: list[Lines], vocabulary: int, width: int) -> Tensor:
     share = (sums / sums.sum()) ** 0.75
     with np.errstate(divide="ignore"):
         pmi = np.maximum(np.log(table / (sums[:, None] * (share / share.sum())[None, :])), 0)
-    left, strength, _ = svds(pmi.astype(np.float32), k=width, random_state=0)
-    found = left * np.sqrt(strength)
-    return torch.from_numpy((found / found.std()).astype(np.float32))
+    left, strength, _ = svds(pmi.astype(np.float32), k=min(width, vocabulary - 1), random_state=0)
+    found = np.zeros((vocabulary, width), np.float32)
+    found[:, : len(strength)] = left * np.sqrt(strength)
+    return torch.from_numpy(found / found.std())
 
 
 def kinds(corpus: Path, vocabulary: Vocabulary, size: int, seed: int) -> tuple[dict[str, Batches], list[Lines]]:
@@ -225,8 +242,16 @@ def kinds(corpus: Path, vocabulary: Vocabulary, size: int, seed: int) -> tuple[d
         for column, label in enumerate(labels):
             hints[row, column] = (POSITIVE, NEGATIVE)[LEANS[source][label]] if label in LEANS[source] else 0
     found = {
-        kind: Batches(parts[kind], MASKED[kind], UNMARKED * (kind == "raw"), NEAR if kind == "readings" else None,
-                      size, marks, len(vocabulary), seed + number)
+        kind: Batches(
+            parts[kind],
+            MASKED[kind],
+            UNMARKED * (kind == "raw"),
+            NEAR if kind == "readings" else None,
+            size,
+            marks,
+            len(vocabulary),
+            seed + number,
+        )
         for number, kind in enumerate(KINDS)
     }
     found["feelings"].hints = hints
@@ -243,7 +268,9 @@ def losses(model: Tone, noise: Noise, batch: Batch, kind: str) -> dict[str, Tens
     known = batch.reading >= 0
     if known.any():
         scores = model.read(vectors, batch.tokens)[known]
-        found["reading"] = (1.0 if kind == "readings" else WEAK) * nn.functional.cross_entropy(scores, batch.reading[known])
+        found["reading"] = (1.0 if kind == "readings" else WEAK) * nn.functional.cross_entropy(
+            scores, batch.reading[known]
+        )
     edges = batch.boundary >= 0
     if edges.any():
         found["boundary"] = 0.5 * nn.functional.cross_entropy(model.boundary(vectors[edges]), batch.boundary[edges])
@@ -254,73 +281,36 @@ def losses(model: Tone, noise: Noise, batch: Batch, kind: str) -> dict[str, Tens
 
 def main() -> None:
     """Train until the time is up; resume if the folder holds a checkpoint."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
-    parser.add_argument("--out", type=Path, default=Path("runs/out/tone"))
-    parser.add_argument("--minutes", type=float, default=120, help="training time over all sessions")
-    parser.add_argument("--steps", type=int, help="stop after this many steps, for a trial")
-    parser.add_argument("--characters", type=int, default=1600, help="in a batch")
-    parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument("--layers", type=int, default=6)
-    parser.add_argument("--width", type=int, default=256)
-    parser.add_argument("--threads", type=int, default=1)
-    options = parser.parse_args()
+    to = parser(__doc__, "tone", minutes=120, rate=1e-3)
+    to.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
+    to.add_argument("--characters", type=int, default=1600, help="in a batch")
+    to.add_argument("--layers", type=int, default=6)
+    to.add_argument("--width", type=int, default=256)
+    options = to.parse_args()
 
-    torch.set_num_threads(options.threads)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    run = Run(options.out, options.minutes)
-    checkpoint = run.load()
+    run = Run(options, "tone")
     vocabulary = Vocabulary.open(options.corpus / "vocabulary.tsv")
     candidates, pairs = candidates_of(vocabulary)
     drawn, raw = kinds(options.corpus, vocabulary, options.characters, seed=3 * run.step)
     width = options.width
     shape = ToneShape(len(vocabulary), pairs, 128, width, options.layers, max(1, width // 64), 4 * width)
-    model, noise = Tone(ToneShape(**checkpoint["config"]) if checkpoint else shape, candidates), Noise()
-    if checkpoint:
-        model.load_state_dict(checkpoint["model"])
-        noise.load_state_dict(checkpoint["noise"])
-    else:
+    model, noise = Tone(ToneShape(**run.config) if run.config else shape, candidates), Noise()
+    if run.is_new:
         with torch.no_grad():
             model.characters.weight.copy_(neighbours(raw, len(vocabulary), shape.embedding))
-    model.to(device), noise.to(device)
-    average = Average(model)
-    optimizer = torch.optim.AdamW(
-        [{"params": model.parameters()}, {"params": noise.parameters(), "weight_decay": 0.0}],
-        lr=options.rate, betas=(0.9, 0.98), weight_decay=0.02,
-    )  # fmt: skip
-    if checkpoint:
-        optimizer.load_state_dict(checkpoint["optimizer"])
-        average.weights, average.steps = checkpoint["average"], checkpoint["step"]
+    model.to(run.device), noise.to(run.device)
+    groups = [{"params": model.parameters()}, {"params": noise.parameters(), "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.98), weight_decay=0.02)
+    run.keep(model, optimizer, noise=noise)
     print(f"{parameters(model):,} parameters, {sum(map(len, raw)):,} lines of raw text", flush=True)
+
     random = np.random.default_rng(run.step)
-
-    def save() -> None:
-        run.save(model=model.state_dict(), average=average.weights, noise=noise.state_dict(),
-                 optimizer=optimizer.state_dict(), config=model.config())  # fmt: skip
-
-    shown: dict[str, list[float]] = {}
-    last = run.step + options.steps if options.steps else None
-    while run.progress < 1 and (last is None or run.step < last):
-        for group in optimizer.param_groups:
-            group["lr"] = run.rate(options.rate, floor=0.02)
+    for _ in run.steps(floor=0.02):
         shares = np.array(BEGIN) + run.progress * (np.array(END) - np.array(BEGIN))
         kind = KINDS[random.choice(len(KINDS), p=shares / shares.sum())]
-        found = losses(model, noise, next(drawn[kind]).to(device), kind)
-        optimizer.zero_grad(set_to_none=True)
-        sum(found.values()).backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        average.update(model)
-        run.step += 1
-        for name, loss in found.items():
-            shown.setdefault(f"{name} ({kind})", []).append(loss.item())
-        if run.step % 100 == 0:
-            text = "  ".join(f"{name} {np.mean(values):.3f}" for name, values in sorted(shown.items()))
-            print(f"{run.spent:6.1f} min  step {run.step}  {text}", flush=True)
-            shown.clear()
-        if run.due():
-            save()
-    save()
+        found = losses(model, noise, next(drawn[kind]).to(run.device), kind)
+        run.descend(sum(found.values(), torch.zeros(())), clip=1.0)
+        run.show(100, **{f"{name} ({kind})": loss for name, loss in found.items()})
 
 
 if __name__ == "__main__":

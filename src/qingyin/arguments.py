@@ -72,8 +72,9 @@ def _add_options(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "--emotion",
         metavar="EMOTION",
-        default="neutral",
-        help="neutral, joy, caring, anger, surprise, sadness, disgust or fear; or joy=0.7,sadness=0.3",
+        default="auto",
+        help="auto (what each sentence feels like), neutral, joy, caring, anger, surprise, sadness, disgust or fear; "
+        "or joy=0.7,sadness=0.3",
     )
     to.add_argument("--intensity", metavar="TIMES", default="1", help="how much of the emotion, 0 to 2")
     to.add_argument("--seed", metavar="NUMBER", default="0", help="of the voice's noise; the same seed, the same sound")

@@ -20,8 +20,8 @@ from qingyin.text import Lexicon, Reader, UserLexicon
 from qingyin.tone import ToneStage
 from qingyin.tone_cache import CAPACITY, ToneCache
 from qingyin.types import AUTO, AudioChunk, Emotion, Options, Prosody, Sentence, TimedSyllable
-from qingyin.vocoder import VocoderStage, VocoderState
 from qingyin.vocabulary import Vocabulary
+from qingyin.vocoder import VocoderStage, VocoderState
 from qingyin.voice import Voice
 
 WINDOWS: Final = (8, 16, 32, 64)  # frames; the first is short so that sound starts at once, the last repeats
@@ -101,9 +101,7 @@ class Synthesizer:
     @overload
     def emotion(self, text: Sequence[str], context: str | Emotion | None = None) -> list[Emotion]: ...
 
-    def emotion(
-        self, text: str | Sequence[str], context: str | Emotion | None = None
-    ) -> Emotion | list[Emotion]:
+    def emotion(self, text: str | Sequence[str], context: str | Emotion | None = None) -> Emotion | list[Emotion]:
         """What a text feels like, or each of several texts; `context` is what was said before, or its emotion.
 
         Raises TextError if a text is empty.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import lzma
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -59,3 +60,29 @@ def features(tmp_path_factory: pytest.TempPathFactory, run: Callable[..., None])
     run("features", data=data, out=out, processes=1)
     run("align", features=out, rounds=3)
     return out
+
+
+RAW = "今天天气很好，我们去公园。你还好吗？老师在学校等你，电话一直打不通！银行的行长长大了，他很高兴。"
+FEELINGS = (("ewect_usual", "happy"), ("ewect_usual", "angry"), ("tone_of_voice", "开心"), ("cped", "sadness"))
+
+
+@pytest.fixture(scope="session")
+def tone_corpus(tmp_path_factory: pytest.TempPathFactory, run: Callable[..., None]) -> Path:
+    """The folder that tone_corpus writes, in the place where a run of train_tone looks for it."""
+    data, out = tmp_path_factory.mktemp("text"), tmp_path_factory.mktemp("tone") / "tone"
+    for folder in ("text", "emotion", "polyphone", "speech/sentences"):
+        (data / folder).mkdir(parents=True)
+    for name in ("modern", "smile", "emollm", "luxun", "cv_zh", "kdconv", "howtocook", "cmrc"):
+        (data / f"text/{name}.txt.xz").write_bytes(lzma.compress(f"{RAW}\n".encode() * 4))
+    lines = ["source\tsplit\tlabel\ttext"]
+    for split in ("train", "dev"):
+        lines += [f"{source}\t{split}\t{label}\t{RAW[n : n + 9]}" for n, (source, label) in enumerate(FEELINGS)] * 3
+    (data / "emotion/labelled.tsv").write_text("\n".join(lines) + "\n", "utf-8")
+    marked = [f"{reading}\t{text}\n" for reading, text in (("hang2", "银▁行▁里"), ("xing2", "▁行▁走"))] * 6
+    for name in ("g2pl_train", "g2pl_dev", "cpp_dev"):
+        (data / f"polyphone/{name}.tsv").write_text("".join(marked), "utf-8")
+    rows = [("utterance", "speaker", "text", "phones"), ("a", "S0150", "其中是内", SENTENCE)]
+    with (data / "speech/sentences/sentences.tsv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter="\t").writerows(rows)
+    run("tone_corpus", data=data, out=out / "corpus")
+    return out / "corpus"

@@ -16,9 +16,12 @@ TAN = Path(__file__).parents[2] / "src/qingyin/voices/tan"
 
 
 @pytest.fixture(scope="module")
-def trained(features: Path, run: Callable[..., None]) -> Path:
+def trained(features: Path, tone_corpus: Path, run: Callable[..., None]) -> Path:
     """A folder of runs with two steps each, the second half of them resumed."""
     runs = features.parent
+    for _ in range(2):
+        run("train_tone", corpus=tone_corpus, out=runs / "tone", minutes=60, steps=1, layers=2, width=64)
+    (runs / "tone" / "corpus").symlink_to(tone_corpus)
     for script, out, extra in (
         ("train_vocoder", "vocoder", {"batch": 2, "frames": 24}),
         ("train_acoustic", "acoustic", {"batch": 2, "blur_minutes": 0}),
@@ -56,26 +59,31 @@ def test_viterbi_finds_the_best_of_all_ways() -> None:
     assert viterbi(score).tolist() == np.searchsorted(best, np.arange(9), side="right").tolist()
 
 
-@pytest.mark.parametrize("name", ["vocoder", "acoustic", "prosody"])
+@pytest.mark.parametrize("name", ["vocoder", "acoustic", "prosody", "tone"])
 def test_a_resumed_run_goes_on_counting(trained: Path, name: str) -> None:
     parts = torch.load(trained / name / "last.pt", weights_only=True)
     assert parts["step"] == 2
     assert all(torch.isfinite(value).all() for value in parts["average"].values())
 
 
+def _with_lexicon(folder: Path) -> Path:
+    shutil.copy(TAN / "lexicon.bin", folder)
+    return folder
+
+
 def test_the_exported_voice_speaks(trained: Path, run: Callable[..., None], tmp_path: Path) -> None:
-    shutil.copy(TAN / "lexicon.bin", tmp_path)
-    run("export", runs=trained, voice=tmp_path)  # fails if a graph differs from torch
+    run("export", runs=trained, voice=_with_lexicon(tmp_path))  # fails if a graph differs from torch
     from qingyin import Synthesizer
 
-    audio = Synthesizer.load(tmp_path).speak("今天真开心！我们去公园。")
+    synthesizer = Synthesizer.load(tmp_path)
+    assert sum(synthesizer.emotion("今天真开心！").weights.values()) == pytest.approx(1)
+    audio = synthesizer.speak("今天真开心！我们去公园。")
     assert audio.seconds > 0.5
     assert np.isfinite(audio.samples).all() and np.abs(audio.samples).max() <= 1
 
 
 def test_a_run_starts_from_an_exported_voice(trained: Path, run: Callable[..., None], tmp_path: Path) -> None:
-    shutil.copy(TAN / "lexicon.bin", tmp_path)
-    run("export", runs=trained, voice=tmp_path)
+    run("export", runs=trained, voice=_with_lexicon(tmp_path))
     for script in ("vocoder", "acoustic", "prosody"):
         out = tmp_path / script
         run(f"train_{script}", features=trained / "features", out=out, minutes=60, steps=1, rate=0, start=tmp_path)
@@ -84,3 +92,17 @@ def test_a_run_starts_from_an_exported_voice(trained: Path, run: Callable[..., N
         assert set(before) == set(after)
         for key in before:
             assert torch.allclose(before[key], after[key], atol=1e-6), key
+
+
+def test_bert_tone_starts_from_an_int8_graph(
+    trained: Path, tone_corpus: Path, run: Callable[..., None], tmp_path: Path
+) -> None:
+    run("export", runs=trained, voice=_with_lexicon(tmp_path))
+    out = tmp_path / "tone"
+    run("train_tone", corpus=tone_corpus, out=out, minutes=60, steps=1, rate=0, start=tmp_path)
+    before = torch.load(trained / "tone" / "last.pt", weights_only=True)["average"]
+    after = torch.load(out / "last.pt", weights_only=True)["average"]
+    assert set(before) == set(after)
+    for key in before:
+        step = before[key].abs().max() / 100  # an int8 matrix has 127 steps on each side
+        assert torch.allclose(before[key], after[key], atol=float(step)), key

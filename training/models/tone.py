@@ -85,7 +85,9 @@ class Tone(nn.Module):
         self.layers = nn.ModuleList(Layer(shape, drop) for _ in range(shape.layers))
         self.norm = nn.LayerNorm(width)
         self.drop = nn.Dropout(drop)
-        self.emotion = nn.Sequential(nn.Linear(3 * width, width), nn.GELU(), nn.Dropout(drop), nn.Linear(width, len(EMOTIONS)))
+        self.emotion = nn.Sequential(
+            nn.Linear(3 * width, width), nn.GELU(), nn.Dropout(drop), nn.Linear(width, len(EMOTIONS))
+        )
         self.readings = nn.Embedding(shape.pairs, width)
         self.leaning = nn.Embedding(shape.pairs, 1)  # how common each reading is
         self.boundary = nn.Linear(width, len(Boundary))

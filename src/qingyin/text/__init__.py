@@ -1,7 +1,6 @@
 """The text front end: written Chinese to sentences of syllables. Standard library only."""
 
 from qingyin.text.analysis import Reader as Reader
-from qingyin.text.analysis import ReadingModel as ReadingModel
 from qingyin.text.analysis import analyze as analyze
 from qingyin.text.analysis import sentences as sentences
 from qingyin.text.lexicon import Lexicon as Lexicon
@@ -11,6 +10,8 @@ from qingyin.text.normalise import normalised as normalised
 from qingyin.text.phones import phones_of as phones_of
 from qingyin.text.records import Asked as Asked
 from qingyin.text.records import Boundary as Boundary
+from qingyin.text.records import Opinion as Opinion
 from qingyin.text.records import Sentence as Sentence
 from qingyin.text.records import Syllable as Syllable
+from qingyin.text.records import TextModel as TextModel
 from qingyin.text.user import UserLexicon as UserLexicon

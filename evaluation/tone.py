@@ -1,0 +1,211 @@
+"""How well BERT-tone reads a text: its feeling, its readings, its breaths; how large and how fast it is.
+
+    python -m evaluation.tone --data ../shared/data
+
+Measured on rows that nothing was learned from: the dev rows of `emotion/labelled.tsv`, the marked characters of
+`evaluation.readings`, read sentences that training leaves out, and the lines of evaluation/everyday.tsv. The voice
+answers with eight emotions; a source with fewer labels gets the sum of those that its label covers.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+from zlib import crc32
+
+import numpy as np
+
+from evaluation import readings
+from evaluation.command import COMPARE, parser, publish, run
+from evaluation.parameters import count
+from qingyin import Synthesizer
+from qingyin.errors import MissingExtra, QingyinError
+from qingyin.text import Lexicon, Reader
+from qingyin.types import EMOTIONS
+
+EVERYDAY: Final = Path(__file__).parent / "everyday.tsv"
+# What each label of a source covers. A question of tone_of_voice (疑问) is a kind of sentence and left out.
+LABELS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
+    "ewect_usual": {
+        "happy": ("joy", "caring"),
+        "angry": ("anger", "disgust"),
+        **{"sad": ("sadness",), "fear": ("fear",), "surprise": ("surprise",), "neutral": ("neutral",)},
+    },
+    "tone_of_voice": {
+        **{"平静": ("neutral",), "开心": ("joy",), "关心": ("caring",), "生气": ("anger",)},
+        **{"惊讶": ("surprise",), "伤心": ("sadness",), "厌恶": ("disgust",)},
+    },
+}
+HELD_OUT: Final = 40  # one read sentence in this many, by the checksum of its name; training leaves these out
+SENTENCE: Final = "今天天气很好我们一起去公园里走走看看花吧然后再去吃饭喝茶了"  # 30 characters
+
+
+def dev_rows(data: Path, source: str) -> tuple[list[str], list[str]]:
+    """Texts and labels of the dev rows of a source that have one of its LABELS. Raises QingyinError."""
+    path = data / "emotion/labelled.tsv"
+    if not path.exists():
+        raise QingyinError(f"{path} is not there; name the data folder with --data")
+    rows = [line.split("\t", 3) for line in path.read_text("utf-8").splitlines()]
+    chosen = [row for row in rows if row[0] == source and row[1] == "dev" and row[2] in LABELS[source]]
+    return [row[3] for row in chosen], [row[2] for row in chosen]
+
+
+def feelings(synthesizer: Synthesizer, data: Path, source: str) -> dict[str, float]:
+    """Macro F1, accuracy and expected calibration error (15 bins, Guo et al. 2017) on a source's dev rows."""
+    texts, labels = dev_rows(data, source)
+    names = list(LABELS[source])
+    table = np.array([[emotion in covered for covered in LABELS[source].values()] for emotion in EMOTIONS], float)
+    found = synthesizer.emotion(texts)
+    chances = np.array([[each.weights[name] for name in EMOTIONS] for each in found]) @ table
+    said, true = chances.argmax(1), np.array([names.index(label) for label in labels])
+    sure, right = chances.max(1), said == true
+    bins = np.minimum((sure * 15).astype(int), 14)
+    gaps = [abs(sure[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins)]
+    return {
+        "rows": len(texts),
+        "macro_f1": float(np.mean([_f1(said == n, true == n) for n in range(len(names))])),
+        "accuracy": float(right.mean()),
+        "calibration_error": float(sum(gaps)),
+        **{f"f1_{name}": _f1(said == n, true == n) for n, name in enumerate(names)},
+    }
+
+
+def _f1(said: np.ndarray, true: np.ndarray) -> float:
+    return float(2 * (said & true).sum() / max(1, said.sum() + true.sum()))
+
+
+def pauses(synthesizer: Synthesizer, data: Path) -> dict[str, float]:
+    """F1 of pauses inside held-out read sentences: of the boundaries that the voice sets, and of marks alone.
+
+    The sentences have no marks, so marks alone find nothing; what the lexicon's own rules find stands beside.
+    """
+    voice = synthesizer.voice
+    alone = Reader(lexicon=Lexicon.open(voice.path("lexicon")))
+    hits = {"voice": [0, 0, 0], "rules": [0, 0, 0]}  # right, said, there
+    sentences = 0
+    for line in (data / "speech/sentences/sentences.tsv").read_text("utf-8").splitlines()[1:]:
+        name, _, text, phones = line.split("\t")
+        there = _pauses(phones, len(text))
+        if there is None or crc32(name.encode()) % HELD_OUT:
+            continue
+        sentences += 1
+        for key, read in (("voice", synthesizer.analyze(text)), ("rules", list(alone.sentences(text)))):
+            said = {s.span[1] for part in read for s in part.syllables if s.boundary >= 2} - {len(text)}
+            for place, number in enumerate((len(said & there), len(said), len(there))):
+                hits[key][place] += number
+    return {"sentences": sentences, "pauses": hits["voice"][2], "marks_alone": 0.0} | {
+        key: 2 * right / max(1, said + true) for key, (right, said, true) in hits.items()
+    }
+
+
+def _pauses(phones: str, length: int) -> set[int] | None:
+    """After how many characters there are pauses; None if the alignment holds a word that it did not know."""
+    count, found = 0, set()
+    for field in phones.split():
+        phone = field.rsplit(":", 1)[0].partition("_")
+        if phone[0] == "SIL":
+            if phone[2]:
+                return None
+            found.add(count)
+        else:
+            count += phone[0][-1].isdigit()
+    return found - {0, length} if count == length else None
+
+
+def everyday(synthesizer: Synthesizer) -> list[tuple[str, str, str]]:
+    """(text, what people hear, what the voice feels) of each everyday line."""
+    lines = [line.split("\t") for line in EVERYDAY.read_text("utf-8").splitlines() if not line.startswith("#")]
+    return [(text, wanted, synthesizer.emotion(text).dominant) for text, wanted in lines]
+
+
+def read(synthesizer: Synthesizer, data: Path) -> dict[str, dict[str, float]]:
+    """Per cent of marked characters read as labelled: with BERT-tone, by the lexicon alone, by g2pM if it is there."""
+    voice = synthesizer.voice
+    converters = {"voice": whole(synthesizer), "lexicon": readings.ours(Lexicon.open(voice.path("lexicon")))}
+    try:
+        converters["g2pM"] = readings.g2pms()
+    except MissingExtra:
+        print(f"g2pM is left out; to compare with it: {COMPARE}")
+    return {
+        name: {key: readings.accuracy(readings.rows(data, name), convert) for key, convert in converters.items()}
+        for name in readings.SETS
+    }
+
+
+def whole(synthesizer: Synthesizer) -> readings.Converter:
+    """The reading that the voice chooses, before sandhi; of 花儿, which is one syllable, without the r."""
+
+    def convert(sentence: str, place: int) -> str:
+        found = [s for part in synthesizer.analyze(sentence) for s in part.syllables if s.span[0] <= place < s.span[1]]
+        if not found:
+            return ""
+        reading = found[0].pinyin
+        return reading[:-2] + reading[-1] if len(found[0].char) > 1 and reading[:-1].endswith("r") else reading
+
+    return convert
+
+
+def speed(synthesizer: Synthesizer) -> dict[str, float]:
+    """CPU time: milliseconds for 30 new characters on one thread, microseconds for a text that is remembered."""
+    best = min(_seconds(lambda n=n: synthesizer.emotion(SENTENCE[:-1] + chr(0x4E00 + n))) for n in range(40))
+    synthesizer.emotion(SENTENCE)
+    hit = min(_seconds(lambda: [synthesizer.emotion(SENTENCE) for _ in range(1000)]) for _ in range(5)) / 1000
+    return {"new_ms": best * 1e3, "remembered_us": hit * 1e6}
+
+
+def _seconds(work: Any) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def show(figures: dict[str, Any]) -> str:
+    """The figures for people."""
+    lines = [
+        f"{figures['parameters']:,} parameters, {figures['megabytes']:.1f} MB; {figures['speed']['new_ms']:.1f} ms "
+        f"for 30 characters, {figures['speed']['remembered_us']:.0f} µs if remembered"
+    ]
+    for source in LABELS:
+        felt = figures[source]
+        lines.append(
+            f"{source}: macro F1 {felt['macro_f1']:.3f}, accuracy {felt['accuracy']:.3f}, "
+            f"calibration error {felt['calibration_error']:.3f} ({felt['rows']} rows)"
+        )
+    for name in readings.SETS:
+        lines.append(f"{name}: " + ", ".join(f"{key} {value:.2f} %" for key, value in figures[name].items()))
+    paused = figures["pauses"]
+    lines.append(
+        f"pauses of {paused['sentences']} read sentences ({paused['pauses']}): F1 {paused['voice']:.3f}, "
+        f"rules {paused['rules']:.3f}, marks alone {paused['marks_alone']:.3f}"
+    )
+    lines.append(f"everyday lines: {figures['everyday']['right']} of {figures['everyday']['lines']}")
+    lines += [f"  {text} {wanted}, not {said}" for text, wanted, said in figures["everyday"]["missed"]]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Measure and print."""
+    to = parser(__doc__)
+    to.add_argument("--data", type=Path, required=True, help="the folder that emotion/ and polyphone/ lie in")
+    options = to.parse_args()
+    synthesizer = Synthesizer.load(options.voice)
+    graph = synthesizer.voice.path("tone")
+    felt = everyday(synthesizer)
+    missed = [each for each in felt if each[2] != each[1].split(" ")[0]]
+    figures: dict[str, Any] = {
+        "parameters": count(synthesizer.voice)["by_graph"]["tone"]["params"],
+        "megabytes": graph.stat().st_size / 1e6,
+        "speed": speed(synthesizer),
+        **{source: feelings(synthesizer, options.data, source) for source in LABELS},
+        **read(synthesizer, options.data),
+        "pauses": pauses(synthesizer, options.data),
+        "everyday": {"lines": len(felt), "right": len(felt) - len(missed), "missed": missed},
+    }
+    publish("tone", figures, options, show(figures))
+    return 0
+
+
+if __name__ == "__main__":
+    run(main)

@@ -52,7 +52,7 @@ they zei1; your yo1; any ai1 ni5; many mai1 ni5; only ou1 en5 li5; other a1 ze5;
 give gei4 fu5; have hai4 fu5; has hai1 zi5; had hai4 de5; heart ha4 te5; great ge5 rui4 te5; break bu5 rui4 ke5; bread bu5 rai4 de5; dead dai4 de5; head hai4 de5;
 health hai1 er5 si5; busy bi1 zi5; build bi1 er5 de5; guide gai4 de5; island ai1 lan5 de5; iron ai1 en5; machine me5 xin4; enough yi1 na4 fu5; through si5 ru1;
 though zou1; tough ta4 fu5; laugh la4 fu5; cough kuo4 fu5; eye ai1; eyes ai1 zi5; friend fu5 ran4 de5; beer bi1 er5; idea ai1 di4 a5; area ai1 rui5 a5;
-chocolate qiao3 ke4 li4; tomato te5 mei1 tou4; potato pe5 tei1 tou4; hamburger han4 bao3; sandwich san1 ming2 zhi4; orange ou1 rui5 zhi5; cheese zhi1 shi4;
+chocolate qiao3 ke4 li4; tomato te5 mei1 tou4; potato po5 tei1 tou4; hamburger han4 bao3; sandwich san1 ming2 zhi4; orange ou1 rui5 zhi5; cheese zhi1 shi4;
 salad sha1 la1; bacon pei2 gen1; toast tu3 si1; latte na2 tie3; mocha mo2 ka3; espresso yi1 si5 pu5 rui4 sou5; vodka fu2 te4 jia1; whisky wei1 shi4 ji4;
 hotel hou1 tai4 er5; taxi tai1 ke5 xi5; bus ba4 si5; metro mai1 chu5 rou4; guitar ji2 ta1; piano pi1 an4 nou5; jazz jue2 shi4; disco di2 si1 ke1; sofa sha1 fa1;
 christmas ke5 rui4 si5 me5 si5; birthday bo1 si5 dei4; sunday sang1 dei4; monday mang1 dei4; friday fu5 rai1 dei4; saturday sai1 te5 dei4; please pu5 li4 zi5;

@@ -65,6 +65,30 @@ def test_theme(written: str, spoken: str) -> None:
 @pytest.mark.parametrize(
     ("written", "spoken"),
     [
+        ("北京-上海", "北京、上海"),
+        ("中国 - 东盟博览会", "中国、东盟博览会"),
+        ("《论语》-《孟子》", "《论语》、《孟子》"),
+        ("周一-周五", "周一到周五"),
+        ("星期一~五", "星期一到五"),
+        ("三月-五月", "三月到五月"),
+        ("3-5天", "三到五天"),
+        ("2024-11-22", "二零二四年十一月二十二日"),
+        ("010-6234-5678", "零幺零六二三四五六七八"),
+        ("歼-20", "歼二十"),
+        ("T-shirt", "T shirt"),
+        ("乘CA1234次航班", "乘CA幺二三四次航班"),
+        ("ISO-8601", "ISO八六零一"),
+        ("AK-47", "AK四十七"),
+        ("气温-5度", "气温负五度"),
+    ],
+)
+def test_hyphens(written: str, spoken: str) -> None:
+    assert " ".join(normalised(written).split()) == spoken
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
         ("3 月 5 日", "三月五日"),
         ("温度是 20 °C", "温度是二十摄氏度"),
         ("电话是 010-6234 5678", "电话是零幺零六二三四五六七八"),

@@ -7,7 +7,7 @@ from typing import Final
 NO_MARK, ENUM, COMMA, COLON, SEMICOLON, STOP, QUESTION, EXCLAMATION, ELLIPSIS, QUOTE = range(10)
 
 _CLASSES: Final = {
-    ENUM: "、/／|｜",
+    ENUM: "、/／|｜-",
     COMMA: "，,؛،﹐",
     COLON: "：:﹕",
     SEMICOLON: "；;﹔",

@@ -31,7 +31,7 @@ _FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(cod
 _STYLED: Final = re.compile("[À-ÖØ-öø-ɏḀ-ỿ\U0001d400-\U0001d7ffⒶ-ⓩªᴬ-ᵿⁱⁿₐ-ₜℂ-ℹⅅ-ⅉ\U0001f130-\U0001f149]")
 _HAN_RUN: Final = re.compile(r"[㐀-䶿一-鿿]+")
 _WIDE: Final = dict(
-    zip(",.:;?!-~/|<>()[]{}'\"·–―─", "，。：；？！—～、、〈〉（）〔〕｛｝＇”・———", strict=True)
+    zip(",.:;?!~/|-<>()[]{}'\"·–―─", "，。：；？！～、、、〈〉（）〔〕｛｝＇”・———", strict=True)
 )  # no rule reads these
 _MARKS: Final = frozenset(CLASS_OF) - frozenset(
     ".．-−/／<>|｜(（·・~～—–+*^:：\n\r\u2028\u2029\x0b\x0c\x85"
@@ -185,7 +185,8 @@ def _single(text: str, at: int, emoji: bool) -> Piece:
         end = _WORD.match(text, at).end()  # type: ignore[union-attr]
         return Piece(at, end, _latin(text[at:end]), LATIN)
     if char.isascii():
-        return Piece(at, at + 1, char, MARK) if char in CLASS_OF else Piece(at, at + 1, _policy(char), SKIP)
+        is_mark = char in CLASS_OF and char != "-"  # which joins Latin words and names: T-shirt, 歼-20
+        return Piece(at, at + 1, char, MARK) if is_mark else Piece(at, at + 1, _policy(char), SKIP)
     if is_han(char):
         return Piece(at, at + 1, char, HAN)
     if symbols.is_emoji(char):

@@ -26,7 +26,7 @@ _SCORE_AFTER: Final = re.compile(
 _GLYPHS: Final = {"½": "二分之一", "⅓": "三分之一", "⅔": "三分之二", "¼": "四分之一", "¾": "四分之三", "⅕": "五分之一",
                   "⅖": "五分之二", "⅗": "五分之三", "⅘": "五分之四", "⅙": "六分之一", "⅛": "八分之一", "⅜": "八分之三",
                   "⅝": "八分之五", "⅞": "八分之七"}  # fmt: skip
-_AFTER_LETTER: Final = re.compile(r"(?<!\dx)(?<!\dX)(?<=[A-Za-z])$")
+_AFTER_LETTER: Final = re.compile(r"(?<!\dx)(?<!\dX)(?<=[A-Za-z])-?$")
 _POWERS: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
 
 

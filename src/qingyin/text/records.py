@@ -26,7 +26,7 @@ class Syllable:
     char: str  # the character that is spoken after normalisation: 二
     pinyin: str  # the dictionary reading, "yi1"
     spoken: str  # the reading after sandhi, "yi2"
-    source: str  # why this reading: "lexicon", "char", "inline", "user", "model", "english", "rule"
+    source: str  # why this reading: "lexicon", "char", "inline", "user", "model"; Latin: "english", "letters", "guess"
     boundary: Boundary = Boundary.NONE
     mark: str = ""  # the punctuation that follows, "，" or "……"; empty if none
     pause: float | None = None  # seconds asked for by a mark in the text; None leaves it to the voice

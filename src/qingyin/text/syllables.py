@@ -113,13 +113,13 @@ class _Slots:
         """A word of Latin letters."""
         word = piece.spoken
         own = self.user.word(word) if self.user is not None else None
-        parts = english.spread(word, own) if own else english.syllables(word)
+        parts = [(*part, "user") for part in english.spread(word, own)] if own else english.syllables(word)
         exact = len(word) == piece.end - piece.start
-        for first, last, reading in parts:
+        for first, last, reading, source in parts:
             share = (piece.start + first, piece.start + last) if exact else (piece.start, piece.end)
             start, end = self.span(*share)
             slot = Slot(self.marked.source[start:end], start, end, word[first:last], place + first)
-            slot.pinyin, slot.source, slot.latin = reading, "user" if own else "english", True
+            slot.pinyin, slot.source, slot.latin = reading, source, True
             self.slots.append(slot)
         if parts:
             self.slots[-1].boundary = Boundary.WORD

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from qingyin.text.numbers import integer
+from qingyin.text.pieces import MARK, Piece
 from qingyin.text.rules import LETTER, Rule, Spoken, before, rule
 
 GREEK: Final = dict(zip(
@@ -131,6 +132,11 @@ def _greek(match: re.Match[str]) -> Spoken:
     return GREEK[match[0].lower()]
 
 
+def _hyphen(match: re.Match[str]) -> Spoken:
+    """北京-上海, 中国-东盟: a short pause; 到 is not said of all that is joined so."""
+    return [Piece(match.start(), match.end(), match[0], MARK)]
+
+
 def _times(match: re.Match[str]) -> Spoken:
     return "乘"
 
@@ -157,6 +163,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<=[A-Za-z])\+\+(?![\w+])|(?<=[CF])#(?![\w#])", _sharp, begins="+#"),
     rule(rf"(?<={_OPERAND})\s?([+*/<>^|])\s?(?={_NEXT})(?<![A-Za-z]/)", _between, begins="+*/<>^|"),
     rule(r"(?<=[\d)²³])\s?([-−])\s?(?=[\dA-Za-z(][^=＝，。]{0,12}[=＝])", _between, begins="-−"),
+    rule(r"(?:(?<=[一-鿿”’》」）】])|(?<=[一-鿿”’》」）】] ))-{1,2}(?=\s?[一-鿿“‘《「（【])", _hyphen, begins="-"),
     rule("[" + re.escape("".join(_NAMED)) + "]", _glyph_name, begins="".join(_NAMED)),
     rule("[α-ω]", _greek, begins=between("α-ω")),
     rule("[Α-Ρ]|[Σ-Ω]", _greek, begins=between("Α-ΡΣ-Ω")),

@@ -30,6 +30,9 @@ UNITS: Final = {
     "mmHg": "毫米汞柱", "dB": "分贝", "db": "分贝", "mol": "摩尔", "mmol": "毫摩尔", "lm": "流明", "lx": "勒克斯", "kN": "千牛",
     "N·m": "牛米", "px": "像素", "ppm": "百万分之一", "hp": "马力",
     "°C": "摄氏度", "℃": "摄氏度", "°F": "华氏度", "℉": "华氏度", "°": "度", "º": "度", "˚": "度", "˚C": "摄氏度",
+    # data: rates in words; 8GB, 5G and 4K are said by their letters, as people say them
+    "bps": "比特每秒", "Kbps": "千比特每秒", "kbps": "千比特每秒", "Mbps": "兆比特每秒", "Gbps": "吉比特每秒", "KB/s": "千字节每秒",
+    "MB/s": "兆字节每秒", "GB/s": "吉字节每秒", "fps": "帧每秒", "FPS": "帧每秒",
     # money after the number
     "RMB": "元人民币", "rmb": "元人民币", "CNY": "元人民币", "USD": "美元", "HKD": "港元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元",
 }  # fmt: skip

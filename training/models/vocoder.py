@@ -165,8 +165,8 @@ class SpeakingVocoder(nn.Module):
         samples = self.model.overlap(torch.cat([real, imaginary], dim=-1) @ self.inverse_dft)[0]
         context = self.model.shape.context
         inner = samples[context * HOP - HOP // 2 : -(context * HOP - HOP // 2)]
-        after = centres[0, -2 * context]
-        return limit(inner), after - torch.floor(after)
+        after = centres[:, -2 * context]  # of shape [1]: the exporter takes a float64 without axes for a float32
+        return limit(inner), (after - torch.floor(after)).reshape(())
 
     def noise(self, frame: Tensor, count: int, seed: Tensor) -> Tensor:
         """Normal numbers [1, count, 2·F], the same for the same sub-frame and seed."""

@@ -10,12 +10,12 @@ from typing import Final
 
 import numpy as np
 
-from qingyin import acoustic, prosody, vocoder
+from qingyin import acoustic, prosody, session, vocoder
 from qingyin.acoustic import AcousticStage, Frames
 from qingyin.audio import Audio
 from qingyin.emotion import Style, with_markup
 from qingyin.prosody import ProsodyStage
-from qingyin.session import open_graph
+from qingyin.session import Settings, open_graph
 from qingyin.text import Lexicon, Reader, UserLexicon
 from qingyin.types import AudioChunk, Options, Prosody, Sentence, TimedSyllable
 from qingyin.vocoder import VocoderStage, VocoderState
@@ -46,21 +46,31 @@ class Synthesizer:
         self._vocoder = vocoder
 
     @classmethod
-    def load(cls, voice: str | PathLike[str] = "tan", *, lexicon: str | Path | None = None) -> Synthesizer:
+    def load(
+        cls,
+        voice: str | PathLike[str] = "tan",
+        *,
+        lexicon: str | Path | None = None,
+        settings: Settings = session.DEFAULT,
+    ) -> Synthesizer:
         """A synthesizer with a built-in voice, or with the one in that folder.
 
         `lexicon` is a user's own readings, a TSV file that is read again when it changes; see docs/python.md.
-        Raises VoiceNotFound, VoiceCorrupt or LexiconError.
+        `settings` say how the graphs run. Raises VoiceNotFound, VoiceCorrupt, LexiconError or OptionError.
         """
         found = Voice.open(voice)
-        found.verify()
+        with found.verifying():  # the largest graph is opened first, where what is copied on the way adds least
+            synthesis = open_graph(found.path("vocoder"), vocoder.INPUTS, vocoder.OUTPUTS, settings)
+            frames = open_graph(found.path("acoustic"), acoustic.INPUTS, acoustic.OUTPUTS, settings)
+            syllables = open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS, settings)
+            words = Lexicon.open(found.path("lexicon"))
         return cls(
             found,
-            Reader(lexicon=Lexicon.open(found.path("lexicon")), user=UserLexicon(lexicon) if lexicon else None),
+            Reader(lexicon=words, user=UserLexicon(lexicon) if lexicon else None),
             Style.open(),
-            ProsodyStage(open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS)),
-            AcousticStage(open_graph(found.path("acoustic"), acoustic.INPUTS, acoustic.OUTPUTS)),
-            VocoderStage(open_graph(found.path("vocoder"), vocoder.INPUTS, vocoder.OUTPUTS), found.context.vocoder),
+            ProsodyStage(syllables),
+            AcousticStage(frames),
+            VocoderStage(synthesis, found.context.vocoder),
         )
 
     def analyze(self, text: str) -> list[Sentence]:

@@ -18,6 +18,8 @@ from typing import Any, Final
 from qingyin.errors import MissingExtra, QingyinError
 from qingyin.voice import Voice
 
+EVALUATE: Final = "pip install 'qingyin[evaluate]'"
+COMPARE: Final = "pip install 'qingyin[compare]'"
 RESULTS: Final = Path(__file__).parent / "results"
 
 
@@ -32,14 +34,14 @@ def parser(doc: str | None) -> argparse.ArgumentParser:
     return found
 
 
-def need(module: str) -> ModuleType:
-    """That module of an optional package. Raises MissingExtra if it is not installed."""
+def need(module: str, install: str = EVALUATE) -> ModuleType:
+    """That module of an optional package. Raises MissingExtra, with the line that installs it, if it is not there."""
     try:
         with warnings.catch_warnings():  # pyworld warns of pkg_resources, librosa of audioread
             warnings.simplefilter("ignore")
             return importlib.import_module(module)
     except ImportError as error:
-        raise MissingExtra(f"{module} cannot be imported ({error}); run: pip install 'qingyin[evaluate]'") from error
+        raise MissingExtra(f"{module} cannot be imported ({error}); run: {install}") from error
 
 
 def publish(name: str, figures: dict[str, Any], options: argparse.Namespace, shown: str) -> None:

@@ -88,11 +88,30 @@ def test_without_its_subtitles_there_is_no_sound_either(qingyin: Run, tmp_path: 
 def test_analyze(qingyin: Run) -> None:
     done = qingyin("analyze", EXAMPLE)
     assert done.returncode == 0
-    assert "今    今    jin1" in done.stdout.decode()
+    assert "0   今       今    jin1     jin1" in done.stdout.decode()
     found = json.loads(qingyin("analyze", EXAMPLE, "--json", "--pitch", "12").stdout)
     syllables = [each for sentence in found["sentences"] for each in sentence["syllables"]]
     assert len(syllables) == 13
     assert all(len(each["f0"]) == 5 and {"duration", "energy"} <= set(each) for each in syllables)
+
+
+def test_a_users_readings(qingyin: Run, tmp_path: Path) -> None:
+    rows = ["今天\tjin1 tian5", "坏", "天\ttian1 tian1", *["坏"] * 5]
+    (tmp_path / "my.tsv").write_text("\n".join(rows), "utf-8")
+    done = qingyin("analyze", "今天", "--json", "--lexicon", "my.tsv")
+    (sentence,) = json.loads(done.stdout)["sentences"]
+    assert [(each["pinyin"], each["source"]) for each in sentence["syllables"]] == [("jin1", "user"), ("tian5", "user")]
+    told = done.stderr.decode().splitlines()
+    assert told[0].startswith("qingyin: my.tsv: line 2: '坏' is not a word, a tab and its syllables")
+    assert told[1].startswith("qingyin: my.tsv: line 3: '天' needs 1 syllables")
+    assert told[5:] == ["qingyin: my.tsv: and 2 more lines; see qingyin doctor --lexicon my.tsv"]
+    assert qingyin("say", "今天", "--lexicon", "my.tsv", "-o", "a.wav").returncode == 0
+    said = qingyin("doctor", "--lexicon", "my.tsv").stdout.decode()
+    assert "lexicon my.tsv: 1 words" in said and said.count("the line is not used") == 7
+    for command in (["say", "今天"], ["analyze", "今天"], ["doctor"]):
+        missing = qingyin(*command, "--lexicon", "none.tsv")
+        assert missing.returncode == 3
+        assert "cannot read the user lexicon none.tsv" in (missing.stderr + missing.stdout).decode()
 
 
 def test_voices_and_version(qingyin: Run) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from qingyin.audio import Audio as Audio
     from qingyin.errors import QingyinError as QingyinError
     from qingyin.synthesizer import Synthesizer as Synthesizer
+    from qingyin.text.user import UserLexicon as UserLexicon
     from qingyin.types import AudioChunk as AudioChunk
     from qingyin.types import Options as Options
     from qingyin.types import Prosody as Prosody
@@ -28,6 +29,7 @@ _HOME = {
     "Prosody": "types",
     "Sentence": "types",
     "Syllable": "types",
+    "UserLexicon": "text.user",
 }
 __all__ = [*_HOME]
 

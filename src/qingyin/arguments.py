@@ -51,9 +51,10 @@ def parser(program: str, default_voice: str) -> argparse.ArgumentParser:
     _add_text(analyze)
     analyze.add_argument("--json", action="store_true", help="for programs")
     command("voices", "", "List the voices that are installed.")
-    doctor = command("doctor", "[--voice VOICE]", "Check that everything works, and say how to mend it.")
+    doctor = command("doctor", "[options]", "Check that everything works, and say how to mend it.")
     for each in (say, analyze, doctor):
         each.add_argument("--voice", default=default_voice, help=f"a voice's name or folder (here {default_voice!r})")
+        each.add_argument("--lexicon", metavar="FILE", help="your own readings, a line each: word, tab, syllables")
     _add_options(say)
     _add_options(analyze)
     return top

@@ -18,6 +18,7 @@ from qingyin.arguments import join_signs, options_of, parser
 from qingyin.errors import OutputError, QingyinError, TextError
 
 if TYPE_CHECKING:
+    from qingyin.text.user import UserLexicon
     from qingyin.types import AudioChunk, Floats, Sentence, TimedSyllable
 
 PROGRAM: Final = "qingyin"
@@ -26,7 +27,7 @@ VOICE_VARIABLE: Final = "QINGYIN_VOICE"
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
 TERMINATED: Final = 143  # 128 + SIGTERM
 PIPE_CLOSED: Final = 141  # 128 + SIGPIPE
-TOLD: Final = 5  # of the stretches that were not spoken
+TOLD: Final = 5  # of the stretches that were not spoken, and of the bad lines of a lexicon
 LONG_TEXT: Final = 200  # characters from which a progress bar is worth drawing
 
 
@@ -76,7 +77,7 @@ def _say(arguments: argparse.Namespace) -> int:
     from qingyin.synthesizer import Synthesizer
 
     layout = subtitles.format_of(Path(arguments.subtitles)) if arguments.subtitles else None
-    synthesizer = Synthesizer.load(arguments.voice)
+    synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon))
     syllables: list[TimedSyllable] = []
     with ExitStack() as stack:
         write = stack.enter_context(_sink(arguments.output, synthesizer.voice.sample_rate))
@@ -88,6 +89,21 @@ def _say(arguments: argparse.Namespace) -> int:
             side.write(layout(subtitles.cues(text, syllables)).encode())
     _tell_unspoken(synthesizer.analyze(text))
     return 0
+
+
+def _lexicon(path: str | None) -> UserLexicon | None:
+    """The user's lexicon; its bad lines are told on stderr, the others work."""
+    if path is None:
+        return None
+    from qingyin.text.user import UserLexicon
+
+    user = UserLexicon(path)
+    for problem in user.problems[:TOLD]:
+        print(f"{PROGRAM}: {path}: {problem.message}", file=sys.stderr)
+    if len(user.problems) > TOLD:
+        more = f"and {len(user.problems) - TOLD} more lines; see {PROGRAM} doctor --lexicon {path}"
+        print(f"{PROGRAM}: {path}: {more}", file=sys.stderr)
+    return user
 
 
 def _tell_unspoken(sentences: Iterable[Sentence]) -> None:
@@ -187,7 +203,7 @@ def _analyze(arguments: argparse.Namespace) -> int:
     from qingyin import report
     from qingyin.synthesizer import Synthesizer
 
-    synthesizer = Synthesizer.load(arguments.voice)
+    synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon))
     sentences = synthesizer.analyze(text)
     pairs = [(each, synthesizer.prosody(each, options) if each.syllables else None) for each in sentences]
     print(report.as_json(text, pairs) if arguments.json else report.as_table(pairs))
@@ -214,7 +230,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
     from qingyin.doctor import examine
 
     status = 0
-    for finding in examine(arguments.voice):
+    for finding in examine(arguments.voice, arguments.lexicon):
         print(f"{finding.state:5} {finding.text}", flush=True)
         status = status or finding.exit_code
     return status

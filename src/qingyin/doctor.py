@@ -29,12 +29,14 @@ class Finding:
     exit_code: int = 0  # of the error that is behind it
 
 
-def examine(name_or_path: str) -> Iterator[Finding]:
+def examine(name_or_path: str, lexicon: str | None = None) -> Iterator[Finding]:
     """The findings, one by one as they are made; what needs a part that is wrong is left out."""
     packages = _packages()
     yield from packages
     files = _files(name_or_path)
     yield from files
+    if lexicon is not None:
+        yield from _lexicon(lexicon)
     if all(finding.state == "ok" for finding in packages):
         if all(finding.state == "ok" for finding in files):
             yield from _speech(name_or_path)
@@ -74,6 +76,19 @@ def _files(name_or_path: str) -> list[Finding]:
         except QingyinError as error:
             found.append(_wrong(error))
     return found
+
+
+def _lexicon(path: str) -> Iterator[Finding]:
+    from qingyin.text.user import UserLexicon
+
+    try:
+        user = UserLexicon(path)
+    except QingyinError as error:
+        yield _wrong(error)
+        return
+    yield Finding("ok", f"lexicon {path}: {len(user)} words")
+    for problem in user.problems:
+        yield Finding("note", f"lexicon {path}: {problem.message}; the line is not used")
 
 
 def _speech(name_or_path: str) -> Iterator[Finding]:

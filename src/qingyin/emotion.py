@@ -15,7 +15,7 @@ from typing import Final, Self
 import numpy as np
 
 from qingyin.errors import OptionError
-from qingyin.text.records import Style as Asked
+from qingyin.text.records import Asked
 from qingyin.types import EMOTIONS, Floats, Options
 
 # Speaking styles of mstts:express-as, as Azure names them for Mandarin, and the emotion that each means here.

@@ -1,34 +1,29 @@
-"""How a text is read, as a table for people and as JSON for programs."""
+"""The chain from written text to prosody: a table for people, JSON for programs. Standard library only."""
 
 from __future__ import annotations
 
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from qingyin.types import Prosody, Sentence
+from qingyin.text.phones import phones_of
+from qingyin.text.records import Asked, Boundary, Sentence, Syllable
 
-Analysis = tuple[Sentence, Prosody | None]  # no prosody where nothing is spoken
-_HEADINGS: Final = (
-    "char",
-    "text",
-    "reading",
-    "spoken",
-    "rule",
-    "boundary",
-    "ms",
-    "F0 Hz",
-    "dB",
-    "pause ms",
-    "source",
-)
+if TYPE_CHECKING:
+    from qingyin.types import Prosody
 
+Analysis = tuple[Sentence, "Prosody | None"]  # no prosody where nothing is spoken, or none was asked for
+HEADINGS: Final = (
+    "at", "written", "char", "reading", "spoken", "phones", "why", "sandhi", "after",
+    "ms", "F0 Hz", "dB", "pause",
+)  # fmt: skip
+_EDGES: Final = {Boundary.NONE: "", Boundary.WORD: "|", Boundary.PHRASE: "‖", Boundary.BREATH: "#"}
 _UNHEARD: Final = ("space", "invisible", "markup", "ornament", "mark before the first syllable")  # missed by nobody
 
 
 def as_json(text: str, analyses: Iterable[Analysis]) -> str:
-    """One object: {"text", "sentences": [{"text", "span", "normalized", "skipped", "syllables": [...]}]}.
+    """One object: {"text", "sentences": [{"text", "span", "normalized", "style", "skipped", "syllables": [...]}]}.
 
     Seconds, Hz and dB; spans count characters of the text.
     """
@@ -37,51 +32,86 @@ def as_json(text: str, analyses: Iterable[Analysis]) -> str:
             "text": sentence.text,
             "span": sentence.span,
             "normalized": sentence.normalized,
+            "style": asked(sentence.style),
             "skipped": [{"span": (start, end), "why": why} for start, end, why in sentence.skipped],
-            "syllables": _syllables(sentence, prosody),
+            "syllables": [
+                _chain(syllable) | (_prosody(prosody, index) if prosody is not None else {})
+                for index, syllable in enumerate(sentence.syllables)
+            ],
         }
         for sentence, prosody in analyses
     ]
     return json.dumps({"text": text, "sentences": sentences}, ensure_ascii=False)
 
 
-def _syllables(sentence: Sentence, prosody: Prosody | None) -> list[dict[str, Any]]:
-    if prosody is None:
-        return []
-    return [
-        {
-            "char": syllable.char,
-            "text": syllable.text,
-            "span": syllable.span,
-            "pinyin": syllable.pinyin,
-            "spoken": syllable.spoken,
-            "rule": syllable.rule,
-            "source": syllable.source,
-            "boundary": syllable.boundary.name.lower(),
-            "mark": syllable.mark,
-            "duration": round(float(prosody.duration[index]), 4),
-            "onset": round(float(prosody.onset[index]), 3),
-            "f0": [round(float(hertz), 1) for hertz in prosody.f0[index]],
-            "energy": round(float(prosody.energy[index]), 2),
-            "tilt": round(float(prosody.tilt[index]), 2),
-            "pause": round(float(prosody.pause[index]), 4),
-        }
-        for index, syllable in enumerate(sentence.syllables)
-    ]
+def _chain(syllable: Syllable) -> dict[str, Any]:
+    return {
+        "text": syllable.text,
+        "span": syllable.span,
+        "char": syllable.char,
+        "pinyin": syllable.pinyin,
+        "spoken": syllable.spoken,
+        "phones": phones(syllable),
+        "source": syllable.source,
+        "rule": syllable.rule,
+        "boundary": syllable.boundary.name.lower(),
+        "mark": syllable.mark,
+        "asked_pause": syllable.pause,
+    }
+
+
+def _prosody(prosody: Prosody, index: int) -> dict[str, Any]:
+    return {
+        "duration": round(float(prosody.duration[index]), 4),
+        "onset": round(float(prosody.onset[index]), 3),
+        "f0": [round(float(hertz), 1) for hertz in prosody.f0[index]],
+        "energy": round(float(prosody.energy[index]), 2),
+        "tilt": round(float(prosody.tilt[index]), 2),
+        "pause": round(float(prosody.pause[index]), 4),
+    }
+
+
+def phones(syllable: Syllable) -> list[str]:
+    """The phones that are spoken, absent parts left out; the tone is on the final."""
+    found = phones_of(syllable.spoken)
+    return [part for part in (found.initial, f"{found.final}{found.tone}", found.coda) if part]
+
+
+def asked(style: Asked | None) -> dict[str, Any] | None:
+    """What the markup around a sentence asks for, without what it leaves open."""
+    if style is None:
+        return None
+    fields = {name: getattr(style, name) for name in ("rate", "pitch", "volume", "voice", "style")}
+    found = {name: value for name, value in fields.items() if value is not None}
+    return found | {"degree": style.degree} if style.style is not None else found
 
 
 def as_table(analyses: Iterable[Analysis]) -> str:
-    """A table a sentence, a row a syllable, in columns that hold where Chinese is two cells wide."""
+    """A table a sentence, a row a syllable, in columns that hold where Chinese is two cells wide.
+
+    From left to right: where in the text and what is written (once for a piece of several syllables), the character
+    that is spoken, its reading in the dictionary and after sandhi, the phones, why this reading was chosen, the sandhi
+    rule, what follows (`|` the word ends, `‖` phrase, `#` breath, the mark, a pause that was asked for), then duration,
+    F0 at the beginning, middle and end of the final, level, and the pause in milliseconds. A column that nothing in
+    the sentence fills is left out.
+    """
     parts = []
     for sentence, prosody in analyses:
         lines = [" ".join(sentence.text.split())]
-        if prosody is not None:
-            rows = [_HEADINGS, *(_row(sentence, prosody, index) for index in range(len(sentence.syllables)))]
-            lines += _aligned(rows)
+        if sentence.syllables:
+            normalized = " ".join(sentence.normalized.split())
+            lines += [f"read as: {normalized}"] if normalized != lines[0] else []
+            if style := asked(sentence.style):
+                lines.append("asked for: " + ", ".join(f"{name} {_short(value)}" for name, value in style.items()))
+            lines += _aligned([HEADINGS, *_rows(sentence, prosody)])
         lines += [f"not spoken: {each}" for each in unspoken([sentence])]
         if len(lines) > 1:
             parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def _short(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.4g}"
 
 
 def unspoken(sentences: Iterable[Sentence]) -> list[str]:
@@ -98,28 +128,47 @@ def unspoken(sentences: Iterable[Sentence]) -> list[str]:
     return found
 
 
-def _row(sentence: Sentence, prosody: Prosody, index: int) -> tuple[str, ...]:
-    syllable = sentence.syllables[index]
+def _rows(sentence: Sentence, prosody: Prosody | None) -> list[tuple[str, ...]]:
+    rows = []
+    last = None
+    for index, syllable in enumerate(sentence.syllables):
+        again = syllable.span == last  # 二 and 十 of 20
+        last = syllable.span
+        pause = f" {syllable.pause:g}s" if syllable.pause is not None else ""
+        rows.append(
+            (
+                "" if again else str(syllable.span[0]),
+                "" if again else " ".join(syllable.text.split()),
+                syllable.char,
+                syllable.pinyin,
+                syllable.spoken,
+                " ".join(phones(syllable)),
+                syllable.source,
+                syllable.rule,
+                _EDGES[syllable.boundary] + " ".join(syllable.mark.split()) + pause,
+                *(_sounds(prosody, index) if prosody is not None else ("",) * 4),
+            )
+        )
+    return rows
+
+
+def _sounds(prosody: Prosody, index: int) -> tuple[str, ...]:
+    f0 = prosody.f0[index]
     return (
-        syllable.char + syllable.mark,
-        syllable.text,
-        syllable.pinyin,
-        syllable.spoken,
-        syllable.rule,
-        syllable.boundary.name.lower(),
         f"{1000 * prosody.duration[index]:.0f}",
-        " ".join(f"{hertz:.0f}" for hertz in prosody.f0[index]),
+        " ".join(f"{f0[point]:.0f}" for point in (0, len(f0) // 2, -1)),
         f"{prosody.energy[index]:+.1f}",
         f"{1000 * prosody.pause[index]:.0f}",
-        syllable.source,
     )
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(_cells(row[column]) for row in rows) for column in range(len(rows[0]))]
+    """Rows under their headings, without the columns that no row fills."""
+    columns = [column for column in zip(*rows, strict=True) if any(column[1:])]
+    widths = [max(map(_cells, column)) for column in columns]
     return [
         "  ".join(text + " " * (width - _cells(text)) for text, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
+        for row in zip(*columns, strict=True)
     ]
 
 

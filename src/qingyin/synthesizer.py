@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from os import PathLike
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -50,13 +49,14 @@ class Synthesizer:
         cls,
         voice: str | PathLike[str] = "tan",
         *,
-        lexicon: str | Path | None = None,
+        lexicon: str | PathLike[str] | UserLexicon | None = None,
         settings: Settings = session.DEFAULT,
     ) -> Synthesizer:
         """A synthesizer with a built-in voice, or with the one in that folder.
 
-        `lexicon` is a user's own readings, a TSV file that is read again when it changes; see docs/python.md.
-        `settings` say how the graphs run. Raises VoiceNotFound, VoiceCorrupt, LexiconError or OptionError.
+        `lexicon` holds a user's own readings: a TSV file, which is read again when it changes, or a `UserLexicon`; see
+        docs/python.md. `settings` say how the graphs run.
+        Raises VoiceNotFound, VoiceCorrupt, LexiconError or OptionError.
         """
         found = Voice.open(voice)
         with found.verifying():  # the largest graph is opened first, where what is copied on the way adds least
@@ -64,9 +64,10 @@ class Synthesizer:
             frames = open_graph(found.path("acoustic"), acoustic.INPUTS, acoustic.OUTPUTS, settings)
             syllables = open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS, settings)
             words = Lexicon.open(found.path("lexicon"))
+        user = lexicon if lexicon is None or isinstance(lexicon, UserLexicon) else UserLexicon(lexicon)
         return cls(
             found,
-            Reader(lexicon=words, user=UserLexicon(lexicon) if lexicon else None),
+            Reader(lexicon=words, user=user),
             Style.open(),
             ProsodyStage(syllables),
             AcousticStage(frames),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qingyin.errors import LexiconError, OptionError, TextError
-from qingyin.text import Lexicon, Sentence, Style, UserLexicon, analyze
+from qingyin.text import Asked, Lexicon, Sentence, UserLexicon, analyze
 
 
 def readings(sentences: list[Sentence]) -> str:
@@ -77,9 +77,9 @@ def test_styles(lexicon: Lexicon) -> None:
     )
     found = analyze(source, lexicon)
     assert [sentence.style for sentence in found] == [
-        Style(rate=1.2, pitch=2.0),
-        Style(rate=2.4, pitch=2.0, volume=-6.0),
-        Style(voice="tan", style="cheerful", degree=1.5),
+        Asked(rate=1.2, pitch=2.0),
+        Asked(rate=2.4, pitch=2.0, volume=-6.0),
+        Asked(voice="tan", style="cheerful", degree=1.5),
         None,
     ]
 

@@ -9,8 +9,8 @@ from qingyin.text.marks import PAUSES as PAUSES
 from qingyin.text.marks import mark_class as mark_class
 from qingyin.text.normalise import normalised as normalised
 from qingyin.text.phones import phones_of as phones_of
+from qingyin.text.records import Asked as Asked
 from qingyin.text.records import Boundary as Boundary
 from qingyin.text.records import Sentence as Sentence
-from qingyin.text.records import Style as Style
 from qingyin.text.records import Syllable as Syllable
 from qingyin.text.user import UserLexicon as UserLexicon

@@ -136,31 +136,24 @@ def _year_month(match: re.Match[str]) -> Spoken:
 _NOT_BEFORE: Final = r"(?<![\d.:/-])"
 _NOT_AFTER: Final = r"(?![\d/]|[.:-]\d)"
 RULES: Final[tuple[Rule, ...]] = (
-    rule(rf"{_NOT_BEFORE}(?P<y>\d{{3,4}})(?:年(?P<m>\d{{1,2}})月)?\s?(?P<e>(?i:ad|a\.d\.|bc|b\.c\.))(?![A-Za-z])", _era),
-    rule(rf"{_NOT_BEFORE}([12]\d{{3}})([-/.·])(\d{{1,2}})\2(\d{{1,2}})(?:日|号)?{_NOT_AFTER}", _year_first),
-    rule(rf"{_NOT_BEFORE}(?P<a>\d{{1,2}})(?P<s>[/.])(?P<b>\d{{1,2}})(?P=s)(?P<c>\d{{4}}|\d{{1,2}}){_NOT_AFTER}", _three),
-    rule(rf"{_NOT_BEFORE}((?:19|20)\d\d)[-/](0[1-9]|1[0-2])(?![\d年月]|[-/.]\d){_NOT_AFTER}", _year_month),
-    rule(rf"{_NOT_BEFORE}((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d|\.\d)", _compact),
-    rule(rf"{_NOT_BEFORE}(?P<a>[12]\d{{3}}){_DASH}(?P<b>[12]\d{{3}})(?=年)", _span),
-    rule(rf"{_NOT_BEFORE}(?P<a>(?:1[5-9]|20)\d\d)\s*[-–—~～]{{1,2}}\s*(?P<b>(?:1[5-9]|20)\d\d)(?![\d.]|[-–]\d)", _span),
-    rule(r"(?<![\d.])(?<=公元)(\d{3,4})(?=年)|(?<=公元前)(\d{3,4})(?=年)|(?<=纪元)(\d{3,4})(?=年)", lambda m: year(m[0])),
-    rule(rf"{_NOT_BEFORE}([12]\d{{3}})(?=年)", _long_year),
-    rule(rf"{_NOT_BEFORE}((?:19|20)\d\d){_AFTER_YEAR}", lambda m: year(m[1])),
-    rule(rf"{_NOT_BEFORE}(\d\d)(?=年)", _short_year),
-    rule(rf"{_NOT_BEFORE}([5-9][05]|0[05]|10)(?=后(?![来面退天]))", lambda m: year(m[1])),
-    rule(rf"{_NOT_BEFORE}0(\d)(?=[月日号时])", lambda m: integer(m[1])),
+    rule(rf"{_NOT_BEFORE}(?P<y>\d{{3,4}})(?:年(?P<m>\d{{1,2}})月)?\s?(?P<e>(?i:ad|a\.d\.|bc|b\.c\.))(?![A-Za-z])", _era, then="年 aAbB", digits=(3, 4)),
+    rule(rf"{_NOT_BEFORE}([12]\d{{3}})([-/.·])(\d{{1,2}})\2(\d{{1,2}})(?:日|号)?{_NOT_AFTER}", _year_first, then="-/.·", digits=(4, 4)),
+    rule(rf"{_NOT_BEFORE}(?P<a>\d{{1,2}})(?P<s>[/.])(?P<b>\d{{1,2}})(?P=s)(?P<c>\d{{4}}|\d{{1,2}}){_NOT_AFTER}", _three, then="/.", digits=(1, 2)),
+    rule(rf"{_NOT_BEFORE}((?:19|20)\d\d)[-/](0[1-9]|1[0-2])(?![\d年月]|[-/.]\d){_NOT_AFTER}", _year_month, then="-/", digits=(4, 4)),
+    rule(rf"{_NOT_BEFORE}((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d|\.\d)", _compact, digits=(8, 8)),
+    rule(rf"{_NOT_BEFORE}(?P<a>[12]\d{{3}}){_DASH}(?P<b>[12]\d{{3}})(?=年)", _span, then=" -–—~～至到", digits=(4, 4)),
+    rule(rf"{_NOT_BEFORE}(?P<a>(?:1[5-9]|20)\d\d)\s*[-–—~～]{{1,2}}\s*(?P<b>(?:1[5-9]|20)\d\d)(?![\d.]|[-–]\d)", _span, then=" -–—~～", digits=(4, 4)),
+    rule(r"(?<![\d.])(?<=公元)(\d{3,4})(?=年)|(?<=公元前)(\d{3,4})(?=年)|(?<=纪元)(\d{3,4})(?=年)", lambda m: year(m[0]), then="年", digits=(3, 4)),
+    rule(rf"{_NOT_BEFORE}([12]\d{{3}})(?=年)", _long_year, then="年", digits=(4, 4)),
+    rule(rf"{_NOT_BEFORE}((?:19|20)\d\d){_AFTER_YEAR}", lambda m: year(m[1]), digits=(4, 4)),
+    rule(rf"{_NOT_BEFORE}(\d\d)(?=年)", _short_year, then="年", digits=(2, 2)),
+    rule(rf"{_NOT_BEFORE}([5-9][05]|0[05]|10)(?=后(?![来面退天]))", lambda m: year(m[1]), then="后", digits=(2, 2)),
+    rule(rf"{_NOT_BEFORE}0(\d)(?=[月日号时])", lambda m: integer(m[1]), then="月日号时", digits=(2, 2)),
     rule(
         rf"{_NOT_BEFORE}(?P<h>\d{{1,2}})[:：](?P<m>[0-5]\d)(?:[:：](?P<s>[0-5]\d)(?:\.\d+)?)?"
         rf"(?:{_DASH}(?P<h2>\d{{1,2}})[:：](?P<m2>[0-5]\d))?(?!\d|[:：]\d)",
-        _time,
+        _time, then=":：", digits=(1, 2),
     ),
-    rule(r"(\d{1,2})['′](\d{1,2})(?:\"|″|'')(?![NSEW])", lambda m: f"{integer(m[1])}分{integer(m[2])}秒"),
-    rule(r"(?<=[年月日号])\s?[-–—~～]\s?(?=\d{1,4}\s?[年月日号])|(?<=[点时分半])\s?[-–—~～]\s?(?=\d{1,2}\s?[点时:])", _until),
+    rule(r"(\d{1,2})['′](\d{1,2})(?:\"|″|'')(?![NSEW])", lambda m: f"{integer(m[1])}分{integer(m[2])}秒", then="'′", digits=(1, 2)),
+    rule(r"(?<=[年月日号])\s?[-–—~～]\s?(?=\d{1,4}\s?[年月日号])|(?<=[点时分半])\s?[-–—~～]\s?(?=\d{1,2}\s?[点时:])", _until, begins="-–—~～"),
 )  # fmt: skip
-STARTS: Final = dict.fromkeys("-–—~～", (_until,))
-AFTER: Final = {
-    **dict.fromkeys("-–—~～", (_year_first, _year_month, _span, _compact)),
-    ":": (_time,),
-    "：": (_time,),
-    "/": (_year_first, _three, _year_month),
-}

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final
 
 from qingyin.errors import TextError
-from qingyin.text.records import Style
+from qingyin.text.records import Asked
 from qingyin.text.user import checked
 
 LONGEST_PAUSE: Final = 10.0  # seconds
@@ -26,20 +29,19 @@ _SECONDS: Final = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*(ms|s)")
 
 @dataclass(slots=True)
 class Marked:
-    """A text without its markup."""
+    """A text without its markup. What is asked for is kept in the order of its places."""
 
     text: str  # to be spoken
     source: str  # as given
     starts: array[int] | None = None  # where each character of the text begins in the source; None: in the same place
     ends: array[int] | None = None  # and where it ends
-    readings: dict[int, tuple[str, str]] = field(default_factory=dict)  # place -> (reading, source of it)
-    pauses: dict[int, float] = field(default_factory=dict)  # after the character before this place, in seconds
-    styles: list[tuple[int, int, Style]] = field(default_factory=list)  # outer before inner
-    cuts: set[int] = field(default_factory=set)  # places where a sentence must begin
-    skipped: list[tuple[int, int, str]] = field(default_factory=list)  # of the source
+    readings: dict[int, str] = field(default_factory=dict)  # of the characters at these places
+    pauses: list[tuple[int, float]] = field(default_factory=list)  # after the character before a place, in seconds
+    styles: list[tuple[int, Asked | None]] = field(default_factory=list)  # from a place on, up to the next
+    cuts: list[int] = field(default_factory=list)  # places where a sentence must begin
 
     def start(self, place: int) -> int:
-        """Where a character of the text begins in the source."""
+        """Where a character of the text begins in the source; the end of the source if there is none."""
         if self.starts is None:
             return place
         return self.starts[place] if place < len(self.starts) else len(self.source)
@@ -48,13 +50,40 @@ class Marked:
         """Where a character of the text ends in the source."""
         return place + 1 if self.ends is None else self.ends[place]
 
-    def style(self, place: int) -> Style | None:
-        """What is asked for at a place; the inner element wins where both speak."""
-        found = None
-        for start, end, style in self.styles:
-            if start <= place < end:
-                found = style
-        return found
+    def style(self, place: int) -> Asked | None:
+        """What is asked for at a place."""
+        number = bisect_right(self.styles, place, key=itemgetter(0))
+        return self.styles[number - 1][1] if number else None
+
+    def pauses_in(self, start: int, end: int) -> list[tuple[int, float]]:
+        """The pauses after the characters of a stretch."""
+        first, last = (bisect_right(self.pauses, place, key=itemgetter(0)) for place in (start, end))
+        return self.pauses[first:last]
+
+    def tags(self, start: int, end: int, lower: int, upper: int) -> list[tuple[int, int, str]]:
+        """What of the source from `lower` to `upper` is markup around the characters of a stretch."""
+        if self.starts is None or self.ends is None:
+            return []
+        found = []
+        for begin, stop in zip(self.starts[start:end], self.ends[start:end], strict=True):
+            if begin > lower:
+                found.append((lower, begin, "markup"))
+            lower = max(lower, stop)
+        return found if lower >= upper else [*found, (lower, upper, "markup")]
+
+    def pause(self, length: float) -> None:
+        """Ask for a pause after what the text holds so far; pauses at one place add up."""
+        assert self.starts is not None
+        place = len(self.starts)
+        if self.pauses and self.pauses[-1][0] == place:
+            length += self.pauses.pop()[1]
+        self.pauses.append((place, min(LONGEST_PAUSE, length)))
+
+    def put(self, starts: Iterable[int], ends: Iterable[int]) -> None:
+        """Say where the characters that the text goes on with begin and end in the source."""
+        assert self.starts is not None and self.ends is not None
+        self.starts.extend(starts)
+        self.ends.extend(ends)
 
 
 def seconds(value: str) -> float:
@@ -74,7 +103,7 @@ def inline(source: str) -> Marked:
         return Marked(source, source)
     if not _ANY.search(source):
         return Marked(source, source)
-    marked = Marked("", source, array("L"), array("L"))
+    marked = Marked("", source, array("I"), array("I"))
     parts: list[str] = []
     at = 0
     for match in _ANY.finditer(source):
@@ -82,16 +111,12 @@ def inline(source: str) -> Marked:
         if word is not None and not _is_reading(word, value):
             continue
         _copy(marked, parts, at, match.start())
-        place = len(marked.starts or ())
         try:
             if word is None:
-                marked.pauses[place] = min(LONGEST_PAUSE, marked.pauses.get(place, 0.0) + seconds(pause))
-                marked.skipped.append((match.start(), match.end(), "markup"))
+                marked.pause(seconds(pause))
             else:
-                for i, reading in enumerate(checked(word, tuple(value.split()))):
-                    marked.readings[place + i] = (reading, "inline")
+                marked.readings.update(enumerate(checked(word, tuple(value.split())), len(marked.starts or ())))
                 _copy(marked, parts, match.start(1), match.end(1))
-                marked.skipped += [(match.start(), match.start(1), "markup"), (match.end(1), match.end(), "markup")]
         except ValueError as error:
             raise TextError(f"character {match.start()}: {match[0]!r}: {error}") from error
         at = match.end()
@@ -106,7 +131,5 @@ def _is_reading(word: str, value: str) -> bool:
 
 
 def _copy(marked: Marked, parts: list[str], start: int, end: int) -> None:
-    assert marked.starts is not None and marked.ends is not None
     parts.append(marked.source[start:end])
-    marked.starts.extend(range(start, end))
-    marked.ends.extend(range(start + 1, end + 1))
+    marked.put(range(start, end), range(start + 1, end + 1))

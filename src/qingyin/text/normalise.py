@@ -17,14 +17,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Final
 
 from qingyin.text import codes, dates, numbers, quantities, symbols
 from qingyin.text.initialisms import INITIALISMS
 from qingyin.text.marks import CLASS_OF
 from qingyin.text.pieces import HAN, LATIN, MARK, READ, SKIP, Piece, is_han
-from qingyin.text.rules import Rule, Spoken
+from qingyin.text.rules import DIGIT, LETTER, SPACE, Rule
 
 _KEPT_WIDE: Final = "！，：；？（）～［］｛｝＂＇｀＜＞｜"
 _FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE}
@@ -40,21 +40,11 @@ _KEPT: Final = frozenset("：（—")  # begin a rule only beside digits
 _SPELLED: Final = re.compile(r"(?<![A-Za-z])[A-Za-z](?:[ .][A-Za-z]){1,5}\.?(?![A-Za-z])")
 _DIGIT_NEXT: Final = re.compile(r"\s?\d")
 _WORD: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
-_ADDRESSES: Final = codes.RULES[:3]
-_ALL: Final[tuple[Rule, ...]] = (*_ADDRESSES, *dates.RULES, *codes.RULES[3:], *quantities.RULES, *symbols.RULES)
-_AT_DIGIT: Final = _ALL[3 : -len(symbols.RULES)]  # those that a digit may begin
-_AT_LETTER: Final = (*codes.PLATES, quantities.RULES[0], *symbols.RULES[:3])
-_DIGITS: Final = re.compile(r"\d+(.?)")
-
-
-def _by(*tables: Mapping[str, tuple[Callable[[re.Match[str]], Spoken], ...]]) -> dict[str, tuple[Rule, ...]]:
-    """The rules, in order, that may act on each character of some tables."""
-    chars = dict.fromkeys(char for table in tables for char in table)
-    return {c: tuple(r for r in _ALL if any(r.read in table.get(c, ()) for table in tables)) for c in chars}
-
-
-_AT_SIGN: Final = _by(codes.STARTS, dates.STARTS, quantities.STARTS, symbols.STARTS)
-_AFTER_DIGITS: Final = _by(codes.AFTER, dates.AFTER, quantities.AFTER)  # the rest declines before these
+_DIGITS: Final = re.compile(r"\d+(.?)", re.ASCII | re.DOTALL)
+_RULES: Final[tuple[Rule, ...]] = (*dates.RULES, *codes.RULES, *quantities.RULES, *symbols.RULES)
+_BY_BEGINNING: Final = {
+    char: tuple(rule for rule in _RULES if char in rule.begins) for char in {c for rule in _RULES for c in rule.begins}
+}
 _BEFORE_MARK: Final = re.compile(r"\d(?=[，。、；！？”）\n]|,(?!\d\d\d)|$)")  # a digit that no neighbour can change
 
 
@@ -84,26 +74,33 @@ def normalised(text: str, emoji: bool = False) -> str:
     >>> normalised("2026年涨了3.5%")
     '二零二六年涨了百分之三点五'
     """
-    return join(text, normalise(text, emoji))
+    return layout(text, normalise(text, emoji))[0]
 
 
-def join(text: str, pieces: list[Piece]) -> str:
-    """The pieces as one text; Latin words stay apart. Marks are written so that no rule reads them again."""
+def layout(text: str, pieces: list[Piece]) -> tuple[str, list[int]]:
+    """The pieces as one text, and the place of each in it; Latin words stay apart.
+
+    Marks are written so that no rule reads them again.
+    """
     found: list[str] = []
-    gap, last, latin = 0, "", False
+    places: list[int] = []
+    size, gap, last, latin = 0, 0, "", False
     for start, _, spoken, kind in pieces:
         if kind == SKIP:
             gap += 1 if text[start] == " " else 2
-            continue
-        if not spoken:
-            continue
-        gap = gap or (2 if kind == LATIN and latin else 0)
-        if gap:
-            found.append(spaces(gap, last, spoken))
-            gap = 0
-        found.append(_WIDE.get(spoken, spoken) if kind == MARK else spoken)
-        last, latin = spoken, kind == LATIN
-    return "".join(found)
+        elif spoken:
+            gap = gap or (2 if kind == LATIN and latin else 0)
+            if gap:
+                between = spaces(gap, last, spoken)
+                found.append(between)
+                size += len(between)
+                gap = 0
+            found.append(_WIDE.get(spoken, spoken) if kind == MARK else spoken)
+            last, latin = spoken, kind == LATIN
+        places.append(size)
+        if kind != SKIP:
+            size += len(spoken)
+    return "".join(found), places
 
 
 def spaces(gap: int, before: str, after: str) -> str:
@@ -153,20 +150,18 @@ def _read(text: str, at: int, emoji: bool, addresses: bool) -> list[Piece]:
     if char.isdecimal() and char.isascii():
         if _BEFORE_MARK.match(text, at) and (not at or not text[at - 1].isalnum() or is_han(text[at - 1])):
             return [Piece(at, at + 1, numbers.integer(char), READ)]
-        rules = _AT_DIGIT
         run = _DIGITS.match(text, at)
-        if run and run[1] in _AFTER_DIGITS:
-            rules = _AFTER_DIGITS[run[1]]
-    elif char.isascii() and char.isalpha():
-        rules = _AT_LETTER
+        assert run is not None
+        following = SPACE if run[1].isspace() else run[1]
+        rules = _at_digits(min(run.end(1) - len(run[1]) - at, 99), following)
     else:
-        rules = _AT_SIGN.get(char, ())
+        rules = _BY_BEGINNING.get(LETTER if char.isascii() and char.isalpha() else char, ())
     if addresses and char.isascii() and char.isalnum():
-        rules = (*_ADDRESSES, *rules)
-    for pattern, read in rules:
-        match = pattern.match(text, at)
+        rules = (*codes.ADDRESSES, *rules)
+    for one in rules:
+        match = one.pattern.match(text, at)
         if match and match.end() > at:
-            spoken = read(match)
+            spoken = one.read(match)
             if isinstance(spoken, str):
                 return [Piece(at, match.end(), spoken, READ)]
             if spoken:
@@ -174,17 +169,23 @@ def _read(text: str, at: int, emoji: bool, addresses: bool) -> list[Piece]:
     return [_single(text, at, emoji)]
 
 
+@lru_cache(maxsize=2048)
+def _at_digits(count: int, following: str) -> tuple[Rule, ...]:
+    """The rules that may read so many digits before a character."""
+    return tuple(rule for rule in _BY_BEGINNING[DIGIT] if rule.may_follow(count, following))
+
+
 def _single(text: str, at: int, emoji: bool) -> Piece:
     """What no rule reads: a word, a mark, an emoji, or something that is skipped."""
     char = text[at]
-    spelled = _SPELLED.match(text, at)
-    if spelled:
-        letters = re.sub(r"[ .]", "", spelled[0])
-        if letters.lower() in INITIALISMS:
+    if char.isascii() and char.isalpha():
+        spelled = _SPELLED.match(text, at)
+        if spelled and (letters := re.sub(r"[ .]", "", spelled[0])).lower() in INITIALISMS:
             return Piece(at, spelled.end(), letters.upper(), LATIN)
-    word = _WORD.match(text, at)
-    if word:
-        return Piece(at, word.end(), _latin(word[0]), LATIN)
+        end = _WORD.match(text, at).end()  # type: ignore[union-attr]
+        return Piece(at, end, _latin(text[at:end]), LATIN)
+    if char.isascii():
+        return Piece(at, at + 1, char, MARK) if char in CLASS_OF else Piece(at, at + 1, _policy(char), SKIP)
     if is_han(char):
         return Piece(at, at + 1, char, HAN)
     if symbols.is_emoji(char):

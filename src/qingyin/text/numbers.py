@@ -43,8 +43,8 @@ def integer(number: str, liang: bool = True) -> str:
     ('一万零五十', '十二', '两万', '一千亿零十万')
     """
     number = number.lstrip("0") or "0"
-    if number == "0":
-        return "零"
+    if len(number) == 1:
+        return DIGITS[int(number)]
     if len(number) > LONGEST:
         return digits(number)
     groups = []
@@ -87,6 +87,8 @@ def value(number: str) -> str:
     >>> value("-1,234.5")
     '负一千二百三十四点五'
     """
+    if number.isdecimal():
+        return integer(number)
     number = number.replace(",", "").replace("，", "").replace("\u2212", "-")
     sign = ""
     if number[:1] in "+-＋－":

@@ -32,8 +32,8 @@ class Syllable:
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
-    """How a stretch of SSML asks to be spoken; None where it does not say."""
+class Asked:
+    """How the markup around a stretch asks for it to be spoken; None where it does not say."""
 
     rate: float | None = None  # times as fast
     pitch: float | None = None  # semitones
@@ -52,4 +52,4 @@ class Sentence:
     normalized: str  # as it is read: 二零二六年
     syllables: tuple[Syllable, ...]  # empty if nothing in it is spoken (blank lines)
     skipped: tuple[tuple[int, int, str], ...] = ()  # (start, end, why) of characters that are not spoken, by policy
-    style: Style | None = None  # what the markup around it asks for
+    style: Asked | None = None  # what the markup around it asks for

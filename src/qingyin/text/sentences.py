@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from qingyin.text.cut import cut
@@ -21,7 +20,7 @@ _END: Final = re.compile(
 _WEAK: Final = re.compile(rf"[，,；;：:、—…][，,；;：:、—…\s{re.escape(_CLOSING)}]*")
 
 
-def spans(text: str, lexicon: Lexicon | None = None, cuts: AbstractSet[int] = frozenset()) -> Iterator[tuple[int, int]]:
+def spans(text: str, lexicon: Lexicon | None = None, cuts: Iterable[int] = ()) -> Iterator[tuple[int, int]]:
     """The start and end of each sentence, in order; every character belongs to one.
 
     Args:

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from qingyin.text.numbers import integer
-from qingyin.text.rules import Rule, Spoken, before, rule
+from qingyin.text.rules import LETTER, Rule, Spoken, before, rule
 
 GREEK: Final = dict(zip(
     "αβγδεζηθικλμνξοπρσςτυφχψω",
@@ -135,27 +135,29 @@ def _times(match: re.Match[str]) -> Spoken:
     return "乘"
 
 
+def between(ranges: str) -> str:
+    """The characters of a class that is written in ranges.
+
+    >>> between("a-cx-z")
+    'abcxyz'
+    """
+    ends = zip(ranges[::3], ranges[2::3], strict=True)
+    return "".join(chr(code) for first, last in ends for code in range(ord(first), ord(last) + 1))
+
+
 _OPERAND: Final = r"[\dA-Za-zα-ω)）²³√]"
 _NEXT: Final = r"[\dA-Za-zα-ω(（√\-−.]"
+_CIRCLED: Final = "①-⑳⑴-⒇⒈-⒛❶-❿㈠-㈩㊀-㊉"
 RULES: Final[tuple[Rule, ...]] = (
-    rule(rf"(?<=第)[IVXLC]+(?![A-Za-z])|(?<![A-Za-z])[IVX]{{2,7}}(?={_ROMAN_AFTER})|(?<![A-Za-z])I(?=型|类|级|期)", _roman),
-    rule(rf"(?<![A-Za-z])(?:{_SAFE_ROMAN})(?![A-Za-z])", _roman),
-    rule(r"(?<=\d)\s?[xX]\s?(?=\d)", _times),
-    rule(r"[Ⅰ-Ⅻⅰ-ⅻ]", _glyph),
-    rule(r"[①-⑳⑴-⒇⒈-⒛❶-❿㈠-㈩㊀-㊉]", _circled),
-    rule(r"(?<=[A-Za-z])\+\+(?![\w+])|(?<=[CF])#(?![\w#])", _sharp),
-    rule(rf"(?<={_OPERAND})\s?([+*/<>^|])\s?(?={_NEXT})(?<![A-Za-z]/)", _between),
-    rule(r"(?<=[\d)²³])\s?([-−])\s?(?=[\dA-Za-z(][^=＝，。]{0,12}[=＝])", _between),
-    rule("[" + re.escape("".join(_NAMED)) + "]", _glyph_name),
-    rule("[α-ω]", _greek),
-    rule("[Α-Ρ]|[Σ-Ω]", _greek),
+    rule(rf"(?<=第)[IVXLC]+(?![A-Za-z])|(?<![A-Za-z])[IVX]{{2,7}}(?={_ROMAN_AFTER})|(?<![A-Za-z])I(?=型|类|级|期)", _roman, begins=LETTER),
+    rule(rf"(?<![A-Za-z])(?:{_SAFE_ROMAN})(?![A-Za-z])", _roman, begins=LETTER),
+    rule(r"(?<=\d)\s?[xX]\s?(?=\d)", _times, begins=LETTER),
+    rule(r"[Ⅰ-Ⅻⅰ-ⅻ]", _glyph, begins="ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ"),
+    rule(f"[{_CIRCLED}]", _circled, begins=between(_CIRCLED)),
+    rule(r"(?<=[A-Za-z])\+\+(?![\w+])|(?<=[CF])#(?![\w#])", _sharp, begins="+#"),
+    rule(rf"(?<={_OPERAND})\s?([+*/<>^|])\s?(?={_NEXT})(?<![A-Za-z]/)", _between, begins="+*/<>^|"),
+    rule(r"(?<=[\d)²³])\s?([-−])\s?(?=[\dA-Za-z(][^=＝，。]{0,12}[=＝])", _between, begins="-−"),
+    rule("[" + re.escape("".join(_NAMED)) + "]", _glyph_name, begins="".join(_NAMED)),
+    rule("[α-ω]", _greek, begins=between("α-ω")),
+    rule("[Α-Ρ]|[Σ-Ω]", _greek, begins=between("Α-ΡΣ-Ω")),
 )  # fmt: skip
-STARTS: Final = {
-    **dict.fromkeys("+*/<>^|-−", (_between,)),
-    **dict.fromkeys(_NAMED, (_glyph_name,)),
-    **dict.fromkeys((*GREEK, *(letter.upper() for letter in GREEK)), (_greek,)),
-    **dict.fromkeys(map(chr, range(0x2160, 0x2180)), (_glyph,)),
-    **dict.fromkeys(map(chr, (*range(0x2460, 0x249C), *range(0x2776, 0x2780), *range(0x3220, 0x328A))), (_circled,)),
-    "+": (_between, _sharp),
-    "#": (_sharp, _glyph_name),
-}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from os import PathLike
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -30,7 +31,7 @@ class UserLexicon:
     (2, ('min3', 'hang2'))
     """
 
-    def __init__(self, path: str | Path | None = None, *, entries: Mapping[str, str] | None = None) -> None:
+    def __init__(self, path: str | PathLike[str] | None = None, *, entries: Mapping[str, str] | None = None) -> None:
         self.path: Final = Path(path) if path is not None else None
         self.problems: tuple[Problem, ...] = ()
         self._stamp: tuple[int, int] | None = None

@@ -1,0 +1,142 @@
+"""From the pieces of a normalised sentence to slots, one for each spoken character or syllable of a Latin word."""
+
+from __future__ import annotations
+
+from qingyin.text import english
+from qingyin.text.lexicon import Lexicon
+from qingyin.text.markup import Marked
+from qingyin.text.pieces import HAN, LATIN, MARK, READ, Piece
+from qingyin.text.records import Boundary
+from qingyin.text.slots import Slot
+from qingyin.text.user import UserLexicon
+
+Skip = tuple[int, int, str]
+
+
+def slots_of(
+    text: str,
+    pieces: list[Piece],
+    places: list[int],
+    marked: Marked,
+    offset: int,
+    lexicon: Lexicon,
+    user: UserLexicon | None,
+) -> tuple[list[Slot], list[Skip]]:
+    """The slots of a sentence, and what of it is not spoken, with the reason.
+
+    Args:
+        text: the sentence.
+        pieces: what `normalise` makes of it.
+        places: where each piece lies in the normalised text.
+        marked: the whole text; gives the places in the source, and the readings that inline marks ask for.
+        offset: where the sentence begins in the whole text.
+        lexicon: knows which characters have a reading.
+        user: the readings that the user wants, which beat the lexicon's.
+    """
+    made = _Slots(text, marked, offset, lexicon, user)
+    for piece, place in zip(pieces, places, strict=True):
+        made.add(piece, place)
+    if user is not None and len(user):
+        _apply(user, made.slots)
+    return made.slots, made.skipped
+
+
+class _Slots:
+    """The slots and the skipped stretches of one sentence as they grow."""
+
+    def __init__(self, text: str, marked: Marked, offset: int, lexicon: Lexicon, user: UserLexicon | None) -> None:
+        self.text = text
+        self.marked = marked
+        self.offset = offset
+        self.lexicon = lexicon
+        self.user = user
+        self.slots: list[Slot] = []
+        self.skipped: list[Skip] = []
+
+    def add(self, piece: Piece, place: int) -> None:
+        """One more piece, which lies at that place of the normalised text."""
+        if piece.kind == HAN:
+            self.characters(piece, place)
+        elif piece.kind == READ:
+            self.read(piece, place)
+        elif piece.kind == LATIN:
+            self.latin(piece, place)
+        elif piece.kind != MARK:
+            self.skip(piece, piece.spoken)
+        elif self.slots:
+            self.slots[-1].mark += piece.spoken
+        else:
+            self.skip(piece, "mark before the first syllable")
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """A stretch of the sentence as one of the source."""
+        return self.marked.start(self.offset + start), self.marked.end(self.offset + end - 1)
+
+    def skip(self, piece: Piece, why: str) -> None:
+        self.skipped.append((*self.span(piece.start, piece.end), why))
+
+    def characters(self, piece: Piece, place: int) -> None:
+        """Characters that are spoken as they are written."""
+        marked, source, slots = self.marked, self.marked.source, self.slots
+        for i, char in enumerate(piece.spoken, self.offset + piece.start):
+            start, end = marked.start(i), marked.end(i)
+            if char == "々" and slots and not slots[-1].latin:
+                char = slots[-1].char
+            if self.lexicon.character(char):
+                slot = Slot(source[start:end], start, end, char, place)
+                self.ask(slot, i)
+                slots.append(slot)
+            else:
+                self.skipped.append((start, end, "no reading"))
+            place += 1
+
+    def read(self, piece: Piece, place: int) -> None:
+        """A piece that is read some other way; its characters share its span."""
+        if not piece.spoken:
+            self.skip(piece, "ornament")
+        elif not all(self.lexicon.character(char) for char in piece.spoken):  # a lexicon that lacks 井 cannot say #
+            self.skip(piece, "no reading")
+        else:
+            start, end = self.span(piece.start, piece.end)
+            written = self.marked.source[start:end]
+            self.slots += [Slot(written, start, end, char, place + i) for i, char in enumerate(piece.spoken)]
+            if piece.end - piece.start == len(piece.spoken) == 1:
+                self.ask(self.slots[-1], self.offset + piece.start)
+
+    def ask(self, slot: Slot, place: int) -> None:
+        """Give a slot the reading that an inline mark asks for."""
+        given = self.marked.readings.get(place)
+        if given:
+            slot.pinyin, slot.source = given, "inline"
+
+    def latin(self, piece: Piece, place: int) -> None:
+        """A word of Latin letters."""
+        word = piece.spoken
+        own = self.user.word(word) if self.user is not None else None
+        parts = english.spread(word, own) if own else english.syllables(word)
+        exact = len(word) == piece.end - piece.start
+        for first, last, reading in parts:
+            share = (piece.start + first, piece.start + last) if exact else (piece.start, piece.end)
+            start, end = self.span(*share)
+            slot = Slot(self.marked.source[start:end], start, end, word[first:last], place + first)
+            slot.pinyin, slot.source, slot.latin = reading, "user" if own else "english", True
+            self.slots.append(slot)
+        if parts:
+            self.slots[-1].boundary = Boundary.WORD
+
+
+def _apply(user: UserLexicon, slots: list[Slot]) -> None:
+    """Put the user's readings on the slots; the words they make are kept whole."""
+    chars = "".join(["\0" if slot.latin else slot.char for slot in slots])
+    at = 0
+    while at < len(chars):
+        found = user.find(chars, at)
+        if not found:
+            at += 1
+            continue
+        length, readings = found
+        for slot, reading in zip(slots[at : at + length], readings, strict=True):
+            if slot.source != "inline":
+                slot.pinyin, slot.source = reading, "user"
+        slots[at].word = length
+        at += length

@@ -74,8 +74,11 @@ def _terminate(number: int, frame: object) -> NoReturn:
 def _say(arguments: argparse.Namespace) -> int:
     text, size = _incoming(arguments)
     options = options_of(arguments)
+    import numpy as np
+
     from qingyin import subtitles
     from qingyin.output import OutputFile
+    from qingyin.resample import Resampler
     from qingyin.synthesizer import Synthesizer
 
     layout = subtitles.format_of(Path(arguments.subtitles)) if arguments.subtitles else None
@@ -86,12 +89,16 @@ def _say(arguments: argparse.Namespace) -> int:
     if layout:
         text = _noted(text, heard)
     with ExitStack() as stack:
-        write = stack.enter_context(_sink(arguments.output, synthesizer.voice.sample_rate))
+        rate = synthesizer.voice.sample_rate
+        asked = arguments.sample_rate or rate
+        convert = Resampler(rate, asked)
+        write = stack.enter_context(_sink(arguments.output, asked))
         side = stack.enter_context(OutputFile(arguments.subtitles)) if layout else None
         for chunk in _with_progress(synthesizer.stream(text, options, on_sentence=unspoken.note), size):
-            write(chunk.samples)
+            write(convert(chunk.samples))
             if layout:
                 syllables += chunk.syllables
+        write(convert(np.zeros(0, np.float32), last=True))
         if side and layout:
             side.write(layout(subtitles.cues("".join(heard), syllables)).encode())
     unspoken.tell()
@@ -152,6 +159,9 @@ def _sink(output: str | None, sample_rate: int) -> Iterator[Callable[[Floats], o
 
         with Player(sample_rate) as player:
             yield player.write
+        if player.underruns:
+            cure = "this machine is too busy or too slow to play while it speaks; write a file with -o FILE"
+            print(f"{PROGRAM}: the sound broke off {player.underruns} times: {cure}", file=sys.stderr)
     elif output != "-":
         with WavWriter(output, sample_rate) as wav:
             yield wav.write
@@ -162,7 +172,7 @@ def _sink(output: str | None, sample_rate: int) -> Iterator[Callable[[Floats], o
 
         def write(samples: Floats) -> None:
             try:
-                raw.write(to_int16(samples).tobytes())
+                raw.write(to_int16(samples).data.cast("B"))
                 raw.flush()
             except BrokenPipeError:
                 raise

@@ -39,7 +39,7 @@ class OutputFile:
         self._part = self._target.with_name(f".{self._target.name[:40]}.{os.urandom(4).hex()}.part")
         return self._part.open("xb")
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Appends."""
         try:
             self._file.write(data)

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from qingyin import acoustic, prosody, session, vocoder
-from qingyin.acoustic import AcousticStage, Frames
+from qingyin.acoustic import AcousticStage
 from qingyin.audio import Audio
 from qingyin.emotion import Style, with_markup
 from qingyin.prosody import ProsodyStage

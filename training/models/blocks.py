@@ -33,8 +33,10 @@ class ConvNeXt(nn.Module):
 def convolve(layer: nn.Conv1d, x: Tensor, whole: bool = True) -> Tensor:
     """The convolution of x [B, T, D] over time; without its padding if x is not whole."""
     x = x.transpose(1, 2)
-    y = layer(x) if whole else nn.functional.conv1d(
-        x, layer.weight, layer.bias, dilation=layer.dilation, groups=layer.groups
+    y = (
+        layer(x)
+        if whole
+        else nn.functional.conv1d(x, layer.weight, layer.bias, dilation=layer.dilation, groups=layer.groups)
     )
     return y.transpose(1, 2)
 

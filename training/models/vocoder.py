@@ -71,9 +71,7 @@ class Vocoder(nn.Module):
         """What rebuilds the module."""
         return asdict(self.shape)
 
-    def filters(
-        self, mel: Tensor, f0: Tensor, voiced: Tensor, whole: bool = True
-    ) -> tuple[Tensor, Tensor, Tensor]:
+    def filters(self, mel: Tensor, f0: Tensor, voiced: Tensor, whole: bool = True) -> tuple[Tensor, Tensor, Tensor]:
         """Log magnitude and phase of the pulse filter and log magnitude of the noise, each [B, K, F].
 
         mel [B, T, 80] natural log; f0 [B, T] Hz, continuous through unvoiced frames; voiced [B, T], 0 to 1. If they

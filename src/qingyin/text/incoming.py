@@ -62,8 +62,8 @@ def _ends(reader: Reader, source: str) -> Iterator[int]:
     if reader.markup != "none" and source.lstrip().startswith(_SSML):
         return
     opened = max(source.rfind("<"), source.rfind("["))
-    if reader.markup == "auto" and 0 <= opened and len(source) - opened < _LONGEST_MARK:
-        if not {"<": ">", "[": "]"}[source[opened]] in source[opened:]:
+    if reader.markup == "auto" and opened >= 0 and len(source) - opened < _LONGEST_MARK:
+        if {"<": ">", "[": "]"}[source[opened]] not in source[opened:]:
             source = source[:opened]  # it may become a mark
     marked = reader._marked(source)
     text = marked.text

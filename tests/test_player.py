@@ -150,7 +150,7 @@ def test_a_card_that_cannot_be_opened(programs: Path, monkeypatch: pytest.Monkey
         raise module.MiniaudioError("failed to init device", -1)
 
     monkeypatch.setattr(module, "PlaybackDevice", fail)
-    with pytest.raises(OutputError, match="sound card cannot be opened.*-o FILE"):
+    with pytest.raises(OutputError, match=r"sound card cannot be opened.*-o FILE"):
         Player(22050)
     install(programs, "aplay", "/bin/cat > /dev/null")
     with Player(22050) as playing:

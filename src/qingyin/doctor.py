@@ -122,10 +122,8 @@ def _player() -> Finding:
 
     name = find_player()
     if name is None:
-        return Finding(
-            "note",
-            f"no player ({CARD}, {', '.join(PLAYERS)}), so only files can be written; pip install 'qingyin[play]'",
-        )
+        ways = ", ".join((CARD, *PLAYERS))
+        return Finding("note", f"no player ({ways}), so only files can be written; pip install 'qingyin[play]'")
     return Finding("ok", f"player {name}")
 
 

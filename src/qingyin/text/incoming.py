@@ -62,9 +62,9 @@ def _ends(reader: Reader, source: str) -> Iterator[int]:
     if reader.markup != "none" and source.lstrip().startswith(_SSML):
         return
     opened = max(source.rfind("<"), source.rfind("["))
-    if reader.markup == "auto" and opened >= 0 and len(source) - opened < _LONGEST_MARK:
-        if {"<": ">", "[": "]"}[source[opened]] not in source[opened:]:
-            source = source[:opened]  # it may become a mark
+    closing = ">" if source[opened : opened + 1] == "<" else "]"
+    if opened >= 0 and len(source) - opened < _LONGEST_MARK and closing not in source[opened:]:
+        source = source[:opened]  # it may become a mark
     marked = reader._marked(source)
     text = marked.text
     for start, end in spans(text, reader.lexicon):

@@ -8,6 +8,8 @@
     rtf_1_thread        seconds of work a second of sound; ONNX Runtime runs one thread
     first_audio_ms_p50  from the call of stream() to the first samples, median over the sentences, voice loaded
     cold_start_ms       from starting Python to the first samples: interpreter, imports, voice, first window
+    memory              what a process holds after each step, by evaluation.memory
+    first_audio         the same as above for texts of 5 to 3000 characters, median and 95th percentile
 
 Seconds are wall time, so another busy process makes them worse: `load_1_min` tells, and `rtf_cpu` is the same ratio by
 the processor time that was used. Of --runs processes the median counts. espeak-ng is measured in the same run on the
@@ -20,11 +22,15 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
+import numpy as np
+import onnxruntime
+
 from evaluation import espeak
-from evaluation.command import parser, publish, run
+from evaluation.command import RESULTS, parser, publish, run
 from evaluation.parameters import count
 from evaluation.texts import texts
 from qingyin.errors import QingyinError
@@ -32,6 +38,10 @@ from qingyin.mel import SAMPLE_RATE
 from qingyin.voice import Voice
 
 SENTENCES: Final = 10
+LENGTHS: Final = (5, 30, 300, 3000)  # characters
+PAGE: Final = Path(__file__).parent.parent / "docs" / "edge.md"
+BEGIN: Final = "<!-- memory: python -m evaluation.speed -->\n"
+END: Final = "<!-- end of memory -->\n"
 MB: Final = 1e6
 KEYS: Final = ("params", "voice_mb", "rss_peak_mb", "rtf_1_thread", "first_audio_ms_p50", "cold_start_ms")
 
@@ -39,12 +49,7 @@ KEYS: Final = ("params", "voice_mb", "rss_peak_mb", "rtf_1_thread", "first_audio
 def one_process(voice: str, spoken: list[str]) -> dict[str, float]:
     """The figures of one fresh process."""
     begin = time.time()
-    done = subprocess.run(
-        [sys.executable, "-m", "evaluation.worker", voice], input="\n".join(spoken), capture_output=True, text=True
-    )
-    if done.returncode:
-        raise QingyinError(f"the process that speaks failed: {(done.stderr.strip() or 'no message').splitlines()[-1]}")
-    found = json.loads(done.stdout)
+    found = fresh("evaluation.worker", voice, text="\n".join(spoken))
     return {
         "rss_peak_mb": found["peak_bytes"] / MB,
         "rss_loaded_mb": found["loaded_bytes"] / MB,
@@ -57,6 +62,40 @@ def one_process(voice: str, spoken: list[str]) -> dict[str, float]:
         "load_ms": 1000 * found["load_s"],
         "audio_s": sum(found["audio_s"]),
     }
+
+
+def fresh(*command: str, text: str = "") -> Any:
+    """What a fresh process of a module here prints, read as JSON."""
+    done = subprocess.run([sys.executable, "-m", *command], input=text, capture_output=True, text=True)
+    if done.returncode:
+        raise QingyinError(f"the process that speaks failed: {(done.stderr.strip() or 'no message').splitlines()[-1]}")
+    return json.loads(done.stdout)
+
+
+def first_audio(voice: str, rounds: int) -> dict[str, dict[str, float]]:
+    """Milliseconds to the first samples of a text by its length in characters, voice loaded."""
+    text = "今天天气真好，我们一起去公园散步吧。他说明天可能会下雨，你觉得怎么样？"
+    texts = [(text[at:] + text * (1 + length // len(text)))[:length] for at in range(rounds) for length in LENGTHS]
+    found = fresh("evaluation.worker", voice, "first", text="\n".join(texts))["first_sound_s"]
+    by_length = {length: 1000 * np.array(found[number :: len(LENGTHS)]) for number, length in enumerate(LENGTHS)}
+    return {
+        str(length): {"p50": round(float(np.median(ms)), 2), "p95": round(float(np.percentile(ms, 95)), 2)}
+        for length, ms in by_length.items()
+    }
+
+
+def memory_table(memory: list[dict[str, Any]], version: str) -> str:
+    """The steps of evaluation.memory as a table of Markdown."""
+    lines = [f"| step (onnxruntime {version}) | resident | of it its own | peak |", "|---|---|---|---|"]
+    lines += [f"| {row['step']} | {row['resident']:.1f} | {row['own']:.1f} | {row['peak']:.1f} |" for row in memory]
+    return "\n".join(lines) + "\n"
+
+
+def with_table(page: str, figures: dict[str, Any]) -> str:
+    """The page for small boards with its table renewed."""
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{memory_table(figures['memory'], figures['onnxruntime'])}\n{END}{after}"
 
 
 def of_voice(voice: str, spoken: list[str], runs: int) -> dict[str, Any]:
@@ -83,7 +122,9 @@ def main() -> int:
     options_of.add_argument("--runs", type=int, default=3, help="how many fresh processes (%(default)s)")
     options = options_of.parse_args()
     spoken = [each.text for each in texts(SENTENCES)]
-    figures = of_voice(options.voice, spoken, options.runs)
+    figures = {"onnxruntime": onnxruntime.__version__, **of_voice(options.voice, spoken, options.runs)}
+    figures["first_audio_ms"] = first_audio(options.voice, 10 * options.runs)
+    figures["memory"] = fresh("evaluation.memory", "--voice", options.voice)
     if reason := espeak.missing():
         figures["espeak_ng"] = {"left_out": reason}
     else:
@@ -91,6 +132,8 @@ def main() -> int:
         figures["espeak_ng"] = other
         figures["against_espeak_ng"] = {key: round(figures[key] / value, 2) for key, value in other.items()}
     publish("speed", figures, options, table(figures))
+    if options.results == RESULTS:
+        PAGE.write_text(with_table(PAGE.read_text("utf-8"), figures), "utf-8")
     return 0
 
 
@@ -98,6 +141,9 @@ def table(figures: dict[str, Any]) -> str:
     """The figures for people."""
     lines = [f"{key:20}{figures[key]:>12}" for key in KEYS]
     lines.append(f"{'constants':20}{figures['constants']:>12}   beside the parameters: DFT matrices, noise")
+    for length, ms in figures["first_audio_ms"].items():
+        lines.append(f"{'first_audio_ms':20}{ms['p50']:>12}   p95 {ms['p95']}, {length} characters")
+    lines.append(memory_table(figures["memory"], figures["onnxruntime"]))
     for key, ratio in figures.get("against_espeak_ng", {}).items():
         lines.append(f"{key:20}{ratio:>12}   times espeak-ng's {figures['espeak_ng'][key]}")
     if "left_out" in figures["espeak_ng"]:

@@ -1,6 +1,7 @@
 """One fresh process that loads a voice and speaks: what evaluation.speed measures. Prints one line of JSON.
 
     python -m evaluation.worker VOICE < TEXTS          # one text a line; the times are in seconds
+    python -m evaluation.worker VOICE first < TEXTS    # only the first chunk of each
 
 It imports what a user's program would, and nothing that would add to its memory.
 """
@@ -24,6 +25,12 @@ def peak_bytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
+def resident_bytes() -> int:
+    """The memory that this process holds now; 0 where the system does not tell."""
+    status = Path("/proc/self/statm")
+    return int(status.read_text().split()[1]) * resource.getpagesize() if status.exists() else 0
+
+
 def main() -> None:
     """Load, speak, print."""
     texts = sys.stdin.read().splitlines()
@@ -41,6 +48,8 @@ def main() -> None:
             first = first or time.perf_counter() - started
             heard_at = heard_at or time.time()
             samples += len(chunk.samples)
+            if "first" in sys.argv[2:]:
+                break
         wall.append(time.perf_counter() - started)
         cpu.append(time.process_time() - worked)
         first_sound.append(first)

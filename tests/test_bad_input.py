@@ -94,6 +94,17 @@ def test_a_graph_in_the_place_of_another(voice_copy: Path, role: str) -> None:
         Synthesizer.load(str(voice_copy))
 
 
+def test_a_graph_with_a_port_of_another_type(voice_copy: Path) -> None:
+    data = (voice_copy / "vocoder.onnx").read_bytes()
+    name = b"next_phase"
+    at = data.rindex(name) + len(name)  # of the output: then its type, 0x0a: tensor, 0x08: of elements
+    assert data[at : at + 6] == bytes([0x12, data[at + 1], 0x0A, data[at + 3], 0x08, 11])
+    changed = data.replace(data[at - len(name) : at + 6], data[at - len(name) : at + 5] + b"\x01")
+    replace(voice_copy, "vocoder", changed)
+    with pytest.raises(VoiceCorrupt, match="vocoder"):
+        Synthesizer.load(str(voice_copy))
+
+
 def test_a_graph_with_one_changed_byte(voice_copy: Path) -> None:
     data = bytearray((voice_copy / "vocoder.onnx").read_bytes())
     data[-1] ^= 1

@@ -14,13 +14,15 @@ from tests.conftest import ROOT, SILENCE, environment
 
 PACKAGE = ROOT / "src" / "qingyin"
 ORDER = (  # a file may import only what stands before it; "text" and "serve" are folders
-    "errors", "text", "types", "voice", "session", "mel", "vocabulary", "tone_cache", "tone", "emotion", "prosody", "acoustic", "vocoder",
-    "output", "audio", "subtitles", "player", "synthesizer", "serve", "report", "doctor", "arguments", "cli",
-    "__main__", "__init__",
+    "errors", "text", "types", "voice", "session", "mel", "vocabulary", "tone_cache", "tone", "emotion", "prosody",
+    "acoustic", "vocoder", "output", "audio", "ring", "resample", "subtitles", "player", "synthesizer", "serve", "report",
+    "doctor", "arguments", "cli", "__main__", "__init__",
 )  # fmt: skip
 THIRD_PARTY = {
     "numpy": None,
     "onnxruntime": {"session"},
+    "soxr": {"resample"},
+    "miniaudio": {"player"},
 }  # where each may be imported; None: anywhere but in text
 FILES = sorted(PACKAGE.rglob("*.py"))
 

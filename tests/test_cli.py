@@ -307,3 +307,29 @@ def test_doctor_works_where_a_package_does_not(name: str) -> None:
     assert f"wrong {name} cannot be imported" in done.stdout.decode()
     assert "hash agrees" in done.stdout.decode()
     assert b"Traceback" not in done.stderr
+
+
+def test_a_pipe_is_spoken_as_it_is_written(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "qingyin", "say", "-f", "-", "-o", "-"],
+        env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path,
+    ) as process:  # fmt: skip
+        assert process.stdin and process.stdout
+        text = "今天真开心！我".encode()
+        process.stdin.write(text[:-1])  # a character may come in two parts
+        process.stdin.flush()
+        process.stdin.write(text[-1:])
+        process.stdin.flush()
+        assert len(process.stdout.read(22050)) == 22050  # half a second, while the text goes on
+        process.stdin.write("们一起去公园吧。".encode())
+        process.stdin.close()
+        rest = process.stdout.read()
+        assert process.wait(60) == 0
+    assert 2.6 <= (22050 + len(rest)) / 2 / 22050 <= 3.0
+
+
+def test_bytes_that_are_not_utf8_late_in_a_pipe(qingyin: Run, tmp_path: Path) -> None:
+    done = qingyin("say", "-o", "a.wav", input=EXAMPLE.encode() + b"\xff")
+    assert done.returncode == 2
+    assert f"byte {len(EXAMPLE.encode())}" in done.stderr.decode()
+    assert names(tmp_path) == []

@@ -35,7 +35,7 @@ CLARITY = 0.7  # from hurried sentences (0) to words spoken alone (1); at 0 tone
 TEMPO = 0.84  # at that clarity a syllable would last 0.25 s
 LIVELINESS = 1.1  # a regression to the mean flattens F0: 2.3 st where people spread 3.0
 PAUSE = 0.9  # of the table of marks, so that a comma is the median inner gap of the audiobook, 0.27 s
-OPSET = 17
+OPSET = 20  # the first with Gelu as one operator
 
 PHONES = ["initial", "final", "coda", "tone"]
 GRAPHS = {

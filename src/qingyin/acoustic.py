@@ -7,14 +7,16 @@ from typing import Final
 import numpy as np
 
 from qingyin.prosody import phone_arrays
-from qingyin.session import Run
+from qingyin.session import FLOAT, INT64, Port, Run
 from qingyin.types import Floats, Prosody, Sentence
 
-INPUTS: Final = (
-    *("initial", "final", "coda", "tone", "duration", "onset", "energy", "pause", "tilt", "f0"),
-    *("start", "count"),
-)
-OUTPUTS: Final = ("mel", "control", "total")
+INPUTS: Final = {
+    **dict.fromkeys(("initial", "final", "coda", "tone"), Port(INT64, 1)),
+    **dict.fromkeys(("duration", "onset", "energy", "pause", "tilt"), Port(FLOAT, 1)),
+    "f0": Port(FLOAT, 2),
+    **dict.fromkeys(("start", "count"), Port(INT64, 0)),
+}
+OUTPUTS: Final = {"mel": Port(FLOAT, 2), "control": Port(FLOAT, 2), "total": Port(INT64, 0)}
 GAIN: Final = 2  # the column of control that holds dB
 
 

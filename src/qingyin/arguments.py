@@ -46,6 +46,9 @@ def parser(program: str, default_voice: str) -> argparse.ArgumentParser:
     say = command("say", "[TEXT] [options]", "Speak a text: aloud, or into a file.")
     _add_text(say)
     say.add_argument("-o", "--output", metavar="FILE", help="write this WAV; '-' writes raw 16-bit samples to stdout")
+    say.add_argument(
+        "--sample-rate", metavar="HZ", type=int, help="of the sound, 8000 to 48000; without it, the voice's own"
+    )
     say.add_argument("--subtitles", metavar="FILE", help="write this .srt or .vtt too, with a time per character")
     analyze = command("analyze", "[TEXT] [options]", "Show how a text will be read, syllable by syllable.")
     _add_text(analyze)

@@ -29,17 +29,23 @@ _OTHER_FORMATS: Final = (".mp3", ".ogg", ".opus", ".flac", ".m4a", ".aac", ".wma
 class Sink(Protocol):
     """What a WAV is written to: a file, a pipe, bytes in memory."""
 
-    def write(self, data: bytes, /) -> Any: ...
+    def write(self, data: bytes | memoryview, /) -> Any: ...
     def seekable(self) -> bool: ...
     def seek(self, position: int, /) -> Any: ...
 
 
-def to_int16(samples: Floats) -> NDArray[np.int16]:
-    """The samples, −1 to 1, as little-endian 16-bit numbers; what is louder is clipped."""
-    if not np.isfinite(samples).all():
+def to_int16(samples: Floats, out: NDArray[np.int16] | None = None) -> NDArray[np.int16]:
+    """The samples, −1 to 1, as little-endian 16-bit numbers; what is louder is clipped. They go to `out` if it is
+    given."""
+    if len(samples) and not np.isfinite((samples.min(), samples.max())).all():  # NaN wins both; no copy is made
         raise ValueError("the samples hold NaN or infinity")
-    whole: NDArray[np.int16] = np.rint(np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2")
-    return whole
+    scaled = np.clip(samples, -1.0, 1.0)
+    scaled *= 32767.0
+    np.rint(scaled, out=scaled)
+    if out is None:
+        out = np.empty(len(samples), "<i2")
+    np.copyto(out, scaled, casting="unsafe")
+    return out
 
 
 class WavWriter:
@@ -70,7 +76,7 @@ class WavWriter:
 
     def write(self, samples: Floats) -> None:
         """Appends samples."""
-        data = to_int16(samples).tobytes()
+        data = to_int16(samples).data.cast("B")
         if self._bytes + len(data) > _LONGEST:
             hours = _LONGEST / _BYTES / self.sample_rate / 3600
             raise OutputError(f"a WAV file holds {hours:.0f} hours at most; split the text into several files")

@@ -9,6 +9,7 @@ import argparse
 import os
 import signal
 import sys
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -28,6 +29,7 @@ INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
 TERMINATED: Final = 143  # 128 + SIGTERM
 PIPE_CLOSED: Final = 141  # 128 + SIGPIPE
 TOLD: Final = 5  # of the stretches that were not spoken, and of the bad lines of a lexicon
+BLOCK: Final = 1 << 16  # bytes of a text that are read at once
 LONG_TEXT: Final = 200  # characters from which a progress bar is worth drawing
 
 
@@ -70,25 +72,44 @@ def _terminate(number: int, frame: object) -> NoReturn:
 
 
 def _say(arguments: argparse.Namespace) -> int:
-    text = _text(arguments)
+    text, size = _incoming(arguments)
     options = options_of(arguments)
+    import numpy as np
+
     from qingyin import subtitles
     from qingyin.output import OutputFile
+    from qingyin.resample import Resampler
     from qingyin.synthesizer import Synthesizer
 
     layout = subtitles.format_of(Path(arguments.subtitles)) if arguments.subtitles else None
     synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon))
+    heard: list[str] = []  # the text and its syllables are kept for subtitles alone: a book needs no more than a page
     syllables: list[TimedSyllable] = []
+    unspoken = _Unspoken()
+    if layout:
+        text = _noted(text, heard)
     with ExitStack() as stack:
-        write = stack.enter_context(_sink(arguments.output, synthesizer.voice.sample_rate))
+        rate = synthesizer.voice.sample_rate
+        asked = arguments.sample_rate or rate
+        convert = Resampler(rate, asked)
+        write = stack.enter_context(_sink(arguments.output, asked))
         side = stack.enter_context(OutputFile(arguments.subtitles)) if layout else None
-        for chunk in _with_progress(synthesizer.stream(text, options), text):
-            write(chunk.samples)
-            syllables += chunk.syllables
+        for chunk in _with_progress(synthesizer.stream(text, options, on_sentence=unspoken.note), size):
+            write(convert(chunk.samples))
+            if layout:
+                syllables += chunk.syllables
+        write(convert(np.zeros(0, np.float32), last=True))
         if side and layout:
-            side.write(layout(subtitles.cues(text, syllables)).encode())
-    _tell_unspoken(synthesizer.analyze(text))
+            side.write(layout(subtitles.cues("".join(heard), syllables)).encode())
+    unspoken.tell()
     return 0
+
+
+def _noted(pieces: Iterable[str], to: list[str]) -> Iterator[str]:
+    """The pieces, each put into a list too."""
+    for piece in pieces:
+        to.append(piece)
+        yield piece
 
 
 def _lexicon(path: str | None) -> UserLexicon | None:
@@ -106,13 +127,26 @@ def _lexicon(path: str | None) -> UserLexicon | None:
     return user
 
 
-def _tell_unspoken(sentences: Iterable[Sentence]) -> None:
-    from qingyin.report import unspoken
+class _Unspoken:
+    """What had no reading: the first few stretches, and how many there were."""
 
-    found = unspoken(sentences)
-    if found:
-        more = f" and {len(found) - TOLD} more; see {PROGRAM} analyze" if len(found) > TOLD else ""
-        print(f"{PROGRAM}: not spoken: {', '.join(found[:TOLD])}{more}", file=sys.stderr)
+    def __init__(self) -> None:
+        self._first: list[str] = []
+        self._count = 0
+
+    def note(self, sentence: Sentence) -> None:
+        """Take notice of a sentence that was read."""
+        from qingyin.report import unspoken
+
+        found = unspoken([sentence])
+        self._count += len(found)
+        self._first += found[: TOLD - len(self._first)]
+
+    def tell(self) -> None:
+        """One line on stderr, if there is something to say."""
+        if self._count:
+            more = f" and {self._count - TOLD} more; see {PROGRAM} analyze" if self._count > TOLD else ""
+            print(f"{PROGRAM}: not spoken: {', '.join(self._first)}{more}", file=sys.stderr)
 
 
 @contextmanager
@@ -125,6 +159,9 @@ def _sink(output: str | None, sample_rate: int) -> Iterator[Callable[[Floats], o
 
         with Player(sample_rate) as player:
             yield player.write
+        if player.underruns:
+            cure = "this machine is too busy or too slow to play while it speaks; write a file with -o FILE"
+            print(f"{PROGRAM}: the sound broke off {player.underruns} times: {cure}", file=sys.stderr)
     elif output != "-":
         with WavWriter(output, sample_rate) as wav:
             yield wav.write
@@ -135,7 +172,7 @@ def _sink(output: str | None, sample_rate: int) -> Iterator[Callable[[Floats], o
 
         def write(samples: Floats) -> None:
             try:
-                raw.write(to_int16(samples).tobytes())
+                raw.write(to_int16(samples).data.cast("B"))
                 raw.flush()
             except BrokenPipeError:
                 raise
@@ -146,7 +183,15 @@ def _sink(output: str | None, sample_rate: int) -> Iterator[Callable[[Floats], o
 
 
 def _text(arguments: argparse.Namespace) -> str:
-    """The text that is to be spoken. Raises TextError if it is not there or not UTF-8."""
+    """The whole text. Raises TextError if it is not there or not UTF-8."""
+    return "".join(_incoming(arguments)[0])
+
+
+def _incoming(arguments: argparse.Namespace) -> tuple[Iterable[str], int]:
+    """The text in pieces as they arrive, and its length in characters, 0 if only the end will tell.
+
+    Raises TextError if there is none, or, when it comes to the place, if it is not UTF-8.
+    """
     if arguments.text and arguments.file:
         raise TextError("the text is given twice, as words and with -f; give it once")
     if arguments.text:
@@ -155,28 +200,55 @@ def _text(arguments: argparse.Namespace) -> str:
             text.encode()
         except UnicodeEncodeError:
             raise TextError("the text is not UTF-8; set the terminal to UTF-8 or use -f FILE") from None
-        return text
+        return [text], len(text)
     if arguments.file in (None, "-"):
         if arguments.file is None and sys.stdin.isatty():
             raise TextError(f"there is no text; write {PROGRAM} {arguments.command} '你好', or use -f FILE")
-        return _decode(sys.stdin.buffer.read(), "standard input")
+        return _decoded(sys.stdin.buffer.fileno(), "standard input"), 0
     try:
-        return _decode(Path(arguments.file).read_bytes(), arguments.file)
+        path, size = Path(arguments.file), 0
+        if not path.is_fifo() and not path.is_char_device():  # those are read once
+            with path.open("rb") as file:
+                size = sum(map(len, _decoded(file.fileno(), arguments.file)))
+        return _from_file(arguments.file), size
     except (OSError, ValueError) as error:
-        raise TextError(f"cannot read {arguments.file!r}: {error}; give a text file in UTF-8") from error
+        raise _unreadable(arguments.file, error) from error
 
 
-def _decode(data: bytes, name: str) -> str:
+def _from_file(name: str) -> Iterator[str]:
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        cure = "convert it, for example: iconv -f gb18030 -t utf-8"
-        raise TextError(f"{name} is not UTF-8 (byte {error.start}); {cure}") from error
+        with Path(name).open("rb") as file:
+            yield from _decoded(file.fileno(), name)
+    except OSError as error:
+        raise _unreadable(name, error) from error
 
 
-def _with_progress(chunks: Iterator[AudioChunk], text: str) -> Iterator[AudioChunk]:
-    """The chunks; a bar on stderr follows them if the text is long and someone looks."""
-    if len(text) < LONG_TEXT or not sys.stderr.isatty():
+def _unreadable(name: str, error: Exception) -> TextError:
+    return TextError(f"cannot read {name!r}: {error}; give a text file in UTF-8")
+
+
+def _decoded(descriptor: int, name: str) -> Iterator[str]:
+    """The characters of UTF-8 bytes, each piece as soon as it is there."""
+    decoder = getincrementaldecoder("utf-8-sig")()
+    read = 0
+    while True:
+        data = os.read(descriptor, BLOCK)
+        held = len(decoder.getstate()[0])
+        try:
+            text = decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            cure = "convert it, for example: iconv -f gb18030 -t utf-8"
+            raise TextError(f"{name} is not UTF-8 (byte {read - held + error.start}); {cure}") from error
+        if text:
+            yield text
+        if not data:
+            return
+        read += len(data)
+
+
+def _with_progress(chunks: Iterator[AudioChunk], size: int) -> Iterator[AudioChunk]:
+    """The chunks; a bar on stderr follows them if the text has so many characters and someone looks."""
+    if size < LONG_TEXT or not sys.stderr.isatty():
         yield from chunks
         return
     width, seconds = 30, 0.0
@@ -184,10 +256,10 @@ def _with_progress(chunks: Iterator[AudioChunk], text: str) -> Iterator[AudioChu
         for chunk in chunks:
             seconds += len(chunk.samples) / chunk.sample_rate
             place = chunk.syllables[-1].syllable.span[1] if chunk.syllables else chunk.sentence.span[0]
-            full = min(width, width * place // len(text))
+            full = min(width, width * place // size)
             bar = "█" * full + "░" * (width - full)
             print(
-                f"\r{bar} {100 * place // len(text):3} %  {seconds:.0f} s",
+                f"\r{bar} {100 * place // size:3} %  {seconds:.0f} s",
                 end="",
                 file=sys.stderr,
                 flush=True,

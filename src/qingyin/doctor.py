@@ -118,13 +118,12 @@ def _speech(name_or_path: str) -> Iterator[Finding]:
 
 
 def _player() -> Finding:
-    from qingyin.player import PLAYERS, find_player
+    from qingyin.player import CARD, PLAYERS, find_player
 
     name = find_player()
     if name is None:
-        return Finding(
-            "note", f"no player ({', '.join(PLAYERS)}), so only files can be written; apt install alsa-utils"
-        )
+        ways = ", ".join((CARD, *PLAYERS))
+        return Finding("note", f"no player ({ways}), so only files can be written; pip install 'qingyin[play]'")
     return Finding("ok", f"player {name}")
 
 

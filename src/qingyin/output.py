@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -37,10 +36,10 @@ class OutputFile:
             return self._target.open("wb")  # a folder ends here, as IsADirectoryError
         if there and not os.access(self._target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        self._part = self._target.with_name(f".{self._target.name[:40]}.{secrets.token_hex(4)}.part")
+        self._part = self._target.with_name(f".{self._target.name[:40]}.{os.urandom(4).hex()}.part")
         return self._part.open("xb")
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | memoryview) -> None:
         """Appends."""
         try:
             self._file.write(data)

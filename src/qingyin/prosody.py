@@ -8,13 +8,20 @@ from typing import Final
 import numpy as np
 
 from qingyin.emotion import Delta, columns
-from qingyin.session import Run
+from qingyin.session import FLOAT, INT64, Port, Run
 from qingyin.text import mark_class, phones_of
 from qingyin.text.phones import PHONE_ID
 from qingyin.types import Arrays, Prosody, Sentence
 
-INPUTS: Final = ("initial", "final", "coda", "tone", "boundary", "mark", "delta")
-OUTPUTS: Final = ("duration", "onset", "f0", "energy", "pause", "tilt")
+INPUTS: Final = {
+    **dict.fromkeys(("initial", "final", "coda", "tone", "boundary", "mark"), Port(INT64, 1)),
+    "delta": Port(FLOAT, 2),
+}
+OUTPUTS: Final = {
+    **dict.fromkeys(("duration", "onset"), Port(FLOAT, 1)),
+    "f0": Port(FLOAT, 2),
+    **dict.fromkeys(("energy", "pause", "tilt"), Port(FLOAT, 1)),
+}
 
 
 def phone_arrays(sentence: Sentence) -> Arrays:

@@ -2,45 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import ctypes
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import onnxruntime
 
-from qingyin.errors import VoiceCorrupt
+from qingyin.errors import OptionError, VoiceCorrupt
 from qingyin.types import Arrays
 
 Run = Callable[[Arrays], Arrays]  # what a stage is built on; a test may pass any function of this form
-THREADS: Final = 1  # the graphs are small: more threads cost more than they bring
+
+FLOAT, DOUBLE, INT64 = "tensor(float)", "tensor(double)", "tensor(int64)"
+LEVELS: Final = ("none", "basic", "extended", "all")
+PROVIDERS: Final = {
+    "cpu": "CPUExecutionProvider",
+    "cuda": "CUDAExecutionProvider",
+    "tensorrt": "TensorrtExecutionProvider",
+    "coreml": "CoreMLExecutionProvider",
+    "xnnpack": "XnnpackExecutionProvider",
+}
 
 
-def open_graph(path: Path, inputs: Sequence[str], outputs: Sequence[str]) -> Run:
+class Port(NamedTuple):
+    """An input or an output of a graph: the type of its elements, in ONNX Runtime's words, and how many axes."""
+
+    kind: str
+    rank: int
+
+
+Ports = Mapping[str, Port]  # by name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How graphs are run; the defaults suit small boards. `qingyin tune` finds what suits another machine."""
+
+    threads: int = 1  # inside an operator, 1–64; the graphs are small, so more cost more than they bring
+    parallel: bool = False  # operators that do not depend on one another at the same time
+    level: str = "all"  # of graph optimisation, one of LEVELS
+    memory_pattern: bool = False  # plan one block for all tensors: it pays where sizes repeat, and windows grow
+    arena: bool = False  # keep freed memory; it keeps the largest of every size
+    provider: str = "cpu"  # one of PROVIDERS; what it cannot do runs on the CPU
+
+    def __post_init__(self) -> None:
+        if type(self.threads) is not int or not 1 <= self.threads <= 64:
+            raise OptionError(f"threads must be a whole number from 1 to 64, not {self.threads!r}")
+        for name in ("parallel", "memory_pattern", "arena"):
+            if type(getattr(self, name)) is not bool:
+                raise OptionError(f"{name} must be true or false, not {getattr(self, name)!r}")
+        for name, known in (("level", LEVELS), ("provider", tuple(PROVIDERS))):
+            if getattr(self, name) not in known:
+                raise OptionError(f"unknown {name} {getattr(self, name)!r}; available: {', '.join(known)}")
+
+
+DEFAULT: Final = Settings()
+
+
+def available() -> list[str]:
+    """The names of the providers that this build of ONNX Runtime has."""
+    built = onnxruntime.get_available_providers()
+    return [name for name, provider in PROVIDERS.items() if provider in built]
+
+
+def open_graph(path: Path, inputs: Ports, outputs: Ports, settings: Settings = DEFAULT) -> Run:
     """The graph in that file as a function from named arrays to named arrays; safe to call from many threads.
 
-    Raises VoiceCorrupt if it cannot be loaded or its inputs and outputs have other names.
+    Raises VoiceCorrupt if it cannot be loaded or its inputs and outputs are others, OptionError if the provider is
+    not in this build.
     """
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
-    options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False  # windows vary in size, and an arena keeps the largest of each
-    options.enable_mem_pattern = False
-    options.log_severity_level = 3  # errors are raised; warnings would go to stderr past the caller
     try:
-        session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        session = onnxruntime.InferenceSession(str(path), _options(settings), providers=_providers(settings.provider))
+    except OptionError:
+        raise
     except Exception as error:  # ONNX Runtime raises a dozen types that share no base
         raise VoiceCorrupt(f"{path} is not a graph that ONNX Runtime can load: {error}; reinstall the voice") from error
-    for kind, wanted, found in (
-        ("inputs", inputs, [each.name for each in session.get_inputs()]),
-        ("outputs", outputs, [each.name for each in session.get_outputs()]),
-    ):
-        if set(wanted) != set(found):
-            raise VoiceCorrupt(
-                f"{path} has {kind} {', '.join(found)} instead of {', '.join(wanted)}; reinstall the voice"
-            )
+    _check(path, "inputs", inputs, session.get_inputs())
+    _check(path, "outputs", outputs, session.get_outputs())
+    _give_back()
     names = list(outputs)
 
     def run(given: Arrays) -> Arrays:
         return dict(zip(names, session.run(names, given), strict=True))
 
     return run
+
+
+def _options(settings: Settings) -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = settings.threads
+    options.inter_op_num_threads = settings.threads if settings.parallel else 1
+    if settings.parallel:
+        options.execution_mode = onnxruntime.ExecutionMode.ORT_PARALLEL
+    level = {"none": "DISABLE_ALL"}.get(settings.level, f"ENABLE_{settings.level.upper()}")
+    options.graph_optimization_level = getattr(onnxruntime.GraphOptimizationLevel, f"ORT_{level}")
+    options.enable_cpu_mem_arena = settings.arena
+    options.enable_mem_pattern = settings.memory_pattern
+    options.log_severity_level = 3  # errors are raised; warnings would go to stderr past the caller
+    return options
+
+
+def _providers(name: str) -> list[str]:
+    if name not in available():
+        raise OptionError(
+            f"provider {name!r} is not in this build of ONNX Runtime; available: {', '.join(available())}"
+            + ("; for cuda and tensorrt: pip install onnxruntime-gpu" if name in ("cuda", "tensorrt") else "")
+        )
+    return [PROVIDERS[name]] if name == "cpu" else [PROVIDERS[name], PROVIDERS["cpu"]]
+
+
+def _check(path: Path, which: str, wanted: Ports, nodes: list[onnxruntime.NodeArg]) -> None:
+    found = {node.name: Port(node.type, len(node.shape)) for node in nodes}
+    if found.keys() != wanted.keys():
+        raise VoiceCorrupt(f"{path} has {which} {', '.join(found)} instead of {', '.join(wanted)}; reinstall the voice")
+    for name, port in wanted.items():
+        if found[name] != port:
+            raise VoiceCorrupt(
+                f"{path}: {name} is {_words(found[name])} instead of {_words(port)}; reinstall the voice and qingyin"
+            )
+
+
+def _words(port: Port) -> str:
+    return f"{port.kind} of {port.rank} axes"
+
+
+def _give_back() -> None:
+    """Return to the system what loading a graph took and freed: glibc keeps it, 5 MB of the default voice's 80."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none, and keeps nothing
+        if trim is not None:
+            trim(0)

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import count, islice
 from os import PathLike
 from typing import Final, overload
 
 import numpy as np
 
-from qingyin import acoustic, prosody, tone, vocoder
-from qingyin.acoustic import AcousticStage, Frames
+from qingyin import acoustic, prosody, session, tone, vocoder
+from qingyin.acoustic import AcousticStage
 from qingyin.audio import Audio
 from qingyin.emotion import Style, with_markup
 from qingyin.errors import TextError
 from qingyin.prosody import ProsodyStage
-from qingyin.session import open_graph
-from qingyin.text import Lexicon, Reader, UserLexicon
+from qingyin.session import Settings, open_graph
+from qingyin.text import Lexicon, Reader, UserLexicon, incoming
 from qingyin.tone import ToneStage
 from qingyin.tone_cache import CAPACITY, ToneCache
 from qingyin.types import AUTO, AudioChunk, Emotion, Options, Prosody, Sentence, TimedSyllable
@@ -57,30 +58,33 @@ class Synthesizer:
         *,
         lexicon: str | PathLike[str] | UserLexicon | None = None,
         cache: int = CAPACITY,
+        settings: Settings = session.DEFAULT,
     ) -> Synthesizer:
         """A synthesizer with a built-in voice, or with the one in that folder.
 
         `lexicon` holds a user's own readings: a TSV file, which is read again when it changes, or a `UserLexicon`; see
-        docs/python.md. `cache` is how many sentences BERT-tone remembers.
-        Raises VoiceNotFound, VoiceCorrupt or LexiconError.
+        docs/python.md. `cache` is how many sentences BERT-tone remembers. `settings` say how the graphs run.
+        Raises VoiceNotFound, VoiceCorrupt, LexiconError or OptionError.
         """
         found = Voice.open(voice)
-        found.verify()
-        graph = bytes.fromhex(found.files["tone"].sha256)
-        stage = ToneStage(
-            open_graph(found.path("tone"), tone.INPUTS, tone.OUTPUTS),
-            Vocabulary.open(found.path("vocabulary")),
-            ToneCache(graph, cache),
-        )
+        with found.verifying():  # the largest graph is opened first, where what is copied on the way adds least
+            feelings = open_graph(found.path("tone"), tone.INPUTS, tone.OUTPUTS, settings)
+            synthesis = open_graph(found.path("vocoder"), vocoder.INPUTS, vocoder.OUTPUTS, settings)
+            frames = open_graph(found.path("acoustic"), acoustic.INPUTS, acoustic.OUTPUTS, settings)
+            syllables = open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS, settings)
+            words = Lexicon.open(found.path("lexicon"))
+            characters = Vocabulary.open(found.path("vocabulary"))
+        cached = ToneCache(bytes.fromhex(found.files["tone"].sha256), cache)
+        stage = ToneStage(feelings, characters, cached)
         user = lexicon if lexicon is None or isinstance(lexicon, UserLexicon) else UserLexicon(lexicon)
         return cls(
             found,
-            Reader(lexicon=Lexicon.open(found.path("lexicon")), user=user, model=stage.opinion),
+            Reader(lexicon=words, user=user, model=stage.opinion),
             stage,
             Style.open(),
-            ProsodyStage(open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS)),
-            AcousticStage(open_graph(found.path("acoustic"), acoustic.INPUTS, acoustic.OUTPUTS)),
-            VocoderStage(open_graph(found.path("vocoder"), vocoder.INPUTS, vocoder.OUTPUTS), found.context.vocoder),
+            ProsodyStage(syllables),
+            AcousticStage(frames),
+            VocoderStage(synthesis, found.context.vocoder),
         )
 
     def analyze(self, text: str) -> list[Sentence]:
@@ -99,15 +103,15 @@ class Synthesizer:
     def emotion(self, text: str, context: str | Emotion | None = None) -> Emotion: ...
 
     @overload
-    def emotion(self, text: Sequence[str], context: str | Emotion | None = None) -> list[Emotion]: ...
+    def emotion(self, text: list[str], context: str | Emotion | None = None) -> list[Emotion]: ...
 
-    def emotion(self, text: str | Sequence[str], context: str | Emotion | None = None) -> Emotion | list[Emotion]:
+    def emotion(self, text: str | list[str], context: str | Emotion | None = None) -> Emotion | list[Emotion]:
         """What a text feels like, or each of several texts; `context` is what was said before, or its emotion.
 
         Raises TextError if a text is empty.
         """
         before = self.emotion(context) if isinstance(context, str) else context
-        texts = [text] if isinstance(text, str) else list(text)
+        texts = [text] if isinstance(text, str) else text
         if not all(each.strip() for each in texts):
             raise TextError("an empty text has no emotion; give at least one character")
         found = self._tone.emotion(texts, before)
@@ -121,52 +125,65 @@ class Synthesizer:
             asked = replace(asked, emotion=felt.weights)
         return self._prosody(sentence, self._style.delta(asked))
 
-    def speak(self, text: str, options: Options = DEFAULT) -> Audio:
+    def speak(self, text: str | Iterable[str], options: Options = DEFAULT) -> Audio:
         """The whole text as one piece of audio. Raises TextError if there is nothing to speak in it."""
         return Audio.join(self.stream(text, options))
 
-    def stream(self, text: str, options: Options = DEFAULT) -> Iterator[AudioChunk]:
+    def stream(
+        self,
+        text: str | Iterable[str],
+        options: Options = DEFAULT,
+        *,
+        on_sentence: Callable[[Sentence], object] | None = None,
+    ) -> Iterator[AudioChunk]:
         """The sound in pieces, each as soon as it is made; joined they are what `speak` gives.
 
+        The text may come in pieces of any size, as a language model writes it: a sentence is spoken when its end is
+        certain, and the samples are those of the whole text. The work is done as chunks are asked for, so it ends
+        where the caller stops. `on_sentence` is called with each sentence when it is read, spoken or not.
         Raises TextError, before the first piece, if there is nothing to speak in the text.
         """
-        spoken = (sentence for sentence in self._reader.sentences(text) if sentence.syllables)
+        found = self._reader.sentences(text) if isinstance(text, str) else incoming.sentences(self._reader, text)
+        spoken = _Ahead(sentence for sentence in _told(found, on_sentence) if sentence.syllables)
         start, state = 0, VocoderState()
-        for sentence, is_last in _with_last(spoken):
-            planned = self.prosody(sentence, options)
-            if is_last:
-                pause = planned.pause.copy()
-                pause[-1] = min(pause[-1], LAST_PAUSE)
-                planned = replace(planned, pause=pause)
-            frames = self._acoustic(sentence, planned, with_markup(options, sentence.style).volume)
-            for chunk, after in self._chunks(sentence, planned, frames, start, state, options.seed):
+        for sentence in spoken:
+            for chunk, after in self._chunks(sentence, options, start, state, spoken.has_more):
                 yield chunk
                 start, state = chunk.start + len(chunk.samples), after
 
     def _chunks(
-        self, sentence: Sentence, planned: Prosody, frames: Frames, start: int, state: VocoderState, seed: int
+        self, sentence: Sentence, options: Options, start: int, state: VocoderState, has_more: Callable[[], bool]
     ) -> Iterator[tuple[AudioChunk, VocoderState]]:
-        """One sentence's chunks, from sample `start` of the stream on, and the vocoder's state after each."""
-        context, hop = self._vocoder.context, self.voice.hop
-        done, timed = 0, []
-        for number in range(2**31):
-            count = WINDOWS[min(number, len(WINDOWS) - 1)]
-            mel, control = frames.window(done - context, done + count + context)
+        """One sentence's chunks, from sample `start` of the stream on, and the vocoder's state after each.
+
+        Only when all but its last pause is spoken is it asked whether another sentence follows: if none does, the
+        pause is short.
+        """
+        planned = self.prosody(sentence, options)
+        frames = self._acoustic(sentence, planned, with_markup(options, sentence.style).volume)
+        context, hop, rate = self._vocoder.context, self.voice.hop, self.voice.sample_rate
+        done, stop, total, timed = 0, 2**62, 2**62, []
+        for number in count():
+            size = min(WINDOWS[min(number, len(WINDOWS) - 1)], stop - done)
+            mel, control = frames.window(done - context, done + size + context)
             if number == 0:
-                timed = timings(sentence, planned, start, frames.total * hop, self.voice.sample_rate)
-            if done + count >= frames.total:
-                count = frames.total - done
-                inner = slice(0, count + 2 * context)
+                total = frames.total
+                timed = timings(sentence, planned, start, total * hop, rate)
+                stop = total - max(0, int((float(planned.pause[-1]) - LAST_PAUSE) * rate / hop))
+                size = min(size, stop)
+                inner = slice(0, size + 2 * context)
                 mel, control = mel[inner], control[inner]
-            samples, state = self._vocoder(mel, control, state, seed)
+            samples, state = self._vocoder(mel, control, state, options.seed)
             first = start + done * hop
-            done += count
-            until = (start + done * hop) / self.voice.sample_rate
-            now = tuple(t for t in timed if t.start < until or done >= frames.total)
+            done += size
+            until = (start + done * hop) / rate
+            now = tuple(t for t in timed if t.start < until or done >= stop)
             timed = timed[len(now) :]
-            yield AudioChunk(samples, self.voice.sample_rate, first, sentence, now), state
-            if done >= frames.total:
+            yield AudioChunk(samples, rate, first, sentence, now), state
+            if done == total or done == stop and not has_more():
                 return
+            if done == stop:
+                stop = total
 
 
 def timings(sentence: Sentence, planned: Prosody, start: int, samples: int, sample_rate: int) -> list[TimedSyllable]:
@@ -185,10 +202,27 @@ def timings(sentence: Sentence, planned: Prosody, start: int, samples: int, samp
     ]
 
 
-def _with_last(sentences: Iterator[Sentence]) -> Iterator[tuple[Sentence, bool]]:
-    """Each sentence, and whether it is the last; one sentence is read ahead."""
-    now = next(sentences, None)
-    while now is not None:
-        following = next(sentences, None)
-        yield now, following is None
-        now = following
+class _Ahead:
+    """The sentences, and whether another follows, for which one is read ahead when that is asked."""
+
+    def __init__(self, sentences: Iterator[Sentence]) -> None:
+        self._sentences = sentences
+        self._read: list[Sentence] = []
+
+    def has_more(self) -> bool:
+        """Whether another sentence follows; waits until it is read."""
+        if not self._read:
+            self._read = list(islice(self._sentences, 1))
+        return bool(self._read)
+
+    def __iter__(self) -> Iterator[Sentence]:
+        while self.has_more():
+            yield self._read.pop()
+
+
+def _told(sentences: Iterator[Sentence], to: Callable[[Sentence], object] | None) -> Iterator[Sentence]:
+    """The sentences; each is told first."""
+    for sentence in sentences:
+        if to is not None:
+            to(sentence)
+        yield sentence

@@ -11,14 +11,18 @@ from typing import Final
 
 import numpy as np
 
-from qingyin.session import Run
+from qingyin.session import FLOAT, INT64, Port, Run
 from qingyin.text.records import Boundary, Opinion
 from qingyin.tone_cache import ToneCache
 from qingyin.types import EMOTIONS, Emotion, Floats
 from qingyin.vocabulary import NEGATIVE, NEUTRAL, PADDING, POSITIVE, START, Vocabulary
 
-INPUTS: Final = ("tokens", "polarity")  # int64 [B, N + 1] each
-OUTPUTS: Final = ("emotion", "readings", "boundary")  # float32 [B, E], [B, N + 1, K], [B, N + 1, 4]
+INPUTS: Final = {"tokens": Port(INT64, 2), "polarity": Port(INT64, 2)}  # [B, N + 1] each, START first
+OUTPUTS: Final = {  # [B, E], [B, N + 1, K], [B, N + 1, 4]
+    "emotion": Port(FLOAT, 2),
+    "readings": Port(FLOAT, 3),
+    "boundary": Port(FLOAT, 3),
+}
 LONGEST: Final = 126  # characters of one pass; what is longer is read in parts
 AT_ONCE: Final = 16  # texts of one pass
 LEANING: Final = 0.15  # polarity from which on what was said before counts as positive or negative

@@ -7,11 +7,17 @@ from typing import Final
 
 import numpy as np
 
-from qingyin.session import Run
+from qingyin.session import DOUBLE, FLOAT, INT64, Port, Run
 from qingyin.types import Floats
 
-INPUTS: Final = ("mel", "control", "phase", "frame", "seed")
-OUTPUTS: Final = ("samples", "next_phase")
+INPUTS: Final = {
+    "mel": Port(FLOAT, 2),
+    "control": Port(FLOAT, 2),
+    "phase": Port(DOUBLE, 0),
+    "frame": Port(INT64, 0),
+    "seed": Port(INT64, 0),
+}
+OUTPUTS: Final = {"samples": Port(FLOAT, 1), "next_phase": Port(DOUBLE, 0)}
 
 
 @dataclass(frozen=True, slots=True)

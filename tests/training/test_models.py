@@ -9,7 +9,7 @@ pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
 from training.models.acoustic import LEAD, Acoustic, AcousticShape, Timeline, contour, hush, slots_of  # noqa: E402
-from training.models.vocoder import SpeakingVocoder, Vocoder, cycles, limit, pulses  # noqa: E402
+from training.models.vocoder import SUB, SpeakingVocoder, Vocoder, centres, cycles, limit, pulses  # noqa: E402
 
 
 def test_overlap_undoes_frame() -> None:
@@ -21,7 +21,7 @@ def test_overlap_undoes_frame() -> None:
 @pytest.mark.parametrize("hertz", [100.0, 223.7, 600.0])
 def test_pulses_hold_all_harmonics_at_equal_power(hertz: float) -> None:
     f0 = torch.full((1, 90), hertz)
-    phase, _ = cycles(f0, torch.zeros(1, 1, dtype=torch.float64))
+    phase = cycles(f0, centres(f0, torch.zeros(1, 1, dtype=torch.float64)))
     signal = pulses(f0, phase)[0].numpy()[:22050]
     assert np.mean(signal**2) == pytest.approx(1, rel=0.1)
     spectrum = np.abs(np.fft.rfft(signal * np.hanning(len(signal))))
@@ -33,8 +33,9 @@ def test_pulses_hold_all_harmonics_at_equal_power(hertz: float) -> None:
 
 def test_the_phase_does_not_depend_on_where_a_window_begins() -> None:
     f0 = torch.linspace(150, 400, 60)[None]
-    whole, centres = cycles(f0, torch.zeros(1, 1, dtype=torch.float64))
-    later, _ = cycles(f0[:, 20:], torch.remainder(centres[:, 20:21], 1))
+    middle = centres(f0, torch.zeros(1, 1, dtype=torch.float64))
+    whole = cycles(f0, middle)
+    later = cycles(f0[:, 20:], centres(f0[:, 20:], torch.remainder(middle[:, 20:21], 1)))
     difference = torch.remainder(whole[:, 20:] - later + 0.5, 1) - 0.5
     assert difference.abs().max() < 1e-6
 
@@ -64,7 +65,20 @@ def test_a_window_of_mel_equals_the_whole() -> None:
         whole, *_ = model(line, torch.tensor([0]), torch.tensor([-30]), 140)
         context = model.shape.context
         part, *_ = model(line, torch.tensor([0]), torch.tensor([20 - context]), 10 + 2 * context)
+        inner, *_ = model(line, torch.tensor([0]), torch.tensor([20 - context]), 10 + 2 * context, whole=False)
     assert torch.allclose(part[:, context:-context], whole[:, 50:60], atol=1e-5)
+    assert torch.allclose(inner, whole[:, 50:60], atol=1e-5)
+
+
+def test_a_window_of_filters_equals_the_whole() -> None:
+    model = Vocoder().eval()
+    mel, f0, voiced = torch.randn(1, 60, 80), torch.full((1, 60), 200.0), torch.ones(1, 60)
+    reach = model.shape.reach
+    with torch.no_grad():
+        whole = model.filters(mel, f0, voiced)
+        inner = model.filters(mel, f0, voiced, whole=False)
+    for a, b in zip(whole, inner, strict=True):
+        assert torch.allclose(a[:, SUB * reach : -SUB * reach], b, atol=1e-5)
 
 
 def test_contour_passes_through_its_points_and_bridges_gaps() -> None:

@@ -86,10 +86,13 @@ class Acoustic(nn.Module):
             x = block(x)
         return x
 
-    def forward(self, line: Timeline, speaker: Tensor, start: Tensor, count: int | Tensor) -> tuple[Tensor, ...]:
+    def forward(
+        self, line: Timeline, speaker: Tensor, start: Tensor, count: int | Tensor, whole: bool = True
+    ) -> tuple[Tensor, ...]:
         """Log-mel [B, T, 80], voicing logit [B, T], F0 [B, T] in Hz, for frames start … start + count − 1.
 
-        speaker int64 [B]; start int64 [B]. Frames below 0 or past the end are silence.
+        speaker int64 [B]; start int64 [B]. Frames below 0 or past the end are silence. If the frames are not whole,
+        `shape.context` of them at each end are context and used up.
         """
         encoded = self.encode(line)
         t = start[:, None] + torch.arange(count, device=start.device)[None]  # [B, T]
@@ -113,7 +116,9 @@ class Acoustic(nn.Module):
         x = x + self.phone(phone) + self.slot(kind) + self.place(torch.cat([places, numbers], -1))
         x = x + self.speaker(speaker)[:, None]
         for block in self.frames:
-            x = block(x)
+            x = block(x, whole)
+        if not whole:
+            f0 = f0[:, self.shape.context : -self.shape.context]
         out = self.head(self.norm(x))
         return out[..., :CHANNELS] * MEL_SCALE + MEL_MEAN, out[..., CHANNELS], f0
 
@@ -209,12 +214,11 @@ class SpeakingAcoustic(nn.Module):
         spoken = energy.clamp(self.QUIETEST, self.LOUDEST)
         line = Timeline(phones, tone[None], slots, f0[None], spoken[None])
         context = self.model.shape.context
-        mel, voicing, pitch = self.model(line, self.speaker, (start - context)[None], count + 2 * context)
+        mel, voicing, pitch = self.model(line, self.speaker, (start - context)[None], count + 2 * context, whole=False)
         t = start + torch.arange(count)
         extra = torch.stack([energy - spoken, tilt], dim=-1)
         gain, slope = (contour(slots, extra[:, i, None].expand(-1, 2)[None], t[None])[0] for i in range(2))
         gain = gain + hush(slots[0], t) + self.LEVEL
-        inner = slice(context, -context)
-        voiced = torch.sigmoid(8 * voicing[0, inner])  # steep, because the vocoder learned from yes and no
-        control = torch.stack([pitch[0, inner], voiced, gain, slope], dim=-1)
-        return mel[0, inner], control, LEAD + slots.sum()
+        voiced = torch.sigmoid(8 * voicing[0])  # steep, because the vocoder learned from yes and no
+        control = torch.stack([pitch[0], voiced, gain, slope], dim=-1)
+        return mel[0], control, LEAD + slots.sum()

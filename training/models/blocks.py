@@ -14,17 +14,31 @@ class ConvNeXt(nn.Module):
 
     def __init__(self, width: int, expansion: int, kernel: int = 7, dilation: int = 1) -> None:
         super().__init__()
-        padding = (kernel - 1) // 2 * dilation
-        self.depthwise = nn.Conv1d(width, width, kernel, padding=padding, dilation=dilation, groups=width)
+        self.reach = (kernel - 1) // 2 * dilation  # frames on each side that a frame depends on
+        self.depthwise = nn.Conv1d(width, width, kernel, padding=self.reach, dilation=dilation, groups=width)
         self.norm = nn.LayerNorm(width)
         self.up = nn.Linear(width, width * expansion)
         self.down = nn.Linear(width * expansion, width)
         self.scale = nn.Parameter(torch.full((width,), 0.1))
 
-    def forward(self, x: Tensor) -> Tensor:
-        y = self.depthwise(x.transpose(1, 2)).transpose(1, 2)
+    def forward(self, x: Tensor, whole: bool = True) -> Tensor:
+        """`whole`: beyond the ends there is nothing. Else the frames at the ends are context, and are used up."""
+        y = convolve(self.depthwise, x, whole)
+        if not whole:
+            x = x[:, self.reach : -self.reach]
         y = self.down(nn.functional.gelu(self.up(self.norm(y)), approximate="tanh"))
         return x + self.scale * y
+
+
+def convolve(layer: nn.Conv1d, x: Tensor, whole: bool = True) -> Tensor:
+    """The convolution of x [B, T, D] over time; without its padding if x is not whole."""
+    x = x.transpose(1, 2)
+    y = (
+        layer(x)
+        if whole
+        else nn.functional.conv1d(x, layer.weight, layer.bias, dilation=layer.dilation, groups=layer.groups)
+    )
+    return y.transpose(1, 2)
 
 
 def parameters(model: nn.Module) -> int:

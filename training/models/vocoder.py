@@ -18,13 +18,14 @@ import torch
 from torch import Tensor, nn
 
 from qingyin.mel import CHANNELS, HOP, SAMPLE_RATE
-from training.models.blocks import ConvNeXt
+from training.models.blocks import ConvNeXt, convolve
 
 DFT = 512
 STEP = 128  # samples between sub-frames
 BINS = DFT // 2 + 1
 SUB = HOP // STEP
 OVERLAP = DFT // STEP
+AROUND = 3  # frames on each side that overlapping sub-frames and F0 need
 _EDGE = DFT // 2 + HOP // 2 - STEP // 2  # samples that the outermost sub-frames reach over the ends
 TOP = 0.98 * SAMPLE_RATE / 2  # Hz, the highest harmonic
 MEL_MEAN, MEL_SCALE = -5.0, 2.5  # rough centre and spread of the log-mel, for the network's input
@@ -42,7 +43,12 @@ class VocoderShape:
     @property
     def context(self) -> int:
         """Frames on each side that a frame's samples can depend on: convolutions, then overlap and F0."""
-        return 3 * self.blocks + 1 + 3
+        return self.reach + AROUND
+
+    @property
+    def reach(self) -> int:
+        """Frames on each side that the convolutions use up."""
+        return 3 * self.blocks + 1
 
 
 class Vocoder(nn.Module):
@@ -65,16 +71,19 @@ class Vocoder(nn.Module):
         """What rebuilds the module."""
         return asdict(self.shape)
 
-    def filters(self, mel: Tensor, f0: Tensor, voiced: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def filters(self, mel: Tensor, f0: Tensor, voiced: Tensor, whole: bool = True) -> tuple[Tensor, Tensor, Tensor]:
         """Log magnitude and phase of the pulse filter and log magnitude of the noise, each [B, K, F].
 
-        mel [B, T, 80] natural log; f0 [B, T] Hz, continuous through unvoiced frames; voiced [B, T], 0 to 1.
+        mel [B, T, 80] natural log; f0 [B, T] Hz, continuous through unvoiced frames; voiced [B, T], 0 to 1. If they
+        are not whole, `shape.reach` frames at each end are context and used up.
         """
         pitch = (torch.log(f0) - F0_MEAN) * 2
         x = torch.cat([(mel - MEL_MEAN) / MEL_SCALE, pitch[..., None], voiced[..., None]], dim=-1)
-        x = self.enter(x.transpose(1, 2)).transpose(1, 2)
+        x = convolve(self.enter, x, whole)
         for block in self.blocks:
-            x = block(x)
+            x = block(x, whole)
+        if not whole:
+            mel = mel[:, self.shape.reach : -self.shape.reach]
         b, t = mel.shape[0], mel.shape[1]
         pulse, phase, noise = self.head(self.norm(x)).reshape(b, t * SUB, 3 * BINS).split(BINS, dim=-1)
         # the mel's own envelope is the starting point, so the network only learns what it lacks
@@ -97,7 +106,7 @@ class Vocoder(nn.Module):
         results = []
         for _ in range(draws):
             start = torch.rand(f0.shape[0], 1, dtype=torch.float64, device=f0.device)
-            source = torch.fft.rfft(self.frame(pulses(f0, cycles(f0, start)[0])))
+            source = torch.fft.rfft(self.frame(pulses(f0, cycles(f0, centres(f0, start)))))
             random = torch.randn(*gain.shape, 2, device=f0.device)
             results.append(self.overlap(torch.fft.irfft(transfer * source + gain * torch.view_as_complex(random))))
         return results
@@ -121,17 +130,17 @@ class Vocoder(nn.Module):
 class SpeakingVocoder(nn.Module):
     """The vocoder as the runtime calls it: a window of frames with its context in, the inner samples out.
 
-    Noise comes from a table, at a place that depends on the number of the frame and the seed alone, so samples
-    do not depend on where a window begins. The DFTs are matrix products, which every runtime has.
+    Noise comes from a table of spectra, whose row depends on the number of the sub-frame and the seed alone, so
+    samples do not depend on where a window begins. The DFTs are matrix products, which every runtime has.
     """
 
-    TABLE = 1 << 14
+    ROWS = 128
 
     def __init__(self, model: Vocoder) -> None:
         super().__init__()
         self.model = model.eval()
         draw = torch.Generator().manual_seed(1)
-        self.register_buffer("table", torch.randn(self.TABLE, generator=draw))
+        self.register_buffer("table", torch.randn(self.ROWS, 2 * BINS, generator=draw))
         angle = 2 * math.pi / DFT * torch.outer(torch.arange(DFT), torch.arange(BINS)).double() % (2 * math.pi)
         forward = torch.cat([angle.cos(), -angle.sin()], dim=1)
         twice = torch.full((BINS,), 2.0)
@@ -149,24 +158,26 @@ class SpeakingVocoder(nn.Module):
 
         Returns the samples [(n − 2·context)·HOP] and the phase where the next window begins.
         """
-        f0, voiced = control[None, :, 0], control[None, :, 1]
-        pulse, turn, noise = self.model.filters(mel[None], f0, voiced)
+        shape = self.model.shape
+        pulse, turn, noise = self.model.filters(mel[None], control[None, :, 0], control[None, :, 1], whole=False)
+        middle = centres(control[None, :, 0], phase.reshape(1, 1))
+        after = middle[:, -2 * shape.context]  # of shape [1]: the exporter takes a float64 without axes for a float32
+        inner = slice(shape.reach, -shape.reach)
+        control, middle = control[inner], middle[:, inner]
+        f0 = control[None, :, 0]
         level = (control[:, 2:3] + control[:, 3:4] * self.slope) * (math.log(10) / 20)
         level = level.repeat_interleave(SUB, dim=0)[None]
-        phases, centres = cycles(f0, phase.reshape(1, 1))
-        source = self.model.frame(pulses(f0, phases)) @ self.forward_dft
+        source = self.model.frame(pulses(f0, cycles(f0, middle))) @ self.forward_dft
         real, imaginary = source[..., :BINS], source[..., BINS:]
         gain = torch.exp(pulse + level)
         cosine, sine = gain * torch.cos(turn), gain * torch.sin(turn)
-        random = self.noise(frame, mel.shape[0] * SUB, seed)
+        random = self.noise(frame + shape.reach, control.shape[0] * SUB, seed)
         hiss = torch.exp(noise + level)
         real = real * cosine - imaginary * sine + hiss * random[..., :BINS]
         imaginary = source[..., BINS:] * cosine + source[..., :BINS] * sine + hiss * random[..., BINS:]
         samples = self.model.overlap(torch.cat([real, imaginary], dim=-1) @ self.inverse_dft)[0]
-        context = self.model.shape.context
-        inner = samples[context * HOP - HOP // 2 : -(context * HOP - HOP // 2)]
-        after = centres[0, -2 * context]
-        return limit(inner), after - torch.floor(after)
+        edge = AROUND * HOP - HOP // 2
+        return limit(samples[edge:-edge]), (after - torch.floor(after)).reshape(())
 
     def noise(self, frame: Tensor, count: int, seed: Tensor) -> Tensor:
         """Normal numbers [1, count, 2·F], the same for the same sub-frame and seed."""
@@ -175,8 +186,7 @@ class SpeakingVocoder(nn.Module):
         x = (number * 40503 + seed * 69069 + 12345) % prime
         for _ in range(3):
             x = x * 48271 % prime
-        place = (x % (self.TABLE - 2 * BINS))[:, None] + torch.arange(2 * BINS)
-        return self.table[place][None]
+        return self.table[x % self.ROWS][None]
 
 
 def limit(samples: Tensor, knee: float = 0.8) -> Tensor:
@@ -186,19 +196,27 @@ def limit(samples: Tensor, knee: float = 0.8) -> Tensor:
     return torch.where(over > 0, bent, samples)
 
 
-def cycles(f0: Tensor, start: Tensor) -> tuple[Tensor, Tensor]:
-    """Phase in cycles −½…½ at every sample [B, T − 1, HOP], and at every frame centre [B, T] in float64.
+def centres(f0: Tensor, start: Tensor) -> Tensor:
+    """Phase in cycles at every frame centre float64 [B, T] from F0 [B, T] and the phase at the first, [B, 1].
 
-    F0 runs linearly from one frame's centre to the next, so the phase between them is a parabola; only the
-    phase at the centres is summed, in float64, and it does not depend on where a window began.
+    F0 runs linearly from one frame's centre to the next. Only this is summed, in float64, so it does not depend on
+    where a window began.
     """
     step = f0.double() / SAMPLE_RATE
     gained = torch.cumsum((step[:, :-1] + step[:, 1:]) * (HOP / 2), dim=1)
-    centres = torch.cat([start, start + gained], dim=1)
+    return torch.cat([start, start + gained], dim=1)
+
+
+def cycles(f0: Tensor, centres: Tensor) -> Tensor:
+    """Phase in cycles −½…½ at every sample [B, T − 1, HOP] from F0 and the phase at frame centres, both [B, T].
+
+    Between the centres, where F0 is a line, it is a parabola.
+    """
+    step = f0.double() / SAMPLE_RATE
     n = torch.arange(HOP, dtype=torch.float64, device=f0.device)
     slope = (step[:, 1:] - step[:, :-1]) / (2 * HOP)
     phase = centres[:, :-1, None] + step[:, :-1, None] * n + slope[..., None] * (n * n)
-    return (phase - torch.floor(phase + 0.5)).float(), centres
+    return (phase - torch.floor(phase + 0.5)).float()
 
 
 def pulses(f0: Tensor, phase: Tensor) -> Tensor:

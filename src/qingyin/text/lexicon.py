@@ -1,6 +1,6 @@
 """The compiled lexicon: words with how common they are and how they are read, characters with their readings.
 
-One file, held as bytes and read where it lies; nothing is unpacked, so opening costs a few milliseconds and
+One file, mapped and read where it lies; nothing is unpacked, so opening costs a few milliseconds and
 little memory. `training/lexicon.py` writes it. All numbers are little-endian:
 
     magic          8 bytes, the version in it
@@ -26,6 +26,7 @@ from __future__ import annotations
 import struct
 from bisect import bisect_left
 from itertools import pairwise
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -54,7 +55,7 @@ class Word(NamedTuple):
 class Lexicon:
     """Words and characters with their readings, read from the bytes of a compiled file."""
 
-    def __init__(self, data: bytes, name: str = "lexicon") -> None:
+    def __init__(self, data: bytes | mmap, name: str = "lexicon") -> None:
         head = struct.calcsize("<8s8I")
         if len(data) < head or data[:8] != MAGIC:
             raise LexiconError(f"{name} is not a lexicon of this version; {_CURE}")
@@ -81,9 +82,12 @@ class Lexicon:
     def open(cls, path: str | Path) -> Lexicon:
         """The lexicon in a file. Raises LexiconError if it cannot be read."""
         try:
-            data = Path(path).read_bytes()
+            with Path(path).open("rb") as file:
+                data = mmap(file.fileno(), 0, access=ACCESS_READ)
         except OSError as error:
             raise LexiconError(f"cannot read the lexicon {path}: {error.strerror}; {_CURE}") from error
+        except ValueError as error:  # an empty file has nothing to map
+            raise LexiconError(f"{path} is not a lexicon of this version; {_CURE}") from error
         return cls(data, str(path))
 
     def simplify(self, text: str) -> str:
@@ -234,12 +238,12 @@ _FEW = 48  # words of one length that are searched from end to end
 _REMEMBERED = 1500  # characters whose rows are kept decoded
 
 
-def _column(data: bytes, start: int, size: int) -> memoryview:
+def _column(data: bytes | mmap, start: int, size: int) -> memoryview:
     """The code points of the index, which lie twelve bytes apart, as one sorted sequence."""
     return memoryview(data[start : start + size]).cast("I")[::3]
 
 
-def _offsets(data: bytes, start: int, end: int) -> list[int]:
+def _offsets(data: bytes | mmap, start: int, end: int) -> list[int]:
     found = []
     while start < end:
         found.append(start)

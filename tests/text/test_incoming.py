@@ -1,0 +1,89 @@
+"""A text in pieces is read as the whole text is, each sentence as soon as it is certain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qingyin.errors import TextError
+from qingyin.text import Lexicon, Reader, incoming
+from tests.conftest import SILENCE
+
+READER = Reader(lexicon=Lexicon.open(SILENCE / "lexicon.bin"))
+TEXTS = [
+    "今天真开心！我们一起去公园吧。",
+    "今天天气真好……真的好吗？！”他说。\n\n我们一起去公园，",
+    "今天真开心[pause:0.5s]我们。[pause:1s]一起去<公园|gong1 yuan2>吧。好[吧。好<吧。好",
+    "今天天气真好我们一起去公园吧" * 12,
+    "今天天气真好，我们一起去公园吧" * 12 + "。" + "”" * 70 + "好",
+    "好" * 61 + "。好。" + "好" * 130 + "，好",
+    "v1.5好. 好.",
+    "😀。好。😀",
+    "  好",
+    "<speak>今天<break time='1s'/>真开心。我们去公园。</speak>",
+]
+_ALPHABET = "今天好公园。！？…，、. \n”」a1<>[]|:"
+
+
+def pieces(text: str, size: int) -> Iterator[str]:
+    for at in range(0, len(text), size):
+        yield text[at : at + size]
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("size", [1, 2, 7, 50, 1000])
+def test_the_sentences_are_those_of_the_whole(text: str, size: int) -> None:
+    assert list(incoming.sentences(READER, pieces(text, size))) == list(READER.sentences(text))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(_ALPHABET, max_size=300), st.integers(1, 40))
+def test_any_text_in_any_pieces(text: str, size: int) -> None:
+    try:
+        wanted = list(READER.sentences(text))
+    except TextError:
+        with pytest.raises(TextError):
+            list(incoming.sentences(READER, pieces(text, size)))
+        return
+    assert list(incoming.sentences(READER, pieces(text, size))) == wanted
+
+
+def test_a_sentence_comes_before_the_next_is_written() -> None:
+    asked = 0
+
+    def written() -> Iterator[str]:
+        nonlocal asked
+        for char in "今天真开心！我们一起去公园吧。":
+            asked += 1
+            yield char
+
+    first = next(incoming.sentences(READER, written()))
+    assert first.text == "今天真开心！"
+    assert asked == 7  # the mark that ends it, and one character that shows that no other mark follows
+
+
+def test_a_text_without_marks_is_read_all_the_same() -> None:
+    asked = 0
+
+    def written() -> Iterator[str]:
+        nonlocal asked
+        while True:
+            asked += 1
+            yield "今天天气真好"
+
+    assert len(next(incoming.sentences(READER, written())).text) <= 60
+    assert asked <= 21
+
+
+@pytest.mark.parametrize("text", ["", " \n", "。！", "😀"])
+def test_nothing_to_speak(text: str) -> None:
+    with pytest.raises(TextError, match="nothing to speak"):
+        list(incoming.sentences(READER, iter(text)))
+
+
+def test_a_malformed_mark_is_an_error_in_pieces_too() -> None:
+    with pytest.raises(TextError, match="pause"):
+        list(incoming.sentences(READER, iter("今天。好[pause:99s]好。")))

@@ -14,7 +14,7 @@ from tests.conftest import ROOT, SILENCE, environment
 
 PACKAGE = ROOT / "src" / "qingyin"
 ORDER = (  # a file may import only what stands before it; "text" and "serve" are folders
-    "errors", "text", "types", "voice", "session", "mel", "tone", "emotion", "prosody", "acoustic", "vocoder",
+    "errors", "stages", "text", "types", "voice", "session", "mel", "tone", "emotion", "prosody", "acoustic", "vocoder",
     "output", "audio", "subtitles", "player", "synthesizer", "serve", "report", "doctor", "arguments", "cli",
     "__main__", "__init__",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Final
 import onnxruntime
 
 from qingyin.errors import VoiceCorrupt
+from qingyin.stages import stage
 from qingyin.types import Arrays
 
 Run = Callable[[Arrays], Arrays]  # what a stage is built on; a test may pass any function of this form
@@ -41,6 +42,7 @@ def open_graph(path: Path, inputs: Sequence[str], outputs: Sequence[str]) -> Run
     names = list(outputs)
 
     def run(given: Arrays) -> Arrays:
-        return dict(zip(names, session.run(names, given), strict=True))
+        with stage(path.stem):
+            return dict(zip(names, session.run(names, given), strict=True))
 
     return run

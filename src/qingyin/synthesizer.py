@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from qingyin import acoustic, prosody, vocoder
+from qingyin import acoustic, prosody, stages, vocoder
 from qingyin.acoustic import AcousticStage, Frames
 from qingyin.audio import Audio
 from qingyin.emotion import Style, with_markup
@@ -83,7 +83,8 @@ class Synthesizer:
 
         Raises TextError, before the first piece, if there is nothing to speak in the text.
         """
-        spoken = (sentence for sentence in self._reader.sentences(text) if sentence.syllables)
+        sentences = stages.each("text", self._reader.sentences(text))
+        spoken = (sentence for sentence in sentences if sentence.syllables)
         start, state = 0, VocoderState()
         for sentence, is_last in _with_last(spoken):
             planned = self.prosody(sentence, options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -40,7 +41,13 @@ def run(arguments: argparse.Namespace, write: Callable[[str], None]) -> None:
     def ready(found: dict[str, int]) -> None:
         telemetry.log("ready", voice=synthesizer.voice.name, host=arguments.host, ports=found)
 
-    asyncio.run(serve(service, ports, arguments.drain_seconds, ready))
+    async def until_signal() -> None:
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        await serve(service, ports, stop, arguments.drain_seconds, ready)
+
+    asyncio.run(until_signal())
     telemetry.log("stopped")
 
 

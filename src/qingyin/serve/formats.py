@@ -121,13 +121,13 @@ class _Pcm:
         """Nothing."""
 
 
-def _sndfile(container: str, codec: str) -> Callable[[io.RawIOBase, int], Writer]:
+def _sndfile(container: str, codec: str, **settings: Any) -> Callable[[io.RawIOBase, int], Writer]:
     def open_file(target: io.RawIOBase, rate: int) -> Writer:
         try:
             import soundfile
         except (ImportError, OSError) as error:  # OSError: there is no libsndfile
             raise MissingExtra(f"this format needs soundfile; ask for wav or pcm, or install it: {PIP}") from error
-        return soundfile.SoundFile(target, "w", rate, 1, codec, format=container)  # type: ignore[no-any-return]
+        return soundfile.SoundFile(target, "w", rate, 1, codec, format=container, **settings)  # type: ignore[no-any-return]
 
     return open_file
 
@@ -144,10 +144,11 @@ def _resampler(source: int, target: int) -> Callable[[Floats, bool], Floats]:
     return lambda samples, last: stream.resample_chunk(samples, last)
 
 
+# mp3 at a constant bit rate (82 kbit/s at 22.05 kHz): players work out where they are, while the length is not known
 FORMATS: Final = {
     "wav": Format("audio/wav", WavWriter),
     "pcm": Format("audio/pcm", _Pcm, default_rate=DEFAULT_RATE),
-    "mp3": Format("audio/mpeg", _sndfile("MP3", "MPEG_LAYER_III")),
+    "mp3": Format("audio/mpeg", _sndfile("MP3", "MPEG_LAYER_III", bitrate_mode="CONSTANT", compression_level=0.5)),
     "opus": Format("audio/ogg", _sndfile("OGG", "OPUS"), OPUS_RATES, DEFAULT_RATE),
     "flac": Format("audio/flac", _sndfile("FLAC", "PCM_16")),
 }

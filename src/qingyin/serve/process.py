@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -79,15 +78,12 @@ def http_server(app: Any, connections: int) -> Server:
 
 
 async def serve(
-    service: Service, ports: Ports, drain: float = 30.0, ready: Callable[[dict[str, int]], None] = lambda found: None
+    service: Service, ports: Ports, stop: asyncio.Event, drain: float, ready: Callable[[dict[str, int]], None]
 ) -> None:
-    """Serves until SIGTERM or SIGINT; then takes nothing new, waits `drain` seconds at most for streams, returns.
+    """Serves until `stop` is set; then takes nothing new, waits `drain` seconds at most for streams, and returns.
 
     `ready` is told the port of each door. Raises ServeError if one is taken, MissingExtra if gRPC is not installed.
     """
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
     connections = service.limits.streams + service.limits.queue + _CONNECTIONS
     with ExitStack() as stack:
 

@@ -270,6 +270,7 @@ def test_no_request_is_a_bug(server: Running, body: Any) -> None:
         answer = server.post(path, body)
         assert answer.status < 500, answer.read()
         answer.read()
+        server.close()
 
 
 @pytest.mark.parametrize(

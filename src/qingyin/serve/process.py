@@ -8,13 +8,17 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 
-from qingyin.errors import ServeError
+from qingyin.errors import MissingExtra, ServeError
 from qingyin.serve.http import create_app, create_metrics_app
 from qingyin.serve.streams import Service
+from qingyin.serve.wyoming import WyomingDoor
+
+if TYPE_CHECKING:
+    from qingyin.serve.grpc import GrpcDoor
 
 _MESSAGE_BYTES: Final = 64 * 1024  # of a WebSocket
 _CONNECTIONS: Final = 64  # beside those of streams and of the queue
@@ -96,15 +100,33 @@ async def serve(
         servers = [(http_server(create_app(service), connections), listen("http", ports.http))]
         if ports.metrics is not None:
             servers.append((http_server(create_metrics_app(service), _CONNECTIONS), listen("metrics", ports.metrics)))
+        wyoming = WyomingDoor(service, connections)
+        if ports.wyoming is not None:
+            await wyoming.listen(listen("wyoming", ports.wyoming))
+        grpc = _open_grpc(service, ports.host, ports.grpc) if ports.grpc is not None else None
+        if grpc is not None:
+            found["grpc"] = grpc.port
         tasks = [asyncio.create_task(server.serve([listener])) for server, listener in servers]
         ready(found)
         await stop.wait()
         service.gate.close()
+        if grpc is not None:
+            grpc.drain()
         await drained(service, drain)
         for server, _ in servers:
             server.should_exit = True
-        await asyncio.gather(*tasks)
+        await asyncio.gather(wyoming.close(), *tasks)
+        if grpc is not None:
+            await asyncio.to_thread(grpc.close)
     service.close()
+
+
+def _open_grpc(service: Service, host: str, port: int) -> GrpcDoor:
+    try:
+        from qingyin.serve.grpc import GrpcDoor
+    except ImportError as error:
+        raise MissingExtra(f"gRPC needs {error.name}: pip install 'qingyin[grpc]'") from error
+    return GrpcDoor(service, host, port)
 
 
 async def drained(service: Service, seconds: float) -> bool:

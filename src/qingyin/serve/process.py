@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from qingyin.serve.grpc import GrpcDoor
 
 _MESSAGE_BYTES: Final = 64 * 1024  # of a WebSocket
+_UNTAKEN: Final = 60_000  # milliseconds
 _CONNECTIONS: Final = 64  # beside those of streams and of the queue
 
 
@@ -41,6 +42,8 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
         listener = socket.create_server((host, port), family=family, backlog=128)
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux: what a client never takes is not kept for ever
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNTAKEN)
     except OSError as error:
         raise ServeError(_why(host, port, error)) from error
     with listener:
@@ -116,9 +119,19 @@ async def serve(
         for server, _ in servers:
             server.should_exit = True
         await asyncio.gather(wyoming.close(), *tasks)
+        for server, _ in servers:
+            await _cut(server)
         if grpc is not None:
             await asyncio.to_thread(grpc.close)
     service.close()
+
+
+async def _cut(server: Server) -> None:
+    """Closes what is left: connections to clients that take nothing any more."""
+    for connection in tuple(server.server_state.connections):
+        if transport := getattr(connection, "transport", None):
+            transport.abort()
+    await asyncio.sleep(0)
 
 
 def _open_grpc(service: Service, host: str, port: int) -> GrpcDoor:

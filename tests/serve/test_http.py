@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+import socket
 import subprocess
 from typing import Any
 
@@ -205,6 +206,18 @@ def test_requests_that_are_refused(server: Running, body: Any, status: int, said
     answer = server.post("/v1/audio/speech", body)
     found = json.loads(answer.read())["error"]
     assert (answer.status, said in found["message"]) == (status, True), found
+
+
+def test_sockets_that_are_half_open_do_not_stop_the_others() -> None:
+    head = b"POST /v1/audio/speech HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+    with running(stall=0.3) as server:
+        sockets = [socket.create_connection(("127.0.0.1", server.ports["http"]), 10) for _ in range(30)]
+        for number, each in enumerate(sockets):
+            each.sendall(head[: len(head) // 2] if number % 2 else head + b'{"inp')
+        assert server.speak(input=TEXT).status == 200
+        assert b" 408 " in sockets[0].recv(1000)
+        for each in sockets:
+            each.close()
 
 
 def test_only_json_and_only_what_is_there(server: Running) -> None:

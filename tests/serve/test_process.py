@@ -7,6 +7,7 @@ import json
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -55,6 +56,38 @@ def test_a_stream_is_drained_after_sigterm() -> None:
         lines = [json.loads(line) for line in process.stderr]
         assert [line["reason"] for line in lines if line["event"] == "stream"] == ["finished"]
         assert lines[-1]["event"] == "stopped"
+
+
+def test_sigterm_under_load_every_stream_ends_whole() -> None:
+    with started("--streams", "4", "--queue", "20", "--queue-seconds", "60", "--client-rate", "10000") as found:
+        process, ready = found
+        sizes: list[int] = []
+
+        def client() -> None:
+            connection = http.client.HTTPConnection("127.0.0.1", ready["ports"]["http"], timeout=60)
+            body = json.dumps({"input": LONG, "response_format": "wav"})
+            connection.request("POST", "/v1/audio/speech", body, {"Content-Type": "application/json"})
+            sizes.append(len(connection.getresponse().read()))
+            connection.close()
+
+        threads = [threading.Thread(target=client) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        metrics = http.client.HTTPConnection("127.0.0.1", ready["ports"]["http"], timeout=60)
+        until(lambda: _queue(metrics) >= 2, 30)
+        metrics.close()
+        process.send_signal(signal.SIGTERM)
+        for thread in threads:
+            thread.join()
+        assert process.wait(30) == 0
+        assert len(sizes) == 8
+        assert len(set(sizes)) == 1
+
+
+def _queue(connection: http.client.HTTPConnection) -> float:
+    connection.request("GET", "/metrics")
+    text = connection.getresponse().read().decode()
+    return float(text.partition("\ntts_queue_depth ")[2].split()[0])
 
 
 def test_interrupted_it_ends_well() -> None:

@@ -22,7 +22,7 @@ def document(limits: Limits) -> dict[str, Any]:
     audio: dict[str, Any] = {
         each.media_type: {"schema": {"type": "string", "format": "binary"}} for each in FORMATS.values()
     }
-    audio["text/event-stream"] = {"schema": {"type": "string"}}
+    audio["text/event-stream"] = {}
     paths = {
         "/v1/audio/speech": {
             "post": _operation("Speak a text", audio, failures, _body(requests.SPEECH, limits.text)),

@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -114,9 +115,12 @@ class Labeller:
 
     def lines(self) -> Lines:
         """All that was taken."""
-        columns = list(zip(*self._rows, strict=True)) if self._rows else [[] for _ in range(7)]
-        flat = [np.concatenate([np.asarray(each, kind) for each in column] or [np.zeros(0, kind)])
-                for column, kind in zip(columns[:4], (np.uint16, np.uint8, np.uint8, np.uint8), strict=True)]  # fmt: skip
+        columns: list[Any] = list(zip(*self._rows, strict=True)) if self._rows else [[]] * 7
+        kinds = (np.uint16, np.uint8, np.uint8, np.uint8)
+        flat = [
+            np.concatenate([np.asarray(each, kind) for each in column] or [np.zeros(0, kind)])
+            for column, kind in zip(columns[:4], kinds, strict=True)
+        ]
         starts = np.cumsum([0, *(len(row[0]) for row in self._rows)], dtype=np.int64)
         source, label, held_out = columns[4:]
         return Lines(*flat, starts, np.array(source, np.uint8), np.array(label, np.uint8), np.array(held_out, bool))

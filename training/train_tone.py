@@ -70,8 +70,18 @@ class Batches:
 
     hints: np.ndarray | None = None  # polarity [sources, labels] that START may be told, as by the conversation so far
 
-    def __init__(self, parts: list[tuple[Lines, np.ndarray]], masked: float, unmarked: float, near: tuple[int, int] | None,
-                 size: int, marks: np.ndarray, vocabulary: int, seed: int) -> None:  # fmt: skip
+    def __init__(
+        self,
+        parts: list[tuple[Lines, np.ndarray]],
+        *,
+        masked: float,
+        unmarked: float,
+        near: tuple[int, int] | None,
+        size: int,
+        marks: np.ndarray,
+        vocabulary: int,
+        seed: int,
+    ) -> None:
         """`parts`: lines with the weight of each of them, 0 for those that are never drawn."""
         self.parts, self.masked, self.unmarked, self.near, self.size = parts, masked, unmarked, near, size
         self.marks, self.vocabulary = marks, vocabulary
@@ -244,13 +254,13 @@ def kinds(corpus: Path, vocabulary: Vocabulary, size: int, seed: int) -> tuple[d
     found = {
         kind: Batches(
             parts[kind],
-            MASKED[kind],
-            UNMARKED * (kind == "raw"),
-            NEAR if kind == "readings" else None,
-            size,
-            marks,
-            len(vocabulary),
-            seed + number,
+            masked=MASKED[kind],
+            unmarked=UNMARKED * (kind == "raw"),
+            near=NEAR if kind == "readings" else None,
+            size=size,
+            marks=marks,
+            vocabulary=len(vocabulary),
+            seed=seed + number,
         )
         for number, kind in enumerate(KINDS)
     }

@@ -55,11 +55,13 @@ def parser(program: str, default_voice: str) -> argparse.ArgumentParser:
     analyze.add_argument("--json", action="store_true", help="for programs")
     command("voices", "", "List the voices that are installed.")
     doctor = command("doctor", "[options]", "Check that everything works, and say how to mend it.")
-    for each in (say, analyze, doctor):
+    serve = command("serve", "[options]", "Speak for other programs: HTTP, WebSocket, gRPC, Wyoming and a web page.")
+    for each in (say, analyze, doctor, serve):
         each.add_argument("--voice", default=default_voice, help=f"a voice's name or folder (here {default_voice!r})")
         each.add_argument("--lexicon", metavar="FILE", help="your own readings, a line each: word, tab, syllables")
     _add_options(say)
     _add_options(analyze)
+    _add_serving(serve)
     return top
 
 
@@ -81,6 +83,39 @@ def _add_options(to: argparse.ArgumentParser) -> None:
     )
     to.add_argument("--intensity", metavar="TIMES", default="1", help="how much of the emotion, 0 to 2")
     to.add_argument("--seed", metavar="NUMBER", default="0", help="of the voice's noise; the same seed, the same sound")
+
+
+def _add_serving(to: argparse.ArgumentParser) -> None:
+    def port(name: str, default: int, text: str) -> None:
+        optional = name != "--port"  # a door that opens when it is named
+        to.add_argument(
+            name,
+            metavar="PORT",
+            type=int,
+            nargs="?" if optional else None,
+            const=default if optional else None,
+            default=None if optional else default,
+            help=f"{text} ({default})",
+        )
+
+    def number(name: str, default: float, text: str) -> None:
+        to.add_argument(name, metavar="NUMBER", type=type(default), default=default, help=f"{text} ({default:g})")
+
+    to.add_argument("--host", default="127.0.0.1", help="listen there; 0.0.0.0 is for all who reach this machine")
+    port("--port", 8080, "of HTTP, WebSocket and the page")
+    port("--grpc", 50051, "open the gRPC door too")
+    port("--wyoming", 10200, "open the Wyoming door too")
+    port("--metrics", 9090, "show /metrics on a port of its own too")
+    to.add_argument("--tokens", metavar="FILE", help="ask for one of the tokens in this file, one a line")
+    number("--text-limit", 5000, "characters in a request")
+    number("--streams", 32, "streams at a time")
+    number("--queue", 32, "requests that wait for a stream to end")
+    number("--queue-seconds", 5.0, "how long each waits at most")
+    number("--client-rate", 120.0, "requests a minute from one client")
+    number("--stall-seconds", 30.0, "end a stream whose client takes or sends nothing for so long")
+    number("--drain-seconds", 30.0, "after SIGTERM, wait so long for streams to end")
+    to.add_argument("--otlp", metavar="URL", help="send spans there, such as http://127.0.0.1:4318/v1/traces")
+    to.add_argument("--log-text", action="store_true", help="put the texts that are spoken into the log")
 
 
 def join_signs(argv: Sequence[str]) -> list[str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from qingyin.arguments import join_signs, options_of, parser
-from qingyin.errors import OutputError, QingyinError, TextError
+from qingyin.errors import MissingExtra, OutputError, QingyinError, TextError
 
 if TYPE_CHECKING:
     from qingyin.text.user import UserLexicon
@@ -308,9 +308,23 @@ def _doctor(arguments: argparse.Namespace) -> int:
     return status
 
 
+def _serve(arguments: argparse.Namespace) -> int:
+    try:
+        from qingyin.serve.command import run
+    except ImportError as error:
+        raise MissingExtra(f"serving needs {error.name}: pip install 'qingyin[serve]'") from error
+
+    def write(line: str) -> None:
+        print(line, file=sys.stderr, flush=True)
+
+    run(arguments, write)
+    return 0
+
+
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "say": _say,
     "analyze": _analyze,
     "voices": _voices,
     "doctor": _doctor,
+    "serve": _serve,
 }

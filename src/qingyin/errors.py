@@ -2,6 +2,7 @@
 
     QingyinError
     ├── TextError          the text holds nothing to speak, or a mark in it is malformed
+    │   └── TextTooLong    it is longer than a server takes
     ├── OptionError        an option is out of range or unknown
     ├── LexiconError       a lexicon file cannot be read
     ├── VoiceError         a voice cannot be used
@@ -9,7 +10,12 @@
     │   └── VoiceCorrupt   a file in it is missing, altered or of the wrong shape
     ├── CacheError         a saved cache cannot be read or written, or is another model's
     ├── OutputError        the result cannot be written or played
-    └── MissingExtra       an optional package is not installed
+    ├── MissingExtra       an optional package is not installed
+    └── ServeError         a server cannot start, or cannot take a request
+        ├── Unauthorized   the token is missing or wrong
+        ├── Stalled        the client sends nothing, or takes nothing, for too long
+        └── Refused        a limit is reached; `retry_after` says when to come again
+            └── ShuttingDown  it finishes what it has and takes nothing new
 
 The message says what is wrong and what to do. Anything else that is raised is a bug and keeps its traceback.
 """
@@ -25,6 +31,10 @@ class TextError(QingyinError):
     """The text holds nothing to speak, or a mark in it is malformed."""
 
     exit_code = 2
+
+
+class TextTooLong(TextError):
+    """The text is longer than a server takes."""
 
 
 class OptionError(QingyinError):
@@ -69,3 +79,29 @@ class MissingExtra(QingyinError):
     """An optional package is not installed; the message names the pip line."""
 
     exit_code = 5
+
+
+class ServeError(QingyinError):
+    """A server cannot start, or cannot take a request."""
+
+    exit_code = 6
+
+
+class Unauthorized(ServeError):
+    """The token of a request is missing or wrong."""
+
+
+class Stalled(ServeError):
+    """The client sends nothing, or takes nothing, for too long."""
+
+
+class Refused(ServeError):
+    """A limit is reached. `retry_after` is in seconds."""
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ShuttingDown(Refused):
+    """The server finishes what it has and takes nothing new."""

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import onnxruntime
 
 from qingyin.errors import OptionError, VoiceCorrupt
+from qingyin.stages import stage
 from qingyin.types import Arrays
 
 Run = Callable[[Arrays], Arrays]  # what a stage is built on; a test may pass any function of this form
@@ -86,7 +87,8 @@ def open_graph(path: Path, inputs: Ports, outputs: Ports, settings: Settings = D
     names = list(outputs)
 
     def run(given: Arrays) -> Arrays:
-        return dict(zip(names, session.run(names, given), strict=True))
+        with stage(path.stem):
+            return dict(zip(names, session.run(names, given), strict=True))
 
     return run
 

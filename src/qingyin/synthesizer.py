@@ -10,7 +10,7 @@ from typing import Final, overload
 
 import numpy as np
 
-from qingyin import acoustic, prosody, session, tone, vocoder
+from qingyin import acoustic, prosody, session, stages, tone, vocoder
 from qingyin.acoustic import AcousticStage
 from qingyin.audio import Audio
 from qingyin.emotion import Style, with_markup
@@ -144,7 +144,8 @@ class Synthesizer:
         Raises TextError, before the first piece, if there is nothing to speak in the text.
         """
         found = self._reader.sentences(text) if isinstance(text, str) else incoming.sentences(self._reader, text)
-        spoken = _Ahead(sentence for sentence in _told(found, on_sentence) if sentence.syllables)
+        read = stages.each("text", _told(found, on_sentence))
+        spoken = _Ahead(sentence for sentence in read if sentence.syllables)
         start, state = 0, VocoderState()
         for sentence in spoken:
             for chunk, after in self._chunks(sentence, options, start, state, spoken.has_more):

@@ -1,0 +1,59 @@
+"""What `qingyin serve` does with what was written behind it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from qingyin.serve.limits import Limits, Tokens
+from qingyin.serve.process import Ports, serve
+from qingyin.serve.streams import Service
+from qingyin.serve.telemetry import Telemetry
+from qingyin.serve.tracing import otlp
+from qingyin.synthesizer import Synthesizer
+
+
+def run(arguments: argparse.Namespace, write: Callable[[str], None]) -> None:
+    """Serves until SIGTERM or SIGINT. `write` takes the lines of the log.
+
+    Raises OptionError, VoiceError, ServeError or MissingExtra before anything is served.
+    """
+    limits = Limits(
+        text=arguments.text_limit,
+        streams=arguments.streams,
+        queue=arguments.queue,
+        wait=arguments.queue_seconds,
+        rate=arguments.client_rate,
+        stall=arguments.stall_seconds,
+    )
+    tokens = Tokens.read(Path(arguments.tokens)) if arguments.tokens else Tokens()
+    spans = otlp(arguments.otlp, release()) if arguments.otlp else None
+    synthesizer = Synthesizer.load(arguments.voice)
+    synthesizer.speak("你好。")  # the first run of a graph is slow; no client waits for it
+    telemetry = Telemetry(synthesizer.voice.name, spans, write, arguments.log_text)
+    service = Service(synthesizer, limits=limits, tokens=tokens, telemetry=telemetry)
+    ports = Ports(arguments.host, arguments.port, arguments.metrics, arguments.grpc, arguments.wyoming)
+
+    def ready(found: dict[str, int]) -> None:
+        telemetry.log("ready", voice=synthesizer.voice.name, host=arguments.host, ports=found)
+
+    async def until_signal() -> None:
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        await serve(service, ports, stop, arguments.drain_seconds, ready)
+
+    asyncio.run(until_signal())
+    telemetry.log("stopped")
+
+
+def release() -> str:
+    """The version that is installed."""
+    try:
+        return version("qingyin")
+    except PackageNotFoundError:
+        return "unknown"

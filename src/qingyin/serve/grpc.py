@@ -1,0 +1,291 @@
+"""The gRPC door: Synthesize, SynthesizeStream, health and reflection.
+
+qingyin.proto is compiled to a description (qingyin.binpb), from which protobuf makes the messages when the door opens:
+generated Python would tie an installation to the protobuf of the day, and a compiler in it would cost 8 MB.
+
+A server of threads: grpcio's asyncio server keeps native memory of every stream that a client cancels
+(https://github.com/grpc/grpc/issues/43360).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Final
+
+import grpc
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection
+
+from qingyin.errors import OptionError, ServeError, Stalled
+from qingyin.serve import requests
+from qingyin.serve.formats import Encoder
+from qingyin.serve.pieces import Pieces
+from qingyin.serve.status import message_of, retry_after, status_of
+from qingyin.serve.streams import Caller, Entry, Service, Sound, Stream
+from qingyin.serve.telemetry import CANCELLED
+from qingyin.serve.tracing import traceparent
+
+DESCRIPTION: Final = Path(__file__).parent / "qingyin.binpb"
+SERVICE: Final = "qingyin.v1.Speech"
+MESSAGE_BYTES: Final = 256 * 1024  # of one that comes in
+_MORE_THREADS: Final = 8  # for health and reflection
+DEADLINE: Final = "deadline"
+
+
+class GrpcDoor:
+    """Listens from the beginning; close() ends it. Raises ServeError if the port is taken."""
+
+    def __init__(self, service: Service, host: str, port: int) -> None:
+        limits = service.limits
+        rpcs = limits.streams + limits.queue + _MORE_THREADS
+        self._server = grpc.server(
+            ThreadPoolExecutor(rpcs, "qingyin-grpc"),
+            maximum_concurrent_rpcs=rpcs,
+            options=[("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", MESSAGE_BYTES)],
+        )
+        self._health = health.HealthServicer()
+        self._watch = _StallWatch(limits.stall)
+        speech = _Speech(service, _messages(), self._watch)
+        self._server.add_generic_rpc_handlers((speech.handlers(),))
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        reflection.enable_server_reflection((SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), self._server)
+        try:
+            self.port: int = self._server.add_insecure_port(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+        except RuntimeError as error:
+            raise ServeError(
+                f"cannot open gRPC on port {port} of {host}, perhaps another qingyin serve has it; "
+                "stop that one or choose another port"
+            ) from error
+        self._tell(health_pb2.HealthCheckResponse.SERVING)
+        self._server.start()
+
+    def drain(self) -> None:
+        """Tells those who ask that it is shutting down."""
+        self._tell(health_pb2.HealthCheckResponse.NOT_SERVING)
+
+    def close(self) -> None:
+        """Ends what is left."""
+        self._server.stop(0.5).wait()
+        self._watch.close()
+
+    def _tell(self, status: Any) -> None:
+        for name in ("", SERVICE):
+            self._health.set(name, status)
+
+
+def _messages() -> dict[str, Any]:
+    """The classes of the messages by their names, "How"."""
+    found = descriptor_pb2.FileDescriptorSet.FromString(DESCRIPTION.read_bytes())
+    pool = descriptor_pool.Default()  # where the reflection service looks
+    names = []
+    for file in found.file:
+        try:
+            pool.FindFileByName(file.name)
+        except KeyError:  # or the door is opened for the second time
+            pool.Add(file)
+        names += [message.name for message in file.message_type]
+    return {name: message_factory.GetMessageClass(pool.FindMessageTypeByName(f"qingyin.v1.{name}")) for name in names}
+
+
+class _Speech:
+    def __init__(self, service: Service, messages: dict[str, Any], watch: _StallWatch) -> None:
+        self._service = service
+        self._messages = messages
+        self._watch = watch
+
+    def handlers(self) -> Any:
+        """What grpcio calls for each method."""
+        into = self._messages["SynthesizeResponse"].SerializeToString
+        whole, pieces = self._messages["SynthesizeRequest"], self._messages["SynthesizeStreamRequest"]
+        methods = {
+            "Synthesize": grpc.unary_stream_rpc_method_handler(self._synthesize, whole.FromString, into),
+            "SynthesizeStream": grpc.stream_stream_rpc_method_handler(self._synthesize_stream, pieces.FromString, into),
+        }
+        return grpc.method_handlers_generic_handler(SERVICE, methods)
+
+    def _synthesize(self, message: Any, context: Any) -> Iterator[Any]:
+        return self._answer(message.how, len(message.text), iter([message.text]), context)
+
+    def _synthesize_stream(self, messages: Iterator[Any], context: Any) -> Iterator[Any]:
+        first = next(messages, None)
+        how = first.how if first is not None and first.WhichOneof("part") == "how" else self._messages["How"]()
+        started = [] if first is None or first.WhichOneof("part") == "how" else [first]
+        return self._answer(how, 0, self._sentences(started, messages, context), context)
+
+    def _sentences(self, started: list[Any], messages: Iterator[Any], context: Any) -> Iterator[str]:
+        """What can be spoken, as soon as it can. Raises OptionError or TextTooLong."""
+        pieces, characters = Pieces(), 0
+        for some in (started, messages):
+            for message in some:
+                self._watch.touch(context)
+                if message.WhichOneof("part") != "text":
+                    raise OptionError("send how once, before the first text")
+                characters += len(message.text)
+                self._service.limits.check_text(characters)
+                yield from pieces.add(message.text)
+        if rest := pieces.end():
+            yield rest
+
+    def _answer(self, how: Any, characters: int, texts: Iterator[str], context: Any) -> Iterator[Any]:
+        service = self._service
+        caller = Caller("grpc", _client(context), {key: str(value) for key, value in context.invocation_metadata()})
+        try:
+            service.tokens.check(caller.headers.get("authorization"))
+            asked = requests.opening(_fields(how), service.synthesizer.voice.name)
+            encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
+        except Exception as error:
+            service.refuse(caller, error)
+            _abort(context, error)
+        try:
+            entry = service.ask(caller, characters)
+            _enter(entry, service.limits.wait, context)
+        except Exception as error:
+            _abort(context, error)
+        except CancelledError:
+            return
+        stream = entry.stream(asked.options, encoder)
+        context.set_trailing_metadata((("traceparent", traceparent(stream.record.span)),))
+        if not context.add_callback(lambda: stream.close(_reason(context))):
+            stream.close(CANCELLED)
+            return
+        with self._watch.over(context, stream):
+            try:
+                for sound in _sounds(stream, texts):
+                    self._watch.touch(context)
+                    yield self._message(sound, stream, asked.timings)
+                stream.close()
+            except CancelledError:  # by close()
+                return
+            except Exception as error:
+                if not context.is_active():  # grpcio raises what it likes where a client is gone
+                    stream.close(_reason(context))
+                    return
+                stream.fail(error)
+                _abort(context, error)
+
+    def _message(self, sound: Sound | bytes, stream: Stream, timings: bool) -> Any:
+        rate, make = stream.encoder.rate, self._messages["SynthesizeResponse"]
+        if isinstance(sound, bytes):
+            return make(audio=sound, sample_rate=rate)
+        syllables = [
+            self._messages["Syllable"](
+                char=each.syllable.char,
+                spoken=each.syllable.spoken,
+                span_start=each.syllable.span[0],
+                span_end=each.syllable.span[1],
+                start=each.start,
+                end=each.end,
+                f0=each.f0,
+                energy=each.energy,
+            )
+            for each in (sound.chunk.syllables if timings else ())
+        ]
+        return make(audio=sound.data, sample_rate=rate, syllables=syllables)
+
+
+def _sounds(stream: Stream, texts: Iterator[str]) -> Iterator[Sound | bytes]:
+    """The sound of the texts, and the last bytes of the format."""
+    for text in texts:
+        stream.speak(text)
+        while (sound := stream.advance().result()) is not None:
+            yield sound
+    if rest := stream.finish().result():
+        yield rest
+
+
+def _enter(entry: Entry, wait: float, context: Any) -> None:
+    """Returns when the request is let in. Raises Refused, or CancelledError when the client is gone."""
+    context.add_callback(entry.ready.cancel)
+    try:
+        entry.ready.result(wait)
+    except TimeoutError:
+        raise entry.too_long() from None
+    except CancelledError:
+        entry.leave()
+        raise
+
+
+def _fields(how: Any) -> dict[str, Any]:
+    """The message as the object of a JSON request."""
+    found = {field.name: value for field, value in how.ListFields() if field.name != "emotions"}
+    if how.emotions:
+        if "emotion" in found:
+            raise OptionError("emotion and emotions are both given; give one")
+        found["emotion"] = dict(how.emotions)
+    return found
+
+
+def _client(context: Any) -> str:
+    """The address without the port, from "ipv4:127.0.0.1:52344"."""
+    return str(context.peer()).removeprefix("ipv4:").removeprefix("ipv6:").rpartition(":")[0]
+
+
+def _reason(context: Any) -> str:
+    left = context.time_remaining()
+    return DEADLINE if left is not None and left <= 0 else CANCELLED
+
+
+def _abort(context: Any, error: BaseException) -> None:
+    """Ends the call with the error's status; it raises."""
+    seconds = retry_after(error)
+    if seconds is not None:
+        context.set_trailing_metadata((("retry-after", str(seconds)),))
+    context.abort(grpc.StatusCode[status_of(error).grpc], message_of(error))
+
+
+class _StallWatch:
+    """Ends calls whose client neither sends nor takes anything: grpcio lets both wait for ever."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._calls: dict[int, tuple[float, Any, Stream]] = {}
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._look, name="qingyin-grpc-watch", daemon=True)
+        self._thread.start()
+
+    def over(self, context: Any, stream: Stream) -> _Watched:
+        """Watches a call within a `with` block."""
+        with self._lock:
+            self._calls[id(context)] = (time.monotonic(), context, stream)
+        return _Watched(lambda: self._forget(context))
+
+    def touch(self, context: Any) -> None:
+        """Something was sent, or taken."""
+        with self._lock:
+            if id(context) in self._calls:
+                self._calls[id(context)] = (time.monotonic(), *self._calls[id(context)][1:])
+
+    def close(self) -> None:
+        """Watches no more."""
+        self._closed.set()
+        self._thread.join()
+
+    def _forget(self, context: Any) -> None:
+        with self._lock:
+            self._calls.pop(id(context), None)
+
+    def _look(self) -> None:
+        while not self._closed.wait(self._seconds / 10):
+            limit = time.monotonic() - self._seconds
+            with self._lock:
+                stalled = [call for call in self._calls.values() if call[0] < limit]
+            for _, context, stream in stalled:
+                stream.fail(Stalled(f"the client sent nothing, or took nothing, for {self._seconds:g} s"))
+                context.cancel()
+
+
+class _Watched:
+    def __init__(self, end: Callable[[], None]) -> None:
+        self._end = end
+
+    def __enter__(self) -> None:
+        """Nothing."""
+
+    def __exit__(self, *error: object) -> None:
+        self._end()

@@ -1,0 +1,195 @@
+"""The HTTP door: the OpenAI API's speech, and what a person or a monitor wants to see.
+
+Starlette, without FastAPI: 15 MB of memory against 30 (docs/http.md), and the checks are those of every other door.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from prometheus_client.exposition import choose_encoder
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from qingyin import report
+from qingyin.errors import OptionError, QingyinError, TextTooLong
+from qingyin.serve import loop, openapi, requests
+from qingyin.serve.formats import Encoder
+from qingyin.serve.speech import Speech, failure
+from qingyin.serve.status import status_of
+from qingyin.serve.streams import Caller, Service
+from qingyin.serve.telemetry import FINISHED
+from qingyin.serve.websocket import WebSocketDoor
+from qingyin.types import EMOTIONS
+
+PAGE: Final = Path(__file__).parent / "page"
+POLICY: Final = "default-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'"
+_BODY_BYTES: Final = 16 * 1024  # beside the text
+
+
+def create_app(service: Service) -> Starlette:
+    """The application, for any ASGI server."""
+    door = _Http(service)
+    routes = [
+        Route("/v1/audio/speech", door.speech, methods=["POST"]),
+        Route("/v1/audio/voices", door.voices),
+        Route("/v1/models", door.models),
+        Route("/v1/analyze", door.analyze, methods=["POST"]),
+        WebSocketRoute("/v1/audio/stream", WebSocketDoor(service)),
+        Route("/healthz", door.alive),
+        Route("/readyz", door.ready),
+        Route("/metrics", door.metrics),
+        Route("/openapi.json", door.document),
+        *(Route(path, _file(name)) for path, name in _pages().items()),
+    ]
+    # the type of Starlette's handlers takes Exception alone
+    handlers: dict[Any, Any] = {QingyinError: _known, HTTPException: _http_error, Exception: _known}
+    return Starlette(routes=routes, exception_handlers=handlers)
+
+
+def create_metrics_app(service: Service) -> Starlette:
+    """Metrics and health alone, for a port of their own, which asks for no token."""
+    door = _Http(service)
+    routes = [Route("/metrics", door.open_metrics), Route("/healthz", door.alive), Route("/readyz", door.ready)]
+    return Starlette(routes=routes)
+
+
+class _Http:
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._limits = service.limits
+
+    async def speech(self, request: Request) -> Response:
+        service, caller = self._service, caller_of(request, "http")
+        try:
+            service.tokens.check(caller.headers.get("authorization"))
+            asked = requests.speech(await self._body(request), service.synthesizer.voice.name)
+            encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
+        except QingyinError as error:
+            service.refuse(caller, error)
+            raise
+        entry = service.ask(caller, len(asked.text))
+        return Speech(asked, entry, encoder, self._limits.wait, self._limits.stall)
+
+    async def analyze(self, request: Request) -> Response:
+        service, caller = self._service, caller_of(request, "analyze")
+        service.tokens.check(caller.headers.get("authorization"))
+        text, options = requests.analysis(await self._body(request))
+        entry = service.ask(caller, len(text))
+        await loop.enter(entry, self._limits.wait)
+
+        def analyse() -> str:
+            synthesizer = service.synthesizer
+            sentences = synthesizer.analyze(text)
+            pairs = [(each, synthesizer.prosody(each, options) if each.syllables else None) for each in sentences]
+            return report.as_json(text, pairs)
+
+        try:
+            found = await asyncio.wrap_future(service.workers.submit(0.0, analyse))
+        except Exception as error:
+            entry.leave(status_of(error).code, error)
+            raise
+        except asyncio.CancelledError:
+            entry.leave()
+            raise
+        entry.leave(FINISHED)
+        return Response(found, media_type="application/json")
+
+    async def voices(self, request: Request) -> Response:
+        self._service.tokens.check(request.headers.get("authorization"))
+        voice = self._service.synthesizer.voice
+        told = {
+            "id": voice.name,
+            "name": voice.title,
+            "description": voice.description,
+            "language": voice.language,
+            "sample_rate": voice.sample_rate,
+            "licence": voice.licence,
+            "emotions": list(EMOTIONS),
+        }
+        return JSONResponse({"voices": [told]})
+
+    async def models(self, request: Request) -> Response:
+        self._service.tokens.check(request.headers.get("authorization"))
+        model = {"id": requests.MODEL, "object": "model", "created": 0, "owned_by": requests.MODEL}
+        return JSONResponse({"object": "list", "data": [model]})
+
+    async def alive(self, request: Request) -> Response:
+        return JSONResponse({"status": "alive"})
+
+    async def ready(self, request: Request) -> Response:
+        if self._service.gate.closed:
+            return JSONResponse({"status": "shutting down"}, 503)
+        return JSONResponse({"status": "ready"})
+
+    async def metrics(self, request: Request) -> Response:
+        self._service.tokens.check(request.headers.get("authorization"))
+        return await self.open_metrics(request)
+
+    async def open_metrics(self, request: Request) -> Response:
+        encode, media_type = choose_encoder(request.headers.get("accept", ""))
+        return Response(encode(self._service.telemetry.registry), headers={"content-type": media_type})
+
+    async def document(self, request: Request) -> Response:
+        return JSONResponse(openapi.document(self._limits))
+
+    async def _body(self, request: Request) -> Any:
+        """The JSON of the request. Raises OptionError, TextTooLong or HTTPException."""
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            # and no page of another site can send it without asking first
+            raise HTTPException(415, "send JSON, with the header 'Content-Type: application/json'")
+        most, data = _BODY_BYTES + 12 * self._limits.text, bytearray()  # a character may be written as \\ud83d\\ude00
+        try:
+            async with asyncio.timeout(self._limits.stall):
+                async for piece in request.stream():
+                    data += piece
+                    if len(data) > most:
+                        raise TextTooLong(f"the body has more than {most} bytes; send the text in parts")
+        except TimeoutError:
+            raise HTTPException(408, f"the body did not arrive within {self._limits.stall:g} s") from None
+        except ClientDisconnect:
+            raise HTTPException(400, "the body is not whole") from None
+        try:
+            return json.loads(data, parse_constant=_no_constant)
+        except (ValueError, RecursionError) as error:
+            raise OptionError(f"the body is not JSON: {error}") from None
+
+
+def caller_of(connection: Any, door: str) -> Caller:
+    """Who sent a request (or opened a WebSocket)."""
+    host = connection.client.host if connection.client else "local"
+    return Caller(door, host, {name.lower(): value for name, value in connection.headers.items()})
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    return failure(error)
+
+
+async def _http_error(request: Request, error: HTTPException) -> Response:
+    kind = {"message": error.detail, "type": "invalid_request_error", "param": None, "code": str(error.status_code)}
+    return JSONResponse({"error": kind}, error.status_code, error.headers)
+
+
+def _pages() -> dict[str, str]:
+    """Paths and the files of the page that they show."""
+    named = {"/": "index.html", "/docs": "docs.html"}
+    parts = [path.name for path in PAGE.iterdir() if path.suffix in (".js", ".css", ".svg")]
+    return named | {f"/page/{name}": name for name in parts}
+
+
+def _file(name: str) -> Any:
+    async def endpoint(request: Request) -> Response:
+        headers = {"content-security-policy": POLICY, "x-content-type-options": "nosniff", "cache-control": "no-cache"}
+        return FileResponse(PAGE / name, headers=headers)
+
+    return endpoint

@@ -1,0 +1,158 @@
+import { Picture } from "./picture.js";
+import { RATE, Sound } from "./sound.js";
+import { WORDS } from "./words.js";
+
+const $ = (id) => document.getElementById(id);
+const EMOTIONS = { // by name: the angle on the wheel, in degrees from the top, and a hue
+  neutral: [null, "#e7e5e4"], joy: [0, "#fde68a"], surprise: [51, "#fdba74"], fear: [103, "#c4b5fd"],
+  sadness: [154, "#93c5fd"], disgust: [206, "#bef264"], anger: [257, "#fca5a5"], caring: [309, "#f9a8d4"],
+};
+const picture = new Picture($("view"), $("paper"), $("canvas"));
+let language = navigator.language.startsWith("zh") ? "zh" : "en";
+let running = null; // {abort, sound} of the stream in hand
+let told = null; // what the status line says: [key, ...values]
+
+function say(key, ...values) {
+  return values.reduce((text, value, i) => text.replace(`{${i}}`, value), WORDS[language][key]);
+}
+
+function translate() {
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+  for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
+  $("language").textContent = say("other");
+  $("language").lang = language === "zh" ? "en" : "zh-CN";
+  if (told) $("first").textContent = say(...told);
+}
+
+function tell(...message) {
+  told = message;
+  $("first").textContent = say(...message);
+}
+
+function makeWheel() {
+  for (const [name, [angle, hue]] of Object.entries(EMOTIONS)) {
+    const label = document.createElement("label"), input = document.createElement("input"), word = document.createElement("span");
+    Object.assign(input, { type: "radio", name: "emotion", value: name, checked: name === "joy" });
+    word.dataset.say = name;
+    label.append(input, word);
+    label.style.setProperty("--hue", hue);
+    if (angle !== null) label.style.transform = `rotate(${angle}deg) translateY(-5.6rem) rotate(${-angle}deg)`;
+    $("wheel").append(label);
+  }
+}
+
+function showValues() {
+  for (const name of ["intensity", "rate", "pitch"]) $(`${name}-value`).textContent = Number($(name).value).toFixed(2);
+}
+
+async function* events(answer) {
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    const parts = (text + value).split("\n\n");
+    text = parts.pop();
+    for (const part of parts) yield JSON.parse(part.slice(6));
+  }
+}
+
+function request() {
+  const headers = { "Content-Type": "application/json" };
+  if ($("token").value) headers.Authorization = `Bearer ${$("token").value}`;
+  const emotion = document.querySelector("[name=emotion]:checked").value;
+  const numbers = Object.fromEntries(["intensity", "rate", "pitch"].map((name) => [name, Number($(name).value)]));
+  const form = { response_format: "pcm", sample_rate: RATE, stream_format: "sse", timings: true };
+  return { method: "POST", headers, body: JSON.stringify({ input: $("text").value, emotion, ...numbers, ...form }) };
+}
+
+async function speak() {
+  stop();
+  const stream = { abort: new AbortController(), sound: new Sound() };
+  running = stream;
+  begin();
+  const pressed = performance.now();
+  try {
+    const answer = await fetch("/v1/audio/speech", { ...request(), signal: stream.abort.signal });
+    $("token-line").hidden = answer.status !== 401 && !$("token").value;
+    if (!answer.ok) throw new Error((await answer.json()).error.message);
+    let whole = false, first = null;
+    for await (const event of events(answer)) {
+      if (event.type === "error") throw new Error(event.error.message);
+      if (event.type === "speech.audio.done") {
+        whole = true;
+        continue;
+      }
+      const bytes = Uint8Array.from(atob(event.audio), (char) => char.charCodeAt(0));
+      stream.sound.add(bytes);
+      picture.add(new Int16Array(bytes.buffer), event.syllables);
+      document.body.dataset.chunks = Number(document.body.dataset.chunks) + 1;
+      if (first === null && bytes.length) {
+        first = Math.round(performance.now() - pressed + 1000 * (stream.sound.begin - stream.sound.context.currentTime));
+        tell("first", first);
+      }
+    }
+    if (!whole) throw new TypeError("lost");
+    tell("whole", first, stream.sound.seconds.toFixed(2));
+    $("download").href = URL.createObjectURL(stream.sound.wav());
+    $("download").hidden = false;
+    document.body.dataset.state = "received";
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    stream.sound.stop();
+    $("problem").textContent = error instanceof TypeError ? say(stream.sound.length ? "lost" : "unreachable") : error.message;
+    if (running === stream) end();
+  }
+}
+
+function begin() {
+  $("problem").textContent = "";
+  $("first").textContent = "";
+  told = null;
+  if ($("download").href) URL.revokeObjectURL($("download").href);
+  $("download").hidden = true;
+  $("stop").disabled = false;
+  Object.assign(document.body.dataset, { state: "speaking", chunks: 0 });
+  picture.clear();
+  requestAnimationFrame(follow);
+}
+
+function follow() {
+  if (!running) return;
+  const { sound } = running;
+  picture.follow(sound.played);
+  if (document.body.dataset.state === "received" && sound.played >= sound.seconds) end();
+  else requestAnimationFrame(follow);
+}
+
+function stop() {
+  if (!running) return;
+  running.abort.abort();
+  running.sound.stop();
+  end();
+}
+
+function end() {
+  running = null;
+  $("stop").disabled = true;
+  document.body.dataset.state = "idle";
+  picture.draw();
+}
+
+makeWheel();
+showValues();
+translate();
+$("form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  speak();
+});
+$("form").addEventListener("input", showValues);
+$("stop").addEventListener("click", stop);
+$("language").addEventListener("click", () => {
+  language = language === "zh" ? "en" : "zh";
+  translate();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") stop();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) $("form").requestSubmit();
+});

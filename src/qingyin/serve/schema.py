@@ -1,0 +1,57 @@
+"""The part of JSON Schema that requests need. One table describes a field, checks it and documents it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+from qingyin.errors import OptionError
+
+Schema = Mapping[str, Any]
+_TYPES: Final[dict[str, tuple[type, ...]]] = {
+    "string": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float),
+    "object": (dict,),
+}
+
+
+def check_fields(found: Any, schemas: Mapping[str, Schema], required: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The object, if it is one of these fields and no others. Raises OptionError."""
+    if not isinstance(found, dict):
+        raise OptionError(f"send a JSON object with: {', '.join(schemas)}")
+    for name, value in found.items():
+        if name not in schemas:
+            raise OptionError(f"unknown field {name!r}; known: {', '.join(schemas)}")
+        check(name, value, schemas[name])
+    for name in required:
+        if name not in found:
+            raise OptionError(f"the field {name!r} is missing")
+    return found
+
+
+def check(name: str, value: Any, schema: Schema) -> None:
+    """Nothing, if the value is as the schema says. Raises OptionError."""
+    if "anyOf" in schema:
+        schema = next((each for each in schema["anyOf"] if _is_of(value, each["type"])), schema["anyOf"][0])
+    if not _is_of(value, schema["type"]):
+        raise OptionError(f"{name} must be of type {schema['type']}, not {value!r:.60}")
+    if "enum" in schema and value not in schema["enum"]:
+        raise OptionError(f"{name} {value!r:.60} is not known; available: {', '.join(map(str, schema['enum']))}")
+    if isinstance(value, (int, float)) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
+        raise OptionError(f"{name} must be from {schema['minimum']:g} to {schema['maximum']:g}, not {value!r}")
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise OptionError(f"{name} holds half a character (a lone surrogate); send whole ones") from None
+    if isinstance(value, dict):
+        check_fields(value, schema["properties"], tuple(schema.get("required", ())))
+
+
+def _is_of(value: Any, kind: str) -> bool:
+    if isinstance(value, bool) != (kind == "boolean"):
+        return False
+    return isinstance(value, _TYPES[kind]) and not (isinstance(value, float) and not math.isfinite(value))

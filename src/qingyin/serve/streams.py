@@ -1,0 +1,198 @@
+"""The way of every stream of every door: let in, spoken chunk by chunk in the workers, ended with a reason."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from qingyin.errors import Refused
+from qingyin.serve.formats import Encoder
+from qingyin.serve.limits import Gate, Limits, Tokens
+from qingyin.serve.status import status_of
+from qingyin.serve.telemetry import CANCELLED, FINISHED, Record, Telemetry
+from qingyin.serve.workers import Workers
+from qingyin.stages import watched
+from qingyin.synthesizer import Synthesizer
+from qingyin.types import AudioChunk, Options, Sentence, TimedSyllable
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, through which door, with which headers (their names in lower case)."""
+
+    door: str
+    client: str
+    headers: Mapping[str, str]
+
+
+class Service:
+    """What all doors share: one synthesizer, its workers, the limits, the telemetry."""
+
+    def __init__(
+        self,
+        synthesizer: Synthesizer,
+        *,
+        limits: Limits | None = None,
+        tokens: Tokens | None = None,
+        telemetry: Telemetry | None = None,
+        threads: int | None = None,
+    ) -> None:
+        self.synthesizer = synthesizer
+        self.limits = limits or Limits()
+        self.tokens = tokens or Tokens()
+        self.telemetry = telemetry or Telemetry(synthesizer.voice.name)
+        self.gate = Gate(self.limits)
+        self.telemetry.watch_gate(self.gate)
+        self.workers = Workers(threads or os.cpu_count() or 1)
+
+    def ask(self, caller: Caller, characters: int = 0) -> Entry:
+        """The caller's place before the gate. Raises Unauthorized, TextTooLong, Refused or ShuttingDown."""
+        record = self.telemetry.begin(caller.door, caller.client, caller.headers)
+        try:
+            self.tokens.check(caller.headers.get("authorization"))
+            self.limits.check_text(characters)
+            return Entry(self, record, self.gate.enter(caller.client))
+        except Exception as error:
+            record.end(status_of(error).code, error)
+            raise
+
+    def refuse(self, caller: Caller, error: BaseException) -> None:
+        """Records a request that could not even be asked."""
+        self.telemetry.begin(caller.door, caller.client, caller.headers).end(status_of(error).code, error)
+
+    def close(self) -> None:
+        """Ends the workers and hands on the last spans."""
+        self.gate.close()
+        self.workers.close()
+        self.telemetry.spans.close()
+
+
+class Entry:
+    """A request that is let in when `ready` is done: stream() it then, or leave()."""
+
+    def __init__(self, service: Service, record: Record, ready: Future[None]) -> None:
+        self.ready = ready
+        self._service = service
+        self._record = record
+
+    def stream(self, options: Options, encoder: Encoder) -> Stream:
+        """The stream of a request that is let in."""
+        return Stream(self._service, self._record, options, encoder)
+
+    def too_long(self) -> Refused:
+        """The error for one that waited for too long; it has left."""
+        error = Refused(f"no stream ended within {self._service.limits.wait:g} s; come again", 1.0)
+        self.leave(status_of(error).code, error)
+        return error
+
+    def leave(self, reason: str = CANCELLED, error: BaseException | None = None) -> None:
+        """Ends it, let in or not."""
+        if not self.ready.cancel():
+            self._service.gate.leave()
+        self._record.end(reason, error)
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A chunk and the bytes that it makes whole in the format of its stream; there may be none."""
+
+    chunk: AudioChunk
+    data: bytes
+
+
+class Stream:
+    """One utterance: texts are spoken one after another, as one sound. close() ends it, at any time, from any thread.
+
+    The engine takes a text that is whole. When it takes one that grows, speak() becomes a part of it, and sentences
+    that arrived apart will hear of each other.
+    """
+
+    def __init__(self, service: Service, record: Record, options: Options, encoder: Encoder) -> None:
+        self.record = record
+        self.encoder = encoder
+        self._rate = service.synthesizer.voice.sample_rate
+        self._service = service
+        self._options = options
+        self._chunks: Iterator[AudioChunk] = iter(())
+        self._texts = (0, 0)  # characters before the text in hand, and with it
+        self._samples = (0, 0)  # samples before the text in hand, and so far
+        self._closed = threading.Lock()
+        self._job: Future[Any] | None = None
+
+    @property
+    def seconds(self) -> float:
+        """How much sound there is so far."""
+        return self._samples[1] / self._rate
+
+    def speak(self, text: str) -> None:
+        """Speaks this next; the text before it is over. Raises TextTooLong."""
+        self._texts = (self._texts[1], self._texts[1] + len(text))
+        self._service.limits.check_text(self._texts[1])
+        self._samples = (self._samples[1], self._samples[1])
+        self.record.text.append(text)
+        self._chunks = self._service.synthesizer.stream(text, self._options)
+
+    def advance(self) -> Future[Sound | None]:
+        """The next sound, later; None when the text is spoken. The one before must be done."""
+        asked = time.monotonic()
+        return self._work(lambda: self._next(asked))
+
+    def finish(self) -> Future[bytes]:
+        """The last bytes of the format, later, when all texts are spoken."""
+        return self._work(self.encoder.end)
+
+    def _work(self, call: Callable[[], T]) -> Future[T]:
+        self._job = job = self._service.workers.submit(self.record.begun + self.seconds, call)
+        return job
+
+    def close(self, reason: str = FINISHED, error: BaseException | None = None) -> None:
+        """The end; later ones change nothing. A chunk that is being made is thrown away."""
+        if not self._closed.acquire(blocking=False):
+            return
+        if self._job is not None:
+            self._job.cancel()
+        self._chunks = iter(())
+        self._service.gate.leave()
+        self.record.end(reason, error)
+
+    def fail(self, error: BaseException) -> None:
+        """Ends it with the error's code."""
+        self.close(status_of(error).code, error)
+
+    def _next(self, asked: float) -> Sound | None:
+        with watched(self.record.watch):
+            chunk = next(self._chunks, None)
+        if chunk is None or self._closed.locked():
+            return None
+        self.record.chunk(chunk, time.monotonic() - asked)
+        before, _ = self._samples
+        if before or self._texts[0]:
+            chunk = _moved(chunk, before, self._texts[0])
+        self._samples = (before, chunk.start + len(chunk.samples))
+        return Sound(chunk, self.encoder.add(chunk.samples))
+
+
+def _moved(chunk: AudioChunk, samples: int, characters: int) -> AudioChunk:
+    """The chunk so many samples and characters later."""
+    seconds = samples / chunk.sample_rate
+    sentence = _moved_sentence(chunk.sentence, characters)
+    syllables = tuple(_moved_syllable(each, seconds, characters) for each in chunk.syllables)
+    return replace(chunk, start=chunk.start + samples, sentence=sentence, syllables=syllables)
+
+
+def _moved_sentence(sentence: Sentence, characters: int) -> Sentence:
+    start, end = sentence.span
+    return replace(sentence, span=(start + characters, end + characters))
+
+
+def _moved_syllable(timed: TimedSyllable, seconds: float, characters: int) -> TimedSyllable:
+    start, end = timed.syllable.span
+    syllable = replace(timed.syllable, span=(start + characters, end + characters))
+    return replace(timed, syllable=syllable, start=timed.start + seconds, end=timed.end + seconds)

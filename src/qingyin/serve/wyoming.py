@@ -1,0 +1,209 @@
+"""The Wyoming door, for Home Assistant: https://github.com/OHF-Voice/wyoming
+
+A line of JSON, then as many bytes of data and of payload as it says. The protocol knows no tokens and no encryption.
+The frames are read here, and not by the package `wyoming`, which takes as many bytes as a stranger announces.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any, Final
+
+from qingyin.errors import OptionError, QingyinError, VoiceNotFound
+from qingyin.serve import loop
+from qingyin.serve.formats import Encoder
+from qingyin.serve.pieces import Pieces
+from qingyin.serve.requests import MODEL
+from qingyin.serve.status import body_of
+from qingyin.serve.streams import Caller, Service, Stream
+from qingyin.serve.telemetry import CANCELLED
+from qingyin.types import Options
+
+VERSION: Final = "1.5.4"  # of the protocol that this follows
+LINE_BYTES: Final = 64 * 1024
+DATA_BYTES: Final = 256 * 1024
+_WIDTH: Final = 2  # bytes of a sample
+
+
+class WyomingDoor:
+    """Serves connections of one listening socket."""
+
+    def __init__(self, service: Service, connections: int) -> None:
+        self._service = service
+        self._connections = connections
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server | None = None
+
+    async def listen(self, listener: socket.socket) -> None:
+        """Begins to listen."""
+        self._server = await asyncio.start_server(self._connected, sock=listener, limit=LINE_BYTES)
+
+    async def close(self) -> None:
+        """Ends it, with the connections that are open."""
+        if self._server is not None:
+            self._server.close()
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        try:
+            if len(self._tasks) <= self._connections:
+                await _Connection(self._service, reader, writer).run()
+        except (OSError, asyncio.IncompleteReadError):
+            return  # the client is gone, in the middle of a frame perhaps
+        except asyncio.CancelledError:
+            return  # close()
+        finally:
+            self._tasks.discard(task)
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+
+
+class _Connection:
+    def __init__(self, service: Service, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._service = service
+        self._reader = reader
+        self._writer = writer
+        self._client = str(writer.get_extra_info("peername")[0])
+        self._events: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(64)
+
+    async def run(self) -> None:
+        """Until the client hangs up."""
+        await loop.first_of(self._serve(), self._read())
+
+    async def _read(self) -> None:
+        while (event := await _frame(self._reader)) is not None:
+            await self._events.put(event)
+
+    async def _serve(self) -> None:
+        while True:
+            kind, data = await self._events.get()
+            try:
+                await self._handle(kind, data)
+            except QingyinError as error:
+                told = body_of(error)["error"]
+                await self._write("error", {"text": told["message"], "code": told["code"]})
+
+    async def _handle(self, kind: str, data: dict[str, Any]) -> None:
+        if kind == "describe":
+            await self._write("info", _info(self._service))
+        elif kind == "ping":
+            await self._write("pong", data)
+        elif kind == "synthesize":
+            await self._speak(data, _once(_text(data)))
+        elif kind == "synthesize-start":
+            await self._speak(data, self._arriving())
+            await self._write("synthesize-stopped", {})
+        # anything else is of parts of the protocol that a speaker has no ear for
+
+    async def _arriving(self) -> AsyncIterator[str]:
+        """Sentences, until synthesize-stop. Raises TextTooLong, OptionError or Stalled."""
+        pieces, characters, limits = Pieces(), 0, self._service.limits
+        while True:
+            kind, data = await loop.patient(self._events.get(), limits.stall)
+            if kind == "synthesize-stop":
+                break
+            if kind == "synthesize-chunk":  # "synthesize" repeats the whole text, for servers that do not stream
+                text = _text(data)
+                characters += len(text)
+                limits.check_text(characters)
+                for sentence in pieces.add(text):
+                    yield sentence
+        if rest := pieces.end():
+            yield rest
+
+    async def _speak(self, data: dict[str, Any], texts: AsyncIterator[str]) -> None:
+        service, caller = self._service, Caller("wyoming", self._client, {})
+        try:
+            _check_voice(data.get("voice"), service)
+        except QingyinError as error:
+            service.refuse(caller, error)
+            raise
+        rate = service.synthesizer.voice.sample_rate
+        entry = service.ask(caller)
+        await loop.enter(entry, service.limits.wait)
+        stream = entry.stream(Options(), Encoder("pcm", rate, rate))
+        try:
+            await self._sound(stream, texts, {"rate": rate, "width": _WIDTH, "channels": 1})
+            stream.close()
+        except (asyncio.CancelledError, OSError):
+            stream.close(CANCELLED)
+            raise
+        except Exception as error:
+            stream.fail(error)
+            raise
+
+    async def _sound(self, stream: Stream, texts: AsyncIterator[str], form: dict[str, Any]) -> None:
+        started = False
+        async for text in texts:
+            async for sound in loop.spoken(stream, text):
+                if not started:
+                    await self._write("audio-start", form)
+                    started = True
+                await self._write("audio-chunk", form, sound.data)
+        if started:
+            await self._write("audio-stop", {})
+
+    async def _write(self, kind: str, data: dict[str, Any], payload: bytes = b"") -> None:
+        encoded = json.dumps(data, ensure_ascii=False).encode()
+        head = {"type": kind, "version": VERSION, "data_length": len(encoded)}
+        if payload:
+            head["payload_length"] = len(payload)
+        self._writer.write(json.dumps(head).encode() + b"\n" + encoded + payload)
+        await loop.patient(self._writer.drain(), self._service.limits.stall)
+
+
+async def _frame(reader: asyncio.StreamReader) -> tuple[str, dict[str, Any]] | None:
+    """The type and the data of the next event; None at the end, and where the client speaks no Wyoming."""
+    try:
+        line = await reader.readline()
+        head = json.loads(line) if line else {}
+        sizes = head.get("data_length") or 0, head.get("payload_length") or 0
+        if not isinstance(head.get("type"), str) or not all(type(n) is int and 0 <= n <= DATA_BYTES for n in sizes):
+            return None
+        more = json.loads(await reader.readexactly(sizes[0])) if sizes[0] else {}
+        await reader.readexactly(sizes[1])
+        data = {**(head.get("data") or {}), **more}
+    except (ValueError, TypeError, AttributeError, RecursionError):  # a line too long is a ValueError too
+        return None
+    return head["type"], data
+
+
+def _text(data: dict[str, Any]) -> str:
+    text = data.get("text")
+    if not isinstance(text, str):
+        raise OptionError("the event has no text")
+    return text
+
+
+async def _once(text: str) -> AsyncIterator[str]:
+    yield text
+
+
+def _check_voice(asked: Any, service: Service) -> None:
+    """Raises VoiceNotFound."""
+    voice = service.synthesizer.voice
+    named = asked if isinstance(asked, dict) else {}
+    name, language = named.get("name") or voice.name, named.get("language") or voice.language
+    if name != voice.name:
+        raise VoiceNotFound(f"voice {name!r:.60} is not served here; available: {voice.name}")
+    if "name" not in named and str(language).replace("_", "-").lower().partition("-")[0] != "zh":
+        raise VoiceNotFound(f"language {language!r:.40} is not spoken here; available: {voice.language}")
+
+
+def _info(service: Service) -> dict[str, Any]:
+    """The answer to "describe"."""
+    voice = service.synthesizer.voice
+    made_by = {"attribution": {"name": "Qingyin", "url": ""}, "installed": True}
+    told = {"name": voice.name, "description": voice.title, "languages": [voice.language], "version": None, **made_by}
+    program = {"name": MODEL, "description": "Mandarin speech with feeling", "version": None, **made_by}
+    return {"tts": [{**program, "voices": [told], "supports_synthesize_streaming": True}]}

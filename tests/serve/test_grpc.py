@@ -1,0 +1,176 @@
+"""The gRPC door, through stubs that grpcio-tools makes from the proto."""
+
+from __future__ import annotations
+
+import importlib
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from qingyin.audio import to_int16
+from qingyin.serve.limits import Tokens
+from qingyin.serve.process import Ports
+from qingyin.synthesizer import Synthesizer
+from tests.conftest import ROOT
+from tests.serve.conftest import LONG, TEXT, Running, running, until
+
+grpc = pytest.importorskip("grpc", reason="pip install 'qingyin[grpc]'")
+pytest.importorskip("grpc_tools", reason="pip install grpcio-tools")
+
+PROTO = ROOT / "src" / "qingyin" / "serve" / "qingyin.proto"
+PORTS = Ports(http=0, grpc=0)
+
+
+@pytest.fixture(scope="module")
+def stubs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """(messages, stubs) as a user of the proto makes them."""
+    folder = tmp_path_factory.mktemp("stubs")
+    outputs = [f"--python_out={folder}", f"--grpc_python_out={folder}", f"--descriptor_set_out={folder}/found.binpb"]
+    command = [sys.executable, "-m", "grpc_tools.protoc", f"-I{PROTO.parent}", *outputs, PROTO.name]
+    subprocess.run(command, check=True, timeout=60)
+    assert (folder / "found.binpb").read_bytes() == PROTO.with_suffix(".binpb").read_bytes(), (
+        "compile it again: python -m grpc_tools.protoc -I src/qingyin/serve "
+        "--descriptor_set_out=src/qingyin/serve/qingyin.binpb qingyin.proto"
+    )
+    sys.path.insert(0, str(folder))
+    yield importlib.import_module("qingyin_pb2"), importlib.import_module("qingyin_pb2_grpc")
+    sys.path.remove(str(folder))
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Running]:
+    with running(ports=PORTS) as found:
+        yield found
+
+
+@pytest.fixture
+def channel(server: Running) -> Iterator[Any]:
+    with grpc.insecure_channel(f"127.0.0.1:{server.ports['grpc']}") as found:
+        yield found
+
+
+def test_a_text(stubs: Any, channel: Any, synthesizer: Synthesizer) -> None:
+    messages, services = stubs
+    how = messages.How(sample_rate=22050, timings=True)
+    call = services.SpeechStub(channel).Synthesize(messages.SynthesizeRequest(text=TEXT, how=how), timeout=20)
+    found = list(call)
+    audio = synthesizer.speak(TEXT)
+    assert b"".join(each.audio for each in found) == to_int16(audio.samples).tobytes()
+    syllables = [each for message in found for each in message.syllables]
+    assert [each.char for each in syllables] == [each.syllable.char for each in audio.syllables]
+    assert syllables[3].start == pytest.approx(audio.syllables[3].start)
+    assert dict(call.trailing_metadata())["traceparent"].startswith("00-")
+
+
+def test_a_text_in_pieces(stubs: Any, channel: Any) -> None:
+    messages, services = stubs
+    heard = threading.Event()
+
+    def pieces() -> Iterator[Any]:
+        yield messages.SynthesizeStreamRequest(how=messages.How(emotions={"joy": 0.5}, rate=1.2))
+        yield messages.SynthesizeStreamRequest(text="今天真开心！我们")
+        assert heard.wait(20), "no sound came before the end of the text"
+        yield messages.SynthesizeStreamRequest(text="一起去公园吧。")
+
+    size = 0
+    for message in services.SpeechStub(channel).SynthesizeStream(pieces(), timeout=30):
+        heard.set()
+        size += len(message.audio)
+    assert size > 24000 * 2
+
+
+@pytest.mark.parametrize(
+    ("how", "text", "code", "said"),
+    [
+        ({}, "……", "INVALID_ARGUMENT", "nothing to speak"),
+        ({}, "你" * 5001, "INVALID_ARGUMENT", "5000 are taken"),
+        ({"emotion": "joi"}, TEXT, "INVALID_ARGUMENT", "available: neutral"),
+        ({"emotion": "joy", "emotions": {"joy": 1.0}}, TEXT, "INVALID_ARGUMENT", "give one"),
+        ({"rate": float("nan")}, TEXT, "INVALID_ARGUMENT", "rate"),
+        ({"voice": "alloy"}, TEXT, "NOT_FOUND", "available: silence"),
+    ],
+)
+def test_what_is_refused(stubs: Any, channel: Any, how: dict[str, Any], text: str, code: str, said: str) -> None:
+    messages, services = stubs
+    request = messages.SynthesizeRequest(text=text, how=messages.How(**how))
+    with pytest.raises(grpc.RpcError) as error:
+        list(services.SpeechStub(channel).Synthesize(request, timeout=20))
+    assert (error.value.code().name, said in error.value.details()) == (code, True), error.value.details()
+
+
+def test_limits_and_tokens(stubs: Any) -> None:
+    messages, services = stubs
+    request = messages.SynthesizeRequest(text=TEXT)
+    token = (("authorization", "Bearer 0123456789abcdef"),)
+    with running(ports=PORTS, tokens=Tokens(["0123456789abcdef"]), streams=1, queue=0) as server:
+        server.vocoder.hold()
+        server.vocoder.let(1)
+        with grpc.insecure_channel(f"127.0.0.1:{server.ports['grpc']}") as channel:
+            stub = services.SpeechStub(channel)
+            with pytest.raises(grpc.RpcError) as error:
+                list(stub.Synthesize(request, timeout=20))
+            assert error.value.code() == grpc.StatusCode.UNAUTHENTICATED
+            first = stub.Synthesize(request, timeout=20, metadata=token)
+            next(first)
+            with pytest.raises(grpc.RpcError) as error:
+                list(stub.Synthesize(request, timeout=20, metadata=token))
+            assert error.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+            assert dict(error.value.trailing_metadata())["retry-after"] == "1"
+            server.vocoder.release()
+            list(first)
+
+
+@pytest.mark.parametrize("ending", ["cancelled", "deadline", "stalled"])
+def test_the_work_ends_at_once(stubs: Any, ending: str) -> None:
+    messages, services = stubs
+    with running(ports=PORTS, stall=0.3 if ending == "stalled" else 30.0) as server:
+        server.vocoder.hold()
+        server.vocoder.let(1)
+        with grpc.insecure_channel(f"127.0.0.1:{server.ports['grpc']}") as channel:
+            stub = services.SpeechStub(channel)
+            request = messages.SynthesizeRequest(text=LONG)
+            call = stub.Synthesize(request, timeout=0.5 if ending == "deadline" else 20)
+            next(call)
+            if ending == "cancelled":
+                call.cancel()
+            until(lambda: server.service.gate.active == 0)
+            made = server.vocoder.made
+            server.vocoder.release()
+            until(server.streams)
+            assert server.streams()[-1]["reason"] == ending
+            assert server.vocoder.made <= made + 1
+
+
+def test_many_cancelled_streams_leave_nothing(stubs: Any, server: Running, channel: Any) -> None:
+    messages, services = stubs
+    stub = services.SpeechStub(channel)
+    for number in range(30):
+        call = stub.Synthesize(messages.SynthesizeRequest(text=LONG), timeout=20)
+        if number % 2:
+            next(call)
+        call.cancel()
+    until(lambda: server.service.gate.active == server.service.gate.waiting == 0)
+
+
+def test_health_and_reflection(server: Running, channel: Any) -> None:
+    from grpc_health.v1 import health_pb2, health_pb2_grpc
+    from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
+
+    check = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(), timeout=20)
+    assert check.status == health_pb2.HealthCheckResponse.SERVING
+    ask = reflection_pb2.ServerReflectionRequest(file_containing_symbol="qingyin.v1.Speech")
+    (answer,) = reflection_pb2_grpc.ServerReflectionStub(channel).ServerReflectionInfo(iter([ask]), timeout=20)
+    assert b"SynthesizeStream" in answer.file_descriptor_response.file_descriptor_proto[0]
+
+
+def test_messages_of_noise(server: Running, channel: Any, stubs: Any) -> None:
+    for data in (b"\xff" * 50, b"\x0a\xff\xff\xff\xff\x0f", b"", b"\x0a\x02\xff\xfe", b"x" * 300_000):
+        call = channel.unary_stream("/qingyin.v1.Speech/Synthesize")
+        with pytest.raises(grpc.RpcError) as error:
+            list(call(data, timeout=20))
+        assert error.value.code().name in ("INTERNAL", "INVALID_ARGUMENT", "RESOURCE_EXHAUSTED"), data
+    test_health_and_reflection(server, channel)

@@ -1,0 +1,316 @@
+"""The HTTP door as programs use it."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+import shutil
+import socket
+import subprocess
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qingyin.audio import to_int16
+from qingyin.serve import formats, requests
+from qingyin.synthesizer import Synthesizer
+from qingyin.types import EMOTIONS
+from tests.serve.conftest import LONG, TEXT, Running, running, until
+
+
+def samples_of(wav: bytes) -> np.ndarray[Any, Any]:
+    assert wav[:4] == b"RIFF"
+    return np.frombuffer(wav[44:], "<i2")
+
+
+def events(body: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line.removeprefix(b"data: ")) for line in body.split(b"\n\n") if line]
+
+
+def test_what_is_sent_is_what_speak_makes(server: Running, synthesizer: Synthesizer) -> None:
+    answer = server.speak(input=TEXT, voice="silence")
+    assert (answer.status, answer.getheader("content-type")) == (200, "audio/wav")
+    assert answer.read()[44:] == synthesizer.speak(TEXT).wav()[44:]
+
+
+@pytest.mark.parametrize("name", formats.FORMATS)
+def test_every_format_holds_the_whole_sound(server: Running, synthesizer: Synthesizer, name: str) -> None:
+    audio = synthesizer.speak(TEXT)
+    answer = server.speak(input=TEXT, response_format=name)
+    assert answer.status == 200
+    data, rate = bytearray(answer.read()), int(answer.getheader("x-sample-rate", "0"))
+    if name == "wav":
+        data[40:44] = (len(data) - 44).to_bytes(4, "little")  # a length was not known yet
+    elif name == "flac":
+        data[22:26] = len(audio.samples).to_bytes(4, "big")
+    raw = {"samplerate": rate, "channels": 1, "format": "RAW", "subtype": "PCM_16"} if name == "pcm" else {}
+    decoded, decoded_rate = soundfile.read(io.BytesIO(data), dtype="int16", **raw)
+    assert decoded_rate == rate
+    assert len(decoded) / rate == pytest.approx(audio.seconds, abs=0.1)
+    if name in ("wav", "flac"):
+        assert np.array_equal(decoded, to_int16(audio.samples))
+
+
+def test_a_rate_that_a_format_lacks(server: Running) -> None:
+    answer = server.speak(input=TEXT, response_format="opus", sample_rate=22050)
+    assert answer.status == 400
+    assert b"available: 8000, 12000" in answer.read()
+    assert len(server.speak(input=TEXT, response_format="pcm", sample_rate=8000).read()) < 8000 * 2 * 4
+
+
+def test_a_format_whose_library_is_missing(server: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "soundfile", None)
+    answer = server.speak(input=TEXT, response_format="mp3")
+    assert answer.status == 400
+    assert b"pip install 'qingyin[serve]'" in answer.read()
+
+
+def test_the_official_client() -> None:
+    openai = pytest.importorskip("openai", reason="pip install openai")
+    with running() as server:
+        client = openai.OpenAI(api_key="none", base_url=f"{server.url}/v1", max_retries=0)
+        whole = client.audio.speech.create(model="qingyin", voice="silence", input=TEXT)
+        assert soundfile.read(io.BytesIO(whole.content))[1] == 22050  # mp3 is what it asks for if nothing is said
+        server.vocoder.hold()
+        server.vocoder.let(1)
+        with client.audio.speech.with_streaming_response.create(
+            model="qingyin",
+            voice="silence",
+            input=TEXT,
+            response_format="pcm",
+            speed=1.25,
+            instructions="very cheerful",
+        ) as answer:
+            pieces = answer.iter_bytes(256)
+            assert len(next(pieces)) == 256  # the other chunks are not made yet
+            assert server.service.gate.active == 1
+            server.vocoder.release()
+            assert sum(map(len, pieces)) > 24000
+        with pytest.raises(openai.BadRequestError, match="available: neutral, joy"):
+            client.audio.speech.create(model="qingyin", voice="silence", input=TEXT, extra_body={"emotion": "joi"})
+        with pytest.raises(openai.NotFoundError, match="available: silence"):
+            client.audio.speech.create(model="qingyin", voice="alloy", input=TEXT)
+        assert [model.id for model in client.models.list()] == ["qingyin"]
+
+
+def test_curl(server: Running, tmp_path: Any) -> None:
+    if not shutil.which("curl"):
+        pytest.skip("curl is not installed: apt install curl")
+    body = json.dumps({"input": TEXT, "response_format": "wav"})
+    command = ["curl", "-sS", "--fail", f"{server.url}/v1/audio/speech", "-H", "Content-Type: application/json"]
+    subprocess.run([*command, "-d", body, "-o", tmp_path / "a.wav"], check=True, timeout=30)
+    assert len(samples_of((tmp_path / "a.wav").read_bytes())) > 22050
+
+
+def test_sound_comes_before_the_end_and_a_client_that_hangs_up_ends_the_work() -> None:
+    with running() as server:
+        server.vocoder.hold()
+        server.vocoder.let(2)
+        answer = server.speak(input=LONG)
+        assert len(answer.read(44 + 2 * 8 * 256)) == 44 + 2 * 8 * 256  # the first chunk of 8 frames
+        made = server.vocoder.made
+        server.close()
+        until(lambda: server.service.gate.active == 0)
+        server.vocoder.release()
+        until(lambda: server.streams())
+        assert server.vocoder.made <= made + 2  # the one in hand, and no other
+        assert server.streams()[-1]["reason"] == "cancelled"
+
+
+def test_a_client_that_hangs_up_while_it_waits_leaves_the_queue() -> None:
+    with running(streams=1, wait=20.0) as server:
+        server.vocoder.hold()
+        server.vocoder.let(1)
+        first = server.speak(input=TEXT)
+        waiting = server.connect()
+        waiting.request("POST", "/v1/audio/speech", json.dumps({"input": TEXT}), {"Content-Type": "application/json"})
+        until(lambda: server.service.gate.waiting == 1)
+        waiting.sock.close()
+        until(lambda: server.service.gate.waiting == 0)
+        server.vocoder.release()
+        first.read()
+        until(lambda: server.service.gate.active == 0)
+        assert sorted(line["reason"] for line in server.streams()) == ["cancelled", "finished"]
+
+
+def test_events_carry_audio_and_syllables(server: Running, synthesizer: Synthesizer) -> None:
+    answer = server.speak(input=TEXT, response_format="pcm", sample_rate=22050, stream_format="sse", timings=True)
+    assert answer.getheader("content-type") == "text/event-stream"
+    *deltas, done = events(answer.read())
+    audio = synthesizer.speak(TEXT)
+    assert b"".join(base64.b64decode(each["audio"]) for each in deltas) == audio.wav()[44:]
+    found = [(each["char"], each["start"]) for delta in deltas for each in delta["syllables"]]
+    assert found == [(each.syllable.char, round(each.start, 4)) for each in audio.syllables]
+    assert done["type"] == "speech.audio.done"
+    assert done["seconds"] == pytest.approx(audio.seconds)
+    assert done["usage"]["input_tokens"] == len(TEXT)
+
+
+def test_a_failure_in_the_middle_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    with running() as server:
+        whole = server.service.synthesizer.stream
+
+        def breaks(*given: Any) -> Any:
+            yield next(whole(*given))
+            raise ValueError("a bug")
+
+        monkeypatch.setattr(server.service.synthesizer, "stream", breaks)
+        *_, last = events(server.speak(input=TEXT, stream_format="sse", response_format="pcm").read())
+        assert (last["type"], last["error"]["code"]) == ("error", "internal")
+        assert "a bug" not in last["error"]["message"]
+        with pytest.raises(Exception, match=r"IncompleteRead|bytes read"):
+            server.speak(input=TEXT).read()
+        until(lambda: len(server.streams()) == 2)
+        assert all("ValueError: a bug" in line["traceback"] for line in server.streams())
+        metrics = server.get("/metrics").read().decode()
+        assert 'tts_error_total{code="internal",model="silence"} 2.0' in metrics
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        ({"input": "……"}, 400, "nothing to speak"),
+        ({"input": ""}, 400, "nothing to speak"),
+        ({"input": "你" * 5001}, 413, "5001 characters, 5000 are taken"),
+        ({}, 400, "'input' is missing"),
+        ([], 400, "send a JSON object"),
+        (b"{", 400, "not JSON"),
+        (b'{"input": "\\u4f60", "rate": NaN}', 400, "NaN is no number"),
+        (b"[" * 60_000, 400, "not JSON"),
+        (b" " * 100_000, 413, "send the text in parts"),
+        ({"input": "\ud83d"}, 400, "half a character"),
+        ({"input": 5}, 400, "input must be of type string"),
+        ({"input": "你好", "colour": "red"}, 400, "unknown field 'colour'; known: input"),
+        ({"input": "你好", "scene": "story"}, 400, "scene is not available in this version"),
+        ({"input": "你好", "speed": 4}, 400, "speed must be from 0.5 to 2"),
+        ({"input": "你好", "speed": 1, "rate": 1}, 400, "rate is asked for twice"),
+        ({"input": "你好", "seed": 1.5}, 400, "seed must be of type integer"),
+        ({"input": "你好", "rate": True}, 400, "rate must be of type number"),
+        ({"input": "你好", "emotion": {"joi": 1}}, 400, "unknown field 'joi'; known: neutral, joy"),
+        ({"input": "你好", "emotion": 1}, 400, "emotion must be of type string"),
+        ({"input": "你好", "response_format": "aac"}, 400, "available: wav, pcm, mp3, opus, flac"),
+        ({"input": "你好", "timings": True}, 400, "stream_format 'sse'"),
+        ({"input": "你好", "model": "tts-1"}, 400, "available: qingyin"),
+        ({"input": "你好", "voice": {"id": "alloy"}}, 404, "available: silence"),
+        ({"input": "你好", "instructions": "like a pirate"}, 400, "'like' is not understood"),
+        ({"input": "<speak><b>"}, 400, ""),
+    ],
+)
+def test_requests_that_are_refused(server: Running, body: Any, status: int, said: str) -> None:
+    answer = server.post("/v1/audio/speech", body)
+    found = json.loads(answer.read())["error"]
+    assert (answer.status, said in found["message"]) == (status, True), found
+
+
+def test_sockets_that_are_half_open_do_not_stop_the_others() -> None:
+    head = b"POST /v1/audio/speech HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+    with running(stall=0.3) as server:
+        sockets = [socket.create_connection(("127.0.0.1", server.ports["http"]), 10) for _ in range(30)]
+        for number, each in enumerate(sockets):
+            each.sendall(head[: len(head) // 2] if number % 2 else head + b'{"inp')
+        assert server.speak(input=TEXT).status == 200
+        assert b" 408 " in sockets[0].recv(1000)
+        for each in sockets:
+            each.close()
+
+
+def test_only_json_and_only_what_is_there(server: Running) -> None:
+    answer = server.post("/v1/audio/speech", {"input": "你好"}, {"Content-Type": "text/plain"})
+    assert answer.status == 415  # a form of another site could send it
+    assert server.get("/v1/audio/speech").status == 405
+    assert json.loads(server.get("/nothing").read())["error"]["code"] == "404"
+
+
+def test_analyze_is_the_command_s(server: Running) -> None:
+    found = json.loads(server.post("/v1/analyze", {"input": TEXT, "rate": 2.0}).read())
+    slow = json.loads(server.post("/v1/analyze", {"input": TEXT}).read())
+    assert "".join(each["text"] for each in found["sentences"]) == TEXT
+    pairs = zip(found["sentences"][0]["syllables"], slow["sentences"][0]["syllables"], strict=True)
+    assert all(fast["duration"] < other["duration"] for fast, other in pairs)
+    assert server.post("/v1/analyze", {"input": "……"}).status == 400
+
+
+def test_what_is_there(server: Running) -> None:
+    voice = json.loads(server.get("/v1/audio/voices").read())["voices"][0]
+    assert (voice["id"], voice["sample_rate"]) == ("silence", 22050)
+    assert json.loads(server.get("/healthz").read()) == {"status": "alive"}
+    assert server.get("/readyz").status == 200
+    assert server.get("/docs").getheader("content-security-policy", "").startswith("default-src 'self'")
+
+
+def test_the_document_names_every_path_and_every_field(server: Running) -> None:
+    document = json.loads(server.get("/openapi.json").read())
+    schema = document["paths"]["/v1/audio/speech"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert set(schema["properties"]) == set(requests.SPEECH)
+    for path, methods in document["paths"].items():
+        for method in methods:
+            answer = server.get(path) if method == "get" else server.post(path, {"input": TEXT})
+            assert answer.status == 200, path
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+near = st.dictionaries(st.sampled_from([*requests.SPEECH, "scene", "x"]), json_values, max_size=6)
+right = st.fixed_dictionaries(
+    {"input": st.text(max_size=30)},
+    optional={
+        "emotion": st.sampled_from(EMOTIONS),
+        "rate": st.floats(0.4, 2.1),
+        "pitch": st.floats(-13, 13),
+        "seed": st.integers(-1, 2**31),
+        "response_format": st.sampled_from(list(formats.FORMATS)),
+        "sample_rate": st.sampled_from(formats.RATES),
+        "stream_format": st.sampled_from(["audio", "sse"]),
+        "timings": st.booleans(),
+        "instructions": st.text(max_size=12),
+    },
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=near | right | json_values)
+def test_no_request_is_a_bug(server: Running, body: Any) -> None:
+    for path in ("/v1/audio/speech", "/v1/analyze"):
+        answer = server.post(path, body)
+        assert answer.status < 500, answer.read()
+        answer.read()
+        server.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Speak in a cheerful tone.", {"emotion": "joy"}),
+        ("very sad, slowly", {"emotion": "sadness", "intensity": 1.5, "rate": 0.8}),
+        ("用有点生气的语气说", {"emotion": "anger", "intensity": 0.5}),
+        ("请用非常温柔的声音慢慢地读", {"emotion": "caring", "intensity": 1.5, "rate": 0.8}),
+        ("语速快一点", {"rate": 1.25}),
+        ("", {}),
+    ],
+)
+def test_instructions(words: str, expected: dict[str, Any]) -> None:
+    assert requests.instructions.understood(words) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("as a pirate", "'pirate'"),
+        ("happy and sad", "'joy' and 'sadness'"),
+        ("用开心的东北话说", "'东'"),
+        ("very", "needs an emotion"),
+        ("happy 5", "'5'"),
+    ],
+)
+def test_instructions_that_are_not_understood(words: str, said: str) -> None:
+    with pytest.raises(Exception, match=re.escape(said)):
+        requests.instructions.understood(words)

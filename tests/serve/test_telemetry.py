@@ -1,0 +1,196 @@
+"""What the server tells of itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from qingyin.serve.tracing import NotRecorded, traceparent
+from tests.conftest import ROOT
+from tests.serve.conftest import TEXT, Running, running, until
+
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+PARENT = f"00-{TRACE}-b7ad6b7169203331-01"
+OPENMETRICS = {"Accept": "application/openmetrics-text"}
+
+
+def value(metrics: str, name: str) -> float:
+    found = re.search(rf"^{re.escape(name)} (\S+)", metrics, re.MULTILINE)
+    assert found, name
+    return float(found[1])
+
+
+def test_metrics_of_a_stream() -> None:
+    with running() as server:
+        server.speak(input=TEXT).read()
+        server.speak(input="……").read()
+        until(lambda: len(server.streams()) == 2)
+        metrics = server.get("/metrics").read().decode()
+        assert value(metrics, 'tts_stream_duration_seconds_count{door="http",reason="finished"}') == 1
+        assert value(metrics, 'tts_stream_duration_seconds_count{door="http",reason="invalid_text"}') == 1
+        assert value(metrics, 'tts_first_chunk_seconds_count{door="http"}') == 1
+        assert value(metrics, 'tts_stream_chunks_total{door="http"}') > 3
+        assert value(metrics, 'tts_audio_seconds_total{door="http"}') == pytest.approx(2.81, abs=0.01)
+        assert value(metrics, 'tts_realtime_factor_count{door="http"}') == 1
+        assert value(metrics, 'tts_error_total{code="invalid_text",model="silence"}') == 1
+        assert value(metrics, "tts_streams_active") == 0
+        assert value(metrics, "tts_queue_depth") == 0
+        assert value(metrics, "process_resident_memory_bytes") > 1e7
+
+
+def test_gauges_while_streams_run() -> None:
+    with running() as server:
+        server.vocoder.hold()
+        server.vocoder.let(1)
+        answer = server.speak(input=TEXT)
+        assert value(server.get("/metrics").read().decode(), "tts_streams_active") == 1
+        server.vocoder.release()
+        answer.read()
+
+
+def test_the_port_of_the_metrics_asks_for_no_token(server: Running) -> None:
+    import http.client
+
+    connection = http.client.HTTPConnection("127.0.0.1", server.ports["metrics"], timeout=20)
+    connection.request("GET", "/metrics")
+    assert b"tts_streams_active" in connection.getresponse().read()
+    connection.close()
+
+
+def test_the_text_is_logged_only_if_asked() -> None:
+    for asked in (False, True):
+        with running(log_text=asked) as server:
+            server.speak(input=TEXT).read()
+            server.speak(input="……").read()
+            until(lambda: len(server.streams()) == 2)
+            lines = json.dumps(server.lines, ensure_ascii=False)
+            assert ("今天" in lines) is asked
+
+
+def test_a_line_for_each_stream() -> None:
+    with running() as server:
+        server.post("/v1/audio/speech", {"input": TEXT, "response_format": "wav"}, {"traceparent": PARENT}).read()
+        until(server.streams)
+        (line,) = server.streams()
+        assert line["trace_id"] == TRACE
+        assert (line["door"], line["reason"], line["characters"], line["client"]) == (
+            "http", "finished", len(TEXT), "127.0.0.1",
+        )  # fmt: skip
+        assert line["audio_seconds"] == pytest.approx(2.81, abs=0.01)
+        assert {"text_seconds", "prosody_seconds", "acoustic_seconds", "first_chunk_seconds"} <= line.keys()
+
+
+def test_a_log_that_cannot_be_written_stops_nothing() -> None:
+    def full(line: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    with running(write=full) as server:
+        assert len(server.speak(input=TEXT).read()) > 44
+        until(lambda: b'code="log_unwritable"' in server.get("/metrics").read())
+
+
+@pytest.mark.parametrize("wrong", ["", "x", PARENT.upper(), f"00-{'0' * 32}-b7ad6b7169203331-01", f"ff{PARENT[2:]}"])
+def test_a_trace_that_is_none_is_a_new_one(wrong: str) -> None:
+    span = NotRecorded().start("a", {"traceparent": wrong})
+    assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-01", traceparent(span))
+    assert span.trace_id != TRACE
+
+
+def test_one_trace_from_the_header_to_the_log_the_span_and_the_exemplar() -> None:
+    export = pytest.importorskip("opentelemetry.sdk.trace.export", reason="pip install 'qingyin[otel]'")
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+    from qingyin.serve.tracing import Recorded
+
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(export.SimpleSpanProcessor(exporter))
+    with running(spans=Recorded(provider)) as server:
+        body = {"input": TEXT, "response_format": "wav"}
+        answer = server.post("/v1/audio/speech", body, {"traceparent": PARENT})
+        answer.read()
+        until(server.streams)
+        (line,) = server.streams()
+        answered = (answer.getheader("traceparent") or "").split("-")
+        metrics = server.get("/metrics", OPENMETRICS).read().decode()
+    spans = exporter.get_finished_spans()
+    (whole,) = [span for span in spans if span.name == "tts http"]
+    parts = {span.name: span for span in spans if span is not whole}
+    assert set(parts) == {"text", "prosody", "acoustic", "vocoder", "first chunk"}
+    assert all(part.parent.span_id == whole.context.span_id for part in parts.values())
+    assert parts["text"].end_time <= parts["vocoder"].start_time <= parts["first chunk"].end_time
+    assert f"{whole.parent.span_id:016x}" == "b7ad6b7169203331"
+    assert {f"{span.context.trace_id:032x}" for span in spans} == {TRACE, line["trace_id"], answered[1]}
+    assert line["span_id"] == answered[2] == f"{whole.context.span_id:016x}"
+    assert f'trace_id="{TRACE}"' in metrics
+    assert whole.attributes["tts.reason"] == "finished"
+
+
+def test_the_spans_go_out_over_http() -> None:
+    pytest.importorskip("opentelemetry.exporter.otlp.proto.http", reason="pip install 'qingyin[otel]'")
+    import http.server
+    import threading
+
+    from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+    from qingyin.serve.tracing import otlp
+
+    bodies: list[bytes] = []
+
+    class Collector(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            data = self.rfile.read(int(self.headers["content-length"]))
+            bodies.append(__import__("gzip").decompress(data) if self.headers["content-encoding"] == "gzip" else data)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *arguments: Any) -> None:
+            """Nothing."""
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Collector) as collector:
+        thread = threading.Thread(target=collector.serve_forever)
+        thread.start()
+        with running(spans=otlp(f"http://127.0.0.1:{collector.server_port}/v1/traces", "1")) as server:
+            server.speak(input=TEXT).read()
+        collector.shutdown()
+        thread.join()
+    names = {
+        span.name
+        for body in bodies
+        for resource in ExportTraceServiceRequest.FromString(body).resource_spans
+        for scope in resource.scope_spans
+        for span in scope.spans
+    }
+    assert {"tts http", "vocoder"} <= names
+
+
+def deployed() -> list[Any]:
+    return sorted(path for path in (ROOT / "deploy").rglob("*") if path.suffix in (".json", ".yml", ".yaml"))
+
+
+def test_every_metric_that_is_deployed_exists(server: Running) -> None:
+    server.speak(input="……").read()
+    server.speak(input=TEXT).read()
+    metrics = server.get("/metrics").read().decode()
+    there = set(re.findall(r"^([a-z_]+)(?:\{| )", metrics, re.MULTILINE))
+    text = "".join(path.read_text("utf-8") for path in deployed())
+    named = set(re.findall(r"\b(?:tts|process)_[a-z_]+", text))
+    assert len(named) >= 9
+    assert named - there == set()
+
+
+def test_every_file_that_is_deployed_can_be_read() -> None:
+    yaml = pytest.importorskip("yaml", reason="pip install pyyaml")
+    names = {path.name for path in deployed()}
+    assert {"compose.yml", "alerts.yml", "prometheus.yml", "dashboard.json"} <= names
+    for path in deployed():
+        found = yaml.safe_load(path.read_text("utf-8"))  # JSON is YAML
+        assert isinstance(found, dict), path
+    alerts = yaml.safe_load((ROOT / "deploy" / "alerts.yml").read_text("utf-8"))
+    for rule in alerts["groups"][0]["rules"]:
+        assert {"alert", "expr", "for", "labels", "annotations"} <= rule.keys(), rule
+    panels = json.loads((ROOT / "deploy" / "grafana" / "dashboard.json").read_text("utf-8"))["panels"]
+    assert all(target["expr"] for panel in panels for target in panel["targets"])

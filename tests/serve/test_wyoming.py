@@ -1,0 +1,142 @@
+"""The Wyoming door, through the client of the package `wyoming`."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from qingyin.audio import to_int16
+from qingyin.serve.process import Ports
+from qingyin.synthesizer import Synthesizer
+from tests.serve.conftest import LONG, TEXT, Running, running, until
+
+pytest.importorskip("wyoming", reason="pip install wyoming")
+
+PORTS = Ports(http=0, wyoming=0)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Running]:
+    with running(ports=PORTS) as found:
+        yield found
+
+
+def talk(server: Running, *sent: Any, last: str) -> list[Any]:
+    """What comes back for some events, up to one of the type `last`."""
+    from wyoming.client import AsyncTcpClient
+
+    async def run() -> list[Any]:
+        found: list[Any] = []
+        async with AsyncTcpClient("127.0.0.1", server.ports["wyoming"]) as client:
+            for each in sent:
+                await client.write_event(each.event())
+            while not found or found[-1].type != last:
+                event = await asyncio.wait_for(client.read_event(), 20)
+                assert event is not None, "the server hung up"
+                found.append(event)
+        return found
+
+    return asyncio.run(run())
+
+
+def test_describe(server: Running) -> None:
+    from wyoming.info import Describe, Info
+
+    (event,) = talk(server, Describe(), last="info")
+    (program,) = Info.from_event(event).tts
+    assert (program.name, program.supports_synthesize_streaming) == ("qingyin", True)
+    assert [(voice.name, voice.languages) for voice in program.voices] == [("silence", ["zh-CN"])]
+
+
+def test_a_text(server: Running, synthesizer: Synthesizer) -> None:
+    from wyoming.audio import AudioChunk, AudioStart
+    from wyoming.tts import Synthesize, SynthesizeVoice
+
+    start, *chunks, stop = talk(server, Synthesize(TEXT, SynthesizeVoice(name="silence")), last="audio-stop")
+    assert AudioStart.from_event(start).rate == 22050
+    audio = b"".join(AudioChunk.from_event(chunk).audio for chunk in chunks)
+    assert audio == to_int16(synthesizer.speak(TEXT).samples).tobytes()
+    assert stop.type == "audio-stop"
+
+
+def test_a_text_in_pieces_as_home_assistant_sends_it(server: Running) -> None:
+    from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, SynthesizeStop, SynthesizeVoice
+
+    events = talk(
+        server,
+        SynthesizeStart(voice=SynthesizeVoice(language="zh-CN")),
+        *(SynthesizeChunk(char) for char in TEXT),
+        Synthesize(TEXT),  # for servers that do not stream
+        SynthesizeStop(),
+        last="synthesize-stopped",
+    )
+    kinds = [event.type for event in events]
+    assert (kinds[0], kinds[-2:]) == ("audio-start", ["audio-stop", "synthesize-stopped"])
+    assert kinds.count("audio-start") == 1
+
+
+def test_sound_comes_before_the_text_ends_and_a_client_that_is_gone_ends_the_work() -> None:
+    from wyoming.client import AsyncTcpClient
+    from wyoming.tts import SynthesizeChunk, SynthesizeStart
+
+    with running(ports=PORTS) as server:
+        server.vocoder.hold()
+        server.vocoder.let(1)
+
+        async def run() -> None:
+            async with AsyncTcpClient("127.0.0.1", server.ports["wyoming"]) as client:
+                await client.write_event(SynthesizeStart().event())
+                await client.write_event(SynthesizeChunk(LONG).event())
+                for kind in ("audio-start", "audio-chunk"):
+                    event = await asyncio.wait_for(client.read_event(), 20)
+                    assert event is not None
+                    assert event.type == kind
+
+        asyncio.run(run())
+        until(lambda: server.service.gate.active == 0)
+        server.vocoder.release()
+        until(server.streams)
+        assert server.streams()[-1]["reason"] == "cancelled"
+
+
+def test_what_is_refused(server: Running) -> None:
+    from wyoming.tts import Synthesize, SynthesizeVoice
+
+    for asked, said in (
+        (Synthesize(TEXT, SynthesizeVoice(name="alloy")), "available: silence"),
+        (Synthesize(TEXT, SynthesizeVoice(language="de")), "available: zh-CN"),
+        (Synthesize("……"), "nothing to speak"),
+        (Synthesize("你" * 5001), "5000 are taken"),
+    ):
+        (error,) = talk(server, asked, last="error")
+        assert said in error.data["text"]
+
+
+def test_frames_of_noise(server: Running) -> None:
+    chance = random.Random(0)
+    frames = [
+        b'{"type": "synthesize", "data": 5}\n',
+        b'{"type": "synthesize", "data_length": 99999999999}\n',
+        b'{"type": "synthesize", "data_length": -1}\n',
+        b'{"type": "synthesize", "data_length": 10}\n{}',
+        b'{"type": 5}\n',
+        b"[]\n",
+        b"[" * 60_000 + b"\n",
+        b"x" * 200_000,
+        *(bytes(chance.randrange(256) for _ in range(chance.randrange(200))) + b"\n" for _ in range(50)),
+    ]
+    for frame in frames:
+        with socket.create_connection(("127.0.0.1", server.ports["wyoming"]), 10) as client:
+            try:
+                client.sendall(frame)
+                client.shutdown(socket.SHUT_WR)
+                while client.recv(4096):
+                    pass  # until it hangs up, as it must
+            except ConnectionError:
+                pass  # it hung up while we sent
+    test_describe(server)

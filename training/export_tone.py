@@ -41,14 +41,15 @@ def write(run_folder: Path, folder: Path) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            SpeakingTone(model, temperature), (tokens, torch.zeros_like(tokens)), str(plain),
+            SpeakingTone(model, temperature).eval(), (tokens, torch.zeros_like(tokens)), str(plain),
             input_names=list(INPUTS), output_names=list(OUTPUTS),
             dynamic_axes={name: {0: "B", 1: "N"} for name in ("tokens", "polarity", "readings", "boundary")}
             | {"emotion": {0: "B"}},
             opset_version=OPSET, dynamo=False,
         )  # fmt: skip
     embed(plain, model, model.config())
-    quantize_dynamic(plain, target, op_types_to_quantize=["MatMul"], weight_type=QuantType.QInt8, per_channel=True)
+    # unsigned weights: products of unsigned and signed bytes saturate on processors without VNNI
+    quantize_dynamic(plain, target, op_types_to_quantize=["MatMul"], weight_type=QuantType.QUInt8, per_channel=True)
     halve(target)
     carry(plain, target)
     plain.unlink()

@@ -72,8 +72,9 @@ def read(voice: Path, role: str) -> tuple[dict[str, int], dict[str, Tensor]]:
 
 
 def _value(place: str, arrays: dict[str, np.ndarray]) -> np.ndarray:
-    """An initialiser as the export knew it: an int8 matrix has a scale for each column, a table may be float16."""
+    """An initialiser as the export knew it: 8-bit matrices have a scale and a zero, tables may be float16."""
     if place in arrays:
         value = arrays[place]
         return value.astype(np.float32) if value.dtype == np.float16 else value
-    return arrays[f"{place}_quantized"].astype(np.float32) * arrays[f"{place}_scale"]
+    steps = arrays[f"{place}_quantized"].astype(np.float32) - arrays[f"{place}_zero_point"].astype(np.float32)
+    return steps * arrays[f"{place}_scale"]

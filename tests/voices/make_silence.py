@@ -19,7 +19,7 @@ import numpy as np
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, checker, helper, numpy_helper
 
 from qingyin.text.records import Boundary
-from training.lexicon import pack
+from training.lexicon_file import pack
 
 HERE = Path(__file__).parent
 SAMPLE_RATE, HOP, CHANNELS, F0_POINTS = 22050, 256, 80, 5

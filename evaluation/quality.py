@@ -28,13 +28,14 @@ from evaluation.recordings import all_words, joined, resample
 from evaluation.texts import Text, texts
 from qingyin.mel import SAMPLE_RATE
 from qingyin.synthesizer import Synthesizer
-from qingyin.types import Floats
+from qingyin.types import Floats, Options
 from qingyin.voice import Voice
 
 RATE: Final = 16000
 MEASURES: Final = {"SIG": "sig_mos", "BAK": "bak_mos", "OVRL": "ovrl_mos", "P808": "p808_mos"}
 EDGE_S: Final = 0.06
 LIMIT: Final = 20
+NEUTRAL: Final = Options(emotion="neutral")  # the recordings beside it are read without feeling
 
 Row = dict[str, Any]  # the text, the seconds, and a figure for each of MEASURES
 
@@ -79,7 +80,7 @@ def means(found: list[Row]) -> dict[str, Any]:
 def sources(options: argparse.Namespace, spoken: list[Text]) -> tuple[dict[str, list[Row]], dict[str, str]]:
     """The rows of every source that there is, and why another is not."""
     synthesizer = Synthesizer.load(options.voice)
-    found = {"voice": rows((each.text, synthesizer.speak(each.text).samples) for each in spoken)}
+    found = {"voice": rows((each.text, synthesizer.speak(each.text, NEUTRAL).samples) for each in spoken)}
     left_out = {}
     if options.data:
         words = recorded(options.data, [row["seconds"] for row in found["voice"]])

@@ -25,7 +25,7 @@ from evaluation.command import need, parser, publish, run
 from evaluation.pitch import f0_of, read_off, semitones
 from evaluation.spoken import Spoken, speak
 from qingyin.synthesizer import Synthesizer
-from qingyin.types import Floats
+from qingyin.types import Floats, Options
 
 FRAME: Final = "我说{}这个字。"
 PLACE: Final = 2  # of the syllable in the frame
@@ -85,7 +85,7 @@ def judge(synthesizer: Synthesizer) -> list[dict[str, Any]]:
     """For each character: the shape wanted, the contour measured, the shapes found and whether they agree."""
     found = []
     for char, wanted in SHAPES.items():
-        spoken = speak(synthesizer, FRAME.format(char))
+        spoken = speak(synthesizer, FRAME.format(char), Options(emotion="neutral"))
         syllable = spoken.audio.syllables[PLACE]
         if syllable.syllable.char != char:
             raise AssertionError(f"syllable {PLACE} of {FRAME.format(char)} is {syllable.syllable.char}")

@@ -85,14 +85,14 @@ def test_rate_pitch_and_volume(tan: Synthesizer) -> None:
 
 
 def test_intensity_zero_is_neutral(tan: Synthesizer) -> None:
-    neutral = tan.speak(TEXT).samples
+    neutral = tan.speak(TEXT, Options(emotion="neutral")).samples
     assert np.array_equal(tan.speak(TEXT, Options(emotion="anger", intensity=0.0)).samples, neutral)
     assert not np.array_equal(tan.speak(TEXT, Options(emotion="anger")).samples, neutral)
 
 
 def test_emotion_moves_f0_and_tempo_by_the_table(tan: Synthesizer) -> None:
     sentence = tan.analyze("我说妈这个字。")[0]
-    neutral, angry = tan.prosody(sentence), tan.prosody(sentence, Options(emotion="anger"))
+    neutral, angry = tan.prosody(sentence, Options(emotion="neutral")), tan.prosody(sentence, Options(emotion="anger"))
     assert np.allclose(angry.duration, 0.82 * neutral.duration, rtol=1e-4)
     middle, wide = 12 * np.log2(neutral.f0.mean() / 225), 12 * np.log2(angry.f0.mean() / 225)
     assert wide - 1.15 * middle == pytest.approx(4.8, abs=0.3)

@@ -22,7 +22,7 @@ from onnx import GraphProto, ModelProto, NodeProto, TensorProto, checker, helper
 from qingyin.text.records import Boundary
 from qingyin.types import EMOTIONS
 from qingyin.vocabulary import build
-from training.lexicon import pack
+from training.lexicon_file import pack
 
 HERE = Path(__file__).parent
 SAMPLE_RATE, HOP, CHANNELS, F0_POINTS = 22050, 256, 80, 5

@@ -37,7 +37,7 @@ RAW = {
     "howtocook": 0.5,
     "cmrc": 1.0,
 }
-FEELINGS = {"ewect_usual": 1.5, "ewect_virus": 1.0, "nlpcc2014": 1.0, "cped": 0.6, "bmeld": 1.0, "tone_of_voice": 5.0}
+FEELINGS = {"ewect_usual": 1.5, "ewect_virus": 1.0, "nlpcc2014": 1.0, "cped": 0.5, "bmeld": 1.0, "tone_of_voice": 12.0}
 KINDS = ("raw", "readings", "feelings")
 BEGIN, END = (0.50, 0.20, 0.30), (0.10, 0.32, 0.58)  # share of each kind's characters, first and last
 MASKED = {"raw": 0.15, "readings": 0.06, "feelings": 0.10}

@@ -276,9 +276,8 @@ def _analyze(arguments: argparse.Namespace) -> int:
     from qingyin.synthesizer import Synthesizer
 
     synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon))
-    sentences = synthesizer.analyze(text)
-    pairs = [(each, synthesizer.prosody(each, options) if each.syllables else None) for each in sentences]
-    print(report.as_json(text, pairs) if arguments.json else report.as_table(pairs))
+    found = report.analyse(synthesizer, text, options)
+    print(report.as_json(text, found) if arguments.json else report.as_table(found))
     return 0
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qingyin.text.phones import phones_of
 from qingyin.text.records import Asked, Boundary, Sentence, Syllable
 
 if TYPE_CHECKING:
-    from qingyin.types import Prosody
+    from qingyin.synthesizer import Synthesizer
+    from qingyin.types import Emotion, Options, Prosody
 
-Analysis = tuple[Sentence, "Prosody | None"]  # no prosody where nothing is spoken, or none was asked for
 HEADINGS: Final = (
     "at", "written", "char", "reading", "spoken", "phones", "why", "sandhi", "after",
     "ms", "F0 Hz", "dB", "pause",
@@ -22,8 +22,26 @@ _EDGES: Final = {Boundary.NONE: "", Boundary.WORD: "|", Boundary.PHRASE: "‖", 
 _UNHEARD: Final = ("space", "invisible", "markup", "ornament", "mark before the first syllable")  # missed by nobody
 
 
+class Analysis(NamedTuple):
+    """A sentence, and what becomes of it if anything in it is spoken."""
+
+    sentence: Sentence
+    prosody: Prosody | None = None
+    emotion: Emotion | None = None
+
+
+def analyse(synthesizer: Synthesizer, text: str, options: Options) -> list[Analysis]:
+    """Every sentence of a text with its prosody and what it feels like. Raises what `Synthesizer.analyze` raises."""
+    return [
+        Analysis(each, synthesizer.prosody(each, options), synthesizer.emotion(each.normalized))
+        if each.syllables
+        else Analysis(each)
+        for each in synthesizer.analyze(text)
+    ]
+
+
 def as_json(text: str, analyses: Iterable[Analysis]) -> str:
-    """One object: {"text", "sentences": [{"text", "span", "normalized", "style", "skipped", "syllables": [...]}]}.
+    """One object: {"text", "sentences": [{"text", "span", "normalized", "style", "emotion", "skipped", "syllables"}]}.
 
     Seconds, Hz and dB; spans count characters of the text.
     """
@@ -33,13 +51,14 @@ def as_json(text: str, analyses: Iterable[Analysis]) -> str:
             "span": sentence.span,
             "normalized": sentence.normalized,
             "style": asked(sentence.style),
+            "emotion": {name: round(weight, 4) for name, weight in emotion.weights.items()} if emotion else None,
             "skipped": [{"span": (start, end), "why": why} for start, end, why in sentence.skipped],
             "syllables": [
                 _chain(syllable) | (_prosody(prosody, index) if prosody is not None else {})
                 for index, syllable in enumerate(sentence.syllables)
             ],
         }
-        for sentence, prosody in analyses
+        for sentence, prosody, emotion in analyses
     ]
     return json.dumps({"text": text, "sentences": sentences}, ensure_ascii=False)
 
@@ -96,11 +115,12 @@ def as_table(analyses: Iterable[Analysis]) -> str:
     the sentence fills is left out.
     """
     parts = []
-    for sentence, prosody in analyses:
+    for sentence, prosody, emotion in analyses:
         lines = [" ".join(sentence.text.split())]
         if sentence.syllables:
             normalized = " ".join(sentence.normalized.split())
             lines += [f"read as: {normalized}"] if normalized != lines[0] else []
+            lines += [f"feels: {_felt(emotion)}"] if emotion else []
             if style := asked(sentence.style):
                 lines.append("asked for: " + ", ".join(f"{name} {_short(value)}" for name, value in style.items()))
             lines += _aligned([HEADINGS, *_rows(sentence, prosody)])
@@ -108,6 +128,12 @@ def as_table(analyses: Iterable[Analysis]) -> str:
         if len(lines) > 1:
             parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def _felt(emotion: Emotion) -> str:
+    """The emotions with a weight worth naming, the largest first."""
+    ranked = sorted(emotion.weights.items(), key=lambda each: -each[1])
+    return ", ".join(f"{name} {weight:.2f}" for name, weight in ranked if weight >= 0.1 or name == emotion.dominant)
 
 
 def _short(value: float | str) -> str:

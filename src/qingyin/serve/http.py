@@ -85,10 +85,7 @@ class _Http:
         await loop.enter(entry, self._limits.wait)
 
         def analyse() -> str:
-            synthesizer = service.synthesizer
-            sentences = synthesizer.analyze(text)
-            pairs = [(each, synthesizer.prosody(each, options) if each.syllables else None) for each in sentences]
-            return report.as_json(text, pairs)
+            return report.as_json(text, report.analyse(service.synthesizer, text, options))
 
         try:
             found = await asyncio.wrap_future(service.workers.submit(0.0, analyse))

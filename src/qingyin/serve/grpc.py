@@ -135,7 +135,7 @@ class _Speech:
         service = self._service
         caller = Caller("grpc", _client(context), {key: str(value) for key, value in context.invocation_metadata()})
         try:
-            service.tokens.check(caller.headers.get("authorization"))
+            service.check(caller)
             asked = requests.opening(_fields(how), service.synthesizer.voice.name)
             encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
         except Exception as error:

@@ -19,7 +19,7 @@ from typing import Any, Final
 import grpc
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
+from grpc_reflection.v1alpha import reflection, reflection_pb2
 
 from qingyin.errors import OptionError, ServeError, Stalled
 from qingyin.serve import requests
@@ -50,10 +50,12 @@ class GrpcDoor:
         )
         self._health = health.HealthServicer()
         self._watch = _StallWatch(limits.stall)
-        speech = _Speech(service, _messages(), self._watch)
+        pool = _descriptions()
+        speech = _Speech(service, pool, self._watch)
         self._server.add_generic_rpc_handlers((speech.handlers(),))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        reflection.enable_server_reflection((SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), self._server)
+        names = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
+        reflection.enable_server_reflection(names, self._server, pool)
         try:
             self.port: int = self._server.add_insecure_port(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
         except RuntimeError as error:
@@ -78,24 +80,21 @@ class GrpcDoor:
             self._health.set(name, status)
 
 
-def _messages() -> dict[str, Any]:
-    """The classes of the messages by their names, "How"."""
-    found = descriptor_pb2.FileDescriptorSet.FromString(DESCRIPTION.read_bytes())
-    pool = descriptor_pool.Default()  # where the reflection service looks
-    names = []
-    for file in found.file:
-        try:
-            pool.FindFileByName(file.name)
-        except KeyError:  # or the door is opened for the second time
-            pool.Add(file)
-        names += [message.name for message in file.message_type]
-    return {name: message_factory.GetMessageClass(pool.FindMessageTypeByName(f"qingyin.v1.{name}")) for name in names}
+def _descriptions() -> descriptor_pool.DescriptorPool:
+    """What the messages and services are, in a pool of their own: stubs in the same process have the common one."""
+    pool = descriptor_pool.DescriptorPool()
+    for file in descriptor_pb2.FileDescriptorSet.FromString(DESCRIPTION.read_bytes()).file:
+        pool.Add(file)
+    for known in (health_pb2, reflection_pb2):
+        pool.AddSerializedFile(known.DESCRIPTOR.serialized_pb)
+    return pool
 
 
 class _Speech:
-    def __init__(self, service: Service, messages: dict[str, Any], watch: _StallWatch) -> None:
+    def __init__(self, service: Service, pool: descriptor_pool.DescriptorPool, watch: _StallWatch) -> None:
         self._service = service
-        self._messages = messages
+        described = pool.FindServiceByName(SERVICE).file.message_types_by_name
+        self._messages = {name: message_factory.GetMessageClass(each) for name, each in described.items()}
         self._watch = watch
 
     def handlers(self) -> Any:

@@ -20,11 +20,11 @@ TOKEN = "0123456789abcdef"
 
 def test_the_gate_lets_in_in_order() -> None:
     gate = Gate(Limits(streams=1, queue=2))
-    first, second, third = (gate.enter("a") for _ in range(3))
+    first, second, third = (gate.enter() for _ in range(3))
     assert [first.done(), second.done(), third.done()] == [True, False, False]
     assert (gate.active, gate.waiting) == (1, 2)
     with pytest.raises(Refused, match="1 streams run and 2 requests wait"):
-        gate.enter("b")
+        gate.enter()
     assert second.cancel()
     assert gate.waiting == 1
     gate.leave()
@@ -33,7 +33,7 @@ def test_the_gate_lets_in_in_order() -> None:
     assert (gate.active, gate.waiting) == (0, 0)
     gate.close()
     with pytest.raises(ShuttingDown):
-        gate.enter("c")
+        gate.enter()
 
 
 def test_the_gate_under_threads() -> None:
@@ -41,7 +41,7 @@ def test_the_gate_under_threads() -> None:
 
     def client() -> None:
         for _ in range(50):
-            gate.enter("a").result(20)
+            gate.enter().result(20)
             with lock:
                 most[0] = max(most[0], gate.active)
             gate.leave()
@@ -59,15 +59,15 @@ def test_the_rate_of_a_client() -> None:
     now = [0.0]
     gate = Gate(Limits(rate=60, streams=1000), clock=lambda: now[0])
     for _ in range(60):
-        gate.enter("a")
+        gate.knock("a")
     with pytest.raises(Refused, match="more than 60 requests a minute") as error:
-        gate.enter("a")
+        gate.knock("a")
     assert error.value.retry_after == pytest.approx(1.0)
-    gate.enter("b")
+    gate.knock("b")
     now[0] = 1.0
-    gate.enter("a")
+    gate.knock("a")
     with pytest.raises(Refused):
-        gate.enter("a")
+        gate.knock("a")
 
 
 @pytest.mark.parametrize("wrong", [{"text": 0}, {"streams": 0}, {"queue": -1}, {"rate": float("nan")}])
@@ -112,6 +112,8 @@ def test_over_the_limit_is_429_with_the_time_to_come_again() -> None:
         answer = server.speak(input=TEXT)
         assert answer.status == 429
         assert 55 <= int(answer.getheader("retry-after") or 0) <= 60
+    with running(rate=2.0, tokens=Tokens([TOKEN])) as server:  # guesses of a token count too
+        assert [server.speak(input=TEXT).status for _ in range(3)] == [401, 401, 429]
 
 
 def test_a_request_in_the_queue_is_served_when_a_stream_ends() -> None:

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,19 +34,15 @@ def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, 
 
 
 def test_a_stream_is_drained_after_sigterm() -> None:
-    with started("--text-limit", "20000") as (process, ready):
+    with started("--drain-seconds", "300") as (process, ready):
         connection = http.client.HTTPConnection("127.0.0.1", ready["ports"]["http"], timeout=30)
-        text = LONG * 6
+        text = LONG * 2
         body = json.dumps({"input": text, "response_format": "wav"})
         connection.request("POST", "/v1/audio/speech", body, {"Content-Type": "application/json"})
         answer = connection.getresponse()
         first = answer.read(1000)
         process.send_signal(signal.SIGTERM)
-        time.sleep(0.2)
-        other = http.client.HTTPConnection("127.0.0.1", ready["ports"]["http"], timeout=30)
-        other.request("GET", "/readyz")
-        assert other.getresponse().status == 503
-        other.close()
+        until(lambda: _status(ready["ports"]["http"]) == 503)  # the stream waits for its client, so there is time
         data = first + answer.read()
         connection.close()
         assert len(data) > 2 * 22050 * 2.6 * len(text) / len(TEXT)
@@ -82,6 +77,14 @@ def test_sigterm_under_load_every_stream_ends_whole() -> None:
         assert process.wait(30) == 0
         assert len(sizes) == 8
         assert len(set(sizes)) == 1
+
+
+def _status(port: int) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", "/readyz")
+    with connection.getresponse() as answer:
+        connection.close()
+        return answer.status
 
 
 def _queue(connection: http.client.HTTPConnection) -> float:

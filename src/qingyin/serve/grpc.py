@@ -9,9 +9,7 @@ A server of threads: grpcio's asyncio server keeps native memory of every stream
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
@@ -19,12 +17,13 @@ from typing import Any, Final
 import grpc
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection
+from grpc_reflection.v1alpha import reflection, reflection_pb2
 
-from qingyin.errors import OptionError, ServeError, Stalled
+from qingyin.errors import OptionError, ServeError
 from qingyin.serve import requests
 from qingyin.serve.formats import Encoder
 from qingyin.serve.pieces import Pieces
+from qingyin.serve.stall import StallWatch
 from qingyin.serve.status import message_of, retry_after, status_of
 from qingyin.serve.streams import Caller, Entry, Service, Sound, Stream
 from qingyin.serve.telemetry import CANCELLED
@@ -49,11 +48,13 @@ class GrpcDoor:
             options=[("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", MESSAGE_BYTES)],
         )
         self._health = health.HealthServicer()
-        self._watch = _StallWatch(limits.stall)
-        speech = _Speech(service, _messages(), self._watch)
+        self._watch = StallWatch(limits.stall)
+        pool = _descriptions()
+        speech = _Speech(service, pool, self._watch)
         self._server.add_generic_rpc_handlers((speech.handlers(),))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        reflection.enable_server_reflection((SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME), self._server)
+        names = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
+        reflection.enable_server_reflection(names, self._server, pool)
         try:
             self.port: int = self._server.add_insecure_port(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
         except RuntimeError as error:
@@ -78,24 +79,21 @@ class GrpcDoor:
             self._health.set(name, status)
 
 
-def _messages() -> dict[str, Any]:
-    """The classes of the messages by their names, "How"."""
-    found = descriptor_pb2.FileDescriptorSet.FromString(DESCRIPTION.read_bytes())
-    pool = descriptor_pool.Default()  # where the reflection service looks
-    names = []
-    for file in found.file:
-        try:
-            pool.FindFileByName(file.name)
-        except KeyError:  # or the door is opened for the second time
-            pool.Add(file)
-        names += [message.name for message in file.message_type]
-    return {name: message_factory.GetMessageClass(pool.FindMessageTypeByName(f"qingyin.v1.{name}")) for name in names}
+def _descriptions() -> descriptor_pool.DescriptorPool:
+    """What the messages and services are, in a pool of their own: stubs in the same process have the common one."""
+    pool = descriptor_pool.DescriptorPool()
+    for file in descriptor_pb2.FileDescriptorSet.FromString(DESCRIPTION.read_bytes()).file:
+        pool.Add(file)
+    for known in (health_pb2, reflection_pb2):
+        pool.AddSerializedFile(known.DESCRIPTOR.serialized_pb)
+    return pool
 
 
 class _Speech:
-    def __init__(self, service: Service, messages: dict[str, Any], watch: _StallWatch) -> None:
+    def __init__(self, service: Service, pool: descriptor_pool.DescriptorPool, watch: StallWatch) -> None:
         self._service = service
-        self._messages = messages
+        described = pool.FindServiceByName(SERVICE).file.message_types_by_name
+        self._messages = {name: message_factory.GetMessageClass(each) for name, each in described.items()}
         self._watch = watch
 
     def handlers(self) -> Any:
@@ -135,7 +133,7 @@ class _Speech:
         service = self._service
         caller = Caller("grpc", _client(context), {key: str(value) for key, value in context.invocation_metadata()})
         try:
-            service.tokens.check(caller.headers.get("authorization"))
+            service.check(caller)
             asked = requests.opening(_fields(how), service.synthesizer.voice.name)
             encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
         except Exception as error:
@@ -236,56 +234,3 @@ def _abort(context: Any, error: BaseException) -> None:
     if seconds is not None:
         context.set_trailing_metadata((("retry-after", str(seconds)),))
     context.abort(grpc.StatusCode[status_of(error).grpc], message_of(error))
-
-
-class _StallWatch:
-    """Ends calls whose client neither sends nor takes anything: grpcio lets both wait for ever."""
-
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._calls: dict[int, tuple[float, Any, Stream]] = {}
-        self._lock = threading.Lock()
-        self._closed = threading.Event()
-        self._thread = threading.Thread(target=self._look, name="qingyin-grpc-watch", daemon=True)
-        self._thread.start()
-
-    def over(self, context: Any, stream: Stream) -> _Watched:
-        """Watches a call within a `with` block."""
-        with self._lock:
-            self._calls[id(context)] = (time.monotonic(), context, stream)
-        return _Watched(lambda: self._forget(context))
-
-    def touch(self, context: Any) -> None:
-        """Something was sent, or taken."""
-        with self._lock:
-            if id(context) in self._calls:
-                self._calls[id(context)] = (time.monotonic(), *self._calls[id(context)][1:])
-
-    def close(self) -> None:
-        """Watches no more."""
-        self._closed.set()
-        self._thread.join()
-
-    def _forget(self, context: Any) -> None:
-        with self._lock:
-            self._calls.pop(id(context), None)
-
-    def _look(self) -> None:
-        while not self._closed.wait(self._seconds / 10):
-            limit = time.monotonic() - self._seconds
-            with self._lock:
-                stalled = [call for call in self._calls.values() if call[0] < limit]
-            for _, context, stream in stalled:
-                stream.fail(Stalled(f"the client sent nothing, or took nothing, for {self._seconds:g} s"))
-                context.cancel()
-
-
-class _Watched:
-    def __init__(self, end: Callable[[], None]) -> None:
-        self._end = end
-
-    def __enter__(self) -> None:
-        """Nothing."""
-
-    def __exit__(self, *error: object) -> None:
-        self._end()

@@ -68,7 +68,7 @@ class _Http:
     async def speech(self, request: Request) -> Response:
         service, caller = self._service, caller_of(request, "http")
         try:
-            service.tokens.check(caller.headers.get("authorization"))
+            service.check(caller)
             asked = requests.speech(await self._body(request), service.synthesizer.voice.name)
             encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
         except QingyinError as error:
@@ -79,7 +79,7 @@ class _Http:
 
     async def analyze(self, request: Request) -> Response:
         service, caller = self._service, caller_of(request, "analyze")
-        service.tokens.check(caller.headers.get("authorization"))
+        service.check(caller)
         text, options = requests.analysis(await self._body(request))
         entry = service.ask(caller, len(text))
         await loop.enter(entry, self._limits.wait)
@@ -99,7 +99,7 @@ class _Http:
         return Response(found, media_type="application/json")
 
     async def voices(self, request: Request) -> Response:
-        self._service.tokens.check(request.headers.get("authorization"))
+        self._service.check(caller_of(request, "http"))
         voice = self._service.synthesizer.voice
         told = {
             "id": voice.name,
@@ -113,7 +113,7 @@ class _Http:
         return JSONResponse({"voices": [told]})
 
     async def models(self, request: Request) -> Response:
-        self._service.tokens.check(request.headers.get("authorization"))
+        self._service.check(caller_of(request, "http"))
         model = {"id": requests.MODEL, "object": "model", "created": 0, "owned_by": requests.MODEL}
         return JSONResponse({"object": "list", "data": [model]})
 

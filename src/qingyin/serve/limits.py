@@ -67,7 +67,12 @@ class Gate:
         """Whether the server is shutting down."""
         return self._closed
 
-    def enter(self, client: str) -> Future[None]:
+    def knock(self, client: str) -> None:
+        """Counts a request, good or bad. Raises Refused if the client sends too many."""
+        with self._lock:
+            self._rates.take(client)
+
+    def enter(self) -> Future[None]:
         """Is done when the stream may begin; leave() must follow. Cancel it to wait no longer.
 
         Raises Refused, or ShuttingDown.
@@ -75,7 +80,6 @@ class Gate:
         with self._lock:
             if self._closed:
                 raise ShuttingDown("the server is shutting down; try again, or another one", 2.0)
-            self._rates.take(client)
             future: Future[None] = Future()
             self._waiting = deque(each for each in self._waiting if not each.cancelled())
             if self._active < self.limits.streams:

@@ -52,13 +52,17 @@ class Service:
         self.telemetry.watch_gate(self.gate)
         self.workers = Workers(threads or os.cpu_count() or 1)
 
+    def check(self, caller: Caller) -> None:
+        """Whether to listen to the caller at all; before its request is read. Raises Refused or Unauthorized."""
+        self.gate.knock(caller.client)
+        self.tokens.check(caller.headers.get("authorization"))
+
     def ask(self, caller: Caller, characters: int = 0) -> Entry:
-        """The caller's place before the gate. Raises Unauthorized, TextTooLong, Refused or ShuttingDown."""
+        """The place before the gate of a caller that is checked. Raises TextTooLong, Refused or ShuttingDown."""
         record = self.telemetry.begin(caller.door, caller.client, caller.headers)
         try:
-            self.tokens.check(caller.headers.get("authorization"))
             self.limits.check_text(characters)
-            return Entry(self, record, self.gate.enter(caller.client))
+            return Entry(self, record, self.gate.enter())
         except Exception as error:
             record.end(status_of(error).code, error)
             raise

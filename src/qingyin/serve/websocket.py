@@ -64,6 +64,7 @@ class WebSocketDoor:
         service = self._service
         message = await _receive(socket)
         try:
+            service.check(caller)
             if message.pop("type", None) != "start":
                 raise OptionError('begin with {"type": "start"}')
             asked = requests.opening(message, service.synthesizer.voice.name)

@@ -124,6 +124,7 @@ class _Connection:
     async def _speak(self, data: dict[str, Any], texts: AsyncIterator[str]) -> None:
         service, caller = self._service, Caller("wyoming", self._client, {})
         try:
+            service.gate.knock(caller.client)  # there are no tokens in the protocol
             _check_voice(data.get("voice"), service)
         except QingyinError as error:
             service.refuse(caller, error)

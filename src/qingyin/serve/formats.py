@@ -15,6 +15,7 @@ import numpy as np
 
 from qingyin.audio import WavWriter, to_int16
 from qingyin.errors import MissingExtra, OptionError
+from qingyin.resample import Resampler
 from qingyin.types import Floats
 
 RATES: Final = (8000, 12000, 16000, 22050, 24000, 44100, 48000)  # Hz
@@ -52,13 +53,13 @@ class Encoder:
         if self.rate not in self.format.rates:
             rates = ", ".join(map(str, self.format.rates))
             raise OptionError(f"{name} has no sample rate of {self.rate} Hz; available: {rates}")
-        self._resample = _resampler(voice_rate, self.rate)
+        self._resample = Resampler(voice_rate, self.rate)
         self._bytes = _Pipe()
         self._writer = self.format.open(self._bytes, self.rate)
 
     def add(self, samples: Floats) -> bytes:
         """The bytes that are ready after these samples; there may be none."""
-        self._writer.write(self._resample(samples, False))
+        self._writer.write(self._resample(samples))
         return self._bytes.take()
 
     def end(self) -> bytes:
@@ -130,18 +131,6 @@ def _sndfile(container: str, codec: str, **settings: Any) -> Callable[[io.RawIOB
         return soundfile.SoundFile(target, "w", rate, 1, codec, format=container, **settings)  # type: ignore[no-any-return]
 
     return open_file
-
-
-def _resampler(source: int, target: int) -> Callable[[Floats, bool], Floats]:
-    """A function of samples and whether they are the last. (The engine's own output rate will take its place.)"""
-    if source == target:
-        return lambda samples, last: samples
-    try:
-        import soxr
-    except ImportError as error:
-        raise MissingExtra(f"{target} Hz needs soxr; ask for {source} Hz, or install it: {PIP}") from error
-    stream = soxr.ResampleStream(source, target, 1, dtype="float32")
-    return lambda samples, last: stream.resample_chunk(samples, last)
 
 
 # mp3 at a constant bit rate (82 kbit/s at 22.05 kHz): players work out where they are, while the length is not known

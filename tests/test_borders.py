@@ -15,7 +15,7 @@ from tests.conftest import ROOT, SILENCE, environment
 PACKAGE = ROOT / "src" / "qingyin"
 ORDER = (  # a file may import only what stands before it; "text" and "serve" are folders
     "errors", "text", "types", "voice", "session", "mel", "tone", "emotion", "prosody", "acoustic", "vocoder",
-    "output", "audio", "ring", "resample", "subtitles", "player", "synthesizer", "serve", "report", "doctor",
+    "output", "audio", "ring", "resample", "subtitles", "player", "synthesizer", "tune", "serve", "report", "doctor",
     "arguments", "cli", "__main__", "__init__",
 )  # fmt: skip
 THIRD_PARTY = {

@@ -53,7 +53,7 @@ def test_the_ring_takes_the_same_for_a_second_as_for_a_minute() -> None:
 
     def through() -> None:
         ring.write(SECOND)
-        while view := ring.peek(2048, wait=False if not len(ring) else True):
+        while view := ring.peek(2048, wait=len(ring) > 0):
             ring.take(len(view))
 
     assert taken(through) <= 4 * 2048 + 2 * 2048 + SLACK

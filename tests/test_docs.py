@@ -50,10 +50,10 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(("page", "block"), blocks("sh"))
 def test_commands(folder: Path, page: str, block: str) -> None:
-    path = f"{folder}/bin:{environment()['PATH']}"
+    env = environment(PATH=f"{folder}/bin:{environment()['PATH']}", XDG_CONFIG_HOME=str(folder / "config"))
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", block],
-        cwd=folder, env=environment(PATH=path), capture_output=True, stdin=subprocess.DEVNULL, timeout=120,
+        cwd=folder, env=env, capture_output=True, stdin=subprocess.DEVNULL, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
     for name in re.findall(r"(?:-o|--subtitles) (\w\S*)", block):
@@ -79,7 +79,7 @@ def test_there_are_examples() -> None:
 
 def test_the_help_in_the_page_is_what_help_prints() -> None:
     page = PAGE.read_text("utf-8")
-    assert page.count("<!-- help ") == 4
+    assert page.count("<!-- help ") == 5
     assert with_help(page) == page, "run: python -m tests.help_in_docs"
 
 

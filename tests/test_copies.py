@@ -13,6 +13,7 @@ import pytest
 from qingyin import Synthesizer
 from qingyin.audio import WavWriter, to_int16
 from qingyin.ring import Ring
+from qingyin.text import incoming
 
 SECOND = np.random.default_rng(0).uniform(-1, 1, 22050).astype(np.float32)
 SLACK = 6000  # bytes: views, scalars and what the interpreter itself takes
@@ -67,6 +68,26 @@ def test_the_card_sees_the_ring_itself() -> None:
         ring.take(len(ring))
         ring.write(SECOND[:1000])
         ring.take(1000)
+
+
+def test_reading_keeps_nothing(synthesizer: Synthesizer) -> None:
+    """Not even CPython's lists of free tuples grow: those that tuple(generator) makes would, by 2,000 of each size."""
+    page = "今天天气真好，我们一起去公园吧。\n今天真开心！"
+
+    def read(pages: int) -> None:
+        for _ in incoming.sentences(synthesizer._reader, (page for _ in range(pages))):
+            pass
+
+    read(20)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        read(50)
+        before, _ = tracemalloc.get_traced_memory()
+        read(300)
+        assert tracemalloc.get_traced_memory()[0] - before < 20_000
+    finally:
+        tracemalloc.stop()
 
 
 @pytest.mark.parametrize("pages", [20, 300])

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import argparse
 import random
+from importlib.metadata import version
 
 import numpy as np
-import onnxruntime
 
 from evaluation.worker import resident_bytes
 from qingyin import prosody, vocoder
@@ -60,7 +60,7 @@ def main() -> None:
             continue
         run = open_graph(voice.path(role), stage.INPUTS, stage.OUTPUTS)
         added = grown(run, given, asked.calls)
-        print(f"onnxruntime {onnxruntime.__version__}: {role}: {added:+,} bytes in {asked.calls * 9 // 10:,} calls")
+        print(f"onnxruntime {version('onnxruntime')}: {role}: {added:+,} bytes in {asked.calls * 9 // 10:,} calls")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 from qingyin.synthesizer import Synthesizer
 
 ROOT = Path(__file__).parent.parent
-NO_CONFIG = str(ROOT / "tests" / "no-config")  # what a user has tuned is no matter of the tests
+NO_CONFIG = str(Path(tempfile.gettempdir()) / "qingyin-no-config")  # what a user has tuned is no matter of the tests
 SILENCE = ROOT / "tests" / "voices" / "silence"
 
 FULL = Path("/dev/full")

@@ -16,7 +16,10 @@ from evaluation import command
 from qingyin.errors import MissingExtra, VoiceNotFound
 from tests.conftest import ROOT, SILENCE, environment
 
-SCRIPTS = ("copy_synthesis", "quality", "tones", "speed", "example", "pictures")
+SCRIPTS = (
+    *("copy_synthesis", "quality", "tones", "speed", "memory", "leak", "example", "pictures"),
+    *("normalisation", "readings", "front_end"),
+)
 FILES = sorted((ROOT / "evaluation").glob("*.py"))
 
 

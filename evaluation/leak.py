@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import argparse
 import random
+from importlib.metadata import version
 
 import numpy as np
-import onnxruntime
 
 from evaluation.worker import resident_bytes
 from qingyin import prosody, vocoder
@@ -35,6 +35,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--voice", default="tan")
     options.add_argument("--calls", type=int, default=20_000)
+    options.add_argument("--graphs", nargs="+", choices=("prosody", "vocoder"), default=("prosody", "vocoder"))
     asked = options.parse_args()
     voice = Voice.open(asked.voice)
     syllables = [
@@ -55,9 +56,11 @@ def main() -> None:
         for size in range(2 * voice.context.vocoder + 1, 2 * voice.context.vocoder + 9)
     ]
     for role, stage, given in (("prosody", prosody, syllables), ("vocoder", vocoder, frames)):
+        if role not in asked.graphs:
+            continue
         run = open_graph(voice.path(role), stage.INPUTS, stage.OUTPUTS)
         added = grown(run, given, asked.calls)
-        print(f"onnxruntime {onnxruntime.__version__}: {role}: {added:+,} bytes in {asked.calls * 9 // 10:,} calls")
+        print(f"onnxruntime {version('onnxruntime')}: {role}: {added:+,} bytes in {asked.calls * 9 // 10:,} calls")
 
 
 if __name__ == "__main__":

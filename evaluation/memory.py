@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from importlib import import_module
 from pathlib import Path
 
 SENTENCES = ("今天天气真好，我们一起去公园散步吧。", "他说明天可能会下雨，你觉得怎么样？", "太好了！", "一二三四五。")
@@ -41,12 +42,9 @@ def measure(voice: str, more: int) -> list[dict[str, str | float]]:
     """The steps of a process that has done nothing yet; `more` sentences are spoken at the end."""
     steps = Steps()
     steps.note("Python")
-    import numpy  # noqa: F401
-
-    steps.note("numpy")
-    import onnxruntime  # noqa: F401
-
-    steps.note("onnxruntime")
+    for name in ("numpy", "onnxruntime"):
+        import_module(name)
+        steps.note(name)
     from qingyin import synthesizer as module
 
     steps.note("qingyin")

@@ -22,12 +22,12 @@ import json
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
 import numpy as np
-import onnxruntime
 
 from evaluation import espeak
 from evaluation.command import RESULTS, parser, publish, run
@@ -84,9 +84,9 @@ def first_audio(voice: str, rounds: int) -> dict[str, dict[str, float]]:
     }
 
 
-def memory_table(memory: list[dict[str, Any]], version: str) -> str:
+def memory_table(memory: list[dict[str, Any]], runtime: str) -> str:
     """The steps of evaluation.memory as a table of Markdown."""
-    lines = [f"| step (onnxruntime {version}) | resident | of it its own | peak |", "|---|---|---|---|"]
+    lines = [f"| step (onnxruntime {runtime}) | resident | of it its own | peak |", "|---|---|---|---|"]
     lines += [f"| {row['step']} | {row['resident']:.1f} | {row['own']:.1f} | {row['peak']:.1f} |" for row in memory]
     return "\n".join(lines) + "\n"
 
@@ -122,7 +122,7 @@ def main() -> int:
     options_of.add_argument("--runs", type=int, default=3, help="how many fresh processes (%(default)s)")
     options = options_of.parse_args()
     spoken = [each.text for each in texts(SENTENCES)]
-    figures = {"onnxruntime": onnxruntime.__version__, **of_voice(options.voice, spoken, options.runs)}
+    figures = {"onnxruntime": version("onnxruntime"), **of_voice(options.voice, spoken, options.runs)}
     figures["first_audio_ms"] = first_audio(options.voice, 10 * options.runs)
     figures["memory"] = fresh("evaluation.memory", "--voice", options.voice)
     if reason := espeak.missing():

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from qingyin.synthesizer import Synthesizer
 
 ROOT = Path(__file__).parent.parent
+NO_CONFIG = str(Path(tempfile.gettempdir()) / "qingyin-no-config")  # what a user has tuned is no matter of the tests
 SILENCE = ROOT / "tests" / "voices" / "silence"
 
 FULL = Path("/dev/full")
@@ -56,7 +58,7 @@ def qingyin(tmp_path: Path) -> Run:
 def environment(**more: str) -> dict[str, str]:
     """This process's environment with the silent voice as the default and this source first."""
     path = os.pathsep.join(filter(None, [str(ROOT / "src"), os.environ.get("PYTHONPATH", "")]))
-    return {**os.environ, "QINGYIN_VOICE": str(SILENCE), "PYTHONPATH": path, **more}
+    return {**os.environ, "QINGYIN_VOICE": str(SILENCE), "PYTHONPATH": path, "XDG_CONFIG_HOME": NO_CONFIG, **more}
 
 
 def names(folder: Path) -> list[str]:

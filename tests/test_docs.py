@@ -50,10 +50,10 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(("page", "block"), blocks("sh"))
 def test_commands(folder: Path, page: str, block: str) -> None:
-    path = f"{folder}/bin:{environment()['PATH']}"
+    env = environment(PATH=f"{folder}/bin:{environment()['PATH']}", XDG_CONFIG_HOME=str(folder / "config"))
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", block],
-        cwd=folder, env=environment(PATH=path), capture_output=True, stdin=subprocess.DEVNULL, timeout=120,
+        cwd=folder, env=env, capture_output=True, stdin=subprocess.DEVNULL, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
     for name in re.findall(r"(?:-o|--subtitles) (\w\S*)", block):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -55,6 +56,11 @@ def parser(program: str, default_voice: str) -> argparse.ArgumentParser:
     analyze.add_argument("--json", action="store_true", help="for programs")
     command("voices", "", "List the voices that are installed.")
     doctor = command("doctor", "[options]", "Check that everything works, and say how to mend it.")
+    tune = command("tune", "[options]", "Measure how this machine speaks fastest, and keep that for `say`.")
+    most = os.cpu_count() or 1
+    tune.add_argument("--threads", metavar="NUMBER", type=int, default=min(8, most), help="try up to so many")
+    tune.add_argument("--provider", metavar="NAME", help="run on this: cpu, cuda, tensorrt, coreml or xnnpack")
+    tune.add_argument("--voice", default=default_voice, help=f"a voice's name or folder (here {default_voice!r})")
     serve = command("serve", "[options]", "Speak for other programs: HTTP, WebSocket, gRPC, Wyoming and a web page.")
     for each in (say, analyze, doctor, serve):
         each.add_argument("--voice", default=default_voice, help=f"a voice's name or folder (here {default_voice!r})")

@@ -19,6 +19,7 @@ from qingyin.arguments import join_signs, options_of, parser
 from qingyin.errors import MissingExtra, OutputError, QingyinError, TextError
 
 if TYPE_CHECKING:
+    from qingyin.session import Settings
     from qingyin.text.user import UserLexicon
     from qingyin.types import AudioChunk, Floats, Sentence, TimedSyllable
 
@@ -82,7 +83,7 @@ def _say(arguments: argparse.Namespace) -> int:
     from qingyin.synthesizer import Synthesizer
 
     layout = subtitles.format_of(Path(arguments.subtitles)) if arguments.subtitles else None
-    synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon))
+    synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
     heard: list[str] = []  # the text and its syllables are kept for subtitles alone: a book needs no more than a page
     syllables: list[TimedSyllable] = []
     unspoken = _Unspoken()
@@ -275,7 +276,7 @@ def _analyze(arguments: argparse.Namespace) -> int:
     from qingyin import report
     from qingyin.synthesizer import Synthesizer
 
-    synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon))
+    synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
     found = report.analyse(synthesizer, text, options)
     print(report.as_json(text, found) if arguments.json else report.as_table(found))
     return 0
@@ -316,8 +317,35 @@ def _serve(arguments: argparse.Namespace) -> int:
     def write(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
-    run(arguments, write)
+    run(arguments, write, _lexicon(arguments.lexicon), _settings())
     return 0
+
+
+def _tune(arguments: argparse.Namespace) -> int:
+    from qingyin import tune
+
+    def line(trial: tune.Trial) -> str:
+        said = ", ".join(f"{name} {value}" for name, value in tune.changed(trial.settings).items()) or "defaults"
+        return f"{said:48} {1000 * trial.rtf:7.2f} ms a second of sound, {1000 * trial.first:6.2f} ms to the first"
+
+    for best in tune.trials(arguments.voice, arguments.threads, arguments.provider):
+        print(line(best), flush=True)
+    path = _config()
+    tune.write(path, best.settings)
+    print(f"the last is written to {path}")
+    return 0
+
+
+def _config() -> Path:
+    """The user's settings, where the XDG base directory specification has them."""
+    base = Path(os.environ.get("XDG_CONFIG_HOME") or "")
+    return (base if base.is_absolute() else Path.home() / ".config") / PROGRAM / "config.toml"
+
+
+def _settings() -> Settings:
+    from qingyin import tune
+
+    return tune.read(_config())
 
 
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
@@ -326,4 +354,5 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "voices": _voices,
     "doctor": _doctor,
     "serve": _serve,
+    "tune": _tune,
 }

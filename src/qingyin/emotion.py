@@ -42,12 +42,12 @@ class Delta:
 
     def scaled(self, amount: float) -> Delta:
         """This delta `amount` times over: sums are multiplied, factors raised to the power."""
-        return Delta(*(v**amount if n in _FACTORS else v * amount for n, v in self._items()))
+        return Delta(*[v**amount if n in _FACTORS else v * amount for n, v in self._items()])
 
     def then(self, other: Delta) -> Delta:
         """Both deltas, one after the other."""
         pairs = zip(self._items(), other._items(), strict=True)
-        return Delta(*(a * b if n in _FACTORS else a + b for (n, a), (_, b) in pairs))
+        return Delta(*[a * b if n in _FACTORS else a + b for (n, a), (_, b) in pairs])
 
     def _items(self) -> list[tuple[str, float]]:
         return [(field.name, getattr(self, field.name)) for field in fields(self)]

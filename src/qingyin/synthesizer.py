@@ -178,7 +178,7 @@ class Synthesizer:
             first = start + done * hop
             done += size
             until = (start + done * hop) / rate
-            now = tuple(t for t in timed if t.start < until or done >= stop)
+            now = tuple([t for t in timed if t.start < until or done >= stop])
             timed = timed[len(now) :]
             yield AudioChunk(samples, rate, first, sentence, now), state
             if done == total or done == stop and not has_more():
@@ -196,7 +196,7 @@ def timings(sentence: Sentence, planned: Prosody, start: int, samples: int, samp
     lead = max(0.0, samples / sample_rate - float(lengths.sum()))
     begins = start / sample_rate + lead + np.cumsum(lengths) - lengths
     return [
-        TimedSyllable(syllable, float(at), float(at + length), tuple(map(float, f0)), float(energy))
+        TimedSyllable(syllable, float(at), float(at + length), tuple(f0.tolist()), float(energy))
         for syllable, at, length, f0, energy in zip(
             sentence.syllables, begins, planned.duration, planned.f0, planned.energy, strict=True
         )

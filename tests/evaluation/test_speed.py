@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from evaluation import espeak, speed
+from evaluation.command import RESULTS
 from evaluation.parameters import count, is_learned
-from evaluation.speed import KEYS, one_process, table
+from evaluation.speed import KEYS, PAGE, first_audio, fresh, one_process, table, with_table
 from qingyin.errors import QingyinError
 from qingyin.voice import Voice
 from tests.conftest import ROOT, SILENCE
@@ -59,6 +60,30 @@ def test_a_fresh_process() -> None:
 def test_what_that_process_says_when_it_fails() -> None:
     with pytest.raises(QingyinError, match="there is no such voice"):
         one_process("nobody", TEXTS)
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="/proc tells on Linux alone")
+def test_memory_step_by_step() -> None:
+    steps = fresh("evaluation.memory", "--voice", str(SILENCE), "--more", "4")
+    names = [step["step"] for step in steps]
+    assert names[:4] == ["Python", "numpy", "onnxruntime", "qingyin"]
+    assert {"vocoder", "acoustic", "prosody", "first window"} < set(names)
+    assert all(0 < step["own"] < step["resident"] <= step["peak"] for step in steps)
+    peaks = [step["peak"] for step in steps]
+    assert peaks == sorted(peaks)
+
+
+def test_the_page_for_small_boards_has_the_table_that_was_measured() -> None:
+    figures = json.loads((RESULTS / "speed.json").read_text("utf-8"))
+    page = PAGE.read_text("utf-8")
+    assert with_table(page, figures) == page
+    assert f"| {figures['memory'][-1]['resident']:.1f} |" in page
+
+
+def test_the_first_sound_by_length() -> None:
+    found = first_audio(str(SILENCE), 2)
+    assert list(found) == ["5", "30", "300", "3000"]
+    assert all(0 < ms["p50"] <= ms["p95"] for ms in found.values())
 
 
 def test_the_process_imports_nothing_but_the_runtime() -> None:

@@ -14,11 +14,15 @@ from qingyin.serve.process import Ports, serve
 from qingyin.serve.streams import Service
 from qingyin.serve.telemetry import Telemetry
 from qingyin.serve.tracing import otlp
+from qingyin.session import Settings
 from qingyin.synthesizer import Synthesizer
+from qingyin.text import UserLexicon
 
 
-def run(arguments: argparse.Namespace, write: Callable[[str], None]) -> None:
-    """Serves until SIGTERM or SIGINT. `write` takes the lines of the log.
+def run(
+    arguments: argparse.Namespace, write: Callable[[str], None], lexicon: UserLexicon | None, settings: Settings
+) -> None:
+    """Serves until SIGTERM or SIGINT. `write` takes the lines of the log; the graphs run as the settings say.
 
     Raises OptionError, VoiceError, ServeError or MissingExtra before anything is served.
     """
@@ -32,7 +36,7 @@ def run(arguments: argparse.Namespace, write: Callable[[str], None]) -> None:
     )
     tokens = Tokens.read(Path(arguments.tokens)) if arguments.tokens else Tokens()
     spans = otlp(arguments.otlp, release()) if arguments.otlp else None
-    synthesizer = Synthesizer.load(arguments.voice)
+    synthesizer = Synthesizer.load(arguments.voice, lexicon=lexicon, settings=settings)
     synthesizer.speak("你好。")  # the first run of a graph is slow; no client waits for it
     telemetry = Telemetry(synthesizer.voice.name, spans, write, arguments.log_text)
     service = Service(synthesizer, limits=limits, tokens=tokens, telemetry=telemetry)

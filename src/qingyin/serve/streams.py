@@ -50,6 +50,7 @@ class Service:
         self.telemetry = telemetry or Telemetry(synthesizer.voice.name)
         self.gate = Gate(self.limits)
         self.telemetry.watch_gate(self.gate)
+        self.telemetry.watch_cache(synthesizer.tone_cache)
         self.workers = Workers(threads or os.cpu_count() or 1)
 
     def check(self, caller: Caller) -> None:

@@ -11,10 +11,13 @@ from datetime import UTC, datetime
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
 
 from qingyin.serve.limits import Gate
 from qingyin.serve.status import BUG, status_of
 from qingyin.serve.tracing import NotRecorded, Spans
+from qingyin.tone_cache import ToneCache
 from qingyin.types import AudioChunk
 
 SOON: Final = (0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds to a first chunk
@@ -57,6 +60,10 @@ class Telemetry:
         self.active = Gauge("tts_streams_active", "Streams being spoken", registry=registry)
         self.queue = Gauge("tts_queue_depth", "Requests that wait for a stream to end", registry=registry)
 
+    def watch_cache(self, cache: ToneCache) -> None:
+        """Takes the counts of BERT-tone's cache, whenever they are asked for."""
+        self.registry.register(_CacheCounts(cache))
+
     def watch_gate(self, gate: Gate) -> None:
         """Takes the gauges from the gate, whenever they are asked for."""
         self.active.set_function(lambda: gate.active)
@@ -79,6 +86,17 @@ class Telemetry:
             self._write(json.dumps(line, ensure_ascii=False))
         except OSError:  # a full disk
             self.errors.labels("log_unwritable", self.model).inc()
+
+
+class _CacheCounts(Collector):
+    """A cache's own counts as counters."""
+
+    def __init__(self, cache: ToneCache) -> None:
+        self._cache = cache
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        yield CounterMetricFamily("tts_cache_hits", "Sentences whose feeling was remembered", self._cache.hits)
+        yield CounterMetricFamily("tts_cache_misses", "Sentences whose feeling was not", self._cache.misses)
 
 
 class Record:

@@ -94,6 +94,6 @@ def _shifted(sentence: Sentence, by: int) -> Sentence:
     return replace(
         sentence,
         span=(start + by, end + by),
-        syllables=tuple(replace(each, span=(each.span[0] + by, each.span[1] + by)) for each in sentence.syllables),
-        skipped=tuple((first + by, last + by, why) for first, last, why in sentence.skipped),
+        syllables=tuple([replace(each, span=(each.span[0] + by, each.span[1] + by)) for each in sentence.syllables]),
+        skipped=tuple([(first + by, last + by, why) for first, last, why in sentence.skipped]),
     )

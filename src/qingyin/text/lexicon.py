@@ -179,10 +179,10 @@ class Lexicon:
     def readings(self, text: str, pattern: int) -> tuple[str, ...]:
         """The readings of a word of the simplified text, by its pattern."""
         if not pattern:
-            return tuple(self._default(char) for char in text)
+            return tuple([self._default(char) for char in text])
         at = self._patterns[pattern]
         choice = self._data[at + 1 : at + 1 + len(text)]
-        return tuple(self._readings_of(char)[n] for char, n in zip(text, choice, strict=True))
+        return tuple([self._readings_of(char)[n] for char, n in zip(text, choice, strict=True)])
 
     def lookup(self, word: str) -> tuple[str, ...] | None:
         """The readings of a word of two characters or more if it is in the lexicon."""

@@ -54,7 +54,7 @@ def _phrase(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
 def _remembered(written: str, lexicon: Lexicon) -> tuple[tuple[str, str, str, str, Boundary], ...]:
     """What becomes of a phrase that nothing but the lexicon reads; texts repeat themselves."""
     slots = [Slot(char, i, i + 1, char, i) for i, char in enumerate(written)]
-    return tuple((s.pinyin, s.source, s.spoken, s.rule, s.boundary) for s in _read(slots, written, lexicon, False))
+    return tuple([(s.pinyin, s.source, s.spoken, s.rule, s.boundary) for s in _read(slots, written, lexicon, False)])
 
 
 def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> list[Slot]:
@@ -147,7 +147,7 @@ def _sandhi(
     mine = slots[start:end]
     spoken_ = [slot.pinyin for slot in mine]
     names = [""] * len(mine)
-    ranges = tuple((a - start, b - start) for a, b in words[first:last])
+    ranges = tuple([(a - start, b - start) for a, b in words[first:last]])
     part = text[start:end]
     inner: list[int] = []
     for a, b in ranges:

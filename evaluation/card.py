@@ -22,7 +22,8 @@ END: Final = "<!-- end of figures -->\n"
 NEEDED: Final = {  # the graphs that a measure depends on
     "copy_synthesis": ("vocoder",),
     "quality": ("prosody", "acoustic", "vocoder"),
-    "speed": ("prosody", "acoustic", "vocoder"),
+    "speed": ("tone", "prosody", "acoustic", "vocoder"),
+    "tone": ("tone", "vocabulary", "lexicon"),
 }
 _ROWS: Final = {
     "voice": "the voice",
@@ -45,7 +46,7 @@ def stale(found: dict[str, dict[str, Any]], voice: str) -> list[str]:
 
 def section(found: dict[str, dict[str, Any]]) -> str:
     """The figures as a section of the card."""
-    copy, speed = found["copy_synthesis"], found["speed"]
+    copy, speed, tone = found["copy_synthesis"], found["speed"], found["tone"]
     lines = [
         f"Copy-synthesis of {copy['words']} words that training never saw: PESQ-wb {copy['pesq_wb']:.2f}, "
         f"STOI {copy['stoi']:.3f}, F0 error {copy['f0_error_cents']:.0f} cents.",
@@ -58,6 +59,15 @@ def section(found: dict[str, dict[str, Any]]) -> str:
     for name, row in found["quality"]["sources"].items():
         marks = " | ".join(f"{row[key]:.2f}" for key in ("SIG", "BAK", "OVRL", "P808"))
         lines.append(f"| {_ROWS[name]} | {row['count']} | {marks} |")
+    lines += [
+        "",
+        "BERT-tone, on rows that it never saw: macro F1 of emotions "
+        f"{tone['tone_of_voice']['macro_f1']:.3f} on everyday spoken sentences (seven classes) and "
+        f"{tone['ewect_usual']['macro_f1']:.3f} on Weibo (EWECT, six); calibration error "
+        f"{tone['tone_of_voice']['calibration_error']:.3f} and {tone['ewect_usual']['calibration_error']:.3f}; "
+        f"{tone['everyday']['right']} of {tone['everyday']['lines']} everyday lines as people hear them. Characters with "
+        f"several readings: {tone['cpp_dev']['voice']:.2f} % right on CPP, {tone['g2pl_dev']['voice']:.2f} % on g2pL.",
+    ]
     machine = speed["machine"]
     lines += [
         "",

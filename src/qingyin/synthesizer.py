@@ -18,7 +18,7 @@ from qingyin.errors import TextError
 from qingyin.prosody import ProsodyStage
 from qingyin.session import Settings, open_graph
 from qingyin.text import Lexicon, Reader, UserLexicon, incoming
-from qingyin.tone import ToneStage
+from qingyin.tone import Tone, ToneStage
 from qingyin.tone_cache import CAPACITY, ToneCache
 from qingyin.types import AUTO, AudioChunk, Emotion, Options, Prosody, Sentence, TimedSyllable
 from qingyin.vocabulary import Vocabulary
@@ -79,7 +79,7 @@ class Synthesizer:
         user = lexicon if lexicon is None or isinstance(lexicon, UserLexicon) else UserLexicon(lexicon)
         return cls(
             found,
-            Reader(lexicon=words, user=user, model=stage.opinion),
+            Reader(lexicon=words, user=user, model=stage.readings),
             stage,
             Style.open(),
             ProsodyStage(syllables),
@@ -93,6 +93,10 @@ class Synthesizer:
         Raises TextError if there is nothing to speak in it.
         """
         return list(self._reader.sentences(text))
+
+    def tone(self, text: str) -> Tone:
+        """All that BERT-tone says of a normalised text, as arrays."""
+        return self._tone([text])[0]
 
     @property
     def tone_cache(self) -> ToneCache:

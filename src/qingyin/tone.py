@@ -12,7 +12,6 @@ from typing import Final
 import numpy as np
 
 from qingyin.session import FLOAT, INT64, Port, Run
-from qingyin.text.records import Boundary, Opinion
 from qingyin.tone_cache import ToneCache
 from qingyin.types import EMOTIONS, Emotion, Floats
 from qingyin.vocabulary import NEGATIVE, NEUTRAL, PADDING, POSITIVE, START, Vocabulary
@@ -66,14 +65,14 @@ class ToneStage:
         """What each text feels like."""
         return [emotion_of(tone.emotion) for tone in self(texts, before)]
 
-    def opinion(self, text: str) -> Opinion:
-        """What the front end asks: probabilities of readings, and of a breath after each character."""
+    def readings(self, text: str) -> list[Mapping[str, float]]:
+        """What the front end asks: the probability of each reading of each character that has several."""
         (tone,) = self([text])
-        readings: list[Mapping[str, float]] = []
-        for char, row in zip(text, tone.readings, strict=True):
-            known = self.vocabulary.readings.get(char, ())
-            readings.append({name: float(p) for name, p in zip(known, row, strict=False)})
-        return Opinion(readings, tone.boundary[:, int(Boundary.BREATH)].tolist())
+        known = self.vocabulary.readings
+        return [
+            {name: float(p) for name, p in zip(known.get(char, ()), row, strict=False)}
+            for char, row in zip(text, tone.readings, strict=True)
+        ]
 
     def _read(self, texts: Sequence[str], hint: int) -> list[Tone]:
         """One pass, or several for texts that are too long for one."""

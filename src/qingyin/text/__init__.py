@@ -10,8 +10,7 @@ from qingyin.text.normalise import normalised as normalised
 from qingyin.text.phones import phones_of as phones_of
 from qingyin.text.records import Asked as Asked
 from qingyin.text.records import Boundary as Boundary
-from qingyin.text.records import Opinion as Opinion
+from qingyin.text.records import ReadingModel as ReadingModel
 from qingyin.text.records import Sentence as Sentence
 from qingyin.text.records import Syllable as Syllable
-from qingyin.text.records import TextModel as TextModel
 from qingyin.text.user import UserLexicon as UserLexicon

@@ -12,7 +12,7 @@ from qingyin.text import markup as marking
 from qingyin.text.lexicon import Lexicon
 from qingyin.text.markup import Marked
 from qingyin.text.normalise import layout, normalise
-from qingyin.text.records import Sentence, TextModel
+from qingyin.text.records import ReadingModel, Sentence
 from qingyin.text.sentences import spans
 from qingyin.text.slots import Slot
 from qingyin.text.syllables import slots_of
@@ -27,7 +27,7 @@ class Reader:
 
     lexicon: Lexicon
     user: UserLexicon | None = None  # the user's readings; beat the model and the lexicon
-    model: TextModel | None = None  # probabilities of readings, which beat the lexicon, and of breaths
+    model: ReadingModel | None = None  # reading probabilities; beats the lexicon
     erhua: bool = True  # 花儿 is one syllable; False keeps 儿 apart
     emoji: bool = False  # read emoji by name; False skips them
     markup: Markup = "auto"  # SSML if the text begins with <speak>, inline marks else; or "ssml", or "none"
@@ -95,14 +95,13 @@ class Reader:
             lower = stop
 
 
-def _ask(model: TextModel, normalized: str, slots: list[Slot], lexicon: Lexicon) -> None:
-    """Let the model speak for the characters that have several readings, and for places without a mark."""
-    said = model(normalized)
+def _ask(model: ReadingModel, normalized: str, slots: list[Slot], lexicon: Lexicon) -> None:
+    """Let the model speak for the characters that have several readings."""
+    opinions = model(normalized)
     for slot in slots:
-        slot.breath = said.breaths[slot.place]
-        opinion = said.readings[slot.place]
         if slot.source:
             continue
+        opinion = opinions[slot.place]
         known = lexicon.character(slot.char)
         if opinion and known and len(known.readings) > 1:
             reading = max(opinion, key=lambda name: opinion[name])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple
 
 
 class Boundary(IntEnum):
@@ -57,11 +56,5 @@ class Sentence:
     style: Asked | None = None  # what the markup around it asks for
 
 
-class Opinion(NamedTuple):
-    """What a model says of a normalised sentence, for each of its characters."""
-
-    readings: Sequence[Mapping[str, float]]  # probability of each reading; empty for no opinion
-    breaths: Sequence[float]  # probability that a speaker breathes after it
-
-
-TextModel = Callable[[str], Opinion]  # given the normalised text of a sentence
+# For the normalised text of a sentence: for each character the probability of its readings, empty for no opinion.
+ReadingModel = Callable[[str], Sequence[Mapping[str, float]]]

@@ -9,7 +9,7 @@ class Slot:
     """What becomes a `Syllable`; the stages fill it in."""
 
     __slots__ = (
-        "asked", "boundary", "breath", "certain", "char", "end", "latin", "mark", "pause", "pinyin", "place", "rule", "source",
+        "asked", "boundary", "certain", "char", "end", "latin", "mark", "pause", "pinyin", "place", "rule", "source",
         "spoken", "start", "text", "word",
     )  # fmt: skip
 
@@ -22,7 +22,6 @@ class Slot:
         self.pinyin = self.spoken = self.source = self.mark = self.rule = ""
         self.asked = ""  # what the model would read
         self.certain = 0.0  # how probable it finds that
-        self.breath: float | None = None  # how probable the model finds a breath after it; None without a model
         self.word = 0  # length of the user's word that begins here
         self.latin = False
         self.pause: float | None = None

@@ -18,7 +18,7 @@ from tests.conftest import ROOT, SILENCE, environment
 
 SCRIPTS = (
     *("copy_synthesis", "quality", "tones", "tone", "speed", "memory", "leak", "example", "pictures"),
-    *("normalisation", "readings", "front_end"),
+    *("normalisation", "readings", "front_end", "load"),
 )
 FILES = sorted((ROOT / "evaluation").glob("*.py"))
 

@@ -80,7 +80,7 @@ def test_a_line_for_each_stream() -> None:
             "http", "finished", len(TEXT), "127.0.0.1",
         )  # fmt: skip
         assert line["audio_seconds"] == pytest.approx(2.81, abs=0.01)
-        assert {"text_seconds", "prosody_seconds", "acoustic_seconds", "first_chunk_seconds"} <= line.keys()
+        assert {"text_seconds", "tone_seconds", "prosody_seconds", "acoustic_seconds", "first_chunk_seconds"} <= line.keys()
 
 
 def test_a_log_that_cannot_be_written_stops_nothing() -> None:
@@ -119,7 +119,7 @@ def test_one_trace_from_the_header_to_the_log_the_span_and_the_exemplar() -> Non
     spans = exporter.get_finished_spans()
     (whole,) = [span for span in spans if span.name == "tts http"]
     parts = {span.name: span for span in spans if span is not whole}
-    assert set(parts) == {"text", "prosody", "acoustic", "vocoder", "first chunk"}
+    assert set(parts) == {"text", "tone", "prosody", "acoustic", "vocoder", "first chunk"}
     assert all(part.parent.span_id == whole.context.span_id for part in parts.values())
     assert parts["text"].end_time <= parts["vocoder"].start_time <= parts["first chunk"].end_time
     assert f"{whole.parent.span_id:016x}" == "b7ad6b7169203331"

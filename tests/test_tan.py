@@ -37,6 +37,6 @@ def test_no_long_silence_inside(audio: Audio) -> None:
 def test_every_syllable_has_its_time_and_pitch(audio: Audio) -> None:
     assert "".join(each.syllable.char for each in audio.syllables) == "今天真开心我们一起去公园吧"
     edges = [edge for each in audio.syllables for edge in (each.start, each.end)]
-    assert edges == sorted(edges)
+    assert (np.diff(edges) > -1e-9).all()
     assert edges[-1] <= audio.seconds
     assert all(100 < hertz < 500 for each in audio.syllables for hertz in each.f0)

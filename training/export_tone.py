@@ -26,7 +26,8 @@ from training.tone_corpus import Lines
 from training.weights import carry, embed
 
 OPSET = 17
-LARGE = 100_000  # numbers from which on a table is kept as float16
+LARGE = 50_000  # numbers from which on a table is kept small
+SMALLER = {TensorProto.FLOAT: np.float16, TensorProto.INT64: np.int16}
 MOST = 0.03  # mean difference of the emotions from torch that rounding may make
 
 
@@ -65,19 +66,20 @@ def write(run_folder: Path, folder: Path) -> str:
 
 
 def halve(path: Path) -> None:
-    """Keep large tables that rows are taken from as float16; the rows are float32 again."""
+    """Keep large tables that rows are taken from as float16 or int16; the rows are float32 or int64 again."""
     graph = onnx.load(str(path))
-    tables = {each.name: each for each in graph.graph.initializer if each.data_type == TensorProto.FLOAT}
+    tables = {each.name: each for each in graph.graph.initializer if each.data_type in SMALLER}
     nodes = []
     for node in graph.graph.node:
         nodes.append(node)
         table = tables.get(node.input[0]) if node.op_type == "Gather" else None
         if table is not None and np.prod(table.dims) >= LARGE:
             value = numpy_helper.to_array(table)
-            table.CopyFrom(numpy_helper.from_array(value.astype(np.float16), table.name))
+            kind = table.data_type
+            table.CopyFrom(numpy_helper.from_array(value.astype(SMALLER[kind]), table.name))
             name = node.output[0]
             node.output[0] = name + ".half"
-            nodes.append(helper.make_node("Cast", [node.output[0]], [name], to=TensorProto.FLOAT))
+            nodes.append(helper.make_node("Cast", [node.output[0]], [name], to=kind))
             del tables[table.name]
     del graph.graph.node[:]
     graph.graph.node.extend(nodes)

@@ -75,6 +75,6 @@ def _value(place: str, arrays: dict[str, np.ndarray]) -> np.ndarray:
     """An initialiser as the export knew it: 8-bit matrices have a scale and a zero, tables may be float16."""
     if place in arrays:
         value = arrays[place]
-        return value.astype(np.float32) if value.dtype == np.float16 else value
+        return value.astype({np.float16: np.float32, np.int16: np.int64}.get(value.dtype.type, value.dtype))
     steps = arrays[f"{place}_quantized"].astype(np.float32) - arrays[f"{place}_zero_point"].astype(np.float32)
     return steps * arrays[f"{place}_scale"]

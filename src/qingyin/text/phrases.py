@@ -13,7 +13,8 @@ from qingyin.text.marks import QUOTE, mark_class
 from qingyin.text.records import Boundary
 from qingyin.text.slots import Slot
 
-_TRUST: Final = {"char": 0.5, "lexicon": 0.9}  # how sure a model must be to be followed against the lexicon
+# how sure a model must be to be followed against a word of the lexicon, the neighbours of a character, its default
+_TRUST: Final = {"lexicon": 0.99, "neighbours": 0.99, "char": 0.6}
 _LONG: Final = 12  # syllables without a mark, from which on a phrase boundary is put in
 _OPENS: Final = frozenset({  # words that a long stretch may be divided before
     "在", "对", "从", "把", "被", "为了", "因为", "所以", "但是", "但", "而", "和", "与", "或", "或者", "以及", "跟", "向", "由", "将",
@@ -71,7 +72,7 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
             if not slot.source:
                 slot.source = "char"
                 slot.pinyin = readings.single(text, start, written[start], lexicon)
-                if slot.certain >= _TRUST["char"] and slot.asked:
+                if slot.asked and slot.certain >= _TRUST[_grounds(text, start, lexicon)]:
                     slot.pinyin, slot.source = slot.asked, "model"
             continue
         for slot, reading in zip(slots[start:end], lexicon.readings(text[start:end], pattern), strict=True):
@@ -91,6 +92,11 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
     for start, end in _stretches(slots, words, text):
         _sandhi(slots, words, text, start, end, lexicon)
     return slots
+
+
+def _grounds(text: str, at: int, lexicon: Lexicon) -> str:
+    """What the reading of a character that is a word of its own goes by."""
+    return "neighbours" if readings.alone(text, at, lexicon) else "char"
 
 
 def _merge(slots: list[Slot], words: list[tuple[int, int]], text: str) -> tuple[list[Slot], list[tuple[int, int]]]:

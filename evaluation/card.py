@@ -65,8 +65,9 @@ def section(found: dict[str, dict[str, Any]]) -> str:
         f"{tone['tone_of_voice']['macro_f1']:.3f} on everyday spoken sentences (seven classes) and "
         f"{tone['ewect_usual']['macro_f1']:.3f} on Weibo (EWECT, six); calibration error "
         f"{tone['tone_of_voice']['calibration_error']:.3f} and {tone['ewect_usual']['calibration_error']:.3f}; "
-        f"{tone['everyday']['right']} of {tone['everyday']['lines']} everyday lines as people hear them. Characters with "
-        f"several readings: {tone['cpp_dev']['voice']:.2f} % right on CPP, {tone['g2pl_dev']['voice']:.2f} % on g2pL.",
+        f"{tone['everyday']['right']} of {tone['everyday']['lines']} everyday lines as people hear them. Characters "
+        f"with several readings: {tone['cpp_dev']['voice']:.2f} % right on CPP, "
+        f"{tone['g2pl_dev']['voice']:.2f} % on g2pL.",
     ]
     machine = speed["machine"]
     lines += [

@@ -80,7 +80,8 @@ def test_a_line_for_each_stream() -> None:
             "http", "finished", len(TEXT), "127.0.0.1",
         )  # fmt: skip
         assert line["audio_seconds"] == pytest.approx(2.81, abs=0.01)
-        assert {"text_seconds", "tone_seconds", "prosody_seconds", "acoustic_seconds", "first_chunk_seconds"} <= line.keys()
+        stages = {"text_seconds", "tone_seconds", "prosody_seconds", "acoustic_seconds", "first_chunk_seconds"}
+        assert stages <= line.keys()
 
 
 def test_a_log_that_cannot_be_written_stops_nothing() -> None:

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The voice tan, from the recordings to the folder that the package ships. Resumes where it stopped.
 #
-#   runs/tan.sh ../shared/data              about seven hours on two free cores; less on a GPU
+#   runs/tan.sh ../shared/data              the minutes below, two runs at a time; less on a GPU
 #   MINUTES_SCALE=0.1 runs/tan.sh DATA      a tenth of the training, to see that it works
 set -eu
 data=$1
@@ -20,14 +20,15 @@ minutes() { awk "BEGIN { print $1 * $scale }"; }
 
 [ -f "$out/tone/corpus/pauses.starts.npy" ] ||
     "$python" -m training.tone_corpus --data "$data" --out "$out/tone/corpus" --most 1500000
-"$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 95)" &
-tone=$!
 "$python" -m training.train_prosody --features "$out/features" --out "$out/prosody" --minutes "$(minutes 3)"
-"$python" -m training.train_vocoder --features "$out/features" --out "$out/vocoder" --minutes "$(minutes 88)" &
-vocoder=$!
+(
+    set -e
+    "$python" -m training.train_vocoder --features "$out/features" --out "$out/vocoder" --minutes "$(minutes 88)"
+    "$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 95)"
+) &
+others=$!
 "$python" -m training.train_acoustic --features "$out/features" --out "$out/acoustic" \
     --minutes "$(minutes 230)" --blur-minutes "$(minutes 28)"
-wait "$vocoder"
-wait "$tone"
+wait "$others"
 
 "$python" -m training.export --runs "$out" --voice "$voice"

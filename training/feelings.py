@@ -8,24 +8,18 @@ learned, since sources are noisy (Sukhbaatar et al., "Training convolutional net
 
 from __future__ import annotations
 
+_EWECT: dict[str, tuple[str, ...]] = {
+    "angry": ("anger", "disgust"),
+    "fear": ("fear",),
+    "happy": ("joy", "caring"),
+    "neutral": ("neutral",),
+    "sad": ("sadness",),
+    "surprise": ("surprise",),
+}
 # label -> the emotions that a line with this label may have; the first is the one that it is measured by
 SOURCES: dict[str, dict[str, tuple[str, ...]]] = {
-    "ewect_usual": {
-        "angry": ("anger", "disgust"),
-        "fear": ("fear",),
-        "happy": ("joy", "caring"),
-        "neutral": ("neutral",),
-        "sad": ("sadness",),
-        "surprise": ("surprise",),
-    },
-    "ewect_virus": {
-        "angry": ("anger", "disgust"),
-        "fear": ("fear",),
-        "happy": ("joy", "caring"),
-        "neutral": ("neutral",),
-        "sad": ("sadness",),
-        "surprise": ("surprise",),
-    },
+    "ewect_usual": _EWECT,
+    "ewect_virus": _EWECT,
     "nlpcc2014": {
         "anger": ("anger",),
         "disgust": ("disgust",),

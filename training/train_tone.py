@@ -4,7 +4,6 @@
 
 Every batch is of one kind: raw text with weak labels, sentences with one known reading, or lines with a feeling; raw
 text makes room for the others as the run goes on. Masking goes on throughout, so it is both a task and a noise.
-With --teacher the network is distilled from a larger one that --out of another run holds.
 """
 
 from __future__ import annotations

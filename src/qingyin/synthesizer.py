@@ -68,8 +68,8 @@ class Synthesizer:
         """
         found = Voice.open(voice)
         with found.verifying():  # the largest graph is opened first, where what is copied on the way adds least
-            feelings = open_graph(found.path("tone"), tone.INPUTS, tone.OUTPUTS, settings)
             synthesis = open_graph(found.path("vocoder"), vocoder.INPUTS, vocoder.OUTPUTS, settings)
+            feelings = open_graph(found.path("tone"), tone.INPUTS, tone.OUTPUTS, settings)
             frames = open_graph(found.path("acoustic"), acoustic.INPUTS, acoustic.OUTPUTS, settings)
             syllables = open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS, settings)
             words = Lexicon.open(found.path("lexicon"))

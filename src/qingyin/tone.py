@@ -14,7 +14,7 @@ import numpy as np
 from qingyin.session import FLOAT, INT64, Port, Run
 from qingyin.tone_cache import ToneCache
 from qingyin.types import EMOTIONS, Emotion, Floats
-from qingyin.vocabulary import NEGATIVE, NEUTRAL, PADDING, POSITIVE, START, Vocabulary
+from qingyin.vocabulary import NEGATIVE, NEUTRAL, POSITIVE, START, Vocabulary
 
 INPUTS: Final = {"tokens": Port(INT64, 2), "polarity": Port(INT64, 2)}  # [B, N + 1] each, START first
 OUTPUTS: Final = {  # [B, E], [B, N + 1, K], [B, N + 1, 4]
@@ -23,7 +23,6 @@ OUTPUTS: Final = {  # [B, E], [B, N + 1, K], [B, N + 1, 4]
     "boundary": Port(FLOAT, 3),
 }
 LONGEST: Final = 126  # characters of one pass; what is longer is read in parts
-AT_ONCE: Final = 16  # texts of one pass
 LEANING: Final = 0.15  # polarity from which on what was said before counts as positive or negative
 
 
@@ -49,17 +48,7 @@ class ToneStage:
         hint = NEUTRAL
         if before is not None and abs(before.polarity) > LEANING:
             hint = POSITIVE if before.polarity > 0 else NEGATIVE
-        found: dict[str, Tone] = {}
-        for text in texts:
-            if text not in found and (known := self.cache.get((text, hint))) is not None:
-                found[text] = Tone(*known)
-        missing = sorted(set(texts) - found.keys(), key=len)
-        for first in range(0, len(missing), AT_ONCE):
-            group = missing[first : first + AT_ONCE]
-            for text, tone in zip(group, self._read(group, hint), strict=True):
-                found[text] = tone
-                self.cache.put((text, hint), (tone.emotion, tone.readings, tone.boundary))
-        return [found[text] for text in texts]
+        return [self._remembered(text, hint) for text in texts]
 
     def emotion(self, texts: Sequence[str], before: Emotion | None = None) -> list[Emotion]:
         """What each text feels like."""
@@ -74,28 +63,30 @@ class ToneStage:
             for char, row in zip(text, tone.readings, strict=True)
         ]
 
-    def _read(self, texts: Sequence[str], hint: int) -> list[Tone]:
-        """One pass, or several for texts that are too long for one."""
-        if len(texts) > 1 and len(texts[-1]) > LONGEST:  # the longest comes last
-            return [tone for text in texts for tone in self._read([text], hint)]
-        if len(texts[0]) > LONGEST:
-            parts = [texts[0][at : at + LONGEST] for at in range(0, len(texts[0]), LONGEST)]
-            return [_joined([self._read([part], hint)[0] for part in parts], [len(part) for part in parts])]
-        tokens = np.full((len(texts), 1 + max(map(len, texts))), PADDING, np.int64)
-        polarity = np.zeros_like(tokens)
-        tokens[:, 0], polarity[:, 0] = START, hint
-        for row, text in enumerate(texts):
-            tokens[row, 1 : 1 + len(text)] = self.vocabulary.tokens(text)
-            polarity[row, 1 : 1 + len(text)] = self.vocabulary.polarity(text)
-        said = self._run({"tokens": tokens, "polarity": polarity})
-        return [
-            Tone(
-                said["emotion"][row].copy(),
-                said["readings"][row, 1 : 1 + len(text)].copy(),
-                said["boundary"][row, 1 : 1 + len(text)].copy(),
-            )
-            for row, text in enumerate(texts)
-        ]
+    def _remembered(self, text: str, hint: int) -> Tone:
+        known = self.cache.get((text, hint))
+        if known is not None:
+            return Tone(*known)
+        tone = self._read(text, hint)
+        self.cache.put((text, hint), (tone.emotion, tone.readings, tone.boundary))
+        return tone
+
+    def _read(self, text: str, hint: int) -> Tone:
+        """One pass, or several for a text that is too long for one.
+
+        Each text has a pass of its own: int8 scales the numbers of a pass together, so beside other texts it would
+        not say quite the same.
+        """
+        if len(text) > LONGEST:
+            parts = [text[at : at + LONGEST] for at in range(0, len(text), LONGEST)]
+            return _joined([self._read(part, hint) for part in parts], [len(part) for part in parts])
+        said = self._run(
+            {
+                "tokens": np.array([[START, *self.vocabulary.tokens(text)]], np.int64),
+                "polarity": np.array([[hint, *self.vocabulary.polarity(text)]], np.int64),
+            }
+        )
+        return Tone(said["emotion"][0].copy(), said["readings"][0, 1:].copy(), said["boundary"][0, 1:].copy())
 
 
 def emotion_of(weights: Floats) -> Emotion:

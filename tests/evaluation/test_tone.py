@@ -27,13 +27,12 @@ def test_everyday_lines_feel_as_people_hear_them(tan: Synthesizer) -> None:
     assert {text for text, wanted, felt in lines if felt != wanted.split(" ")[0]} <= MISSED
 
 
-def test_padding_changes_nothing(tan: Synthesizer) -> None:
+def test_among_others_a_text_feels_as_it_does_alone(tan: Synthesizer) -> None:
     texts = [text for text, _, _ in everyday(tan)]
     fresh = Synthesizer.load(cache=0)
     together = fresh.emotion(texts)
     for text, felt in zip(texts, together, strict=True):
-        alone = fresh.emotion(text)
-        assert felt.weights == pytest.approx(alone.weights, abs=0.05), text  # int8: the scale is the batch's
+        assert felt == fresh.emotion(text), text
 
 
 @pytest.mark.parametrize(

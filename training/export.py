@@ -20,9 +20,10 @@ import onnxruntime
 import torch
 from torch import Tensor, nn
 
+from qingyin.text.intonation import Intonation
 from qingyin.text.marks import PAUSES, mark_class
 from qingyin.text.phones import PHONE_ID
-from qingyin.types import F0_POINTS
+from qingyin.types import F0_POINTS, VECTOR
 from training import export_tone
 from training.models.acoustic import Acoustic, AcousticShape, SpeakingAcoustic
 from training.models.prosody import ProsodyNet, ProsodyShape, Speaking
@@ -40,7 +41,7 @@ OPSET = 20  # the first with Gelu as one operator
 PHONES = ["initial", "final", "coda", "tone"]
 GRAPHS = {
     "prosody": (
-        [*PHONES, "boundary", "mark", "delta"],
+        [*PHONES, "boundary", "mark", "intonation", "vectors", "delta"],
         ["duration", "onset", "f0", "energy", "pause", "tilt"],
     ),
     "acoustic": (
@@ -70,7 +71,8 @@ def example(syllables: int, frames: int, context: int, seed: int) -> dict[str, T
         "coda": torch.zeros(s, dtype=torch.long),
         "tone": whole(1, 6),
     }
-    given |= {"boundary": whole(0, 4), "mark": whole(0, 10), "delta": delta}
+    given |= {"boundary": whole(0, 4), "mark": whole(0, 10), "intonation": whole(0, len(Intonation))}
+    given |= {"vectors": real(-2, 2, s, VECTOR), "delta": delta}
     given |= {"duration": real(0.1, 0.4, s), "onset": real(0.2, 0.5, s), "energy": real(-12, 9, s)}
     given |= {"pause": real(0, 0.2, s), "tilt": real(-3, 3, s), "f0": real(120, 400, s, F0_POINTS)}
     given |= {"start": torch.tensor(7), "count": torch.tensor(frames), "mel": real(-9, 0, n, 80)}
@@ -80,8 +82,8 @@ def example(syllables: int, frames: int, context: int, seed: int) -> dict[str, T
 
 
 DYNAMIC = {
-    **{name: {0: "S"} for name in (*PHONES, "boundary", "mark", "delta", "duration", "onset", "energy", "pause")},
-    **{name: {0: "S"} for name in ("tilt", "f0")},
+    **{name: {0: "S"} for name in (*PHONES, "boundary", "mark", "intonation", "vectors", "delta")},
+    **{name: {0: "S"} for name in ("duration", "onset", "energy", "pause", "tilt", "f0")},
 }
 
 

@@ -124,10 +124,10 @@ class Synthesizer:
     def prosody(self, sentence: Sentence, options: Options = DEFAULT) -> Prosody:
         """Duration, F0, energy and pauses of a sentence that has syllables."""
         asked = with_markup(options, sentence.style)
+        (said,) = self._tone([sentence.normalized])
         if asked.emotion == AUTO:
-            (felt,) = self._tone.emotion([sentence.normalized])
-            asked = replace(asked, emotion=felt.weights)
-        return self._prosody(sentence, self._style.delta(asked))
+            asked = replace(asked, emotion=tone.emotion_of(said.emotion).weights)
+        return self._prosody(sentence, said.vectors, self._style.delta(asked))
 
     def speak(self, text: str | Iterable[str], options: Options = DEFAULT) -> Audio:
         """The whole text as one piece of audio. Raises TextError if there is nothing to speak in it."""

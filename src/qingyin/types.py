@@ -18,6 +18,7 @@ Floats = NDArray[np.float32]
 Arrays = dict[str, NDArray[Any]]  # what goes into a graph and comes out of it, by name
 
 EMOTIONS: Final = ("neutral", "joy", "caring", "anger", "surprise", "sadness", "disgust", "fear")
+VECTOR: Final = 24  # numbers that BERT-tone says of each character to ProsodyNet
 F0_POINTS: Final = 5  # F0 is given at 0, 1/4, 1/2, 3/4 and the end of a syllable's final
 
 

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from qingyin.mel import CHANNELS, HOP, SAMPLE_RATE
 from training.models.blocks import ConvNeXt, convolve
+from training.models.noise import flat_noise
 
 DFT = 512
 STEP = 128  # samples between sub-frames
@@ -26,6 +27,7 @@ BINS = DFT // 2 + 1
 SUB = HOP // STEP
 OVERLAP = DFT // STEP
 AROUND = 3  # frames on each side that overlapping sub-frames and F0 need
+ROWS = 256  # sub-frames until the noise repeats, 1.5 s
 _EDGE = DFT // 2 + HOP // 2 - STEP // 2  # samples that the outermost sub-frames reach over the ends
 TOP = 0.98 * SAMPLE_RATE / 2  # Hz, the highest harmonic
 MEL_MEAN, MEL_SCALE = -5.0, 2.5  # rough centre and spread of the log-mel, for the network's input
@@ -66,6 +68,7 @@ class Vocoder(nn.Module):
         self.bias = nn.Parameter(torch.tensor([-2.0, -5.0]))  # of pulse and noise against the mel, natural log
         self.register_buffer("envelope", torch.from_numpy(_mel_to_bins()), persistent=False)
         self.register_buffer("window", torch.hann_window(DFT), persistent=False)
+        self.register_buffer("noise", flat_noise(ROWS, BINS, self.frame, self.overlap, seed=1), persistent=False)
 
     def config(self) -> dict[str, int]:
         """What rebuilds the module."""
@@ -107,8 +110,8 @@ class Vocoder(nn.Module):
         for _ in range(draws):
             start = torch.rand(f0.shape[0], 1, dtype=torch.float64, device=f0.device)
             source = torch.fft.rfft(self.frame(pulses(f0, cycles(f0, centres(f0, start)))))
-            random = torch.randn(*gain.shape, 2, device=f0.device)
-            results.append(self.overlap(torch.fft.irfft(transfer * source + gain * torch.view_as_complex(random))))
+            row = torch.randint(ROWS, (f0.shape[0], 1), device=f0.device) + torch.arange(gain.shape[1], device=f0.device)
+            results.append(self.overlap(torch.fft.irfft(transfer * source + gain * self.noise[row % ROWS])))
         return results
 
     def frame(self, signal: Tensor) -> Tensor:
@@ -134,13 +137,10 @@ class SpeakingVocoder(nn.Module):
     samples do not depend on where a window begins. The DFTs are matrix products, which every runtime has.
     """
 
-    ROWS = 128
-
     def __init__(self, model: Vocoder) -> None:
         super().__init__()
         self.model = model.eval()
-        draw = torch.Generator().manual_seed(1)
-        self.register_buffer("table", torch.randn(self.ROWS, 2 * BINS, generator=draw))
+        self.register_buffer("table", torch.cat([model.noise.real, model.noise.imag], dim=1))
         angle = 2 * math.pi / DFT * (torch.outer(torch.arange(BINS), torch.arange(BINS)) % DFT).double()
         cosines = angle.cos()
         cosines[[0, -1]] /= 2  # the ends of a folded frame are in both halves, those of a spectrum stand for one bin
@@ -194,13 +194,9 @@ class SpeakingVocoder(nn.Module):
         return torch.cat([even - odd, (even + odd)[..., 1:-1].flip(-1)], dim=-1)
 
     def noise(self, frame: Tensor, count: int, seed: Tensor) -> Tensor:
-        """Normal numbers [1, count, 2·F], the same for the same sub-frame and seed."""
-        prime = 2147483647  # Park and Miller's generator (1988), stepped from each sub-frame's own number
-        number = frame * SUB + torch.arange(count)
-        x = (number * 40503 + seed * 69069 + 12345) % prime
-        for _ in range(3):
-            x = x * 48271 % prime
-        return self.table[x % self.ROWS][None]
+        """Spectra of noise [1, count, 2·F] from sub-frame `frame`·SUB on; a seed is a place to begin."""
+        row = frame * SUB + torch.arange(count) + seed * 97
+        return self.table[row % ROWS][None]
 
 
 def limit(samples: Tensor, knee: float = 0.8) -> Tensor:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import tempfile
 import warnings
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,7 @@ from training import export_tone
 from training.models.acoustic import Acoustic, AcousticShape, SpeakingAcoustic
 from training.models.prosody import ProsodyNet, ProsodyShape, Speaking
 from training.models.vocoder import SpeakingVocoder, Vocoder, VocoderShape
+from training.simplify import simplify
 from training.weights import embed
 
 TOLERANCE = 1e-3
@@ -103,6 +105,7 @@ def export(role: str, module: nn.Module, context: int, target: Path) -> float:
             opset_version=OPSET,
             dynamo=False,
         )
+    simplify(target, "basic")
     onnx.checker.check_model(str(target))
     session = onnxruntime.InferenceSession(str(target), providers=["CPUExecutionProvider"])
     worst = 0.0
@@ -199,8 +202,9 @@ def describe(voice: Path, context: dict[str, int]) -> None:
         "mel_channels": 80,
         "context": context,
         "files": {
-            role: {"file": file, "sha256": hashlib.sha256((voice / file).read_bytes()).hexdigest()}
+            role: {"file": file, "sha256": hashlib.sha256(data).hexdigest(), "crc32": f"{zlib.crc32(data):08x}"}
             for role, file in FILES.items()
+            for data in [(voice / file).read_bytes()]
         },
         "card": "CARD.md",
     }

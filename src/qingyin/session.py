@@ -44,7 +44,7 @@ class Settings:
 
     threads: int = 1  # inside an operator, 1–64; the graphs are small, so more cost more than they bring
     parallel: bool = False  # operators that do not depend on one another at the same time
-    level: str = "all"  # of graph optimisation, one of LEVELS
+    level: str = "none"  # of graph optimisation, one of LEVELS; a voice's graphs are optimised when they are made
     memory_pattern: bool = False  # plan one block for all tensors: it pays where sizes repeat, and windows grow
     arena: bool = False  # keep freed memory; it keeps the largest of every size
     provider: str = "cpu"  # one of PROVIDERS; what it cannot do runs on the CPU

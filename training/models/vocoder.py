@@ -86,11 +86,10 @@ class Vocoder(nn.Module):
         for block in self.blocks:
             x = block(x, whole)
         if not whole:
-            mel = mel[:, self.shape.reach : -self.shape.reach]
-        b, t = mel.shape[0], mel.shape[1]
-        pulse, phase, noise = self.head(self.norm(x)).reshape(b, t * SUB, 3 * BINS).split(BINS, dim=-1)
+            mel = mel[..., self.shape.reach : -self.shape.reach, :]
+        pulse, phase, noise = self.head(self.norm(x)).unflatten(-1, (SUB, 3 * BINS)).flatten(-3, -2).split(BINS, dim=-1)
         # the mel's own envelope is the starting point, so the network only learns what it lacks
-        level = (mel @ self.envelope).repeat_interleave(SUB, dim=1)
+        level = (mel @ self.envelope).repeat_interleave(SUB, dim=-2)
         ceiling = 6.0  # natural log; keeps a wild prediction from overflowing
         return (
             (level + self.bias[0] + pulse).clamp(max=ceiling),
@@ -158,14 +157,14 @@ class SpeakingVocoder(nn.Module):
         Returns the samples [(n − 2·context)·HOP] and the phase where the next window begins.
         """
         shape = self.model.shape
-        pulse, turn, noise = self.model.filters(mel[None], control[None, :, 0], control[None, :, 1], whole=False)
+        pulse, turn, noise = self.model.filters(mel, control[:, 0], control[:, 1], whole=False)
         middle = centres(control[None, :, 0], phase.reshape(1, 1))
         after = middle[:, -2 * shape.context]  # of shape [1]: the exporter takes a float64 without axes for a float32
         inner = slice(shape.reach, -shape.reach)
         control, middle = control[inner], middle[:, inner]
         f0 = control[None, :, 0]
         level = (control[:, 2:3] + control[:, 3:4] * self.slope) * (math.log(10) / 20) + math.log(2 / DFT)
-        level = level.repeat_interleave(SUB, dim=0)[None]
+        level = level.repeat_interleave(SUB, dim=0)
         real, imaginary = self.spectra(self.model.frame(pulses(f0, cycles(f0, middle))))
         gain = torch.exp(pulse + level)
         cosine, sine = gain * torch.cos(turn), gain * torch.sin(turn)

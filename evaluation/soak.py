@@ -2,30 +2,27 @@
 
     python -m evaluation.soak --characters 100000
 
-A line goes to stderr after every --every characters, so a run that is broken off has said how far it came. The text is
+The process is `evaluation.worker`, which imports what a user's program would. A line goes to stderr after every --every characters, so a run that is broken off has said how far it came. The text is
 sentences put together from parts, never the same page twice; with --file it is a file's, over and over.
 `grown_mb` is what was held at the end beyond what was held after the first hundred sentences.
 """
 
 from __future__ import annotations
 
+import json
 import random
+import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-
-import numpy as np
+from typing import IO, Any, Final
 
 from evaluation.command import parser, publish, run
 from evaluation.texts import texts
-from evaluation.worker import peak_bytes, resident_bytes
-from qingyin.synthesizer import Synthesizer
+from qingyin.errors import QingyinError
 
 MB: Final = 1e6
-FIRST: Final = 100  # sentences after which nothing should grow any more
 _NAMES: Final = "小明 老王 李老师 张阿姨 那位医生 我的邻居 弟弟 她".split()
 _TIMES: Final = "昨天 今天早上 去年冬天 三点半 刚才 2024年5月1日 下个星期".split()
 _DEEDS: Final = (
@@ -35,26 +32,14 @@ _DEEDS: Final = (
 _ENDS: Final = "。 ！ ？ …… ，然后就走了。 ，你说怪不怪？ ，真是太好了！ ：“我们明天再说吧。”".split()
 
 
-@dataclass(frozen=True)
-class Point:
-    """What was held when so much was spoken."""
-
-    characters: int
-    sentences: int
-    audio_s: float
-    cpu_s: float
-    resident_mb: float
-    peak_mb: float
-
-
 def sentences(seed: int = 0) -> Iterator[str]:
     """Sentences without end: those of the measures, each between many that are put together from parts."""
     draw, known = random.Random(seed), [each.text for each in texts()]
     while True:
         if draw.random() < 0.2:
-            yield draw.choice(known)
+            yield draw.choice(known) + "\n"
         else:
-            yield draw.choice(_TIMES) + draw.choice(_NAMES) + draw.choice(_DEEDS) + draw.choice(_ENDS)
+            yield draw.choice(_TIMES) + draw.choice(_NAMES) + draw.choice(_DEEDS) + draw.choice(_ENDS) + "\n"
 
 
 def lines(path: Path) -> Iterator[str]:
@@ -73,29 +58,22 @@ def limited(pieces: Iterator[str], characters: int) -> Iterator[str]:
             return
 
 
-def soak(synthesizer: Synthesizer, pieces: Iterator[str], every: int) -> Iterator[Point]:
-    """What is held after the first hundred sentences, after every so many characters, and at the end."""
-    spoken = {"characters": 0, "sentences": 0}
-    samples, began = 0, time.process_time()
+def soak(voice: str, pieces: Iterator[str], every: int) -> Iterator[dict[str, Any]]:
+    """What the process holds after the first hundred sentences, after every so many characters, and at the end."""
+    command = [sys.executable, "-m", "evaluation.worker", voice, "soak", str(every)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stdout
+        threading.Thread(target=_feed, args=(process.stdin, pieces), daemon=True).start()
+        for line in process.stdout:
+            yield json.loads(line)
+    if process.returncode:
+        raise QingyinError("the process that speaks failed; what it said stands above")
 
-    def note(sentence: Any) -> None:
-        spoken["characters"] += sentence.span[1] - sentence.span[0]
-        spoken["sentences"] += 1
 
-    def point() -> Point:
-        seconds = samples / synthesizer.voice.sample_rate
-        cpu = time.process_time() - began
-        return Point(**spoken, audio_s=seconds, cpu_s=cpu, resident_mb=resident_bytes() / MB, peak_mb=peak_bytes() / MB)
-
-    told, first = 0, True
-    for chunk in synthesizer.stream(pieces, on_sentence=note):
-        samples += len(chunk.samples)
-        if not np.isfinite(chunk.samples).all():
-            raise ValueError(f"samples that are no numbers after {spoken['characters']} characters")
-        if (first and spoken["sentences"] > FIRST) or spoken["characters"] - told >= every:
-            first, told = first and spoken["sentences"] <= FIRST, spoken["characters"]
-            yield point()
-    yield point()
+def _feed(to: IO[str], pieces: Iterator[str]) -> None:
+    with to:
+        for piece in pieces:
+            to.write(piece)
 
 
 def main() -> int:
@@ -107,29 +85,30 @@ def main() -> int:
     options = asked.parse_args()
     text = lines(options.file) if options.file else sentences()
     found = []
-    for point in soak(Synthesizer.load(options.voice), limited(text, options.characters), options.every):
+    for point in soak(options.voice, limited(text, options.characters), options.every):
         found.append(point)
         print(line(point), file=sys.stderr, flush=True)
     start, end = found[0], found[-1]
     figures = {
-        "characters": end.characters,
-        "sentences": end.sentences,
-        "audio_s": round(end.audio_s, 1),
-        "rtf_cpu": round(end.cpu_s / end.audio_s, 5),
-        "after_first_hundred_mb": round(start.resident_mb, 1),
-        "resident_mb": round(end.resident_mb, 1),
-        "rss_peak_mb": round(end.peak_mb, 1),
-        "grown_mb": round(end.resident_mb - start.resident_mb, 2),
+        "characters": end["characters"],
+        "sentences": end["sentences"],
+        "audio_s": round(end["audio_s"], 1),
+        "rtf_cpu": round(end["cpu_s"] / end["audio_s"], 5),
+        "after_first_hundred_mb": round(start["resident_bytes"] / MB, 1),
+        "resident_mb": round(end["resident_bytes"] / MB, 1),
+        "rss_peak_mb": round(end["peak_bytes"] / MB, 1),
+        "grown_mb": round((end["resident_bytes"] - start["resident_bytes"]) / MB, 2),
     }
     publish("soak", figures, options, "\n".join(f"{key:24}{value:>12}" for key, value in figures.items()))
     return 0
 
 
-def line(point: Point) -> str:
+def line(point: dict[str, Any]) -> str:
     """One point for people."""
     return (
-        f"{point.characters:>9,} characters {point.sentences:>7,} sentences {point.audio_s / 3600:7.2f} h of sound  "
-        f"resident {point.resident_mb:6.1f} MB  peak {point.peak_mb:6.1f} MB  RTF {point.cpu_s / point.audio_s:.4f}"
+        f"{point['characters']:>9,} characters {point['sentences']:>7,} sentences {point['audio_s'] / 3600:7.2f} h of sound  "
+        f"resident {point['resident_bytes'] / MB:6.1f} MB  peak {point['peak_bytes'] / MB:6.1f} MB  "
+        f"RTF {point['cpu_s'] / point['audio_s']:.4f}"
     )
 
 

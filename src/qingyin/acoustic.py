@@ -18,7 +18,7 @@ INPUTS: Final = {
 }
 OUTPUTS: Final = {"mel": Port(FLOAT, 2), "control": Port(FLOAT, 2), "total": Port(INT64, 0)}
 GAIN: Final = 2  # the column of control that holds dB
-AHEAD: Final = 256  # frames that one call makes at most beyond those asked for
+AHEAD: Final = 128  # frames that one call makes at most beyond those asked for
 
 
 class Frames:

@@ -10,16 +10,14 @@ from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qingyin.errors import OutputError
 from qingyin.output import OutputFile
 from qingyin.types import AudioChunk, Floats, TimedSyllable
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _BYTES = 2  # of a sample
 _HEADER: Final = struct.Struct("<4sI4s4sIHHIIHH4sI")

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qingyin.errors import OptionError
 from qingyin.text.records import Boundary as Boundary
 from qingyin.text.records import Sentence as Sentence
 from qingyin.text.records import Syllable as Syllable
 
-if TYPE_CHECKING:  # numpy.typing takes a tenth of the time that importing numpy takes, and a megabyte
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float32]
-    Arrays = dict[str, NDArray[Any]]  # what goes into a graph and comes out of it, by name
-else:
-    Floats, Arrays = np.ndarray, dict[str, np.ndarray]
+Floats = NDArray[np.float32]
+Arrays = dict[str, NDArray[Any]]  # what goes into a graph and comes out of it, by name
 
 EMOTIONS: Final = ("neutral", "joy", "caring", "anger", "surprise", "sadness", "disgust", "fear")
 F0_POINTS: Final = 5  # F0 is given at 0, 1/4, 1/2, 3/4 and the end of a syllable's final

@@ -109,7 +109,9 @@ class Vocoder(nn.Module):
         for _ in range(draws):
             start = torch.rand(f0.shape[0], 1, dtype=torch.float64, device=f0.device)
             source = torch.fft.rfft(self.frame(pulses(f0, cycles(f0, centres(f0, start)))))
-            row = torch.randint(ROWS, (f0.shape[0], 1), device=f0.device) + torch.arange(gain.shape[1], device=f0.device)
+            row = torch.randint(ROWS, (f0.shape[0], 1), device=f0.device) + torch.arange(
+                gain.shape[1], device=f0.device
+            )
             results.append(self.overlap(torch.fft.irfft(transfer * source + gain * self.noise[row % ROWS])))
         return results
 

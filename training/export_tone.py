@@ -23,6 +23,7 @@ from qingyin.vocabulary import START, Vocabulary
 from training.check_tone import feelings, load, run
 from training.feelings import SOURCES
 from training.models.tone import SpeakingTone, Tone
+from training.simplify import simplify
 from training.tone_corpus import Lines
 from training.weights import carry, embed
 
@@ -54,6 +55,7 @@ def write(run_folder: Path, folder: Path) -> str:
     # unsigned weights: products of unsigned and signed bytes saturate on processors without VNNI
     quantize_dynamic(plain, target, op_types_to_quantize=["MatMul"], weight_type=QuantType.QUInt8, per_channel=True)
     halve(target)
+    simplify(target, "extended")  # joins the products of int8 with what scales them
     carry(plain, target)
     plain.unlink()
     shutil.copy(corpus / "vocabulary.tsv", folder / "vocabulary.tsv")

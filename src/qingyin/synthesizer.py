@@ -67,13 +67,14 @@ class Synthesizer:
         Raises VoiceNotFound, VoiceCorrupt, LexiconError or OptionError.
         """
         found = Voice.open(voice)
-        with found.verifying():  # the largest graph is opened first, where what is copied on the way adds least
-            synthesis = open_graph(found.path("vocoder"), vocoder.INPUTS, vocoder.OUTPUTS, settings)
-            feelings = open_graph(found.path("tone"), tone.INPUTS, tone.OUTPUTS, settings)
-            frames = open_graph(found.path("acoustic"), acoustic.INPUTS, acoustic.OUTPUTS, settings)
-            syllables = open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS, settings)
-            words = Lexicon.open(found.path("lexicon"))
-            characters = Vocabulary.open(found.path("vocabulary"))
+        found.check()
+        # the largest graph is opened first, where what is copied on the way adds least
+        feelings = open_graph(found.path("tone"), tone.INPUTS, tone.OUTPUTS, settings)
+        synthesis = open_graph(found.path("vocoder"), vocoder.INPUTS, vocoder.OUTPUTS, settings)
+        frames = open_graph(found.path("acoustic"), acoustic.INPUTS, acoustic.OUTPUTS, settings)
+        syllables = open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS, settings)
+        words = Lexicon.open(found.path("lexicon"))
+        characters = Vocabulary.open(found.path("vocabulary"))
         cached = ToneCache(bytes.fromhex(found.files["tone"].sha256), cache)
         stage = ToneStage(feelings, characters, cached)
         user = lexicon if lexicon is None or isinstance(lexicon, UserLexicon) else UserLexicon(lexicon)
@@ -83,7 +84,7 @@ class Synthesizer:
             stage,
             Style.open(),
             ProsodyStage(syllables),
-            AcousticStage(frames),
+            AcousticStage(frames, found.context.vocoder),
             VocoderStage(synthesis, found.context.vocoder),
         )
 

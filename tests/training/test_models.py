@@ -65,9 +65,12 @@ def test_a_window_of_mel_equals_the_whole() -> None:
         whole, *_ = model(line, torch.tensor([0]), torch.tensor([-30]), 140)
         context = model.shape.context
         part, *_ = model(line, torch.tensor([0]), torch.tensor([20 - context]), 10 + 2 * context)
-        inner, *_ = model(line, torch.tensor([0]), torch.tensor([20 - context]), 10 + 2 * context, whole=False)
+        x, _ = model.lay_out(line, torch.tensor([0]), torch.tensor([20 - context]), 10 + 2 * context)
+        inner, _ = model.blend(x, whole=False)
+        single, _ = model.blend(x[0], whole=False)
     assert torch.allclose(part[:, context:-context], whole[:, 50:60], atol=1e-5)
     assert torch.allclose(inner, whole[:, 50:60], atol=1e-5)
+    assert torch.allclose(single, inner[0], atol=1e-5)
 
 
 def test_a_window_of_filters_equals_the_whole() -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import zlib
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -235,7 +236,11 @@ def write(folder: Path) -> None:
         "mel_channels": CHANNELS,
         "context": CONTEXT,
         "files": {
-            Path(name).stem: {"file": name, "sha256": hashlib.sha256(data).hexdigest()}
+            Path(name).stem: {
+                "file": name,
+                "sha256": hashlib.sha256(data).hexdigest(),
+                "crc32": f"{zlib.crc32(data):08x}",
+            }
             for name, data in contents.items()
         },
     }

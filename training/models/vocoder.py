@@ -86,11 +86,10 @@ class Vocoder(nn.Module):
         for block in self.blocks:
             x = block(x, whole)
         if not whole:
-            mel = mel[:, self.shape.reach : -self.shape.reach]
-        b, t = mel.shape[0], mel.shape[1]
-        pulse, phase, noise = self.head(self.norm(x)).reshape(b, t * SUB, 3 * BINS).split(BINS, dim=-1)
+            mel = mel[..., self.shape.reach : -self.shape.reach, :]
+        pulse, phase, noise = self.head(self.norm(x)).unflatten(-1, (SUB, 3 * BINS)).flatten(-3, -2).split(BINS, dim=-1)
         # the mel's own envelope is the starting point, so the network only learns what it lacks
-        level = (mel @ self.envelope).repeat_interleave(SUB, dim=1)
+        level = (mel @ self.envelope).repeat_interleave(SUB, dim=-2)
         ceiling = 6.0  # natural log; keeps a wild prediction from overflowing
         return (
             (level + self.bias[0] + pulse).clamp(max=ceiling),
@@ -143,12 +142,11 @@ class SpeakingVocoder(nn.Module):
         super().__init__()
         self.model = model.eval()
         self.register_buffer("table", torch.cat([model.noise.real, model.noise.imag], dim=1))
-        angle = 2 * math.pi / DFT * torch.outer(torch.arange(DFT), torch.arange(BINS)).double() % (2 * math.pi)
-        forward = torch.cat([angle.cos(), -angle.sin()], dim=1)
-        twice = torch.full((BINS,), 2.0)
-        twice[0] = twice[-1] = 1.0
-        self.register_buffer("forward_dft", forward.float())
-        self.register_buffer("inverse_dft", (forward * torch.cat([twice, twice]) / DFT).float().T.contiguous())
+        angle = 2 * math.pi / DFT * (torch.outer(torch.arange(BINS), torch.arange(BINS)) % DFT).double()
+        cosines = angle.cos()
+        cosines[[0, -1]] /= 2  # the ends of a folded frame are in both halves, those of a spectrum stand for one bin
+        self.register_buffer("cosines", cosines.float())
+        self.register_buffer("sines", angle.sin().float())
         hertz = torch.arange(BINS) * (SAMPLE_RATE / DFT)
         self.register_buffer("slope", (torch.log2(hertz.clamp(min=1) / 600) / math.log2(1500 / 600)).clamp(0, 1))
 
@@ -161,25 +159,40 @@ class SpeakingVocoder(nn.Module):
         Returns the samples [(n − 2·context)·HOP] and the phase where the next window begins.
         """
         shape = self.model.shape
-        pulse, turn, noise = self.model.filters(mel[None], control[None, :, 0], control[None, :, 1], whole=False)
+        pulse, turn, noise = self.model.filters(mel, control[:, 0], control[:, 1], whole=False)
         middle = centres(control[None, :, 0], phase.reshape(1, 1))
         after = middle[:, -2 * shape.context]  # of shape [1]: the exporter takes a float64 without axes for a float32
         inner = slice(shape.reach, -shape.reach)
         control, middle = control[inner], middle[:, inner]
         f0 = control[None, :, 0]
-        level = (control[:, 2:3] + control[:, 3:4] * self.slope) * (math.log(10) / 20)
-        level = level.repeat_interleave(SUB, dim=0)[None]
-        source = self.model.frame(pulses(f0, cycles(f0, middle))) @ self.forward_dft
-        real, imaginary = source[..., :BINS], source[..., BINS:]
+        level = (control[:, 2:3] + control[:, 3:4] * self.slope) * (math.log(10) / 20) + math.log(2 / DFT)
+        level = level.repeat_interleave(SUB, dim=0)
+        real, imaginary = self.spectra(self.model.frame(pulses(f0, cycles(f0, middle))))
         gain = torch.exp(pulse + level)
         cosine, sine = gain * torch.cos(turn), gain * torch.sin(turn)
         random = self.noise(frame + shape.reach, control.shape[0] * SUB, seed)
         hiss = torch.exp(noise + level)
-        real = real * cosine - imaginary * sine + hiss * random[..., :BINS]
-        imaginary = source[..., BINS:] * cosine + source[..., :BINS] * sine + hiss * random[..., BINS:]
-        samples = self.model.overlap(torch.cat([real, imaginary], dim=-1) @ self.inverse_dft)[0]
+        samples = self.model.overlap(
+            self.signals(
+                real * cosine - imaginary * sine + hiss * random[..., :BINS],
+                imaginary * cosine + real * sine + hiss * random[..., BINS:],
+            )
+        )[0]
         edge = AROUND * HOP - HOP // 2
         return limit(samples[edge:-edge]), (after - torch.floor(after)).reshape(())
+
+    def spectra(self, frames: Tensor) -> tuple[Tensor, Tensor]:
+        """Real and imaginary part [B, K, F] of the DFT of frames [B, K, DFT].
+
+        Cosines are even and sines odd, so each frame is folded in the middle: half the numbers, half the work.
+        """
+        there, back = frames[..., :BINS], torch.cat([frames[..., :1], frames[..., DFT // 2 :].flip(-1)], dim=-1)
+        return (there + back) @ self.cosines, (back - there) @ self.sines
+
+    def signals(self, real: Tensor, imaginary: Tensor) -> Tensor:
+        """Frames [B, K, DFT] of spectra, DFT/2 times as large: the inverse of `spectra`."""
+        even, odd = real @ self.cosines, imaginary @ self.sines
+        return torch.cat([even - odd, (even + odd)[..., 1:-1].flip(-1)], dim=-1)
 
     def noise(self, frame: Tensor, count: int, seed: Tensor) -> Tensor:
         """Spectra of noise [1, count, 2·F] from sub-frame `frame`·SUB on; a seed is a place to begin."""

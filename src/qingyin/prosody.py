@@ -7,11 +7,10 @@ from typing import Final
 
 import numpy as np
 
-from qingyin.emotion import Delta, columns
 from qingyin.session import FLOAT, INT64, Port, Run
 from qingyin.text import mark_class, phones_of
 from qingyin.text.phones import PHONE_ID
-from qingyin.types import Arrays, Prosody, Sentence
+from qingyin.types import Arrays, Floats, Prosody, Sentence
 
 INPUTS: Final = {
     **dict.fromkeys(("initial", "final", "coda", "tone", "boundary", "mark"), Port(INT64, 1)),
@@ -41,13 +40,13 @@ class ProsodyStage:
     def __init__(self, run: Run) -> None:
         self._run = run
 
-    def __call__(self, sentence: Sentence, delta: Delta) -> Prosody:
-        """The prosody of a sentence that has at least one syllable, changed by the delta."""
+    def __call__(self, sentence: Sentence, delta: Floats) -> Prosody:
+        """The prosody of a sentence of S syllables, at least one, changed by deltas [S, 7]; see `emotion.Delta`."""
         syllables = sentence.syllables
         given = phone_arrays(sentence) | {
             "boundary": np.array([s.boundary for s in syllables], np.int64),
             "mark": np.array([mark_class(s.mark) for s in syllables], np.int64),
-            "delta": columns(delta, len(syllables)),
+            "delta": delta,
         }
         prosody = Prosody(**self._run(given))
         asked = {i: s.pause for i, s in enumerate(syllables) if s.pause is not None}

@@ -12,6 +12,8 @@ from qingyin.mel import SAMPLE_RATE
 from qingyin.types import Floats
 
 REFERENCE: Final = 100.0  # Hz, of semitones
+STEADY: Final = 5  # frames, 58 ms: what is voiced for less is noise that looked periodic
+FAR: Final = 10.0  # semitones from the median: an octave that the tracker mistook
 BLOCK: Final = SAMPLE_RATE // 100  # samples: 10 ms
 UNDER_LOUDEST: Final = 35.0  # dB; what is softer is no speech
 SPLIT, TOP = 1000.0, 5000.0  # Hz; tilt is the level of SPLIT–TOP against that below SPLIT
@@ -30,8 +32,9 @@ class Measured:
 
 def measured(samples: Floats) -> Measured:
     """The numbers of samples [n] at SAMPLE_RATE in which somebody speaks."""
-    f0 = steady(f0_of(samples))
+    f0 = steady(f0_of(samples), STEADY)
     pitch = SEMITONES * np.log2(f0[f0 > 0] / REFERENCE)
+    pitch = pitch[np.abs(pitch - np.median(pitch)) < FAR]
     sound = spoken(samples)
     return Measured(
         float(pitch.mean()),

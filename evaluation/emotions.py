@@ -1,6 +1,6 @@
 """Whether emotions are heard as the style's table has them, measured in the samples with a pitch tracker.
 
-    python -m evaluation.emotions                   # ends with status 1 if a judgement fails; about 3 minutes of CPU
+    python -m evaluation.emotions                   # ends with status 1 if a judgement fails; about 3 minutes of one core
 
 Each sentence of neutral.txt is spoken neutral and in each emotion at intensity 1. Judged against the table of the style
 (standard, or --style): the mean of F0 within 0.5 st, its SD and the duration within a tenth, level and tilt within
@@ -20,7 +20,8 @@ from typing import Any, Final
 import numpy as np
 
 from evaluation.command import parser, publish, run
-from evaluation.voice_measures import Measured, measured
+from evaluation.pitch import SEMITONES
+from evaluation.voice_measures import REFERENCE, Measured, measured
 from qingyin.emotion import Delta
 from qingyin.style import StyleFile, read
 from qingyin.stylebook import BUILT_IN, Stylebook
@@ -35,8 +36,8 @@ QUANTITIES: Final = {
     "f0_mean": ("f0_mean", False, 0.5, 0.5),
     "f0_sd": ("f0_range", True, 0.1, 0.1),
     "duration": ("duration", True, 0.1, 0.03),
-    "level": ("level", False, 1.0, 1.0),
-    "tilt": ("tilt", False, 1.0, 1.0),
+    "level": ("level", False, 1.0, 1.5),
+    "tilt": ("tilt", False, 1.0, 1.5),
 }
 FEELINGS: Final = [name for name in EMOTIONS if name != "neutral"]
 GLAD, SETTLED = "太好了！", "……我明白了。"
@@ -133,20 +134,26 @@ def glad(synthesizer: Synthesizer, style: str) -> dict[str, Any]:
 
 
 def settled(synthesizer: Synthesizer, style: str) -> dict[str, Any]:
-    """……我明白了。 at neutral 0.71, sadness 0.26: F0 flatter than neutral's and falling at the end, softer, no faster."""
+    """……我明白了。 at neutral 0.71, sadness 0.26: flatter than neutral, softer, no faster, and a settled close.
+
+    The close is settled if F0 ends at least 1 st under the sentence's mean and rises less than in neutral speech over the
+    last syllable.
+    """
     emotion = {"neutral": 0.71, "sadness": 0.26}
     spoken = [synthesizer.speak(SETTLED, Options(emotion=each, style=style)) for each in (emotion, "neutral")]
     ours, theirs = (measured(audio.samples) for audio in spoken)
-    last = [np.array(audio.syllables[-1].f0) for audio in spoken]
-    fall, before = (float(12 * np.log2(f0[-1] / f0[0])) for f0 in last)
+    last = [SEMITONES * np.log2(np.array(audio.syllables[-1].f0) / REFERENCE) for audio in spoken]
+    rise, before = (float(f0[-1] - f0[0]) for f0 in last)
     found = {
         "f0_sd": ours.f0_sd / theirs.f0_sd,
-        "fall": fall,
-        "neutral_fall": before,
-        "level": ours.level - theirs.level,
+        "softer": theirs.level - ours.level,
+        "rise": rise,
+        "neutral_rise": before,
     }
-    ok = found["f0_sd"] < 1 and fall < 0 and fall <= before and found["level"] < 0 and ours.duration >= theirs.duration
-    return {"text": SETTLED, **{name: round(value, 3) for name, value in found.items()}, "ok": bool(ok)}
+    found |= {"close": float(last[0][-1]) - ours.f0_mean}
+    calm = found["f0_sd"] < 1 and found["softer"] > 0 and ours.duration >= theirs.duration
+    told = {name: round(value, 3) for name, value in found.items()}
+    return {"text": SETTLED, **told, "ok": bool(calm and found["close"] <= -1 and rise < before)}
 
 
 def load_ms(times: int = 20) -> dict[str, float]:

@@ -12,6 +12,7 @@ from qingyin.mel import SAMPLE_RATE
 from qingyin.types import Floats
 
 REFERENCE: Final = 100.0  # Hz, of semitones
+HIGHEST: Final = 800.0  # Hz; surprise at intensity 2 rises above 600
 STEADY: Final = 5  # frames, 58 ms: what is voiced for less is noise that looked periodic
 FAR: Final = 10.0  # semitones from the median: an octave that the tracker mistook
 BLOCK: Final = SAMPLE_RATE // 100  # samples: 10 ms
@@ -32,7 +33,7 @@ class Measured:
 
 def measured(samples: Floats) -> Measured:
     """The numbers of samples [n] at SAMPLE_RATE in which somebody speaks."""
-    f0 = steady(f0_of(samples), STEADY)
+    f0 = steady(f0_of(samples, HIGHEST), STEADY)
     pitch = SEMITONES * np.log2(f0[f0 > 0] / REFERENCE)
     pitch = pitch[np.abs(pitch - np.median(pitch)) < FAR]
     sound = spoken(samples)

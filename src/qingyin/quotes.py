@@ -27,7 +27,7 @@ _TITLE: Final = (
 _HAN: Final = "[\u4e00-\u9fff]"
 _NAME: Final = re.compile(
     rf"[小老阿]{_HAN}|{_KIN}|[{_SURNAMES}]?(?:{_TITLE})"
-    rf"|(?<!{_HAN})[{_SURNAMES}]{_HAN}(?:{_HAN}(?=[，,:：说道问喊叫答笑]))?"
+    rf"|(?<!{_HAN})[{_SURNAMES}]{_HAN}(?:(?![说道问喊叫答笑]){_HAN}(?=[，,:：说道问喊叫答笑]))?"
 )
 
 

@@ -38,7 +38,7 @@ RANGES: Final = {
     "pause": (0.1, 5.0),
 }  # of a delta at intensity 1; the units are those of Delta
 NAME: Final = re.compile(r"\w[\w-]{0,39}")
-_KEYS: Final = ("name", "title", "description", "voices", "base", "emotion")
+_KEYS: Final = ("name", "title", "description", "voices", "base", "emotion", "exclaimed")
 
 
 class Style(Protocol):
@@ -65,6 +65,7 @@ class StyleFile:
     voices: tuple[str, ...]  # empty: any
     base: Delta
     deltas: Mapping[str, Delta]
+    exclaimed: Mapping[str, Delta]
 
     def name(self) -> str:
         """The name of its file."""
@@ -72,7 +73,10 @@ class StyleFile:
 
     def style(self, sentence: Sentence, emotion: Mapping[str, float]) -> Delta:
         """The base, and each emotion by its weight."""
-        return self.base.then(mixture(self.deltas, emotion))
+        found = self.base.then(mixture(self.deltas, emotion))
+        if not set(sentence.syllables[-1].mark) & set("！!"):
+            return found
+        return found.then(mixture(self.exclaimed, emotion))
 
 
 def read(path: Path, *, sealed: bool = False) -> StyleFile:
@@ -117,12 +121,15 @@ class _Reader:
         if not isinstance(voices, list) or not all(isinstance(each, str) for each in voices):
             self._refuse("", "voices", 'must be a list of names, such as ["tan"]')
         base = self._delta("base", found["base"]) if "base" in found else NEUTRAL
-        emotions = self._table("", "emotion", found.get("emotion", {}))
-        self._known("emotion", emotions, EMOTIONS)
-        deltas = {each: self._delta(f"emotion.{each}", value) for each, value in emotions.items()}
-        if "neutral" in deltas:
-            self._refuse("emotion", "neutral", "is not a place for numbers; what all speech gets is [base]")
-        return StyleFile(name, title, description, tuple(voices), base, deltas)
+        deltas, exclaimed = (self._deltas(key, found.get(key, {})) for key in ("emotion", "exclaimed"))
+        return StyleFile(name, title, description, tuple(voices), base, deltas, exclaimed)
+
+    def _deltas(self, where: str, found: Any) -> dict[str, Delta]:
+        emotions = self._table("", where, found)
+        self._known(where, emotions, EMOTIONS)
+        if "neutral" in emotions:
+            self._refuse(where, "neutral", "is not a place for numbers; what all speech gets is [base]")
+        return {each: self._delta(f"{where}.{each}", value) for each, value in emotions.items()}
 
     def _delta(self, where: str, found: Any) -> Delta:
         outer, _, inner = where.rpartition(".")

@@ -1,6 +1,6 @@
 """Whether emotions are heard as the style's table has them, measured in the samples with a pitch tracker.
 
-    python -m evaluation.emotions                   # ends with status 1 if a judgement fails; about 3 minutes of one core
+    python -m evaluation.emotions                   # ends with status 1 if a judgement fails; takes minutes
 
 Each sentence of neutral.txt is spoken neutral and in each emotion at intensity 1. Judged against the table of the style
 (standard, or --style): the mean of F0 within 0.5 st, its SD and the duration within a tenth, level and tilt within
@@ -136,8 +136,8 @@ def glad(synthesizer: Synthesizer, style: str) -> dict[str, Any]:
 def settled(synthesizer: Synthesizer, style: str) -> dict[str, Any]:
     """……我明白了。 at neutral 0.71, sadness 0.26: flatter than neutral, softer, no faster, and a settled close.
 
-    The close is settled if F0 ends at least 1 st under the sentence's mean and rises less than in neutral speech over the
-    last syllable.
+    It is settled if F0 ends at least 1 st under the sentence's mean and rises less over the last syllable than in
+    neutral speech.
     """
     emotion = {"neutral": 0.71, "sadness": 0.26}
     spoken = [synthesizer.speak(SETTLED, Options(emotion=each, style=style)) for each in (emotion, "neutral")]

@@ -231,6 +231,17 @@ def test_only_json_and_only_what_is_there(server: Running) -> None:
     assert json.loads(server.get("/nothing").read())["error"]["code"] == "404"
 
 
+def test_style_and_scene_are_heard(server: Running) -> None:
+    def durations(**more: str) -> list[float]:
+        found = json.loads(server.post("/v1/analyze", {"input": TEXT, "emotion": "neutral", **more}).read())
+        return [syllable["duration"] for sentence in found["sentences"] for syllable in sentence["syllables"]]
+
+    plain = sum(durations())
+    assert sum(durations(style="calm")) == pytest.approx(1.03 * plain, rel=1e-3)
+    assert sum(durations(scene="audiobook")) == pytest.approx(1.03 * plain, rel=1e-3)
+    assert len(server.speak(input=TEXT, style="calm").read()) > len(server.speak(input=TEXT, style="cheerful").read())
+
+
 def test_analyze_is_the_command_s(server: Running) -> None:
     found = json.loads(server.post("/v1/analyze", {"input": TEXT, "rate": 2.0}).read())
     slow = json.loads(server.post("/v1/analyze", {"input": TEXT}).read())
@@ -243,6 +254,8 @@ def test_analyze_is_the_command_s(server: Running) -> None:
 def test_what_is_there(server: Running) -> None:
     voice = json.loads(server.get("/v1/audio/voices").read())["voices"][0]
     assert (voice["id"], voice["sample_rate"]) == ("silence", 22050)
+    assert {"id": "calm", "name": "冷静"}.items() <= voice["styles"][0].items()
+    assert voice["scenes"] == ["customer_service", "audiobook", "assistant"]
     assert json.loads(server.get("/healthz").read()) == {"status": "alive"}
     assert server.get("/readyz").status == 200
     assert server.get("/docs").getheader("content-security-policy", "").startswith("default-src 'self'")

@@ -4,6 +4,8 @@
     ├── TextError          the text holds nothing to speak, or a mark in it is malformed
     │   └── TextTooLong    it is longer than a server takes
     ├── OptionError        an option is out of range or unknown
+    ├── StyleError         a style cannot be used: its file is malformed, altered, or for another voice
+    │   └── StyleNotFound  there is no style of that name
     ├── LexiconError       a lexicon file cannot be read
     ├── VoiceError         a voice cannot be used
     │   ├── VoiceNotFound  no folder of that name
@@ -41,6 +43,16 @@ class OptionError(QingyinError):
     """An option is out of range or names something that does not exist."""
 
     exit_code = 2
+
+
+class StyleError(QingyinError):
+    """A style is malformed, altered, or not for this voice."""
+
+    exit_code = 2
+
+
+class StyleNotFound(StyleError):
+    """There is no style of that name, or no file at that path."""
 
 
 class LexiconError(QingyinError):

@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 
-from qingyin.emotion import Delta, columns
 from qingyin.session import FLOAT, INT64, Port, Run
 from qingyin.text import intonation, mark_class, phones_of
 from qingyin.text.phones import PHONE_ID
@@ -54,8 +53,8 @@ class ProsodyStage:
     def __init__(self, run: Run) -> None:
         self._run = run
 
-    def __call__(self, sentence: Sentence, vectors: Floats, delta: Delta) -> Prosody:
-        """The prosody of a sentence that has at least one syllable, changed by the delta.
+    def __call__(self, sentence: Sentence, vectors: Floats, delta: Floats) -> Prosody:
+        """The prosody of a sentence of S syllables, at least one, changed by deltas [S, 7]; see `emotion.Delta`.
 
         vectors [N, VECTOR]: what BERT-tone says of the characters of the normalised text.
         """
@@ -65,7 +64,7 @@ class ProsodyStage:
             "mark": np.array([mark_class(s.mark) for s in syllables], np.int64),
             "intonation": np.array(intonation(sentence), np.int64),
             "vectors": vectors[characters(sentence)],
-            "delta": columns(delta, len(syllables)),
+            "delta": delta,
         }
         prosody = Prosody(**self._run(given))
         asked = {i: s.pause for i, s in enumerate(syllables) if s.pause is not None}

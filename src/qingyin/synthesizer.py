@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from itertools import count, islice
 from os import PathLike
 from typing import Final, overload
 
 import numpy as np
 
-from qingyin import acoustic, prosody, session, stages, tone, vocoder
+from qingyin import acoustic, intensity, prosody, scene_of, session, stages, tone, vocoder
 from qingyin.acoustic import AcousticStage
 from qingyin.audio import Audio
-from qingyin.emotion import Style, with_markup
-from qingyin.errors import TextError
+from qingyin.delivery import Delivered, Delivery
+from qingyin.errors import OptionError, TextError
 from qingyin.prosody import ProsodyStage
 from qingyin.session import Settings, open_graph
+from qingyin.stylebook import Stylebook
 from qingyin.text import Lexicon, Reader, UserLexicon, incoming
 from qingyin.tone import Tone, ToneStage
 from qingyin.tone_cache import CAPACITY, ToneCache
-from qingyin.types import AUTO, AudioChunk, Emotion, Options, Prosody, Sentence, TimedSyllable
+from qingyin.types import AudioChunk, Emotion, Options, Prosody, Sentence, TimedSyllable
 from qingyin.vocabulary import Vocabulary
 from qingyin.vocoder import VocoderStage, VocoderState
 from qingyin.voice import Voice
@@ -28,6 +28,7 @@ from qingyin.voice import Voice
 WINDOWS: Final = (8, 16, 32, 64)  # frames; the first is short so that sound starts at once, the last repeats
 LAST_PAUSE: Final = 0.15  # seconds; after the last sentence nobody waits
 DEFAULT: Final = Options()
+ASSISTANT: Final = Options(scene="assistant")
 
 
 class Synthesizer:
@@ -38,7 +39,7 @@ class Synthesizer:
         voice: Voice,
         reader: Reader,
         tone: ToneStage,
-        style: Style,
+        styles: Stylebook,
         prosody: ProsodyStage,
         acoustic: AcousticStage,
         vocoder: VocoderStage,
@@ -46,7 +47,7 @@ class Synthesizer:
         self.voice = voice
         self._reader = reader
         self._tone = tone
-        self._style = style
+        self.styles = styles
         self._prosody = prosody
         self._acoustic = acoustic
         self._vocoder = vocoder
@@ -57,14 +58,16 @@ class Synthesizer:
         voice: str | PathLike[str] = "tan",
         *,
         lexicon: str | PathLike[str] | UserLexicon | None = None,
+        styles: str | PathLike[str] | None = None,
         cache: int = CAPACITY,
         settings: Settings = session.DEFAULT,
     ) -> Synthesizer:
         """A synthesizer with a built-in voice, or with the one in that folder.
 
         `lexicon` holds a user's own readings: a TSV file, which is read again when it changes, or a `UserLexicon`; see
-        docs/python.md. `cache` is how many sentences BERT-tone remembers. `settings` say how the graphs run.
-        Raises VoiceNotFound, VoiceCorrupt, LexiconError or OptionError.
+        docs/python.md. `styles` is a folder of the user's own styles, docs/styles.md. `cache` is how many sentences
+        BERT-tone remembers. `settings` say how the graphs run.
+        Raises VoiceNotFound, VoiceCorrupt, LexiconError, StyleError or OptionError.
         """
         found = Voice.open(voice)
         found.check()
@@ -82,7 +85,7 @@ class Synthesizer:
             found,
             Reader(lexicon=words, user=user, model=stage.readings),
             stage,
-            Style.open(),
+            Stylebook(found.name, styles),
             ProsodyStage(syllables),
             AcousticStage(frames, found.context.vocoder),
             VocoderStage(synthesis, found.context.vocoder),
@@ -122,22 +125,43 @@ class Synthesizer:
         found = self._tone.emotion(texts, before)
         return found[0] if isinstance(text, str) else found
 
-    def prosody(self, sentence: Sentence, options: Options = DEFAULT) -> Prosody:
-        """Duration, F0, energy and pauses of a sentence that has syllables."""
-        asked = with_markup(options, sentence.style)
-        (said,) = self._tone([sentence.normalized])
-        if asked.emotion == AUTO:
-            asked = replace(asked, emotion=tone.emotion_of(said.emotion).weights)
-        return self._prosody(sentence, said.vectors, self._style.delta(asked))
+    def scene(self, text: str) -> str | None:
+        """The scene that the words of a text propose for Options(scene=...); None if they propose none."""
+        return scene_of.proposed(text)
 
-    def speak(self, text: str | Iterable[str], options: Options = DEFAULT) -> Audio:
+    def delivery(self, options: Options = DEFAULT) -> Delivery:
+        """How texts that belong together are delivered, one after another: give it where options are asked for.
+
+        Raises StyleError if the style cannot be used.
+        """
+        return Delivery(options, self.styles, self._feel)
+
+    def conversation(self, options: Options = ASSISTANT) -> Conversation:
+        """A conversation, whose turns remember what was felt. Raises OptionError for another scene than assistant."""
+        return Conversation(self, options)
+
+    def prosody(self, sentence: Sentence, options: Options | Delivery = DEFAULT) -> Prosody:
+        """Duration, F0, energy and pauses of a sentence that has syllables."""
+        return self._plan(sentence, self._delivery(options)(sentence))
+
+    def _plan(self, sentence: Sentence, delivered: Delivered) -> Prosody:
+        (said,) = self._tone([sentence.normalized])
+        return self._prosody(sentence, said.vectors, delivered.delta)
+
+    def _feel(self, text: str, before: Emotion | None) -> Emotion:
+        return self._tone.emotion([text], before)[0]
+
+    def _delivery(self, options: Options | Delivery) -> Delivery:
+        return options if isinstance(options, Delivery) else self.delivery(options)
+
+    def speak(self, text: str | Iterable[str], options: Options | Delivery = DEFAULT) -> Audio:
         """The whole text as one piece of audio. Raises TextError if there is nothing to speak in it."""
         return Audio.join(self.stream(text, options))
 
     def stream(
         self,
         text: str | Iterable[str],
-        options: Options = DEFAULT,
+        options: Options | Delivery = DEFAULT,
         *,
         on_sentence: Callable[[Sentence], object] | None = None,
     ) -> Iterator[AudioChunk]:
@@ -146,27 +170,39 @@ class Synthesizer:
         The text may come in pieces of any size, as a language model writes it: a sentence is spoken when its end is
         certain, and the samples are those of the whole text. The work is done as chunks are asked for, so it ends
         where the caller stops. `on_sentence` is called with each sentence when it is read, spoken or not.
-        Raises TextError, before the first piece, if there is nothing to speak in the text.
+        Where the text comes in pieces, a list or curve of intensities is followed as far as it goes, and its last value
+        holds on. Raises TextError, before the first piece, if there is nothing to speak in the text; OptionError if a
+        curve of intensities has another length than a text that is whole; StyleError.
         """
+        delivery = self._delivery(options)
+        if isinstance(text, str):
+            intensity.check_length(delivery.options.intensity, text)
         found = self._reader.sentences(text) if isinstance(text, str) else incoming.sentences(self._reader, text)
         read = stages.each("text", _told(found, on_sentence))
         spoken = _Ahead(sentence for sentence in read if sentence.syllables)
         start, state = 0, VocoderState()
         for sentence in spoken:
-            for chunk, after in self._chunks(sentence, options, start, state, spoken.has_more):
+            delivered = delivery(sentence)
+            for chunk, after in self._chunks(sentence, delivered, delivery.options.seed, start, state, spoken.has_more):
                 yield chunk
                 start, state = chunk.start + len(chunk.samples), after
 
     def _chunks(
-        self, sentence: Sentence, options: Options, start: int, state: VocoderState, has_more: Callable[[], bool]
+        self,
+        sentence: Sentence,
+        delivered: Delivered,
+        seed: int,
+        start: int,
+        state: VocoderState,
+        has_more: Callable[[], bool],
     ) -> Iterator[tuple[AudioChunk, VocoderState]]:
         """One sentence's chunks, from sample `start` of the stream on, and the vocoder's state after each.
 
         Only when all but its last pause is spoken is it asked whether another sentence follows: if none does, the
         pause is short.
         """
-        planned = self.prosody(sentence, options)
-        frames = self._acoustic(sentence, planned, with_markup(options, sentence.style).volume)
+        planned = self._plan(sentence, delivered)
+        frames = self._acoustic(sentence, planned, delivered.volume)
         context, hop, rate = self._vocoder.context, self.voice.hop, self.voice.sample_rate
         done, stop, total, timed = 0, 2**62, 2**62, []
         for number in count():
@@ -179,7 +215,7 @@ class Synthesizer:
                 size = min(size, stop)
                 inner = slice(0, size + 2 * context)
                 mel, control = mel[inner], control[inner]
-            samples, state = self._vocoder(mel, control, state, options.seed)
+            samples, state = self._vocoder(mel, control, state, seed)
             first = start + done * hop
             done += size
             until = (start + done * hop) / rate
@@ -190,6 +226,30 @@ class Synthesizer:
                 return
             if done == stop:
                 stop = total
+
+
+class Conversation:
+    """An assistant's side of a conversation: each turn takes part of the mood of the turns before into it.
+
+    A turn that is broken off is remembered as far as it was spoken. For one thread at a time.
+    """
+
+    def __init__(self, synthesizer: Synthesizer, options: Options = ASSISTANT) -> None:
+        """Raises OptionError if the scene is another than "assistant"."""
+        if options.scene != "assistant":
+            raise OptionError(f'a conversation needs Options(scene="assistant"), not {options.scene!r}')
+        self._synthesizer = synthesizer
+        self._delivery = synthesizer.delivery(options)
+
+    def speak(self, text: str | Iterable[str], context: str | Emotion | None = None) -> Audio:
+        """Like `stream`, in one piece."""
+        return Audio.join(self.stream(text, context))
+
+    def stream(self, text: str | Iterable[str], context: str | Emotion | None = None) -> Iterator[AudioChunk]:
+        """The next turn, as `Synthesizer.stream` gives it; `context` is what the other one said, or its emotion."""
+        heard = self._synthesizer.emotion(context) if isinstance(context, str) else context
+        self._delivery.turn(heard)
+        yield from self._synthesizer.stream(text, self._delivery)
 
 
 def timings(sentence: Sentence, planned: Prosody, start: int, samples: int, sample_rate: int) -> list[TimedSyllable]:

@@ -81,7 +81,7 @@ class Voice:
             self.verify_file(role)
 
     def check(self) -> None:
-        """Like verify(), in a tenth of the time: by CRC-32 where it is told. It finds what decayed, not what was forged."""
+        """Like verify(), in a tenth of the time: by CRC-32 where it is told. It finds what decayed, not a forgery."""
         for role, entry in self.files.items():
             if not entry.crc32:
                 self.verify_file(role)
@@ -93,7 +93,7 @@ class Voice:
 
     def verify_file(self, role: str) -> None:
         """Like verify(), for one file."""
-        digest = _sha256()
+        digest = new_sha256()
         for data in self._blocks(role):
             digest.update(data)
         self._compare(role, digest.hexdigest(), self.files[role].sha256)
@@ -114,7 +114,7 @@ class Voice:
             )
 
 
-def _sha256() -> Any:
+def new_sha256() -> Any:
     """An empty SHA-256. Python's own: hashlib brings OpenSSL, which takes 4 MB of memory."""
     for name in ("_sha2", "_sha256"):  # since Python 3.12, and before
         try:

@@ -26,8 +26,9 @@ from qingyin.vocoder import VocoderStage, VocoderState
 from qingyin.voice import Voice
 
 WINDOWS: Final = (8, 16, 32, 64)  # frames; the first is short so that sound starts at once, the last repeats
-LAST_PAUSE: Final = 0.15  # seconds; after the last sentence nobody waits
+LAST_PAUSE: Final = 0.15  # seconds; after the last sentence nobody waits, if nobody has asked for it
 DEFAULT: Final = Options()
+Plan = Callable[[Sentence, Prosody], Prosody]  # from what a sentence would sound like to what it shall sound like
 
 
 class Synthesizer:
@@ -122,16 +123,21 @@ class Synthesizer:
         return found[0] if isinstance(text, str) else found
 
     def prosody(self, sentence: Sentence, options: Options = DEFAULT) -> Prosody:
-        """Duration, F0, energy and pauses of a sentence that has syllables."""
+        """Duration, F0, energy and pauses of a sentence that has syllables, with the stress that its markup asks for.
+
+        To have it spoken otherwise, give `stream` a plan.
+        """
         asked = with_markup(options, sentence.style)
         if asked.emotion == AUTO:
             (felt,) = self._tone.emotion([sentence.normalized])
             asked = replace(asked, emotion=felt.weights)
-        return self._prosody(sentence, self._style.delta(asked))
+        found = self._prosody(sentence, self._style.delta(asked))
+        stress = [each.stress for each in sentence.syllables]
+        return found.stressed_by(stress) if any(stress) else found
 
-    def speak(self, text: str | Iterable[str], options: Options = DEFAULT) -> Audio:
-        """The whole text as one piece of audio. Raises TextError if there is nothing to speak in it."""
-        return Audio.join(self.stream(text, options))
+    def speak(self, text: str | Iterable[str], options: Options = DEFAULT, *, plan: Plan | None = None) -> Audio:
+        """The whole text as one piece of audio; `plan` as in `stream`. Raises TextError if nothing in it is spoken."""
+        return Audio.join(self.stream(text, options, plan=plan))
 
     def stream(
         self,
@@ -139,32 +145,55 @@ class Synthesizer:
         options: Options = DEFAULT,
         *,
         on_sentence: Callable[[Sentence], object] | None = None,
+        plan: Plan | None = None,
     ) -> Iterator[AudioChunk]:
         """The sound in pieces, each as soon as it is made; joined they are what `speak` gives.
 
         The text may come in pieces of any size, as a language model writes it: a sentence is spoken when its end is
         certain, and the samples are those of the whole text. The work is done as chunks are asked for, so it ends
         where the caller stops. `on_sentence` is called with each sentence when it is read, spoken or not.
-        Raises TextError, before the first piece, if there is nothing to speak in the text.
+
+        `plan` is called with each sentence that is spoken and its prosody, just before its sound is made, and gives
+        back the prosody to speak it with: `lambda sentence, prosody: prosody.stretched(0, 1.5)`. A function, for one
+        sentence is planned at a time: text may still be arriving, and pauses, pulses and noise run on from sentence
+        to sentence as they would without it.
+
+        Raises TextError, before the first piece, if there is nothing to speak in the text, and ProsodyError where
+        what the plan gives does not fit the sentence.
         """
         found = self._reader.sentences(text) if isinstance(text, str) else incoming.sentences(self._reader, text)
         read = stages.each("text", _told(found, on_sentence))
-        spoken = _Ahead(sentence for sentence in read if sentence.syllables)
+        spoken = _Ahead(_heard(read))
         start, state = 0, VocoderState()
         for sentence in spoken:
-            for chunk, after in self._chunks(sentence, options, start, state, spoken.has_more):
+            if sentence.lead:
+                silence = np.zeros(round(sentence.lead * self.voice.sample_rate), np.float32)
+                yield AudioChunk(silence, self.voice.sample_rate, start, sentence)
+                start += len(silence)
+            if not sentence.syllables:
+                continue
+            given = self.prosody(sentence, options)
+            planned = given if plan is None else plan(sentence, given).checked(len(sentence.syllables))
+            asked = sentence.syllables[-1].pause is not None or planned.pause[-1] != given.pause[-1]
+            more = _always if asked else spoken.has_more
+            for chunk, after in self._chunks(sentence, planned, options, start, state, more):
                 yield chunk
                 start, state = chunk.start + len(chunk.samples), after
 
     def _chunks(
-        self, sentence: Sentence, options: Options, start: int, state: VocoderState, has_more: Callable[[], bool]
+        self,
+        sentence: Sentence,
+        planned: Prosody,
+        options: Options,
+        start: int,
+        state: VocoderState,
+        has_more: Callable[[], bool],
     ) -> Iterator[tuple[AudioChunk, VocoderState]]:
         """One sentence's chunks, from sample `start` of the stream on, and the vocoder's state after each.
 
         Only when all but its last pause is spoken is it asked whether another sentence follows: if none does, the
         pause is short.
         """
-        planned = self.prosody(sentence, options)
         frames = self._acoustic(sentence, planned, with_markup(options, sentence.style).volume)
         context, hop, rate = self._vocoder.context, self.voice.hop, self.voice.sample_rate
         done, stop, total, timed = 0, 2**62, 2**62, []
@@ -223,6 +252,28 @@ class _Ahead:
     def __iter__(self) -> Iterator[Sentence]:
         while self.has_more():
             yield self._read.pop()
+
+
+def _heard(sentences: Iterator[Sentence]) -> Iterator[Sentence]:
+    """The sentences in which there is something to hear: syllables, or a pause that is asked for.
+
+    Where nothing is spoken, the pause waits for the next sentence, so that a text in which there is nothing to speak
+    is known before its first sample.
+    """
+    held = None
+    for sentence in sentences:
+        lead = sentence.lead + (held.lead if held else 0.0)
+        if sentence.syllables:
+            yield replace(sentence, lead=lead) if held else sentence
+            held = None
+        elif lead:
+            held = replace(sentence, lead=lead)
+    if held:
+        yield held
+
+
+def _always() -> bool:
+    return True
 
 
 def _told(sentences: Iterator[Sentence], to: Callable[[Sentence], object] | None) -> Iterator[Sentence]:

@@ -1,7 +1,7 @@
 """Focus: what the stress of some syllables does to them and to those after them, as numbers.
 
-Focus in Mandarin works in three zones (Y. Xu, "Effects of tone and focus on the formation and alignment of f0 contours",
-Journal of Phonetics 27, 1999): what is in focus has a wider F0 range, its highs raised the most, and lasts longer; what
+Focus in Mandarin works in three zones (Y. Xu, "Effects of tone and focus on the formation and alignment of f0
+contours", Journal of Phonetics 27, 1999): what is in focus has a wider F0 range, its highs raised the most, and lasts longer; what
 follows is lower and narrower, and softer (Y. Xu, S. Chen, B. Wang, "Prosodic focus with post-focus compression: single
 or multiple origin?", TAL 2012); what stands before stays as it is.
 """
@@ -19,14 +19,15 @@ Floats = NDArray[np.float32]
 class Zone(NamedTuple):
     """What stress of degree 1 does to syllables, as a number for each or for all."""
 
-    f0_range: Floats | float  # factor, about the sentence's mean in semitones
+    f0_range: Floats | float  # factor, in semitones about LOW
     f0_mean: Floats | float  # semitones
     duration: Floats | float  # factor
     level: Floats | float  # dB
 
 
 FOCUS: Final = Zone(f0_range=1.4, f0_mean=1.0, duration=1.25, level=3.0)
-AFTER: Final = Zone(f0_range=0.6, f0_mean=-1.5, duration=1.0, level=-2.0)
+AFTER: Final = Zone(f0_range=0.6, f0_mean=-1.0, duration=1.0, level=-2.0)
+LOW: Final = 0.25  # of a sentence's F0 lies below this point, which stays: highs move far, lows a little
 BREAK: Final = 0.1  # seconds; focus does not reach over a pause of this length
 
 

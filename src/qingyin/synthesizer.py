@@ -229,9 +229,11 @@ def timings(sentence: Sentence, planned: Prosody, start: int, samples: int, samp
     lead = max(0.0, samples / sample_rate - float(lengths.sum()))
     begins = start / sample_rate + lead + np.cumsum(lengths) - lengths
     return [
-        TimedSyllable(syllable, float(at), float(at + length), tuple(f0.tolist()), float(energy))
-        for syllable, at, length, f0, energy in zip(
-            sentence.syllables, begins, planned.duration, planned.f0, planned.energy, strict=True
+        TimedSyllable(
+            syllable, float(at), float(at + length), float(at + onset * length), tuple(f0.tolist()), float(energy)
+        )
+        for syllable, at, length, onset, f0, energy in zip(
+            sentence.syllables, begins, planned.duration, planned.onset, planned.f0, planned.energy, strict=True
         )
     ]
 

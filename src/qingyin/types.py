@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 Arrays = dict[str, NDArray[Any]]  # what goes into a graph and comes out of it, by name
 
 EMOTIONS: Final = ("neutral", "joy", "caring", "anger", "surprise", "sadness", "disgust", "fear")
-F0_POINTS: Final = 5  # F0 is given at 0, 1/4, 1/2, 3/4 and the end of a syllable's final
+F0_POINTS: Final = 5  # F0 is given at 0, 1/4, 1/2, 3/4 and the end of a syllable's rhyme
 
 
 AUTO: Final = "auto"  # as an emotion: what the text feels like
@@ -94,7 +94,7 @@ class Prosody:
 
     duration: Floats  # [S] seconds
     onset: Floats  # [S] share of the duration that the initial takes, 0–1
-    f0: Floats  # [S, F0_POINTS] Hz over the final
+    f0: Floats  # [S, F0_POINTS] Hz over the rhyme
     energy: Floats  # [S] dB against the voice's mean
     pause: Floats  # [S] seconds of silence after the syllable
     tilt: Floats  # [S] dB, level of 1–5 kHz against below 1 kHz, added to the voice's own
@@ -133,7 +133,7 @@ class Prosody:
         if not own.any():
             return self.checked()
         change = focus.change(own, self.pause)
-        semitones = 12 * np.log2(self.f0 / np.exp(np.log(self.f0).mean()))
+        semitones = 12 * np.log2(self.f0 / np.quantile(self.f0, focus.LOW))
         moved = semitones * (np.reshape(change.f0_range, (-1, 1)) - 1) + np.reshape(change.f0_mean, (-1, 1))
         return replace(
             self,
@@ -195,7 +195,8 @@ class TimedSyllable:
     syllable: Syllable
     start: float  # seconds from the beginning of the audio
     end: float
-    f0: tuple[float, ...]  # Hz, F0_POINTS values over the final
+    rhyme: float  # where its rhyme begins, over which F0 lies
+    f0: tuple[float, ...]  # Hz, F0_POINTS values over the rhyme
     energy: float  # dB
 
 

@@ -1,9 +1,10 @@
 """Focus: what the stress of some syllables does to them and to those after them, as numbers.
 
-Focus in Mandarin works in three zones (Y. Xu, "Effects of tone and focus on the formation and alignment of f0
-contours", Journal of Phonetics 27, 1999): what is in focus has a wider F0 range, its highs raised the most, and lasts longer; what
-follows is lower and narrower, and softer (Y. Xu, S. Chen, B. Wang, "Prosodic focus with post-focus compression: single
-or multiple origin?", TAL 2012); what stands before stays as it is.
+Focus in Mandarin works in three zones: what is in focus has a wider F0 range, its highs raised the most, and lasts
+longer; what follows is lower and narrower, and softer; what stands before stays as it is.
+
+Y. Xu, "Effects of tone and focus on the formation and alignment of f0 contours", Journal of Phonetics 27, 1999.
+Y. Xu, S. Chen, B. Wang, "Prosodic focus with post-focus compression: single or multiple origin?", 2012.
 """
 
 from __future__ import annotations

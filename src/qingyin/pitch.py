@@ -1,8 +1,8 @@
 """F0 as it is heard: measured in samples, with numpy alone.
 
-The autocorrelation of a windowed frame, divided by that of the window (P. Boersma, "Accurate short-term analysis of
-the fundamental frequency and the harmonics-to-noise ratio of a sampled sound", IFA Proceedings 17, 1993), without his search
-for the best path: enough to draw, and to hold against what was asked for.
+The autocorrelation of a windowed frame, divided by that of the window, without a search for the best path: enough to
+draw, and to hold against what was asked for. P. Boersma, "Accurate short-term analysis of the fundamental frequency and
+the harmonics-to-noise ratio of a sampled sound", IFA Proceedings 17, 1993.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from qingyin.emotion import Style, with_markup
 from qingyin.errors import TextError
 from qingyin.prosody import ProsodyStage
 from qingyin.session import Settings, open_graph
-from qingyin.text import Lexicon, Reader, UserLexicon, incoming
+from qingyin.text import Incoming, Lexicon, Reader, UserLexicon, incoming
 from qingyin.tone import Tone, ToneStage
 from qingyin.tone_cache import CAPACITY, ToneCache
 from qingyin.types import AUTO, AudioChunk, Emotion, Options, Prosody, Sentence, TimedSyllable
@@ -94,6 +94,10 @@ class Synthesizer:
         Raises TextError if there is nothing to speak in it.
         """
         return list(self._reader.sentences(text))
+
+    def incoming(self) -> Incoming:
+        """What cuts a text that arrives in pieces into parts that can be spoken, for who pushes it: see `Incoming`."""
+        return Incoming(self._reader)
 
     def tone(self, text: str) -> Tone:
         """All that BERT-tone says of a normalised text, as arrays."""

@@ -93,8 +93,31 @@ def test_a_malformed_mark_is_an_error_in_pieces_too() -> None:
 
 def test_parts_are_whole_sentences_with_something_to_speak() -> None:
     cut = incoming.Incoming(READER)
-    assert cut.feed("……。今天。好[stress:今") == []  # 今天 is not certain before what follows 。 is known to be no mark
-    assert cut.feed("天。好]。！公") == ["……。今天。", "好[stress:今天。好]。！"]
+    assert cut.feed("……。今天。好[stress:今") == ["……。今天。"]
+    assert cut.feed("天。好") == []  # the mark is open
+    assert cut.feed("]。！公") == ["好[stress:今天。好]。！"]
     assert cut.feed("园") == []
     assert cut.close() == "公园"
     assert cut.close() == ""
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        (["你好", "。", "再见", "。"], ["你好。", "再见。"]),
+        (["他说：“好。", "”然后走了。"], ["他说：“好。”", "然后走了。"]),
+        (["3.", "5元。好"], ["3.5元。", "好"]),
+        (["……。", "你好。吗"], ["……。你好。", "吗"]),
+        (["你好。", "……"], ["你好。……"]),
+        (["<sp", "eak>你好。再见。", "</speak>"], ["<speak>你好。再见。</speak>"]),
+        ([" \n", "你好"], [" \n你好"]),
+        (["天" * 200], ["天" * 60, "天" * 60, "天" * 80]),
+        ([], []),
+    ],
+)
+def test_parts(pieces: list[str], expected: list[str]) -> None:
+    cut, found = incoming.Incoming(READER), []
+    for piece in pieces:
+        found += cut.feed(piece)
+    found += filter(None, [cut.close()])
+    assert found == expected

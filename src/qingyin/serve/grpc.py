@@ -22,7 +22,6 @@ from grpc_reflection.v1alpha import reflection, reflection_pb2
 from qingyin.errors import OptionError, ServeError
 from qingyin.serve import requests
 from qingyin.serve.formats import Encoder
-from qingyin.serve.pieces import Pieces
 from qingyin.serve.stall import StallWatch
 from qingyin.serve.status import message_of, retry_after, status_of
 from qingyin.serve.streams import Caller, Entry, Service, Sound, Stream
@@ -107,17 +106,17 @@ class _Speech:
         return grpc.method_handlers_generic_handler(SERVICE, methods)
 
     def _synthesize(self, message: Any, context: Any) -> Iterator[Any]:
-        return self._answer(message.how, len(message.text), iter([message.text]), context)
+        return self._answer(message.how, len(message.text), iter([message.text]), context, whole=True)
 
     def _synthesize_stream(self, messages: Iterator[Any], context: Any) -> Iterator[Any]:
         first = next(messages, None)
         how = first.how if first is not None and first.WhichOneof("part") == "how" else self._messages["How"]()
         started = [] if first is None or first.WhichOneof("part") == "how" else [first]
-        return self._answer(how, 0, self._sentences(started, messages, context), context)
+        return self._answer(how, 0, self._parts(started, messages, context), context, whole=False)
 
-    def _sentences(self, started: list[Any], messages: Iterator[Any], context: Any) -> Iterator[str]:
+    def _parts(self, started: list[Any], messages: Iterator[Any], context: Any) -> Iterator[str]:
         """What can be spoken, as soon as it can. Raises OptionError or TextTooLong."""
-        pieces, characters = Pieces(), 0
+        incoming, characters = self._service.synthesizer.incoming(), 0
         for some in (started, messages):
             for message in some:
                 self._watch.touch(context)
@@ -125,11 +124,11 @@ class _Speech:
                     raise OptionError("send how once, before the first text")
                 characters += len(message.text)
                 self._service.limits.check_text(characters)
-                yield from pieces.add(message.text)
-        if rest := pieces.end():
+                yield from incoming.feed(message.text)
+        if rest := incoming.close():
             yield rest
 
-    def _answer(self, how: Any, characters: int, texts: Iterator[str], context: Any) -> Iterator[Any]:
+    def _answer(self, how: Any, characters: int, texts: Iterator[str], context: Any, whole: bool) -> Iterator[Any]:
         service = self._service
         caller = Caller("grpc", _client(context), {key: str(value) for key, value in context.invocation_metadata()})
         try:
@@ -153,7 +152,7 @@ class _Speech:
             return
         with self._watch.over(context, stream):
             try:
-                for sound in _sounds(stream, texts):
+                for sound in _sounds(stream, texts, whole):
                     self._watch.touch(context)
                     yield self._message(sound, stream, asked.timings)
                 stream.close()
@@ -180,16 +179,17 @@ class _Speech:
                 end=each.end,
                 f0=each.f0,
                 energy=each.energy,
+                rhyme=each.rhyme,
             )
             for each in (sound.chunk.syllables if timings else ())
         ]
         return make(audio=sound.data, sample_rate=rate, syllables=syllables)
 
 
-def _sounds(stream: Stream, texts: Iterator[str]) -> Iterator[Sound | bytes]:
-    """The sound of the texts, and the last bytes of the format."""
+def _sounds(stream: Stream, texts: Iterator[str], whole: bool) -> Iterator[Sound | bytes]:
+    """The sound of a text, or of its parts, and the last bytes of the format."""
     for text in texts:
-        stream.speak(text)
+        stream.speak(text, whole)
         while (sound := stream.advance().result()) is not None:
             yield sound
     if rest := stream.finish().result():

@@ -44,7 +44,7 @@ class Reader:
         spoken = False
         lower = 0
         for start, end in spans(marked.text, self.lexicon, marked.cuts):
-            upper = len(text) if end == len(marked.text) else marked.start(end)
+            upper = len(text) if end == len(marked.text) else marked.begin(end)
             for sentence in self._parts(marked, start, end, lower, upper):
                 spoken = spoken or bool(sentence.syllables)
                 yield sentence

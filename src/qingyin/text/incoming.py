@@ -96,7 +96,7 @@ class Incoming:
             if end == len(text) or not ended and len(text) - start < WINDOW:
                 return
             if not marked.divides(end):
-                yield marked.start(end)
+                yield marked.begin(end)
 
 
 def _read(reader: Reader, source: str) -> Iterator[Sentence]:

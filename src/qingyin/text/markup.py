@@ -39,6 +39,7 @@ class Marked:
     source: str  # as given
     starts: array[int] | None = None  # where each character of the text begins in the source; None: in the same place
     ends: array[int] | None = None  # and where it ends
+    opened: dict[int, int] = field(default_factory=dict)  # where in the source the mark begins that a place begins
     readings: dict[int, str] = field(default_factory=dict)  # of the characters at these places
     pauses: list[tuple[int, float]] = field(default_factory=list)  # after the character before a place, in seconds
     stresses: list[tuple[int, int, float]] = field(default_factory=list)  # of a stretch; the innermost stands first
@@ -50,6 +51,11 @@ class Marked:
         if self.starts is None:
             return place
         return self.starts[place] if place < len(self.starts) else len(self.source)
+
+    def begin(self, place: int) -> int:
+        """Where a character begins in the source with the inline marks that open before it: the source can be cut
+        there."""
+        return self.opened.get(place, self.start(place))
 
     def end(self, place: int) -> int:
         """Where a character of the text ends in the source."""
@@ -133,6 +139,8 @@ def _take_out(marked: Marked, parts: list[str], at: int, end: int) -> None:
             continue
         _copy(marked, parts, at, match.start())
         place = len(marked.starts or ())
+        if pause is None:
+            marked.opened.setdefault(place, match.start())
         try:
             if word is not None:
                 marked.readings.update(enumerate(checked(word, tuple(value.split())), place))

@@ -99,9 +99,9 @@ export class Picture {
     pen.strokeStyle = colour;
     pen.lineWidth = 2.5;
     pen.lineJoin = "round";
-    for (const { start, end, f0 } of syllables) {
+    for (const { rhyme, end, f0 } of syllables) { // the points lie over the rhyme
       pen.beginPath();
-      f0.forEach((hertz, i) => pen.lineTo((start + ((end - start) * i) / (f0.length - 1)) * SECOND, y(hertz)));
+      f0.forEach((hertz, i) => pen.lineTo((rhyme + ((end - rhyme) * i) / (f0.length - 1)) * SECOND, y(hertz)));
       pen.stroke();
     }
   }

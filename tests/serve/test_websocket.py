@@ -149,3 +149,15 @@ def test_a_page_of_another_site_stays_outside(server: Running) -> None:
     with opened(server, origin=server.url) as socket:
         send(socket, "start")
         assert receive(socket)["type"] == "started"
+
+
+def test_a_part_with_nothing_to_speak_does_not_end_the_rest(server: Running) -> None:
+    for texts, kind in ((("今天真开心！", "Привет. ", "我们。"), "finished"), (("Привет. ",), "error")):
+        with opened(server) as socket:
+            send(socket, "start")
+            for text in texts:
+                send(socket, "text", text=text)
+            send(socket, "end")
+            audio, told = rest(socket)
+            assert told[-1]["type"] == kind
+            assert (len(audio) > 24000) is (kind == "finished")

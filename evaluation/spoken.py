@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qingyin.audio import Audio
-from qingyin.synthesizer import DEFAULT, Synthesizer
+from qingyin.synthesizer import DEFAULT, Plan, Synthesizer
 from qingyin.types import Options
 
 
@@ -17,17 +17,7 @@ class Spoken:
     finals: tuple[tuple[float, float], ...]
 
 
-def speak(synthesizer: Synthesizer, text: str, options: Options = DEFAULT) -> Spoken:
-    """The text, spoken; a syllable's final begins where its initial's share of the time is over."""
-    audio = synthesizer.speak(text, options)
-    onsets = [
-        float(share)
-        for sentence in synthesizer.analyze(text)
-        if sentence.syllables
-        for share in synthesizer.prosody(sentence, options).onset
-    ]
-    finals = tuple(
-        (each.start + onset * (each.end - each.start), each.end)
-        for each, onset in zip(audio.syllables, onsets, strict=True)
-    )
-    return Spoken(audio, finals)
+def speak(synthesizer: Synthesizer, text: str, options: Options = DEFAULT, plan: Plan | None = None) -> Spoken:
+    """The text, spoken."""
+    audio = synthesizer.speak(text, options, plan=plan)
+    return Spoken(audio, tuple((each.rhyme, each.end) for each in audio.syllables))

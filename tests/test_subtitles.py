@@ -19,7 +19,9 @@ TEXT = "“你好”，我有20元。\n再见！"
 def spoken(*places: tuple[int, int, str]) -> list[TimedSyllable]:
     """A syllable of 0.2 s at each (start, end, mark)."""
     return [
-        TimedSyllable(Syllable(TEXT[a:b], (a, b), "啊", "a5", "a5", "char", mark=mark), 0.25 * i, 0.25 * i + 0.2, (), 0)
+        TimedSyllable(
+            Syllable(TEXT[a:b], (a, b), "啊", "a5", "a5", "char", mark=mark), 0.25 * i, 0.25 * i + 0.2, 0.25 * i, (), 0
+        )
         for i, (a, b, mark) in enumerate(places)
     ]
 
@@ -63,13 +65,13 @@ def test_vtt() -> None:
     ("seconds", "expected"), [(0.0004, "00:00:00,000"), (59.9996, "00:01:00,000"), (3725.5, "01:02:05,500")]
 )
 def test_the_clock(seconds: float, expected: str) -> None:
-    syllable = TimedSyllable(EXAMPLE[0].syllable, 0, seconds, (), 0)
+    syllable = TimedSyllable(EXAMPLE[0].syllable, 0, seconds, 0, (), 0)
     assert f"--> {expected}\n" in srt(cues(TEXT, [syllable]))
 
 
 def test_what_means_something_in_webvtt_is_escaped() -> None:
     text = "好<b>&"
-    syllable = TimedSyllable(Syllable("好", (0, 1), "好", "hao3", "hao3", "char"), 0, 1, (), 0)
+    syllable = TimedSyllable(Syllable("好", (0, 1), "好", "hao3", "hao3", "char"), 0, 1, 0, (), 0)
     assert "好&lt;b&gt;&amp;\n" in vtt(cues(text, [syllable]))
 
 

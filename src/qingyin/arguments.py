@@ -54,6 +54,15 @@ def parser(program: str, default_voice: str) -> argparse.ArgumentParser:
     analyze = command("analyze", "[TEXT] [options]", "Show how a text will be read, syllable by syllable.")
     _add_text(analyze)
     analyze.add_argument("--json", action="store_true", help="for programs")
+    plot = command(
+        "plot", "[TEXT] -o FILE.png [options]", "Draw how a text sounds: waveform, spectrogram, F0, feeling."
+    )
+    _add_text(plot)
+    plot.add_argument("-o", "--output", metavar="FILE", required=True, help="write this PNG")
+    for each in (say, plot):
+        each.add_argument(
+            "--prosody", metavar="FILE", help="speak as this file says: what `analyze --json` wrote, edited"
+        )
     command("voices", "", "List the voices that are installed.")
     doctor = command("doctor", "[options]", "Check that everything works, and say how to mend it.")
     tune = command("tune", "[options]", "Measure how this machine speaks fastest, and keep that for `say`.")
@@ -63,12 +72,12 @@ def parser(program: str, default_voice: str) -> argparse.ArgumentParser:
     tune.add_argument("--voice", default=default_voice, help=f"a voice's name or folder (here {default_voice!r})")
     command("styles", "", "List the styles that come with this program.")
     serve = command("serve", "[options]", "Speak for other programs: HTTP, WebSocket, gRPC, Wyoming and a web page.")
-    for each in (say, analyze, doctor, serve):
+    for each in (say, analyze, plot, doctor, serve):
         each.add_argument("--voice", default=default_voice, help=f"a voice's name or folder (here {default_voice!r})")
         each.add_argument("--lexicon", metavar="FILE", help="your own readings, a line each: word, tab, syllables")
     serve.add_argument("--styles", metavar="FOLDER", help="your own styles, NAME.toml; what changes there goes live")
-    _add_options(say)
-    _add_options(analyze)
+    for each in (say, analyze, plot):
+        _add_options(each)
     _add_serving(serve)
     return top
 
@@ -142,6 +151,19 @@ def join_signs(argv: Sequence[str]) -> list[str]:
         else:
             joined.append(word)
     return joined
+
+
+_SETTLED: Final = {"rate": "1", "pitch": "0", "emotion": "auto", "intensity": "1"}  # by a file of prosody
+
+
+def check_prosody(arguments: argparse.Namespace) -> None:
+    """Nothing, if no option is given that a file of prosody would leave without effect. Raises OptionError."""
+    given = [f"--{name}" for name, default in _SETTLED.items() if getattr(arguments, name) != default]
+    if given:
+        raise OptionError(
+            f"{arguments.prosody} says how each syllable sounds, so {given[0]} would do nothing; give it "
+            "to analyze --json, which writes that file"
+        )
 
 
 def options_of(arguments: argparse.Namespace) -> Options:

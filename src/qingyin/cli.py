@@ -15,10 +15,11 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from qingyin.arguments import join_signs, options_of, parser
+from qingyin.arguments import check_prosody, join_signs, options_of, parser
 from qingyin.errors import MissingExtra, OutputError, QingyinError, TextError
 
 if TYPE_CHECKING:
+    from qingyin.plan import FilePlan
     from qingyin.session import Settings
     from qingyin.text.user import UserLexicon
     from qingyin.types import AudioChunk, Floats, Sentence, TimedSyllable
@@ -73,7 +74,7 @@ def _terminate(number: int, frame: object) -> NoReturn:
 
 
 def _say(arguments: argparse.Namespace) -> int:
-    text, size = _incoming(arguments)
+    text, size, plan = _planned(arguments)
     options = options_of(arguments)
     import numpy as np
 
@@ -95,7 +96,7 @@ def _say(arguments: argparse.Namespace) -> int:
         convert = Resampler(rate, asked)
         write = stack.enter_context(_sink(arguments.output, asked))
         side = stack.enter_context(OutputFile(arguments.subtitles)) if layout else None
-        for chunk in _with_progress(synthesizer.stream(text, options, on_sentence=unspoken.note), size):
+        for chunk in _with_progress(synthesizer.stream(text, options, on_sentence=unspoken.note, plan=plan), size):
             write(convert(chunk.samples))
             if layout:
                 syllables += chunk.syllables
@@ -104,6 +105,19 @@ def _say(arguments: argparse.Namespace) -> int:
             side.write(layout(subtitles.cues("".join(heard), syllables)).encode())
     unspoken.tell()
     return 0
+
+
+def _planned(arguments: argparse.Namespace) -> tuple[Iterable[str], int, FilePlan | None]:
+    """The text and its length as `_incoming` has them, and the plan of --prosody, whose text it is if none is given."""
+    if arguments.prosody is None:
+        return *_incoming(arguments), None
+    check_prosody(arguments)
+    from qingyin.plan import FilePlan
+
+    plan = FilePlan.open(arguments.prosody)
+    if arguments.text or arguments.file:
+        plan.check_text(_text(arguments))
+    return [plan.text], len(plan.text), plan
 
 
 def _noted(pieces: Iterable[str], to: list[str]) -> Iterator[str]:
@@ -282,6 +296,19 @@ def _analyze(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _plot(arguments: argparse.Namespace) -> int:
+    text, _, plan = _planned(arguments)
+    options = options_of(arguments)
+    from qingyin import plot
+    from qingyin.synthesizer import Synthesizer
+
+    written = "".join(text)
+    synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
+    for warning in plot.write(plot.heard(synthesizer, written, options, plan), arguments.output):
+        print(f"{PROGRAM}: {warning}", file=sys.stderr)
+    return 0
+
+
 def _voices(arguments: argparse.Namespace) -> int:
     from qingyin.voice import Voice, voices
 
@@ -359,6 +386,7 @@ def _settings() -> Settings:
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "say": _say,
     "analyze": _analyze,
+    "plot": _plot,
     "voices": _voices,
     "styles": _styles,
     "doctor": _doctor,

@@ -1,9 +1,11 @@
 """Every error that a caller can cause or cure.
 
     QingyinError
-    ├── TextError          the text holds nothing to speak, or a mark in it is malformed
+    ├── TextError          the text, or a mark in it, is malformed
+    │   ├── NothingToSpeak it holds nothing that is spoken
     │   └── TextTooLong    it is longer than a server takes
     ├── OptionError        an option is out of range or unknown
+    │   └── ProsodyError   a prosody that is passed back does not fit its sentence, or leaves what can be spoken
     ├── StyleError         a style cannot be used: its file is malformed, altered, or for another voice
     │   └── StyleNotFound  there is no style of that name
     ├── LexiconError       a lexicon file cannot be read
@@ -30,9 +32,13 @@ class QingyinError(Exception):
 
 
 class TextError(QingyinError):
-    """The text holds nothing to speak, or a mark in it is malformed."""
+    """The text, or a mark in it, is malformed."""
 
     exit_code = 2
+
+
+class NothingToSpeak(TextError):
+    """The text holds nothing that is spoken."""
 
 
 class TextTooLong(TextError):
@@ -43,6 +49,10 @@ class OptionError(QingyinError):
     """An option is out of range or names something that does not exist."""
 
     exit_code = 2
+
+
+class ProsodyError(OptionError):
+    """A prosody that is passed back does not fit its sentence, or holds what cannot be spoken."""
 
 
 class StyleError(QingyinError):

@@ -42,9 +42,11 @@ def analyse(synthesizer: Synthesizer, text: str, options: Options) -> list[Analy
 
 
 def as_json(text: str, analyses: Iterable[Analysis]) -> str:
-    """One object: {"text", "sentences": [{"text", "span", "normalized", "style", "emotion", "skipped", "syllables"}]}.
+    """One object: {"text", "sentences": [{"text", "span", "normalized", "style", "emotion", "lead", "skipped",
+    "syllables"}]}.
 
-    Seconds, Hz and dB; spans count characters of the text.
+    Seconds, Hz and dB; spans count characters of the text. Prosody has as many digits as it takes to read the same
+    float32 numbers from them, so that speaking from the file (plan.py) is exact.
     """
     sentences = [
         {
@@ -53,9 +55,10 @@ def as_json(text: str, analyses: Iterable[Analysis]) -> str:
             "normalized": sentence.normalized,
             "style": asked(sentence.style),
             "emotion": {name: round(weight, 4) for name, weight in emotion.weights.items()} if emotion else None,
+            "lead": sentence.lead,
             "skipped": [{"span": (start, end), "why": why} for start, end, why in sentence.skipped],
             "syllables": [
-                _chain(syllable) | (_prosody(prosody, index) if prosody is not None else {})
+                chain(syllable) | (_prosody(prosody, index) if prosody is not None else {})
                 for index, syllable in enumerate(sentence.syllables)
             ],
         }
@@ -64,10 +67,11 @@ def as_json(text: str, analyses: Iterable[Analysis]) -> str:
     return json.dumps({"text": text, "sentences": sentences}, ensure_ascii=False)
 
 
-def _chain(syllable: Syllable) -> dict[str, Any]:
+def chain(syllable: Syllable) -> dict[str, Any]:
+    """How a syllable came about, for JSON."""
     return {
         "text": syllable.text,
-        "span": syllable.span,
+        "span": [*syllable.span],
         "char": syllable.char,
         "pinyin": syllable.pinyin,
         "spoken": syllable.spoken,
@@ -77,17 +81,18 @@ def _chain(syllable: Syllable) -> dict[str, Any]:
         "boundary": syllable.boundary.name.lower(),
         "mark": syllable.mark,
         "asked_pause": syllable.pause,
+        "stress": syllable.stress,
     }
 
 
 def _prosody(prosody: Prosody, index: int) -> dict[str, Any]:
     return {
-        "duration": round(float(prosody.duration[index]), 4),
-        "onset": round(float(prosody.onset[index]), 3),
-        "f0": [round(float(hertz), 1) for hertz in prosody.f0[index]],
-        "energy": round(float(prosody.energy[index]), 2),
-        "tilt": round(float(prosody.tilt[index]), 2),
-        "pause": round(float(prosody.pause[index]), 4),
+        "duration": float(str(prosody.duration[index])),  # str: the fewest digits that say which float32 it is
+        "onset": float(str(prosody.onset[index])),
+        "f0": [float(str(hertz)) for hertz in prosody.f0[index]],
+        "energy": float(str(prosody.energy[index])),
+        "tilt": float(str(prosody.tilt[index])),
+        "pause": float(str(prosody.pause[index])),
     }
 
 
@@ -172,11 +177,15 @@ def _rows(sentence: Sentence, prosody: Prosody | None) -> list[tuple[str, ...]]:
                 " ".join(phones(syllable)),
                 syllable.source,
                 syllable.rule,
-                _EDGES[syllable.boundary] + " ".join(syllable.mark.split()) + pause,
+                _EDGES[syllable.boundary] + " ".join(syllable.mark.split()) + pause + _stress(syllable.stress),
                 *(_sounds(prosody, index) if prosody is not None else ("",) * 4),
             )
         )
     return rows
+
+
+def _stress(degree: float) -> str:
+    return f" stress {degree:g}" if degree else ""
 
 
 def _sounds(prosody: Prosody, index: int) -> tuple[str, ...]:

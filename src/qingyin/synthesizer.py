@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import count, islice
 from os import PathLike
 from typing import Final, overload
@@ -10,14 +11,14 @@ from typing import Final, overload
 import numpy as np
 
 from qingyin import acoustic, intensity, prosody, scene_of, session, stages, tone, vocoder
-from qingyin.acoustic import AcousticStage
+from qingyin.acoustic import AcousticStage, Frames
 from qingyin.audio import Audio
 from qingyin.delivery import Delivered, Delivery
 from qingyin.errors import OptionError, TextError
 from qingyin.prosody import ProsodyStage
 from qingyin.session import Settings, open_graph
 from qingyin.stylebook import Stylebook
-from qingyin.text import Lexicon, Reader, UserLexicon, incoming
+from qingyin.text import Incoming, Lexicon, Reader, UserLexicon, incoming
 from qingyin.tone import Tone, ToneStage
 from qingyin.tone_cache import CAPACITY, ToneCache
 from qingyin.types import AudioChunk, Emotion, Options, Prosody, Sentence, TimedSyllable
@@ -26,9 +27,10 @@ from qingyin.vocoder import VocoderStage, VocoderState
 from qingyin.voice import Voice
 
 WINDOWS: Final = (8, 16, 32, 64)  # frames; the first is short so that sound starts at once, the last repeats
-LAST_PAUSE: Final = 0.15  # seconds; after the last sentence nobody waits
+LAST_PAUSE: Final = 0.15  # seconds; after the last sentence nobody waits, if nobody has asked for it
 DEFAULT: Final = Options()
 ASSISTANT: Final = Options(scene="assistant")
+Plan = Callable[[Sentence, Prosody], Prosody]  # from what a sentence would sound like to what it shall sound like
 
 
 class Synthesizer:
@@ -98,6 +100,10 @@ class Synthesizer:
         """
         return list(self._reader.sentences(text))
 
+    def incoming(self) -> Incoming:
+        """What cuts a text that arrives in pieces into parts that can be spoken, for who pushes it: see `Incoming`."""
+        return Incoming(self._reader)
+
     def tone(self, text: str) -> Tone:
         """All that BERT-tone says of a normalised text, as arrays."""
         return self._tone([text])[0]
@@ -141,12 +147,17 @@ class Synthesizer:
         return Conversation(self, options)
 
     def prosody(self, sentence: Sentence, options: Options | Delivery = DEFAULT) -> Prosody:
-        """Duration, F0, energy and pauses of a sentence that has syllables."""
-        return self._plan(sentence, self._delivery(options)(sentence))
+        """Duration, F0, energy and pauses of a sentence that has syllables, with the stress that its markup asks for.
 
-    def _plan(self, sentence: Sentence, delivered: Delivered) -> Prosody:
+        To have it spoken otherwise, give `stream` a plan.
+        """
+        return self._planned(sentence, self._delivery(options)(sentence))
+
+    def _planned(self, sentence: Sentence, delivered: Delivered) -> Prosody:
         (said,) = self._tone([sentence.normalized])
-        return self._prosody(sentence, said.vectors, delivered.delta)
+        found = self._prosody(sentence, said.vectors, delivered.delta)
+        stress = [each.stress for each in sentence.syllables]
+        return found.stressed_by(stress) if any(stress) else found
 
     def _feel(self, text: str, before: Emotion | None) -> Emotion:
         return self._tone.emotion([text], before)[0]
@@ -154,9 +165,11 @@ class Synthesizer:
     def _delivery(self, options: Options | Delivery) -> Delivery:
         return options if isinstance(options, Delivery) else self.delivery(options)
 
-    def speak(self, text: str | Iterable[str], options: Options | Delivery = DEFAULT) -> Audio:
-        """The whole text as one piece of audio. Raises TextError if there is nothing to speak in it."""
-        return Audio.join(self.stream(text, options))
+    def speak(
+        self, text: str | Iterable[str], options: Options | Delivery = DEFAULT, *, plan: Plan | None = None
+    ) -> Audio:
+        """The whole text as one piece of audio; `plan` as in `stream`. Raises TextError if nothing in it is spoken."""
+        return Audio.join(self.stream(text, options, plan=plan))
 
     def stream(
         self,
@@ -164,6 +177,7 @@ class Synthesizer:
         options: Options | Delivery = DEFAULT,
         *,
         on_sentence: Callable[[Sentence], object] | None = None,
+        plan: Plan | None = None,
     ) -> Iterator[AudioChunk]:
         """The sound in pieces, each as soon as it is made; joined they are what `speak` gives.
 
@@ -171,26 +185,46 @@ class Synthesizer:
         certain, and the samples are those of the whole text. The work is done as chunks are asked for, so it ends
         where the caller stops. `on_sentence` is called with each sentence when it is read, spoken or not.
         Where the text comes in pieces, a list or curve of intensities is followed as far as it goes, and its last value
-        holds on. Raises TextError, before the first piece, if there is nothing to speak in the text; OptionError if a
-        curve of intensities has another length than a text that is whole; StyleError.
+        holds on.
+
+        `plan` is called with each sentence that is spoken and its prosody, just before its sound is made, and gives
+        back the prosody to speak it with: `lambda sentence, prosody: prosody.stretched(0, 1.5)`. A function, for one
+        sentence is planned at a time: text may still be arriving, and pauses, pulses and noise run on from sentence
+        to sentence as they would without it.
+
+        Raises TextError, before the first piece, if there is nothing to speak in the text; OptionError if a curve of
+        intensities has another length than a text that is whole; StyleError; and ProsodyError where what the plan
+        gives does not fit the sentence.
         """
         delivery = self._delivery(options)
         if isinstance(text, str):
             intensity.check_length(delivery.options.intensity, text)
         found = self._reader.sentences(text) if isinstance(text, str) else incoming.sentences(self._reader, text)
         read = stages.each("text", _told(found, on_sentence))
-        spoken = _Ahead(sentence for sentence in read if sentence.syllables)
+        spoken = _Ahead(_heard(read))
         start, state = 0, VocoderState()
         for sentence in spoken:
+            if sentence.lead:
+                silence = np.zeros(round(sentence.lead * self.voice.sample_rate), np.float32)
+                yield AudioChunk(silence, self.voice.sample_rate, start, sentence)
+                start += len(silence)
+            if not sentence.syllables:
+                continue
             delivered = delivery(sentence)
-            for chunk, after in self._chunks(sentence, delivered, delivery.options.seed, start, state, spoken.has_more):
+            given = self._planned(sentence, delivered)
+            planned = given if plan is None else plan(sentence, given).checked(len(sentence.syllables))
+            asked = sentence.syllables[-1].pause is not None or planned.pause[-1] != given.pause[-1]
+            more = _always if asked else spoken.has_more
+            frames = self._acoustic(sentence, planned, delivered.volume)
+            for chunk, after in self._chunks(sentence, planned, frames, delivery.options.seed, start, state, more):
                 yield chunk
                 start, state = chunk.start + len(chunk.samples), after
 
     def _chunks(
         self,
         sentence: Sentence,
-        delivered: Delivered,
+        planned: Prosody,
+        frames: Frames,
         seed: int,
         start: int,
         state: VocoderState,
@@ -201,8 +235,6 @@ class Synthesizer:
         Only when all but its last pause is spoken is it asked whether another sentence follows: if none does, the
         pause is short.
         """
-        planned = self._plan(sentence, delivered)
-        frames = self._acoustic(sentence, planned, delivered.volume)
         context, hop, rate = self._vocoder.context, self.voice.hop, self.voice.sample_rate
         done, stop, total, timed = 0, 2**62, 2**62, []
         for number in count():
@@ -261,9 +293,11 @@ def timings(sentence: Sentence, planned: Prosody, start: int, samples: int, samp
     lead = max(0.0, samples / sample_rate - float(lengths.sum()))
     begins = start / sample_rate + lead + np.cumsum(lengths) - lengths
     return [
-        TimedSyllable(syllable, float(at), float(at + length), tuple(f0.tolist()), float(energy))
-        for syllable, at, length, f0, energy in zip(
-            sentence.syllables, begins, planned.duration, planned.f0, planned.energy, strict=True
+        TimedSyllable(
+            syllable, float(at), float(at + length), float(at + onset * length), tuple(f0.tolist()), float(energy)
+        )
+        for syllable, at, length, onset, f0, energy in zip(
+            sentence.syllables, begins, planned.duration, planned.onset, planned.f0, planned.energy, strict=True
         )
     ]
 
@@ -284,6 +318,28 @@ class _Ahead:
     def __iter__(self) -> Iterator[Sentence]:
         while self.has_more():
             yield self._read.pop()
+
+
+def _heard(sentences: Iterator[Sentence]) -> Iterator[Sentence]:
+    """The sentences in which there is something to hear: syllables, or a pause that is asked for.
+
+    Where nothing is spoken, the pause waits for the next sentence, so that a text in which there is nothing to speak
+    is known before its first sample.
+    """
+    held = None
+    for sentence in sentences:
+        lead = sentence.lead + (held.lead if held else 0.0)
+        if sentence.syllables:
+            yield replace(sentence, lead=lead) if held else sentence
+            held = None
+        elif lead:
+            held = replace(sentence, lead=lead)
+    if held:
+        yield held
+
+
+def _always() -> bool:
+    return True
 
 
 def _told(sentences: Iterator[Sentence], to: Callable[[Sentence], object] | None) -> Iterator[Sentence]:

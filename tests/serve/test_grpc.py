@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import random
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -177,3 +179,70 @@ def test_messages_of_noise(server: Running, channel: Any, stubs: Any) -> None:
             list(call(data, timeout=20))
         assert error.value.code().name in ("INTERNAL", "INVALID_ARGUMENT", "RESOURCE_EXHAUSTED"), data
     test_health_and_reflection(server, channel)
+
+
+def test_frames_of_noise_end_with_a_status(server: Running, channel: Any, stubs: Any) -> None:
+    # the fixture's end shows that the server can still stop
+    messages, _ = stubs
+    chance = random.Random(0)
+    how = messages.How(emotions={"joy": 0.5}, rate=1.2, sample_rate=16000)
+    whole = messages.SynthesizeRequest(text="今天", how=how).SerializeToString()
+    parts = [
+        messages.SynthesizeStreamRequest(how=how).SerializeToString(),
+        messages.SynthesizeStreamRequest(text="今天").SerializeToString(),
+    ]
+    known = {"OK", "INVALID_ARGUMENT", "NOT_FOUND", "UNIMPLEMENTED"}
+    found = set()
+    for _ in range(60):
+        one = channel.unary_stream("/qingyin.v1.Speech/Synthesize")(mutated(whole, chance), timeout=20)
+        sent = [mutated(chance.choice(parts), chance) for _ in range(chance.randrange(4))]
+        many = channel.stream_stream("/qingyin.v1.Speech/SynthesizeStream")(iter(sent), timeout=20)
+        for call in (one, many):
+            with suppress(grpc.RpcError):
+                list(call)
+            found.add(call.code().name)
+    assert found <= known, found
+    assert {"OK", "INVALID_ARGUMENT"} <= found  # both sides of the border were visited
+    until(lambda: server.service.gate.active == 0)
+    assert not [line for line in server.lines if "traceback" in line]
+    test_health_and_reflection(server, channel)
+
+
+def mutated(data: bytes, chance: random.Random) -> bytes:
+    """The bytes with up to three of them changed, cut or doubled."""
+    found = bytearray(data)
+    for _ in range(chance.randrange(4)):
+        at = chance.randrange(len(found) + 1)
+        found[at : at + chance.randrange(3)] = bytes(chance.randrange(256) for _ in range(chance.randrange(3)))
+    return bytes(found)
+
+
+def test_a_part_with_nothing_to_speak_does_not_end_the_rest(stubs: Any, channel: Any) -> None:
+    messages, services = stubs
+
+    def call(*texts: str) -> Any:
+        sent = [messages.SynthesizeStreamRequest(text=text) for text in texts]
+        return services.SpeechStub(channel).SynthesizeStream(iter(sent), timeout=20)
+
+    assert sum(len(each.audio) for each in call("今天真开心！", "Привет. ", "我们。")) > 24000 * 2
+    with pytest.raises(grpc.RpcError) as error:
+        list(call("Привет. "))
+    assert "nothing to speak" in error.value.details()
+
+
+def test_one_trace_in_the_trailer_the_log_and_the_exemplar(stubs: Any) -> None:
+    messages, services = stubs
+    trace = "0af7651916cd43dd8448eb211c80319c"
+    with running(ports=PORTS) as server:
+        with grpc.insecure_channel(f"127.0.0.1:{server.ports['grpc']}") as channel:
+            metadata = (("traceparent", f"00-{trace}-b7ad6b7169203331-01"),)
+            request = messages.SynthesizeRequest(text=TEXT)
+            call = services.SpeechStub(channel).Synthesize(request, timeout=20, metadata=metadata)
+            list(call)
+            trailer = dict(call.trailing_metadata())["traceparent"].split("-")
+        until(server.streams)
+        (line,) = server.streams()
+        metrics = server.get("/metrics", {"Accept": "application/openmetrics-text"}).read().decode()
+    assert trailer[1] == line["trace_id"] == trace
+    assert trailer[2] == line["span_id"]
+    assert f'trace_id="{trace}"' in metrics

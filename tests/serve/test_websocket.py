@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from qingyin.serve.pieces import Pieces
 from qingyin.synthesizer import Synthesizer
 from tests.serve.conftest import LONG, TEXT, Running, running, until
 
@@ -152,23 +151,13 @@ def test_a_page_of_another_site_stays_outside(server: Running) -> None:
         assert receive(socket)["type"] == "started"
 
 
-@pytest.mark.parametrize(
-    ("pieces", "expected"),
-    [
-        (["你好", "。", "再见", "。"], ["你好。", "再见。"]),
-        (["他说：“好。", "”然后走了。"], ["他说：“好。”", "然后走了。"]),
-        (["3.", "5元。好"], ["3.5元。", "好"]),
-        (["……。", "你好。吗"], ["……。你好。", "吗"]),
-        (["你好。", "……"], ["你好。……"]),
-        (["<sp", "eak>你好。再见。", "</speak>"], ["<speak>你好。再见。</speak>"]),
-        ([" \n", "你好"], [" \n你好"]),
-        (["天" * 200], ["天" * 60, "天" * 60, "天" * 60, "天" * 20]),
-        ([], []),
-    ],
-)
-def test_pieces(pieces: list[str], expected: list[str]) -> None:
-    splitter, found = Pieces(), []
-    for piece in pieces:
-        found += splitter.add(piece)
-    found += filter(None, [splitter.end()])
-    assert found == expected
+def test_a_part_with_nothing_to_speak_does_not_end_the_rest(server: Running) -> None:
+    for texts, kind in ((("今天真开心！", "Привет. ", "我们。"), "finished"), (("Привет. ",), "error")):
+        with opened(server) as socket:
+            send(socket, "start")
+            for text in texts:
+                send(socket, "text", text=text)
+            send(socket, "end")
+            audio, told = rest(socket)
+            assert told[-1]["type"] == kind
+            assert (len(audio) > 24000) is (kind == "finished")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import socket
+import struct
 from collections.abc import Iterator
 from typing import Any
 
@@ -152,4 +154,40 @@ def test_frames_of_noise(server: Running) -> None:
                     pass  # until it hangs up, as it must
             except ConnectionError:
                 pass  # it hung up while we sent
+    test_describe(server)
+
+
+def test_a_part_with_nothing_to_speak_does_not_end_the_rest(server: Running, synthesizer: Synthesizer) -> None:
+    from wyoming.audio import AudioChunk
+    from wyoming.tts import SynthesizeChunk, SynthesizeStart, SynthesizeStop
+
+    sent = [SynthesizeChunk(piece) for piece in ("今天真开心！", "Привет. ", "我们一起去公园吧。")]
+    events = talk(server, SynthesizeStart(), *sent, SynthesizeStop(), last="synthesize-stopped")
+    audio = b"".join(AudioChunk.from_event(each).audio for each in events if each.type == "audio-chunk")
+    assert len(audio) > 2 * 22050 * 2.5
+    alone = SynthesizeStart(), SynthesizeChunk("Привет. "), SynthesizeStop()
+    assert "nothing to speak" in talk(server, *alone, last="error")[-1].data["text"]
+
+
+def test_a_client_that_takes_nothing_is_let_go() -> None:
+    with running(ports=PORTS, stall=0.3) as server:
+        frame = json.dumps({"type": "synthesize", "data": {"text": LONG * 4}}).encode() + b"\n"
+        with socket.create_connection(("127.0.0.1", server.ports["wyoming"]), 10) as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.sendall(frame)
+            until(server.streams, 30)
+            assert server.streams()[-1]["reason"] == "stalled"
+        until(lambda: server.service.gate.active == 0)
+
+
+def test_half_open_connections_do_not_stop_the_others(server: Running) -> None:
+    sockets = [socket.create_connection(("127.0.0.1", server.ports["wyoming"]), 10) for _ in range(20)]
+    try:
+        for each in sockets:
+            each.sendall(b'{"type": "synthesize", "data_length": 100}\n{"te')  # and no more
+        test_describe(server)
+    finally:
+        for each in sockets:
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # a reset, not an end
+            each.close()
     test_describe(server)

@@ -21,11 +21,13 @@ TEXTS = [
     "今天天气真好，我们一起去公园吧" * 12 + "。" + "”" * 70 + "好",
     "好" * 61 + "。好。" + "好" * 130 + "，好",
     "v1.5好. 好.",
+    "[pause:1s]今天[stress:真开心。我们<公园|gong1 yuan2>]好。[pause:1s]😀。[pause:2s]",
+    "今天天气真好我们一起去公园" * 4 + "[stress:今天天气真好我们一起去公园]好" + "今天天气真好我们一起去公园吧" * 9,
     "😀。好。😀",
     "  好",
     "<speak>今天<break time='1s'/>真开心。我们去公园。</speak>",
 ]
-_ALPHABET = "今天好公园。！？…，、. \n”」a1<>[]|:"
+_ALPHABET = st.sampled_from([*"今天好公园。！？…，、. \n”」a1<>[]|:", "[pause:1s]", "[stress:", "<好|hao3>"])
 
 
 def pieces(text: str, size: int) -> Iterator[str]:
@@ -40,7 +42,7 @@ def test_the_sentences_are_those_of_the_whole(text: str, size: int) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(_ALPHABET, max_size=300), st.integers(1, 40))
+@given(st.lists(_ALPHABET, max_size=300).map("".join), st.integers(1, 40))
 def test_any_text_in_any_pieces(text: str, size: int) -> None:
     try:
         wanted = list(READER.sentences(text))
@@ -87,3 +89,35 @@ def test_nothing_to_speak(text: str) -> None:
 def test_a_malformed_mark_is_an_error_in_pieces_too() -> None:
     with pytest.raises(TextError, match="pause"):
         list(incoming.sentences(READER, iter("今天。好[pause:99s]好。")))
+
+
+def test_parts_are_whole_sentences_with_something_to_speak() -> None:
+    cut = incoming.Incoming(READER)
+    assert cut.feed("……。今天。好[stress:今") == ["……。今天。"]
+    assert cut.feed("天。好") == []  # the mark is open
+    assert cut.feed("]。！公") == ["好[stress:今天。好]。！"]
+    assert cut.feed("园") == []
+    assert cut.close() == "公园"
+    assert cut.close() == ""
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        (["你好", "。", "再见", "。"], ["你好。", "再见。"]),
+        (["他说：“好。", "”然后走了。"], ["他说：“好。”", "然后走了。"]),
+        (["3.", "5元。好"], ["3.5元。", "好"]),
+        (["……。", "你好。吗"], ["……。你好。", "吗"]),
+        (["你好。", "……"], ["你好。……"]),
+        (["<sp", "eak>你好。再见。", "</speak>"], ["<speak>你好。再见。</speak>"]),
+        ([" \n", "你好"], [" \n你好"]),
+        (["天" * 200], ["天" * 60, "天" * 60, "天" * 80]),
+        ([], []),
+    ],
+)
+def test_parts(pieces: list[str], expected: list[str]) -> None:
+    cut, found = incoming.Incoming(READER), []
+    for piece in pieces:
+        found += cut.feed(piece)
+    found += filter(None, [cut.close()])
+    assert found == expected

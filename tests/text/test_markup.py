@@ -168,3 +168,51 @@ def test_the_users_file_is_read_again_and_bad_lines_are_named(lexicon: Lexicon, 
 def test_unknown_options(lexicon: Lexicon) -> None:
     with pytest.raises(OptionError, match="auto, ssml, none"):
         analyze("好", lexicon, markup="xml")  # type: ignore[arg-type]
+
+
+def stressed(sentences: list[Sentence]) -> list[tuple[str, float]]:
+    return [(each.char, each.stress) for sentence in sentences for each in sentence.syllables if each.stress]
+
+
+def test_inline_stress(lexicon: Lexicon) -> None:
+    source = "这[stress:真<行|hang2>]吗"
+    found = analyze(source, lexicon)
+    assert stressed(found) == [("真", 1.0), ("行", 1.0)]
+    assert readings(found) == "zhe4 zhen1 hang2 ma5"
+    assert tiled(found, source)
+    assert {why for _, _, why in found[0].skipped} == {"markup"}
+
+
+def test_stress_over_several_sentences_and_what_is_read_otherwise(lexicon: Lexicon) -> None:
+    assert stressed(analyze("[stress:好。20]个", lexicon)) == [("好", 1.0), ("二", 1.0), ("十", 1.0)]
+    assert stressed(analyze("[stress:花]儿", lexicon)) == [("花", 1.0)]
+
+
+@pytest.mark.parametrize("text", ["[stress:]好", f"[stress:{'好' * 101}]"])
+def test_malformed_stress(lexicon: Lexicon, text: str) -> None:
+    with pytest.raises(TextError, match="stress 1 to 100"):
+        analyze(text, lexicon)
+
+
+def test_emphasis(lexicon: Lexicon) -> None:
+    source = (
+        "<speak>我<emphasis>要</emphasis>的<emphasis level='strong'>是<emphasis level='none'>红</emphasis>茶</emphasis>"
+        "<emphasis level='reduced'>吗</emphasis></speak>"
+    )
+    assert stressed(analyze(source, lexicon)) == [("要", 1.0), ("是", 2.0), ("茶", 2.0), ("吗", -1.0)]
+    with pytest.raises(TextError, match="unknown level 'huge'; available: strong, moderate, none, reduced"):
+        analyze("<speak><emphasis level='huge'>好</emphasis></speak>", lexicon)
+
+
+@pytest.mark.parametrize(
+    ("source", "leads"),
+    [
+        ("[pause:0.5s]你好。你好。", [0.5, 0]),
+        ("“[pause:0.5s]你好。”", [0.5]),
+        ("你好。“[pause:0.5s]世界。”", [0, 0.5]),
+        ("<speak><break time='500ms'/>你好<break time='1s'/></speak>", [0.5]),
+        ("你好。[pause:0.5s]世界", [0, 0]),  # after 好, as before
+    ],
+)
+def test_a_pause_before_the_first_syllable(lexicon: Lexicon, source: str, leads: list[float]) -> None:
+    assert [sentence.lead for sentence in analyze(source, lexicon)] == leads

@@ -4,7 +4,7 @@
     workers   limits   streams          who is served when: every stream of every door goes this way
     status    telemetry   tracing       one table of errors; metrics, log lines and spans
     http  speech  websocket  grpc  wyoming   the doors
-    loop  pieces  stall                 what several of them need: asyncio, text that grows, clients that fall silent
+    loop  stall                         what several of them need: asyncio, clients that fall silent
     command  process                    options, sockets, signals, and the end
 
 Nothing here is imported by `import qingyin`. `http` needs the extra `serve`, `grpc` the extra `grpc`, `tracing` takes

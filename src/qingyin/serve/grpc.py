@@ -3,6 +3,9 @@
 qingyin.proto is compiled to a description (qingyin.binpb), from which protobuf makes the messages when the door opens:
 generated Python would tie an installation to the protobuf of the day, and a compiler in it would cost 8 MB.
 
+Messages are parsed here, and not by grpcio: of a stream whose message it cannot parse it keeps a call for ever, and its
+stop() waits for that one.
+
 A server of threads: grpcio's asyncio server keeps native memory of every stream that a client cancels
 (https://github.com/grpc/grpc/issues/43360).
 """
@@ -16,13 +19,13 @@ from typing import Any, Final
 
 import grpc
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+from google.protobuf.message import DecodeError
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 
 from qingyin.errors import OptionError, ServeError
 from qingyin.serve import requests
 from qingyin.serve.formats import Encoder
-from qingyin.serve.pieces import Pieces
 from qingyin.serve.stall import StallWatch
 from qingyin.serve.status import message_of, retry_after, status_of
 from qingyin.serve.streams import Caller, Entry, Service, Sound, Stream
@@ -33,6 +36,7 @@ DESCRIPTION: Final = Path(__file__).parent / "qingyin.binpb"
 SERVICE: Final = "qingyin.v1.Speech"
 MESSAGE_BYTES: Final = 256 * 1024  # of one that comes in
 _MORE_THREADS: Final = 8  # for health and reflection
+_END_SECONDS: Final = 5.0  # for calls to end after they are cancelled
 DEADLINE: Final = "deadline"
 
 
@@ -71,7 +75,7 @@ class GrpcDoor:
 
     def close(self) -> None:
         """Ends what is left."""
-        self._server.stop(0.5).wait()
+        self._server.stop(0.5).wait(_END_SECONDS)
         self._watch.close()
 
     def _tell(self, status: Any) -> None:
@@ -99,25 +103,41 @@ class _Speech:
     def handlers(self) -> Any:
         """What grpcio calls for each method."""
         into = self._messages["SynthesizeResponse"].SerializeToString
-        whole, pieces = self._messages["SynthesizeRequest"], self._messages["SynthesizeStreamRequest"]
         methods = {
-            "Synthesize": grpc.unary_stream_rpc_method_handler(self._synthesize, whole.FromString, into),
-            "SynthesizeStream": grpc.stream_stream_rpc_method_handler(self._synthesize_stream, pieces.FromString, into),
+            "Synthesize": grpc.unary_stream_rpc_method_handler(self._synthesize, None, into),
+            "SynthesizeStream": grpc.stream_stream_rpc_method_handler(self._synthesize_stream, None, into),
         }
         return grpc.method_handlers_generic_handler(SERVICE, methods)
 
-    def _synthesize(self, message: Any, context: Any) -> Iterator[Any]:
-        return self._answer(message.how, len(message.text), iter([message.text]), context)
+    def _synthesize(self, data: bytes, context: Any) -> Iterator[Any]:
+        message = self._first("SynthesizeRequest", data, context)
+        return self._answer(message.how, len(message.text), iter([message.text]), context, whole=True)
 
-    def _synthesize_stream(self, messages: Iterator[Any], context: Any) -> Iterator[Any]:
-        first = next(messages, None)
-        how = first.how if first is not None and first.WhichOneof("part") == "how" else self._messages["How"]()
-        started = [] if first is None or first.WhichOneof("part") == "how" else [first]
-        return self._answer(how, 0, self._sentences(started, messages, context), context)
+    def _synthesize_stream(self, sent: Iterator[bytes], context: Any) -> Iterator[Any]:
+        first = self._first("SynthesizeStreamRequest", next(sent, b""), context)
+        messages = (self._parsed("SynthesizeStreamRequest", data) for data in sent)
+        started = [first] if first.WhichOneof("part") == "text" else []
+        how = first.how
+        return self._answer(how, 0, self._parts(started, messages, context), context, whole=False)
 
-    def _sentences(self, started: list[Any], messages: Iterator[Any], context: Any) -> Iterator[str]:
+    def _parsed(self, name: str, data: bytes) -> Any:
+        """The message. Raises OptionError."""
+        try:
+            return self._messages[name].FromString(data)
+        except DecodeError as error:
+            raise OptionError(f"this is no {SERVICE.rpartition('.')[0]}.{name}: {error}; see qingyin.proto") from None
+
+    def _first(self, name: str, data: bytes, context: Any) -> Any:
+        """The message that a call begins with. Ends the call if it is none."""
+        try:
+            return self._parsed(name, data)
+        except OptionError as error:
+            self._service.refuse(_caller(context), error)
+            _abort(context, error)
+
+    def _parts(self, started: list[Any], messages: Iterator[Any], context: Any) -> Iterator[str]:
         """What can be spoken, as soon as it can. Raises OptionError or TextTooLong."""
-        pieces, characters = Pieces(), 0
+        incoming, characters = self._service.synthesizer.incoming(), 0
         for some in (started, messages):
             for message in some:
                 self._watch.touch(context)
@@ -125,13 +145,12 @@ class _Speech:
                     raise OptionError("send how once, before the first text")
                 characters += len(message.text)
                 self._service.limits.check_text(characters)
-                yield from pieces.add(message.text)
-        if rest := pieces.end():
+                yield from incoming.feed(message.text)
+        if rest := incoming.close():
             yield rest
 
-    def _answer(self, how: Any, characters: int, texts: Iterator[str], context: Any) -> Iterator[Any]:
-        service = self._service
-        caller = Caller("grpc", _client(context), {key: str(value) for key, value in context.invocation_metadata()})
+    def _answer(self, how: Any, characters: int, texts: Iterator[str], context: Any, whole: bool) -> Iterator[Any]:
+        service, caller = self._service, _caller(context)
         try:
             service.check(caller)
             asked = requests.opening(_fields(how), service.synthesizer.voice.name)
@@ -153,7 +172,7 @@ class _Speech:
             return
         with self._watch.over(context, stream):
             try:
-                for sound in _sounds(stream, texts):
+                for sound in _sounds(stream, texts, whole):
                     self._watch.touch(context)
                     yield self._message(sound, stream, asked.timings)
                 stream.close()
@@ -180,16 +199,21 @@ class _Speech:
                 end=each.end,
                 f0=each.f0,
                 energy=each.energy,
+                rhyme=each.rhyme,
             )
             for each in (sound.chunk.syllables if timings else ())
         ]
         return make(audio=sound.data, sample_rate=rate, syllables=syllables)
 
 
-def _sounds(stream: Stream, texts: Iterator[str]) -> Iterator[Sound | bytes]:
-    """The sound of the texts, and the last bytes of the format."""
+def _caller(context: Any) -> Caller:
+    return Caller("grpc", _client(context), {key: str(value) for key, value in context.invocation_metadata()})
+
+
+def _sounds(stream: Stream, texts: Iterator[str], whole: bool) -> Iterator[Sound | bytes]:
+    """The sound of a text, or of its parts, and the last bytes of the format."""
     for text in texts:
-        stream.speak(text)
+        stream.speak(text, whole)
         while (sound := stream.advance().result()) is not None:
             yield sound
     if rest := stream.finish().result():

@@ -25,9 +25,9 @@ async def enter(entry: Entry, wait: float) -> None:
         raise
 
 
-async def spoken(stream: Stream, text: str) -> AsyncIterator[Sound]:
-    """The sound of a text."""
-    stream.speak(text)
+async def spoken(stream: Stream, text: str, whole: bool = True) -> AsyncIterator[Sound]:
+    """The sound of a text, or of a part of one."""
+    stream.speak(text, whole)
     while (sound := await asyncio.wrap_future(stream.advance())) is not None:
         yield sound
 
@@ -61,6 +61,7 @@ def as_json(syllables: Iterable[TimedSyllable]) -> list[dict[str, Any]]:
             "spoken": each.syllable.spoken,
             "start": round(each.start, 4),
             "end": round(each.end, 4),
+            "rhyme": round(each.rhyme, 4),  # where F0 begins
             "f0": [round(hertz, 1) for hertz in each.f0],
             "energy": round(each.energy, 2),
         }

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from qingyin.delivery import Delivery
-from qingyin.errors import Refused
+from qingyin.errors import NothingToSpeak, Refused
 from qingyin.serve.formats import Encoder
 from qingyin.serve.limits import Gate, Limits, Tokens
 from qingyin.serve.status import status_of
@@ -115,10 +115,11 @@ class Sound:
 
 
 class Stream:
-    """One utterance: texts are spoken one after another, as one sound. close() ends it, at any time, from any thread.
+    """One utterance: a text, or its parts one after another, as one sound. close() ends it, at any time, from any
+    thread.
 
-    The engine takes a text that is whole. When it takes one that grows, speak() becomes a part of it, and sentences
-    that arrived apart will hear of each other.
+    A thread that makes sound must not wait for text, so what arrives in pieces is not given to the engine as it comes
+    but cut into parts (`Synthesizer.incoming`) that are each spoken when they are whole.
     """
 
     def __init__(self, service: Service, record: Record, options: Options, encoder: Encoder) -> None:
@@ -131,6 +132,8 @@ class Stream:
         self._chunks: Iterator[AudioChunk] = iter(())
         self._texts = (0, 0)  # characters before the text in hand, and with it
         self._samples = (0, 0)  # samples before the text in hand, and so far
+        self._whole = True  # whether the text in hand is all there is
+        self._nothing: NothingToSpeak | None = None  # what was said of a part
         self._closed = threading.Lock()
         self._job: Future[Any] | None = None
 
@@ -139,8 +142,12 @@ class Stream:
         """How much sound there is so far."""
         return self._samples[1] / self._rate
 
-    def speak(self, text: str) -> None:
-        """Speaks this next; the text before it is over. Raises TextTooLong or StyleError."""
+    def speak(self, text: str, whole: bool = True) -> None:
+        """Speaks this next; the text before it is over. Of a part, one that is not whole, nothing need be spoken.
+
+        Raises TextTooLong or StyleError.
+        """
+        self._whole = whole
         self._texts = (self._texts[1], self._texts[1] + len(text))
         self._service.limits.check_text(self._texts[1])
         self._samples = (self._samples[1], self._samples[1])
@@ -154,8 +161,14 @@ class Stream:
         return self._work(lambda: self._next(asked))
 
     def finish(self) -> Future[bytes]:
-        """The last bytes of the format, later, when all texts are spoken."""
-        return self._work(self.encoder.end)
+        """The last bytes of the format, later, when all is spoken. It raises NothingToSpeak if nothing was."""
+
+        def end() -> bytes:
+            if self._nothing is not None and not self._samples[1]:
+                raise self._nothing
+            return self.encoder.end()
+
+        return self._work(end)
 
     def _work(self, call: Callable[[], T]) -> Future[T]:
         self._job = job = self._service.workers.submit(self.record.begun + self.seconds, call)
@@ -177,7 +190,12 @@ class Stream:
 
     def _next(self, asked: float) -> Sound | None:
         with watched(self.record.watch):
-            chunk = next(self._chunks, None)
+            try:
+                chunk = next(self._chunks, None)
+            except NothingToSpeak as error:
+                if self._whole:
+                    raise
+                self._nothing, chunk = error, None
         if chunk is None or self._closed.locked():
             return None
         self.record.chunk(chunk, time.monotonic() - asked)

@@ -26,16 +26,16 @@ from qingyin.errors import OptionError
 from qingyin.serve import loop, requests
 from qingyin.serve.formats import Encoder
 from qingyin.serve.limits import Limits
-from qingyin.serve.pieces import Pieces
 from qingyin.serve.status import body_of, status_of
 from qingyin.serve.streams import Caller, Service, Stream
 from qingyin.serve.telemetry import CANCELLED, FINISHED
 from qingyin.serve.tracing import traceparent
+from qingyin.text import Incoming
 
 POLICY_VIOLATION: Final = 1008
 TRY_AGAIN_LATER: Final = 1013
 INTERNAL_ERROR: Final = 1011
-END: Final = None  # in the queue of sentences
+END: Final = None  # in the queue of parts
 
 
 class WebSocketDoor:
@@ -75,7 +75,7 @@ class WebSocketDoor:
         entry = service.ask(caller)
         await loop.enter(entry, service.limits.wait)
         stream = entry.stream(asked.options, encoder)
-        utterance = _Utterance(socket, stream, asked.timings, service.limits)
+        utterance = _Utterance(socket, stream, service.synthesizer.incoming(), asked.timings, service.limits)
         try:
             await utterance.run({"response_format": asked.format})
         except (asyncio.CancelledError, WebSocketDisconnect):
@@ -87,12 +87,13 @@ class WebSocketDoor:
 
 
 class _Utterance:
-    def __init__(self, socket: WebSocket, stream: Stream, timings: bool, limits: Limits) -> None:
+    def __init__(self, socket: WebSocket, stream: Stream, incoming: Incoming, timings: bool, limits: Limits) -> None:
         self._socket = socket
         self._stream = stream
+        self._incoming = incoming
         self._timings = timings
         self._limits = limits
-        self._sentences: asyncio.Queue[str | None] = asyncio.Queue()
+        self._parts: asyncio.Queue[str | None] = asyncio.Queue()
 
     async def run(self, told: dict[str, Any]) -> None:
         """From the start to "finished" or "cancelled"."""
@@ -104,7 +105,7 @@ class _Utterance:
 
     async def _listen(self) -> None:
         """Takes text until the client cancels. Raises WebSocketDisconnect, OptionError or TextTooLong."""
-        pieces, characters, ended = Pieces(), 0, False
+        characters, ended = 0, False
         while True:
             message = await _receive(self._socket)
             kind = message.get("type")
@@ -114,25 +115,25 @@ class _Utterance:
                 raise OptionError(f"{kind!r:.40} does not belong here; send text, then end")
             if kind == "end":
                 ended = True
-                if rest := pieces.end():
-                    self._sentences.put_nowait(rest)
-                self._sentences.put_nowait(END)
+                if rest := self._incoming.close():
+                    self._parts.put_nowait(rest)
+                self._parts.put_nowait(END)
             else:
                 text = message.get("text")
                 if not isinstance(text, str):
                     raise OptionError("text must be of type string")
                 characters += len(text)
                 self._limits.check_text(characters)
-                for sentence in pieces.add(text):
-                    self._sentences.put_nowait(sentence)
+                for part in self._incoming.feed(text):
+                    self._parts.put_nowait(part)
 
     async def _speak(self) -> bool:
         while True:
-            sentence = await loop.patient(self._sentences.get(), self._limits.stall)
-            if sentence is END:
+            part = await loop.patient(self._parts.get(), self._limits.stall)
+            if part is END:
                 await self._audio(await asyncio.wrap_future(self._stream.finish()))
                 return True
-            async for sound in loop.spoken(self._stream, sentence):
+            async for sound in loop.spoken(self._stream, part, whole=False):
                 if self._timings and sound.chunk.syllables:
                     await self._send({"type": "syllables", "syllables": loop.as_json(sound.chunk.syllables)})
                 await self._audio(sound.data)

@@ -16,7 +16,6 @@ from typing import Any, Final
 from qingyin.errors import OptionError, QingyinError, VoiceNotFound
 from qingyin.serve import loop, requests
 from qingyin.serve.formats import Encoder
-from qingyin.serve.pieces import Pieces
 from qingyin.serve.requests import MODEL
 from qingyin.serve.status import body_of
 from qingyin.serve.streams import Caller, Service, Stream
@@ -98,15 +97,16 @@ class _Connection:
         elif kind == "ping":
             await self._write("pong", data)
         elif kind == "synthesize":
-            await self._speak(data, _once(_text(data)))
+            await self._speak(data, _once(_text(data)), whole=True)
         elif kind == "synthesize-start":
-            await self._speak(data, self._arriving())
+            await self._speak(data, self._arriving(), whole=False)
             await self._write("synthesize-stopped", {})
         # anything else is of parts of the protocol that a speaker has no ear for
 
     async def _arriving(self) -> AsyncIterator[str]:
-        """Sentences, until synthesize-stop. Raises TextTooLong, OptionError or Stalled."""
-        pieces, characters, limits = Pieces(), 0, self._service.limits
+        """Parts of the text, until synthesize-stop. Raises TextTooLong, OptionError or Stalled."""
+        limits, characters = self._service.limits, 0
+        incoming = self._service.synthesizer.incoming()
         while True:
             kind, data = await loop.patient(self._events.get(), limits.stall)
             if kind == "synthesize-stop":
@@ -115,12 +115,12 @@ class _Connection:
                 text = _text(data)
                 characters += len(text)
                 limits.check_text(characters)
-                for sentence in pieces.add(text):
-                    yield sentence
-        if rest := pieces.end():
+                for part in incoming.feed(text):
+                    yield part
+        if rest := incoming.close():
             yield rest
 
-    async def _speak(self, data: dict[str, Any], texts: AsyncIterator[str]) -> None:
+    async def _speak(self, data: dict[str, Any], texts: AsyncIterator[str], whole: bool) -> None:
         service, caller = self._service, Caller("wyoming", self._client, {})
         try:
             service.gate.knock(caller.client)  # there are no tokens in the protocol
@@ -134,7 +134,7 @@ class _Connection:
         await loop.enter(entry, service.limits.wait)
         stream = entry.stream(how.options, Encoder("pcm", rate, rate))
         try:
-            await self._sound(stream, texts, {"rate": rate, "width": _WIDTH, "channels": 1})
+            await self._sound(stream, texts, whole, {"rate": rate, "width": _WIDTH, "channels": 1})
             stream.close()
         except (asyncio.CancelledError, OSError):
             stream.close(CANCELLED)
@@ -143,14 +143,15 @@ class _Connection:
             stream.fail(error)
             raise
 
-    async def _sound(self, stream: Stream, texts: AsyncIterator[str], form: dict[str, Any]) -> None:
+    async def _sound(self, stream: Stream, texts: AsyncIterator[str], whole: bool, form: dict[str, Any]) -> None:
         started = False
         async for text in texts:
-            async for sound in loop.spoken(stream, text):
+            async for sound in loop.spoken(stream, text, whole):
                 if not started:
                     await self._write("audio-start", form)
                     started = True
                 await self._write("audio-chunk", form, sound.data)
+        await asyncio.wrap_future(stream.finish())
         if started:
             await self._write("audio-stop", {})
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from qingyin.errors import OptionError, TextError
+from qingyin.errors import NothingToSpeak, OptionError
 from qingyin.text import breaths, phrases, ssml
 from qingyin.text import markup as marking
 from qingyin.text.lexicon import Lexicon
@@ -36,25 +36,26 @@ class Reader:
     def sentences(self, text: str) -> Iterator[Sentence]:
         """The sentences of a text one after another; they tile it.
 
-        Raises TextError if nothing in the text is spoken (after the last sentence) or its markup is malformed.
+        Raises NothingToSpeak, after the last sentence, or TextError if the markup is malformed.
         """
         if self.user is not None:
             self.user.refresh()
-        marked = self._marked(text)
+        marked = self.marked(text)
         spoken = False
         lower = 0
         for start, end in spans(marked.text, self.lexicon, marked.cuts):
-            upper = len(text) if end == len(marked.text) else marked.start(end)
+            upper = len(text) if end == len(marked.text) else marked.begin(end)
             for sentence in self._parts(marked, start, end, lower, upper):
                 spoken = spoken or bool(sentence.syllables)
                 yield sentence
             lower = upper
         if not spoken:
-            raise TextError(
+            raise NothingToSpeak(
                 "the text holds nothing to speak; give at least one Chinese character, Latin letter or number"
             )
 
-    def _marked(self, text: str) -> Marked:
+    def marked(self, text: str) -> Marked:
+        """A text without its markup. Raises TextError if that is malformed."""
         if self.markup not in ("auto", "ssml", "none"):
             raise OptionError(f"unknown markup {self.markup!r}; available: auto, ssml, none")
         if self.markup == "ssml" or self.markup == "auto" and ssml.is_ssml(text):
@@ -77,7 +78,7 @@ class Reader:
             _ask(self.model, normalized, slots, self.lexicon)
         slots = phrases.spoken(slots, self.lexicon, self.erhua)
         breaths.at_marks(slots)
-        breaths.asked_for(slots, marked, start, end)
+        lead = breaths.asked_for(slots, marked, start, end)
         skipped = sorted([*skipped, *marked.tags(start, end, lower, upper)])
         style = marked.style(start)
         for first, last in breaths.parts(slots):
@@ -91,8 +92,9 @@ class Reader:
                 tuple([slot.syllable() for slot in slots[first:last]]),
                 tuple([skip for skip in skipped if lower <= skip[0] < stop]),
                 style,
+                lead,
             )
-            lower = stop
+            lower, lead = stop, 0.0
 
 
 def _ask(model: ReadingModel, normalized: str, slots: list[Slot], lexicon: Lexicon) -> None:

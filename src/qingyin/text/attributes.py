@@ -14,6 +14,7 @@ from qingyin.text.numbers import digits, integer
 from qingyin.text.records import Asked
 
 STRENGTHS: Final = {"none": 0.0, "x-weak": 0.15, "weak": 0.3, "medium": 0.5, "strong": 0.8, "x-strong": 1.2}
+STRESSES: Final = {"strong": 2.0, "moderate": 1.0, "none": 0.0, "reduced": -1.0}
 RATES: Final = {"x-slow": 0.5, "slow": 0.75, "medium": 1.0, "default": 1.0, "fast": 1.3, "x-fast": 1.7}
 PITCHES: Final = {"x-low": -6.0, "low": -3.0, "medium": 0.0, "default": 0.0, "high": 3.0, "x-high": 6.0}
 VOLUMES: Final = {
@@ -33,6 +34,14 @@ def pause(attributes: Mapping[str, str]) -> float:
     if strength not in STRENGTHS:
         raise ValueError(f"unknown strength {strength!r}; available: {', '.join(STRENGTHS)}")
     return seconds(attributes["time"]) if "time" in attributes else STRENGTHS[strength]
+
+
+def emphasis(attributes: Mapping[str, str]) -> float:
+    """The degree of stress of an emphasis element."""
+    level = attributes.get("level", "moderate")
+    if level not in STRESSES:
+        raise ValueError(f"unknown level {level!r}; available: {', '.join(STRESSES)}")
+    return STRESSES[level]
 
 
 def pinyin(attributes: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,4 +1,5 @@
-"""Where a sentence is divided: boundaries at marks, pauses that markup asks for, parts of bounded length."""
+"""Where a sentence is divided, and what markup asks for within it: boundaries at marks, pauses, stress, parts of bounded
+length."""
 
 from __future__ import annotations
 
@@ -25,14 +26,23 @@ def at_marks(slots: list[Slot]) -> None:
         slots[-1].boundary = Boundary.BREATH
 
 
-def asked_for(slots: list[Slot], marked: Marked, start: int, end: int) -> None:
-    """Put the pauses of a stretch of the text on the syllables that they follow."""
+def asked_for(slots: list[Slot], marked: Marked, start: int, end: int) -> float:
+    """Put the pauses and the stress of a stretch of the text on the syllables that they follow and lie over.
+
+    What comes back is the pause before the first syllable, in seconds.
+    """
+    lead = 0.0
     for place, length in marked.pauses_in(start, end):
-        limit = marked.end(place - 1)
+        limit = marked.end(place - 1) if place else 0
         before = [slot for slot in slots if slot.end <= limit]
         if before:
             before[-1].pause = (before[-1].pause or 0.0) + length
             before[-1].boundary = max(before[-1].boundary, Boundary.PHRASE)
+        else:
+            lead += length
+    for slot in slots if marked.stresses else ():
+        slot.stress = marked.stress(slot.start)
+    return lead
 
 
 def parts(slots: list[Slot]) -> list[tuple[int, int]]:

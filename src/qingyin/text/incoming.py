@@ -7,17 +7,19 @@ marks that end it, or when it is so long that it is cut in any case. The sentenc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from qingyin.errors import TextError
+from qingyin.errors import NothingToSpeak
 from qingyin.text.analysis import Reader
 from qingyin.text.records import Sentence
-from qingyin.text.sentences import _END, _WINDOW, LIMIT, spans
+from qingyin.text.sentences import END, LIMIT, WINDOW, spans
 
 _LONGEST_MARK: Final = 240  # characters of an inline mark, a little more than markup.py reads as one
 _SSML: Final = ("<speak", "<?xml")
+_MAY_BE_SPOKEN: Final = re.compile(r"[^\W_]")
 
 
 def sentences(reader: Reader, pieces: Iterable[str]) -> Iterator[Sentence]:
@@ -26,65 +28,83 @@ def sentences(reader: Reader, pieces: Iterable[str]) -> Iterator[Sentence]:
     A document in SSML is read when it is whole. Raises TextError as `Reader.sentences` does, with places that count
     from the beginning of the sentence.
     """
-    waiting, at, spoken = "", 0, False
-    for portion in _portions(reader, pieces):
-        waiting += portion
-        read = 0
-        for end in _ends(reader, waiting):
-            for sentence in _read(reader, waiting[read:end]):
+    incoming, at, spoken = Incoming(reader), 0, False
+    for piece in pieces:
+        for part in incoming.feed(piece):
+            for sentence in _read(reader, part):
                 spoken = spoken or bool(sentence.syllables)
-                yield _shifted(sentence, at + read)
-            read = end
-        waiting, at = waiting[read:], at + read
-    if waiting or not spoken:
-        for sentence in _read(reader, waiting) if spoken else reader.sentences(waiting):
+                yield _shifted(sentence, at)
+            at += len(part)
+    rest = incoming.close()
+    if rest or not spoken:
+        for sentence in _read(reader, rest) if spoken else reader.sentences(rest):
             yield _shifted(sentence, at)
 
 
-def _portions(reader: Reader, pieces: Iterable[str]) -> Iterator[str]:
-    """The pieces; as one if they are an SSML document, whose beginning tells."""
-    begun, decided = "", reader.markup == "none"
-    for piece in pieces:
-        if decided:
-            yield piece
-            continue
-        begun += piece
-        head = begun.lstrip()[: len(_SSML[0])]
-        if reader.markup == "auto" and head and not any(mark.startswith(head[: len(mark)]) for mark in _SSML):
-            decided = True
-            yield begun
-    if not decided:
-        yield begun
+class Incoming:
+    """Cuts what arrives into parts, each of whole sentences: feed() gives those that are certain, close() the rest.
 
+    Joined, the parts are the text, and their sentences are its sentences. SSML is one part, and a stretch in which
+    there is nothing to speak belongs to the part after it.
+    """
 
-def _ends(reader: Reader, source: str) -> Iterator[int]:
-    """Where in the source each sentence ends that is certain to end there."""
-    if reader.markup != "none" and source.lstrip().startswith(_SSML):
-        return
-    opened = max(source.rfind("<"), source.rfind("["))
-    closing = ">" if source[opened : opened + 1] == "<" else "]"
-    if opened >= 0 and len(source) - opened < _LONGEST_MARK and closing not in source[opened:]:
-        source = source[:opened]  # it may become a mark
-    marked = reader._marked(source)
-    text = marked.text
-    for start, end in spans(text, reader.lexicon):
-        match = _END.search(text, start, start + _WINDOW)
-        ended = match is not None and match.end() == end and end - start <= LIMIT
-        if end == len(text) or not ended and len(text) - start < _WINDOW:
-            return
-        yield marked.start(end)
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._waiting = ""
+        self._plain = reader.markup == "none"  # whether it is known that this is no SSML
+
+    def feed(self, piece: str) -> list[str]:
+        """The parts that this piece makes certain. Raises TextError if a mark in them is malformed."""
+        self._waiting += piece
+        if not self._plain and not self._is_plain():
+            return []
+        found, done = [], 0
+        for end in self._ends():
+            if _MAY_BE_SPOKEN.search(self._waiting, done, end):
+                found.append(self._waiting[done:end])
+                done = end
+        self._waiting = self._waiting[done:]
+        return found
+
+    def close(self) -> str:
+        """What is left; empty if there is nothing."""
+        rest, self._waiting = self._waiting, ""
+        return rest
+
+    def _is_plain(self) -> bool:
+        """Whether the beginning shows that this is no SSML."""
+        head = self._waiting.lstrip()[: len(_SSML[0])]
+        self._plain = (
+            self._reader.markup == "auto"
+            and bool(head)
+            and not any(mark.startswith(head[: len(mark)]) for mark in _SSML)
+        )
+        return self._plain
+
+    def _ends(self) -> Iterator[int]:
+        """Where in what waits each sentence ends that is certain to end there."""
+        source = self._waiting
+        for opening, closing in ("<>", "[]"):
+            opened = source.rfind(opening)
+            if opened >= 0 and len(self._waiting) - opened < _LONGEST_MARK and closing not in source[opened:]:
+                source = source[:opened]  # it may become a mark
+        marked = self._reader.marked(source)
+        text = marked.text
+        for start, end in spans(text, self._reader.lexicon):
+            match = END.search(text, start, start + WINDOW)
+            ended = match is not None and match.end() == end and end - start <= LIMIT
+            if end == len(text) or not ended and len(text) - start < WINDOW:
+                return
+            if not marked.divides(end):
+                yield marked.begin(end)
 
 
 def _read(reader: Reader, source: str) -> Iterator[Sentence]:
     """The sentences of a part of the text, in which nothing need be spoken."""
-    found = False
     try:
-        for sentence in reader.sentences(source):
-            found = True
-            yield sentence
-    except TextError:
-        if not found:  # malformed; where nothing is spoken, that is said after the last sentence
-            raise
+        yield from reader.sentences(source)
+    except NothingToSpeak:  # that is said of the whole text, after its last sentence
+        return
 
 
 def _shifted(sentence: Sentence, by: int) -> Sentence:

@@ -4,6 +4,7 @@ Inline marks, in plain text:
 
     <行|hang2>            this character is read hang2; <重庆|chong2 qing4> several
     [pause:0.5s]          a pause of half a second; [pause:500ms] too
+    [stress:很好]         these characters are stressed; readings may stand inside
 """
 
 from __future__ import annotations
@@ -21,9 +22,12 @@ from qingyin.text.records import Asked
 from qingyin.text.user import checked
 
 LONGEST_PAUSE: Final = 10.0  # seconds
+LONGEST_STRESS: Final = 100  # characters, readings included
+STRESSED: Final = 1.0  # the degree of [stress:…]
 _READING: Final = re.compile(r"<([^<>|\n]{1,32})\|([^<>|\n]{1,200})>")
 _PAUSE: Final = re.compile(r"\[pause:\s*([^\[\]\n]{0,20})\]")
-_ANY: Final = re.compile(f"{_READING.pattern}|{_PAUSE.pattern}")
+_STRESS: Final = re.compile(r"\[stress:([^\[\]]{0,200})\]")
+_ANY: Final = re.compile(f"{_READING.pattern}|{_PAUSE.pattern}|{_STRESS.pattern}")
 _SECONDS: Final = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*(ms|s)")
 
 
@@ -35,8 +39,10 @@ class Marked:
     source: str  # as given
     starts: array[int] | None = None  # where each character of the text begins in the source; None: in the same place
     ends: array[int] | None = None  # and where it ends
+    opened: dict[int, int] = field(default_factory=dict)  # where in the source the mark begins that a place begins
     readings: dict[int, str] = field(default_factory=dict)  # of the characters at these places
     pauses: list[tuple[int, float]] = field(default_factory=list)  # after the character before a place, in seconds
+    stresses: list[tuple[int, int, float]] = field(default_factory=list)  # of a stretch; the innermost stands first
     styles: list[tuple[int, Asked | None]] = field(default_factory=list)  # from a place on, up to the next
     cuts: list[int] = field(default_factory=list)  # places where a sentence must begin
 
@@ -45,6 +51,11 @@ class Marked:
         if self.starts is None:
             return place
         return self.starts[place] if place < len(self.starts) else len(self.source)
+
+    def begin(self, place: int) -> int:
+        """Where a character begins in the source with the inline marks that open before it: the source can be cut
+        there."""
+        return self.opened.get(place, self.start(place))
 
     def end(self, place: int) -> int:
         """Where a character of the text ends in the source."""
@@ -56,9 +67,19 @@ class Marked:
         return self.styles[number - 1][1] if number else None
 
     def pauses_in(self, start: int, end: int) -> list[tuple[int, float]]:
-        """The pauses after the characters of a stretch."""
-        first, last = (bisect_right(self.pauses, place, key=itemgetter(0)) for place in (start, end))
+        """The pauses after the characters of a stretch, and before the text where the stretch is its beginning."""
+        first, last = (bisect_right(self.pauses, place, key=itemgetter(0)) for place in (start or -1, end))
         return self.pauses[first:last]
+
+    def stress(self, at: int) -> float:
+        """The degree of stress of what begins there in the source; 0 where nothing asks for any."""
+        inside = (each for each in self.stresses if self.start(each[0]) <= at < self.end(each[1] - 1))
+        return next(inside, (0, 0, 0.0))[2]
+
+    def divides(self, place: int) -> bool:
+        """Whether an inline mark lies around the place, so that the source cannot be cut there."""
+        reading = place in self.readings and place - 1 in self.readings and self.start(place) == self.end(place - 1)
+        return reading or any(first < place < stop for first, stop, _ in self.stresses)
 
     def tags(self, start: int, end: int, lower: int, upper: int) -> list[tuple[int, int, str]]:
         """What of the source from `lower` to `upper` is markup around the characters of a stretch."""
@@ -99,30 +120,42 @@ def seconds(value: str) -> float:
 
 def inline(source: str) -> Marked:
     """A plain text with inline marks taken out. Raises TextError, with the place, for a mark that is malformed."""
-    if "[pause" not in source and not ("<" in source and "|" in source):
+    if "[" not in source and not ("<" in source and "|" in source):
         return Marked(source, source)
     if not _ANY.search(source):
         return Marked(source, source)
     marked = Marked("", source, array("I"), array("I"))
     parts: list[str] = []
-    at = 0
-    for match in _ANY.finditer(source):
-        word, value, pause = match.groups()
+    _take_out(marked, parts, 0, len(source))
+    marked.text = "".join(parts)
+    return marked
+
+
+def _take_out(marked: Marked, parts: list[str], at: int, end: int) -> None:
+    """Copy a stretch of the source without its marks, and note what they ask for."""
+    for match in _ANY.finditer(marked.source, at, end):
+        word, value, pause, stressed = match.groups()
         if word is not None and not _is_reading(word, value):
             continue
         _copy(marked, parts, at, match.start())
+        place = len(marked.starts or ())
+        if pause is None:
+            marked.opened.setdefault(place, match.start())
         try:
-            if word is None:
-                marked.pause(seconds(pause))
-            else:
-                marked.readings.update(enumerate(checked(word, tuple(value.split())), len(marked.starts or ())))
+            if word is not None:
+                marked.readings.update(enumerate(checked(word, tuple(value.split())), place))
                 _copy(marked, parts, match.start(1), match.end(1))
+            elif pause is not None:
+                marked.pause(seconds(pause))
+            elif 0 < len(stressed) <= LONGEST_STRESS:
+                _take_out(marked, parts, match.start(4), match.end(4))
+                marked.stresses.append((place, len(marked.starts or ()), STRESSED))
+            else:
+                raise ValueError(f"it holds {len(stressed)} characters; stress 1 to {LONGEST_STRESS}")
         except ValueError as error:
             raise TextError(f"character {match.start()}: {match[0]!r}: {error}") from error
         at = match.end()
-    _copy(marked, parts, at, len(source))
-    marked.text = "".join(parts)
-    return marked
+    _copy(marked, parts, at, end)
 
 
 def _is_reading(word: str, value: str) -> bool:

@@ -30,6 +30,7 @@ class Syllable:
     mark: str = ""  # the punctuation that follows, "，" or "……"; empty if none
     pause: float | None = None  # seconds asked for by a mark in the text; None leaves it to the voice
     rule: str = ""  # the sandhi rule that changed the reading, "third-tone"; empty if none
+    stress: float = 0.0  # asked for by a mark in the text: 1 stressed, 2 insistent, −1 reduced
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Sentence:
     syllables: tuple[Syllable, ...]  # empty if nothing in it is spoken (blank lines)
     skipped: tuple[tuple[int, int, str], ...] = ()  # (start, end, why) of characters that are not spoken, by policy
     style: Asked | None = None  # what the markup around it asks for
+    lead: float = 0.0  # seconds of silence before its first syllable, asked for by a mark in the text
 
 
 # For the normalised text of a sentence: for each character the probability of its readings, empty for no opinion.

@@ -11,10 +11,10 @@ from qingyin.text.lexicon import Lexicon
 from qingyin.text.pieces import is_han
 
 LIMIT: Final = 60  # characters; a longer sentence is cut at a weaker mark
-_WINDOW: Final = 2 * LIMIT
+WINDOW: Final = 2 * LIMIT  # characters within which the end of a sentence is looked for
 _CONTEXT: Final = 24  # characters that are cut to find where a word ends
 _CLOSING: Final = "”’\"'」』）)》〉】］]}｝"
-_END: Final = re.compile(
+END: Final = re.compile(
     rf"(?:[。！？!?｡]|…{{2,}}|\.(?=[\s{re.escape(_CLOSING)}]|$)|\n)[。！？!?…~～\s{re.escape(_CLOSING)}]*"
 )
 _WEAK: Final = re.compile(rf"[，,；;：:、—…][，,；;：:、—…\s{re.escape(_CLOSING)}]*")
@@ -41,8 +41,8 @@ def spans(text: str, lexicon: Lexicon | None = None, cuts: Iterable[int] = ()) -
 
 
 def _next(text: str, at: int, size: int, lexicon: Lexicon | None) -> int:
-    limit = min(size, at + _WINDOW)
-    match = _END.search(text, at, limit)
+    limit = min(size, at + WINDOW)
+    match = END.search(text, at, limit)
     end = min(match.end(), size) if match else limit
     if end - at <= LIMIT:
         return end

@@ -10,7 +10,7 @@ class Slot:
 
     __slots__ = (
         "asked", "boundary", "certain", "char", "end", "latin", "mark", "pause", "pinyin", "place", "rule", "source",
-        "spoken", "start", "text", "word",
+        "spoken", "start", "stress", "text", "word",
     )  # fmt: skip
 
     def __init__(self, text: str, start: int, end: int, char: str, place: int) -> None:
@@ -25,11 +25,12 @@ class Slot:
         self.word = 0  # length of the user's word that begins here
         self.latin = False
         self.pause: float | None = None
+        self.stress = 0.0
         self.boundary = Boundary.NONE
 
     def syllable(self) -> Syllable:
         """The finished record."""
         return Syllable(
             self.text, (self.start, self.end), self.char, self.pinyin, self.spoken or self.pinyin, self.source,
-            self.boundary, self.mark, self.pause, self.rule,
+            self.boundary, self.mark, self.pause, self.rule, self.stress,
         )  # fmt: skip

@@ -5,6 +5,7 @@ break time="500ms" | strength=…       a pause after what stands before
 phoneme alphabet="pinyin" ph="hang2"  a reading
 say-as interpret-as=…                 digits, telephone, characters, cardinal, ordinal, number, date, time, currency
 sub alias="…"                         something else is said
+emphasis level="strong"               stress: strong, moderate, none or reduced
 prosody rate pitch volume             "fast", "+20%", "1.2", "+2st", "+6dB"
 voice name="…"
 mstts:express-as style="…" styledegree="…"
@@ -20,7 +21,7 @@ from typing import Final
 from xml.parsers import expat
 
 from qingyin.errors import TextError
-from qingyin.text.attributes import express, pause, pinyin, prosody, say_as
+from qingyin.text.attributes import emphasis, express, pause, pinyin, prosody, say_as
 from qingyin.text.markup import Marked
 from qingyin.text.pieces import is_han
 from qingyin.text.records import Asked
@@ -35,6 +36,7 @@ ATTRIBUTES: Final[Mapping[str, frozenset[str]]] = {
     "phoneme": frozenset({"alphabet", "ph"}),
     "say-as": frozenset({"interpret-as", "format", "detail"}),
     "sub": frozenset({"alias"}),
+    "emphasis": frozenset({"level"}),
     "prosody": frozenset({"rate", "pitch", "volume"}),
     "voice": frozenset({"name", "xml:lang", "gender"}),
     "mstts:express-as": frozenset({"style", "styledegree", "role"}),
@@ -157,6 +159,10 @@ class _Reader:
                 self.replaced(name, attributes)
             elif name == "phoneme":
                 self.phoneme(attributes, "".join(self.parts[first:]))
+            elif name == "emphasis":
+                degree, size = emphasis(attributes), sum(map(len, self.parts[first:]))
+                if size:
+                    self.marked.stresses.append((self.size - size, self.size, degree))
         except ValueError as error:
             raise self.fail(str(error)) from error
         if name in ("p", "s"):

@@ -3,8 +3,8 @@ import { RATE, Sound } from "./sound.js";
 import { WORDS } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
-const EMOTIONS = { // by name: the angle on the wheel, in degrees from the top, and a hue
-  neutral: [null, "#e7e5e4"], joy: [0, "#fde68a"], surprise: [51, "#fdba74"], fear: [103, "#c4b5fd"],
+const EMOTIONS = { // by name: the angle on the wheel, in degrees from the top, and a hue; auto is what the text feels like
+  auto: [null, "#fffdf9"], neutral: [null, "#e7e5e4"], joy: [0, "#fde68a"], surprise: [51, "#fdba74"], fear: [103, "#c4b5fd"],
   sadness: [154, "#93c5fd"], disgust: [206, "#bef264"], anger: [257, "#fca5a5"], caring: [309, "#f9a8d4"],
 };
 const picture = new Picture($("view"), $("paper"), $("canvas"));
@@ -36,6 +36,7 @@ function makeWheel() {
     word.dataset.say = name;
     label.append(input, word);
     label.style.setProperty("--hue", hue);
+    label.className = name;
     if (angle !== null) label.style.transform = `rotate(${angle}deg) translateY(-5.6rem) rotate(${-angle}deg)`;
     $("wheel").append(label);
   }

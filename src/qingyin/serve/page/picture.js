@@ -2,8 +2,8 @@
 import { RATE } from "./sound.js";
 
 const SECOND = 220; // pixels
-const LOW = 100; // Hz, at the foot of the curve
-const HIGH = 500; // at its head
+const OCTAVE = [170, 340]; // Hz at the foot and the head of the curve, which move apart for a voice that leaves them
+const TICKS = [100, 150, 200, 250, 300, 400, 500, 600];
 const PEAK = 120; // samples of the waveform that one minimum and maximum stand for
 
 export class Picture {
@@ -18,6 +18,7 @@ export class Picture {
     this.peaks = [];
     this.left = [];
     this.syllables = [];
+    [this.low, this.high] = OCTAVE;
     this.played = 0;
     this.seconds = 0;
     this.draw();
@@ -31,6 +32,9 @@ export class Picture {
     }
     this.seconds += samples.length / RATE;
     this.syllables.push(...syllables);
+    const hertz = syllables.flatMap((each) => each.f0);
+    this.low = Math.min(this.low, ...hertz.map((each) => each / 1.05));
+    this.high = Math.max(this.high, ...hertz.map((each) => each * 1.05));
     this.paper.style.width = `${Math.ceil(this.seconds * SECOND) + 16}px`;
   }
 
@@ -59,7 +63,7 @@ export class Picture {
     this.drawWave(pen, from, to, colour("--soft"));
     const seen = this.syllables.filter((each) => each.end > from - 0.5 && each.start < to);
     this.drawSyllables(pen, seen, height, colour("--accent"), colour("--ink"), colour("--soft"));
-    this.drawPitch(pen, seen, colour("--pitch"));
+    this.drawPitch(pen, seen, width, colour("--pitch"), colour("--line"), colour("--soft"));
     if (this.played > 0 && this.played < this.seconds) {
       pen.fillStyle = colour("--accent");
       pen.fillRect(this.played * SECOND, 0, 2, height);
@@ -78,11 +82,12 @@ export class Picture {
 
   drawSyllables(pen, syllables, height, accent, ink, soft) {
     pen.textAlign = "center";
-    for (const { start, end, char, spoken } of syllables) {
+    for (const { start, rhyme, end, char, spoken } of syllables) {
       const x = start * SECOND, wide = (end - start) * SECOND, middle = x + wide / 2;
       pen.fillStyle = accent;
-      pen.globalAlpha = 0.3;
+      pen.globalAlpha = 0.18;
       pen.fillRect(x + 0.5, height - 74, Math.max(1, wide - 1), 16);
+      pen.fillRect(rhyme * SECOND, height - 74, Math.max(1, (end - rhyme) * SECOND - 0.5), 16); // darker: the rhyme
       pen.globalAlpha = 1;
       pen.fillStyle = ink;
       pen.font = "20px system-ui, 'PingFang SC', 'Noto Sans CJK SC', sans-serif";
@@ -94,14 +99,24 @@ export class Picture {
     }
   }
 
-  drawPitch(pen, syllables, colour) {
-    const y = (hertz) => 190 - (95 * Math.log(Math.max(LOW, Math.min(HIGH, hertz)) / LOW)) / Math.log(HIGH / LOW);
+  drawPitch(pen, syllables, width, colour, line, soft) {
+    if (!this.syllables.length) return;
+    const y = (hertz) => 188 - (92 * Math.log(hertz / this.low)) / Math.log(this.high / this.low);
+    const left = this.view.scrollLeft;
+    pen.textAlign = "left";
+    pen.font = "10px system-ui, sans-serif";
+    for (const hertz of TICKS.filter((each) => each > this.low && each < this.high)) {
+      pen.fillStyle = line;
+      pen.fillRect(left, y(hertz), width, 0.5);
+      pen.fillStyle = soft;
+      pen.fillText(`${hertz} Hz`, left + width - 52, y(hertz) - 3);
+    }
     pen.strokeStyle = colour;
     pen.lineWidth = 2.5;
     pen.lineJoin = "round";
-    for (const { start, end, f0 } of syllables) {
+    for (const { rhyme, end, f0 } of syllables) { // the points lie over the rhyme
       pen.beginPath();
-      f0.forEach((hertz, i) => pen.lineTo((start + ((end - start) * i) / (f0.length - 1)) * SECOND, y(hertz)));
+      f0.forEach((hertz, i) => pen.lineTo((rhyme + ((end - rhyme) * i) / (f0.length - 1)) * SECOND, y(hertz)));
       pen.stroke();
     }
   }

@@ -5,7 +5,7 @@ export const WORDS = {
     speak: "朗读", stop: "停止", download: "下载 WAV", picture: "声音的样子", wave: "波形", f0: "基频 F0",
     durations: "每个字的时长", first: "首音 {0} 毫秒", whole: "首音 {0} 毫秒 · 共 {1} 秒", other: "English",
     lost: "连接断了，声音不完整。请再试一次。", unreachable: "连不上服务，请确认它还在运行。",
-    neutral: "平静", joy: "开心", caring: "关心", anger: "生气", surprise: "惊讶", sadness: "伤心", disgust: "厌恶", fear: "恐惧",
+    auto: "随文", neutral: "平静", joy: "开心", caring: "关心", anger: "生气", surprise: "惊讶", sadness: "伤心", disgust: "厌恶", fear: "恐惧",
   },
   en: {
     text: "Text to speak (Chinese)", emotion: "Emotion", intensity: "Intensity", rate: "Rate", pitch: "Pitch (semitones)",
@@ -14,7 +14,7 @@ export const WORDS = {
     whole: "First sound after {0} ms · {1} s in all", other: "中文",
     lost: "The connection broke, and the sound is not whole. Try again.",
     unreachable: "The server cannot be reached. Is it still running?",
-    neutral: "neutral", joy: "joy", caring: "caring", anger: "anger", surprise: "surprise", sadness: "sadness",
+    auto: "as the text", neutral: "neutral", joy: "joy", caring: "caring", anger: "anger", surprise: "surprise", sadness: "sadness",
     disgust: "disgust", fear: "fear",
   },
 };

@@ -197,7 +197,9 @@ def options_of() -> argparse.ArgumentParser:
     found.add_argument(
         "--sentences", type=int, default=40, metavar="NUMBER", help="spoken in each emotion (%(default)s)"
     )
-    found.add_argument("--ranked", type=int, default=16, metavar="NUMBER", help="spoken at each intensity (%(default)s)")
+    found.add_argument(
+        "--ranked", type=int, default=16, metavar="NUMBER", help="spoken at each intensity (%(default)s)"
+    )
     return found
 
 

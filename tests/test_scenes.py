@@ -76,13 +76,18 @@ def test_who_is_not_named_answers_in_turn_and_goes_on_within_marks() -> None:
     assert [memory.speaker for _, memory in play("audiobook", *said)] == ["小明", "王老师", "王老师", "小明", "王老师"]
 
 
-def test_a_large_cast_is_bounded() -> None:
-    memory = Memory()
+def test_a_large_cast_is_bounded_and_keeps_its_offsets() -> None:
+    memory, first = Memory(), dict[str, list[float]]()
     for number in range(80):
         one = sentence(f"小{chr(0x4E00 + number)}说：“好。”")
-        _, memory = POLICIES["audiobook"](one, Emotion(CALM), np.ones(len(one.syllables), np.float32), memory)
+        direction, memory = POLICIES["audiobook"](one, Emotion(CALM), np.ones(len(one.syllables), np.float32), memory)
+        first[memory.speaker] = direction.extra[-1].tolist()
     assert len(memory.cast) <= 60
-    assert memory.speaker in memory.cast
+    for name in memory.cast:
+        direction, _ = POLICIES["audiobook"](
+            sentence(f"{name}说：“好。”"), Emotion(CALM), np.ones(4, np.float32), memory
+        )
+        assert direction.extra[-1].tolist() == first[name]
 
 
 def test_in_a_long_text_a_mood_fades() -> None:

@@ -36,13 +36,14 @@ def seal(folder: Path) -> None:
 
 
 def test_deltas_add_up() -> None:
-    joy, slow = Delta(f0_mean=4, f0_range=1.2, level=2), Delta(f0_mean=-1, duration=1.5)
-    assert joy.scaled(0.0) == NEUTRAL
-    assert joy.scaled(2.0).f0_range == pytest.approx(1.44)
+    joy, slow = Delta(f0_mean=4, f0_range=1.2, level=2), Delta(f0_mean=-1, f0_range=1.5, duration=1.5)
+    assert joy.then(NEUTRAL) == Delta.of(joy.sums())
     assert joy.then(slow).f0_mean == 3
+    assert joy.then(slow).f0_range == pytest.approx(1.8)
     assert joy.then(slow).duration == pytest.approx(1.5)
     half = mixture({"joy": joy}, {"joy": 0.5, "anger": 0.5})
-    assert (half.f0_mean, half.f0_range) == (2, pytest.approx(1.2**0.5))
+    assert (half.f0_mean, half.f0_range, half.level) == (2, pytest.approx(1.2**0.5), 1)
+    assert mixture({"joy": joy}, {"joy": 0.0}) == mixture({}, {"joy": 1.0}) == NEUTRAL
 
 
 def test_the_final_slope_is_for_the_last_syllable() -> None:

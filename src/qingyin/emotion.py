@@ -50,10 +50,6 @@ class Delta:
         """The delta of sums [7]."""
         return cls(*np.where(FACTORS, np.exp(sums), sums).tolist())
 
-    def scaled(self, amount: float) -> Delta:
-        """This delta `amount` times over: sums are multiplied, factors raised to the power."""
-        return Delta.of(self.sums() * amount)
-
     def then(self, other: Delta) -> Delta:
         """Both deltas, one after the other."""
         return Delta.of(self.sums() + other.sums())

@@ -133,7 +133,9 @@ def _spoken(memory: Memory, sentence: Sentence, inside: list[bool], *, went_on: 
 
 
 def _takes_the_word(memory: Memory, name: str) -> Memory:
-    cast = memory.cast if name in memory.cast else (*memory.cast, name)[-_LARGEST_CAST:]
+    cast = memory.cast if name in memory.cast else (*memory.cast, name)
+    if len(cast) > _LARGEST_CAST:
+        cast = cast[len(CAST) :]  # so that those who stay keep their offsets
     if name == memory.speaker:
         return replace(memory, cast=cast)
     return replace(memory, cast=cast, speaker=name, other=memory.speaker)

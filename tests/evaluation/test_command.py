@@ -17,7 +17,7 @@ from qingyin.errors import MissingExtra, VoiceNotFound
 from tests.conftest import ROOT, SILENCE, environment
 
 SCRIPTS = (
-    *("copy_synthesis", "quality", "tones", "tone", "speed", "memory", "leak", "example", "focus"),
+    *("copy_synthesis", "quality", "tones", "emotions", "focus", "prosody", "tone", "speed", "memory", "leak", "example"),
     *("normalisation", "readings", "front_end", "load"),
 )
 FILES = sorted((ROOT / "evaluation").glob("*.py"))

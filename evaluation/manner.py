@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -69,7 +70,7 @@ def speech(power: NDArray[np.float64]) -> tuple[NDArray[np.bool_], list[float]]:
     spoken = loud.copy()
     pauses = []
     places = np.flatnonzero(loud)
-    for before, after in zip(places[:-1], places[1:], strict=True):
+    for before, after in pairwise(places):
         seconds = (after - before - 1) * HOP / SAMPLE_RATE
         if seconds > GAP:
             pauses.append(float(seconds))

@@ -55,14 +55,15 @@ def taken_apart(samples: Floats) -> Parts:
 
 def put_together(parts: Parts, change: Change = Change()) -> Floats:
     """Samples at SAMPLE_RATE of the changed parts, kept from clipping."""
-    f0 = _melody(parts.f0, change)
+    f0 = melody(parts.f0, change)
     envelope, noise = (_warped(each, change.formants) for each in (parts.envelope, parts.noise))
     envelope = envelope * _tilt(envelope.shape[1], change.tilt)
     made = need("pyworld").synthesize(f0, envelope, noise, SAMPLE_RATE, PERIOD * change.duration)
     return np.clip(made * 10 ** (change.level / 20), -1, 1).astype(np.float32)
 
 
-def _melody(f0: NDArray[np.float64], change: Change) -> NDArray[np.float64]:
+def melody(f0: NDArray[np.float64], change: Change) -> NDArray[np.float64]:
+    """F0 [T] in Hz as the change makes it; its frames are PERIOD · change.duration apart."""
     voiced = np.flatnonzero(f0 > 0)
     changed = f0.copy()
     if len(voiced) == 0:

@@ -14,9 +14,9 @@ from tests.conftest import ROOT, SILENCE, environment
 
 PACKAGE = ROOT / "src" / "qingyin"
 ORDER = (  # a file may import only what stands before it; "text" and "serve" are folders
-    "errors", "stages", "text", "types", "voice", "session", "mel", "vocabulary", "tone_cache", "tone", "emotion",
-    "prosody", "acoustic", "vocoder", "output", "audio", "ring", "resample", "subtitles", "player", "synthesizer",
-    "tune", "report", "serve", "doctor", "arguments", "cli", "__main__", "__init__",
+    "errors", "stages", "text", "recording", "types", "encoder", "voice", "session", "mel", "vocabulary", "tone_cache",
+    "tone", "emotion", "prosody", "acoustic", "vocoder", "output", "audio", "ring", "resample", "manner", "subtitles",
+    "player", "synthesizer", "tune", "report", "serve", "doctor", "arguments", "cli", "__main__", "__init__",
 )  # fmt: skip
 THIRD_PARTY = {
     "numpy": None,

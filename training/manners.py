@@ -23,7 +23,7 @@ import numpy as np
 from evaluation import espeak
 from evaluation.manner import measured
 from evaluation.pitch import f0_of
-from evaluation.world import Change, put_together, taken_apart
+from evaluation.world import PERIOD, Change, melody, put_together, taken_apart
 from qingyin import Options, Synthesizer
 from qingyin.emotion import Style
 from qingyin.errors import QingyinError
@@ -77,12 +77,12 @@ def target_of(samples: np.ndarray, f0: np.ndarray, syllables: int, slope: float)
     )
 
 
-def clip(kind: str, samples: np.ndarray, syllables: int, slope: float) -> Clip | None:
-    """The samples as a clip; None if they are too long or cannot be measured."""
+def clip(kind: str, samples: np.ndarray, syllables: int, slope: float, f0: np.ndarray | None = None) -> Clip | None:
+    """The samples as a clip; None if they are too long or cannot be measured. `f0` [T] in Hz, if it is known."""
     if len(samples) > LONGEST * SAMPLE_RATE:
         return None
     whole = np.pad(samples, (0, -len(samples) % (2 * HOP))).astype(np.float32)
-    f0 = f0_of(whole)
+    f0 = f0_of(whole) if f0 is None else np.pad(f0, (0, len(whole) // HOP))[: len(whole) // HOP]
     try:
         target = target_of(whole, f0, syllables, slope)
     except QingyinError:
@@ -112,7 +112,12 @@ def otherwise(source: tuple[str, np.ndarray, int, int, int]) -> list[Clip | None
     found = [clip(kind, samples, syllables, 0.0)]
     for _ in range(count):
         change = any_change(draw)
-        found.append(clip(f"{kind}, changed", put_together(parts, change), syllables, change.slope))
+        made = put_together(parts, change)
+        centres = (np.arange(len(made) // HOP) + 0.5) * HOP / SAMPLE_RATE
+        frames = np.rint(centres * 1000 / (PERIOD * change.duration)).astype(int)
+        heights = melody(parts.f0, change).astype(np.float32)
+        f0 = heights[np.minimum(frames, len(heights) - 1)]
+        found.append(clip(f"{kind}, changed", made, syllables, change.slope, f0))
     return found
 
 
@@ -189,13 +194,13 @@ def main() -> None:
 
     with Pool(options.processes) as pool:
         for kind, sources in (
-            ("sentences", sentences(options.features, count(260), draw)),
-            ("words", joined_words(options.features, count(110), draw)),
+            ("sentences", sentences(options.features, count(130), draw)),
+            ("words", joined_words(options.features, count(60), draw)),
         ):
             jobs = ((*source, seed, 4) for seed, source in enumerate(sources))
             keep(kind, lambda jobs=jobs: (each for few in pool.imap(otherwise, jobs) for each in few))
-        keep("espeak-ng", lambda: pool.imap(robot, [(text, n) for n, text in enumerate(texts[: count(260)])], 8))
-    keep("voice", lambda: spoken(options.voice, texts[-count(260) :], seed=1))
+        keep("espeak-ng", lambda: pool.imap(robot, [(text, n) for n, text in enumerate(texts[: count(160)])], 8))
+    keep("voice", lambda: spoken(options.voice, texts[-count(160) :], seed=1))
     write(options.out, made)
 
 

@@ -88,6 +88,7 @@ def _add_options(to: argparse.ArgumentParser) -> None:
         "or joy=0.7,sadness=0.3",
     )
     to.add_argument("--intensity", metavar="TIMES", default="1", help="how much of the emotion, 0 to 2")
+    to.add_argument("--reference", metavar="WAV", help="speak in the manner of this recording, 30 s at most")
     to.add_argument("--seed", metavar="NUMBER", default="0", help="of the voice's noise; the same seed, the same sound")
 
 
@@ -146,6 +147,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         emotion=_emotion(arguments.emotion),
         intensity=_number("--intensity", arguments.intensity, "a number from 0 to 2"),
         seed=_seed(arguments.seed),
+        reference=arguments.reference,
     )
 
 

@@ -4,6 +4,7 @@
     ├── TextError          the text holds nothing to speak, or a mark in it is malformed
     │   └── TextTooLong    it is longer than a server takes
     ├── OptionError        an option is out of range or unknown
+    │   └── RecordingError a reference clip cannot be used
     ├── LexiconError       a lexicon file cannot be read
     ├── VoiceError         a voice cannot be used
     │   ├── VoiceNotFound  no folder of that name
@@ -41,6 +42,10 @@ class OptionError(QingyinError):
     """An option is out of range or names something that does not exist."""
 
     exit_code = 2
+
+
+class RecordingError(OptionError):
+    """A reference clip is no WAV, silent, too short or too long."""
 
 
 class LexiconError(QingyinError):

@@ -10,13 +10,16 @@ from typing import Final, overload
 
 import numpy as np
 
-from qingyin import acoustic, prosody, session, stages, tone, vocoder
+from qingyin import acoustic, manner, prosody, session, stages, tone, vocoder
 from qingyin.acoustic import AcousticStage
 from qingyin.audio import Audio
-from qingyin.emotion import Style, with_markup
-from qingyin.errors import TextError
+from qingyin.emotion import Delta, Style, with_markup
+from qingyin.encoder import Encoder
+from qingyin.errors import TextError, VoiceError
+from qingyin.manner import MannerStage
 from qingyin.prosody import ProsodyStage
-from qingyin.session import Settings, open_graph
+from qingyin.recording import Recording
+from qingyin.session import Run, Settings, open_graph
 from qingyin.text import Lexicon, Reader, UserLexicon, incoming
 from qingyin.tone import Tone, ToneStage
 from qingyin.tone_cache import CAPACITY, ToneCache
@@ -28,6 +31,7 @@ from qingyin.voice import Voice
 WINDOWS: Final = (8, 16, 32, 64)  # frames; the first is short so that sound starts at once, the last repeats
 LAST_PAUSE: Final = 0.15  # seconds; after the last sentence nobody waits
 DEFAULT: Final = Options()
+_TO_HEAR: Final = "leave the reference out, use a voice that has one, or train it: docs/train.md"
 
 
 class Synthesizer:
@@ -42,6 +46,7 @@ class Synthesizer:
         prosody: ProsodyStage,
         acoustic: AcousticStage,
         vocoder: VocoderStage,
+        manner: MannerStage,
     ) -> None:
         self.voice = voice
         self._reader = reader
@@ -50,6 +55,7 @@ class Synthesizer:
         self._prosody = prosody
         self._acoustic = acoustic
         self._vocoder = vocoder
+        self._manner = manner
 
     @classmethod
     def load(
@@ -74,6 +80,13 @@ class Synthesizer:
             syllables = open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS, settings)
             words = Lexicon.open(found.path("lexicon"))
             characters = Vocabulary.open(found.path("vocabulary"))
+
+        def listening() -> Run:
+            if "manner" not in found.files:
+                raise VoiceError(f"voice {found.name!r} hears no recordings: it has no manner.onnx; {_TO_HEAR}")
+            found.verify_file("manner")
+            return open_graph(found.path("manner"), manner.INPUTS, manner.OUTPUTS, settings)
+
         cached = ToneCache(bytes.fromhex(found.files["tone"].sha256), cache)
         stage = ToneStage(feelings, characters, cached)
         user = lexicon if lexicon is None or isinstance(lexicon, UserLexicon) else UserLexicon(lexicon)
@@ -85,6 +98,7 @@ class Synthesizer:
             ProsodyStage(syllables),
             AcousticStage(frames),
             VocoderStage(synthesis, found.context.vocoder),
+            MannerStage(listening),
         )
 
     def analyze(self, text: str) -> list[Sentence]:
@@ -121,13 +135,32 @@ class Synthesizer:
         found = self._tone.emotion(texts, before)
         return found[0] if isinstance(text, str) else found
 
+    @property
+    def recordings(self) -> Encoder[Recording]:
+        """What turns a recording into its prosody vector [96]; see `Options.reference`."""
+        return self._manner
+
+    def manner(self, recording: Recording) -> Delta:
+        """What speaking in the manner of a recording does to the voice's neutral prosody.
+
+        Raises VoiceError if the voice hears no recordings, MissingExtra if their rate needs soxr.
+        """
+        return self._manner.delta(recording)
+
     def prosody(self, sentence: Sentence, options: Options = DEFAULT) -> Prosody:
-        """Duration, F0, energy and pauses of a sentence that has syllables."""
+        """Duration, F0, energy and pauses of a sentence that has syllables.
+
+        The manner of a reference takes the place of what the text feels like; an emotion that is named is added to it.
+        """
         asked = with_markup(options, sentence.style)
-        if asked.emotion == AUTO:
+        recording = asked.recording()
+        if asked.emotion == AUTO and recording is None:
             (felt,) = self._tone.emotion([sentence.normalized])
             asked = replace(asked, emotion=felt.weights)
-        return self._prosody(sentence, self._style.delta(asked))
+        delta = self._style.delta(asked)
+        if recording is not None:
+            delta = self._manner.delta(recording).then(delta)
+        return self._prosody(sentence, delta)
 
     def speak(self, text: str | Iterable[str], options: Options = DEFAULT) -> Audio:
         """The whole text as one piece of audio. Raises TextError if there is nothing to speak in it."""

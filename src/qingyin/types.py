@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qingyin.errors import OptionError
+from qingyin.recording import Given, Recording
 from qingyin.text.records import Boundary as Boundary
 from qingyin.text.records import Sentence as Sentence
 from qingyin.text.records import Syllable as Syllable
@@ -58,6 +59,7 @@ class Options:
     emotion: str | Mapping[str, float] = AUTO  # one name, weights by name, or "auto": each sentence's own
     intensity: float = 1.0  # 0 (as neutral) to 2; 1 is the style's own table
     seed: int = 0  # of the noise in the voice; the same seed gives the same samples
+    reference: Given | Recording | None = None  # speak as this is spoken; what is given becomes a Recording
 
     def __post_init__(self) -> None:
         _between("rate", self.rate, 0.5, 2.0)
@@ -69,6 +71,12 @@ class Options:
             if name not in EMOTIONS:
                 raise OptionError(f"unknown emotion {name!r}; available: {', '.join((*EMOTIONS, AUTO))}")
             _between(f"emotion {name!r}", weight, 0.0, 1.0)
+        if self.reference is not None:
+            object.__setattr__(self, "reference", Recording.of(self.reference))
+
+    def recording(self) -> Recording | None:
+        """The reference, read."""
+        return None if self.reference is None else Recording.of(self.reference)
 
     def emotions(self) -> dict[str, float]:
         """The emotion as weights by name; empty if it is left to the text."""

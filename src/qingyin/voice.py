@@ -18,6 +18,7 @@ from qingyin.errors import VoiceCorrupt, VoiceNotFound
 BUILT_IN: Final = Path(__file__).parent / "voices"
 DESCRIPTION: Final = "voice.json"
 REQUIRED_FILES: Final = ("lexicon", "vocabulary", "tone", "prosody", "acoustic", "vocoder")
+OPTIONAL_FILES: Final = ("manner",)  # opened, and verified, when it is first needed
 FORMAT: Final = {"format": 1, "language": "zh-CN", "sample_rate": 22050, "hop": 256, "mel_channels": 80}
 _TEXTS: Final = ("name", "title", "description", "licence")
 _BLOCK: Final = 1 << 16  # bytes that are hashed at once
@@ -81,13 +82,14 @@ class Voice:
 
     @contextmanager
     def verifying(self) -> Iterator[None]:
-        """Like verify(), on another thread while the block runs; what is wrong with a file comes before what the
-        block made of it."""
+        """Like verify() for the files that every voice has, on another thread while the block runs; what is wrong with
+        a file comes before what the block made of it."""
         wrong: list[VoiceCorrupt] = []
 
         def work() -> None:
             try:
-                self.verify()
+                for role in REQUIRED_FILES:
+                    self.verify_file(role)
             except VoiceCorrupt as error:
                 wrong.append(error)
 
@@ -193,7 +195,7 @@ def _context(path: Path, found: Any) -> Context:
 
 
 def _files(path: Path, found: Any) -> Mapping[str, VoiceFile]:
-    _keys(path, "files.", _object(path, "files", found), REQUIRED_FILES)
+    _keys(path, "files.", _object(path, "files", found), REQUIRED_FILES, OPTIONAL_FILES)
     files = {}
     for role, entry in found.items():
         _keys(path, f"files.{role}.", _object(path, f"files.{role}", entry), ("file", "sha256"))

@@ -52,7 +52,9 @@ PLANS: Final = (
     ("words", Change(pitch=-2, range=0.5, duration=0.5, tilt=-6, level=-10)),
 )
 PLAIN: Final = ("S0150", "S0150", "S0252", "S0252", "words", "words")
-ROBOTS: Final = (("cmn", "-s", "160", "-p", "70"), ("cmn", "-s", "260", "-p", "40")) + (
+ROBOTS: Final = (
+    ("cmn", "-s", "160", "-p", "70"),
+    ("cmn", "-s", "260", "-p", "40"),
     ("cmn+f2", "-s", "220", "-p", "80"),
     ("cmn+f4", "-s", "320", "-p", "45"),
 )

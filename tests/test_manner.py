@@ -1,4 +1,4 @@
-"""A text is spoken in the manner of a recording: the delta of the one and that of an emotion act on the same prosody."""
+"""A text is spoken in the manner of a recording, whose delta goes the way of an emotion's."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from qingyin.audio import Audio
 from qingyin.encoder import Encoder, TextEncoder
 from qingyin.errors import MissingExtra, VoiceCorrupt, VoiceError
 from qingyin.manner import STEP, MannerStage
@@ -125,8 +126,6 @@ def test_the_graph_is_opened_and_verified_when_it_is_needed(voice_copy: Path) ->
 
 
 def test_from_the_command_line(qingyin: Run, tmp_path: Path) -> None:
-    from qingyin.audio import Audio
-
     Audio(TONE, RATE).save(tmp_path / "clip.wav")
     done = qingyin("analyze", HAPPY, "--reference", "clip.wav", "--json")
     assert done.returncode == 0, done.stderr

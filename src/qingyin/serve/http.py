@@ -149,7 +149,7 @@ class _Http:
                 async for piece in request.stream():
                     data += piece
                     if len(data) > most:
-                        raise TextTooLong(f"the body has more than {most} bytes; send the text in parts")
+                        raise TextTooLong(f"the body has more than {most} bytes; send the text in parts, or less sound")
         except TimeoutError:
             raise HTTPException(408, f"the body did not arrive within {self._limits.stall:g} s") from None
         except ClientDisconnect:

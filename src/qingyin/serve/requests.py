@@ -108,7 +108,9 @@ def analysis(body: Any) -> tuple[str, Options]:
 def _fields(body: Any, schemas: Mapping[str, Schema], *required: str) -> dict[str, Any]:
     absent = [name for name in NOT_YET if isinstance(body, dict) and name in body and name not in schemas]
     if absent:
-        raise OptionError(f"{absent[0]} is not available in this version; use emotion and intensity, and leave it out")
+        raise OptionError(
+            f"{absent[0]} is not available in this version at this place; use emotion and intensity, and leave it out"
+        )
     return check_fields(body, schemas, required)
 
 

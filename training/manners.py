@@ -31,8 +31,8 @@ from qingyin.mel import HOP, SAMPLE_RATE
 from qingyin.types import EMOTIONS
 from training.align import read
 from training.features import Corpus, Item, trim
+from training.models.manner import REFERENCE_HZ
 
-REFERENCE_HZ = 220.0  # what registers are counted from
 PAUSE_OF_SYLLABLE = 1.3  # seconds of pause for a second of syllable, where a clip has no pause to measure
 LONGEST = 6.0  # seconds
 SPEEDS, PITCHES = (90, 330), (0, 99)  # of espeak-ng: words a minute, and its own scale

@@ -23,7 +23,7 @@ SCALES = torch.tensor([1.0, 0.1, 0.1, 1.0, 1.0, 2.0, 0.3])  # an error of each t
 PLAYED_OTHERWISE = 0.6  # share of the batches
 KEPT = 16  # one clip in so many is kept for the report
 PER_BATCH = 8
-FITTED = 60  # batches
+FITTED = 40  # batches
 F0_WEIGHT, VOICED_WEIGHT = 0.5, 0.3
 
 

@@ -24,6 +24,7 @@ from training.models.manner import (  # noqa: E402
     HIGHEST,
     LAGS,
     LOWEST,
+    MEASURES,
     STEP,
     Encoding,
     Hearing,
@@ -44,9 +45,9 @@ def voiced(hertz: np.ndarray) -> np.ndarray:
 def test_the_autocorrelation_peaks_at_f0(hertz: float) -> None:
     samples = torch.from_numpy(voiced(np.full(20 * STEP, hertz)))
     heard = Hearing()(samples[None])[0]
-    assert heard.shape == (20, CHANNELS + LAGS)
+    assert heard.shape == (20, CHANNELS + LAGS + MEASURES)
     at = np.geomspace(F0_LOW, F0_HIGH, LAGS)
-    alike = heard[2, CHANNELS:].numpy() * (at > hertz / 1.5)  # its multiples of the period are peaks too
+    alike = heard[2, CHANNELS:-MEASURES].numpy() * (at > hertz / 1.5)  # its multiples of the period are peaks too
     assert at[alike.argmax()] == pytest.approx(hertz, rel=0.03)
 
 
@@ -62,15 +63,15 @@ def test_world_changes_what_it_is_told_and_nothing_else() -> None:
     parts = taken_apart(samples)
     before = manner_of(put_together(parts), 3)
     after = manner_of(put_together(parts, Change(pitch=4, range=1.5, duration=1.3, tilt=5, level=-6)), 3)
-    assert 12 * math.log2(after.register / before.register) == pytest.approx(4, abs=0.4)
+    assert 12 * math.log2(after.register / before.register) == pytest.approx(4, abs=0.8)  # range moves the median too
     assert after.range / before.range == pytest.approx(1.5, abs=0.15)
     assert before.tempo / after.tempo == pytest.approx(1.3, abs=0.15)
     assert after.tilt - before.tilt == pytest.approx(5, abs=2.5)
-    assert after.level - before.level == pytest.approx(-6, abs=2)
+    assert after.level - before.level == pytest.approx(-6, abs=3)
 
 
 def some_clip() -> Clip:
-    found = clip("test", voiced(np.full(SAMPLE_RATE, 250.0)), 3, 0.0)
+    found = clip("test", voiced(np.full(2 * SAMPLE_RATE, 250.0)), 3, 0.0)
     assert found is not None
     return found
 

@@ -16,7 +16,8 @@ from qingyin.errors import QingyinError
 from qingyin.mel import SAMPLE_RATE
 from qingyin.types import Floats
 
-COMMAND: Final = ("espeak-ng", "-v", "cmn", "--stdin", "--stdout")
+VOICE: Final = "cmn"
+COMMAND: Final = ("espeak-ng", "-v", VOICE, "--stdin", "--stdout")
 _HEADER: Final = 44
 
 
@@ -31,9 +32,10 @@ def missing() -> str:
     return "" if found else "espeak-ng has no voice cmn"
 
 
-def speak(text: str) -> Floats:
-    """Samples at SAMPLE_RATE. Raises QingyinError if espeak-ng fails."""
-    done = subprocess.run(COMMAND, input=text.encode(), capture_output=True)
+def speak(text: str, *options: str, voice: str = VOICE) -> Floats:
+    """Samples at SAMPLE_RATE; more options, such as "-s", "200", go to espeak-ng. Raises QingyinError if it fails."""
+    command = [voice if each == VOICE else each for each in COMMAND]
+    done = subprocess.run([*command, *options], input=text.encode(), capture_output=True)
     if done.returncode:
         raise QingyinError(f"espeak-ng failed: {done.stderr.decode().strip()}; is its cmn voice installed?")
     with wave.open(io.BytesIO(done.stdout)) as sound:

@@ -34,3 +34,7 @@ others=$!
 wait "$others"
 
 "$python" -m training.export --runs "$out" --voice "$voice"
+
+[ -f "$out/manner/clips.tsv" ] || "$python" -m training.manners --features "$out/features" --out "$out/manner" --voice "$voice"
+"$python" -m training.train_manner --out "$out/manner" --minutes "$(minutes 15)"
+"$python" -m training.export_manner --run "$out/manner" --voice "$voice"

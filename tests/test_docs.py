@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from qingyin import voice
+from qingyin.audio import Audio
 from tests.conftest import ROOT, SILENCE, environment
 from tests.help_in_docs import PAGE, with_help
+from tests.test_recording import RATE, TONE
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
@@ -45,6 +47,7 @@ def folder(tmp_path: Path) -> Path:
         path.write_text(f"#!/bin/sh\n{command}\n")
         path.chmod(0o755)
     (tmp_path / "story.txt").write_text("今天天气真好。我们一起去公园吧。", "utf-8")
+    Audio(TONE, RATE).save(tmp_path / "clip.wav")
     return tmp_path
 
 
@@ -65,6 +68,7 @@ def test_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: str, bl
     shutil.copytree(SILENCE, tmp_path / "voices" / "tan")
     monkeypatch.setattr(voice, "BUILT_IN", tmp_path / "voices")
     monkeypatch.chdir(tmp_path)
+    Audio(TONE, RATE).save("clip.wav")
     exec(compile(block, page, "exec"), {})
     for name in re.findall(r'"(\w+\.(?:wav|srt|vtt))"', block):
         assert (tmp_path / name).stat().st_size > 0

@@ -164,6 +164,7 @@ def vocoder(runs: Path) -> SpeakingVocoder:
 
 MODULES = {"prosody": prosody, "acoustic": acoustic, "vocoder": vocoder}
 FILES = {"lexicon": "lexicon.bin", "vocabulary": "vocabulary.tsv", **{r: f"{r}.onnx" for r in ("tone", *MODULES)}}
+OPTIONAL = {"manner": "manner.onnx"}  # training.export_manner makes it
 
 
 def main() -> None:
@@ -193,6 +194,7 @@ def main() -> None:
 
 def describe(voice: Path, context: dict[str, int]) -> None:
     """Write voice.json, with the hashes of the files that lie beside it."""
+    files = FILES | {role: file for role, file in OPTIONAL.items() if (voice / file).exists()}
     missing = [file for file in FILES.values() if not (voice / file).exists()]
     if missing:
         raise SystemExit(f"{voice} lacks {', '.join(missing)}; train what makes them, or copy them from another voice")
@@ -209,7 +211,7 @@ def describe(voice: Path, context: dict[str, int]) -> None:
         "context": context,
         "files": {
             role: {"file": file, "sha256": hashlib.sha256(data).hexdigest(), "crc32": f"{zlib.crc32(data):08x}"}
-            for role, file in FILES.items()
+            for role, file in files.items()
             for data in [(voice / file).read_bytes()]
         },
         "card": "CARD.md",

@@ -106,6 +106,7 @@ def _add_options(to: argparse.ArgumentParser) -> None:
     )
     to.add_argument("--style", metavar="STYLE", default="standard", help="a style's name, or a file: evening.toml")
     to.add_argument("--scene", metavar="SCENE", help="customer_service, audiobook or assistant")
+    to.add_argument("--reference", metavar="WAV", help="speak in the manner of this recording, 30 s at most")
     to.add_argument("--seed", metavar="NUMBER", default="0", help="of the voice's noise; the same seed, the same sound")
 
 
@@ -179,6 +180,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         style=arguments.style,
         scene=arguments.scene,
         seed=_seed(arguments.seed),
+        reference=arguments.reference,
     )
 
 

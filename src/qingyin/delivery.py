@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qingyin import intensity, scenes
-from qingyin.emotion import asked_for, columns, with_markup
+from qingyin.emotion import Delta, asked_for, columns, with_markup
+from qingyin.recording import Recording
 from qingyin.scenes import CALM, Memory
 from qingyin.stylebook import Stylebook
 from qingyin.types import AUTO, Emotion, Floats, Options, Sentence
 
 Feel = Callable[[str, Emotion | None], Emotion]  # what a text feels like after what was said before
+Hear = Callable[[Recording], Delta]  # what speaking in the manner of a recording does to neutral prosody
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,11 @@ class Delivery:
     thread at a time.
     """
 
-    def __init__(self, options: Options, styles: Stylebook, feel: Feel) -> None:
+    def __init__(self, options: Options, styles: Stylebook, feel: Feel, hear: Hear) -> None:
         """Raises StyleError if the style cannot be used."""
         self.options = options
         self._styles = styles
-        self._feel = feel
+        self._feel, self._hear = feel, hear
         self._memory = Memory()
         self._heard: Emotion | None = None
         self._number = 0
@@ -52,6 +54,8 @@ class Delivery:
         base = style.style(sentence, CALM).sums()
         shown = style.style(sentence, direction.emotion).sums() - base
         sums = base + direction.intensity[:, None] * shown + direction.extra + asked_for(options)
+        if (recording := options.recording()) is not None:
+            sums += self._hear(recording).sums()
         return Delivered(Emotion(direction.emotion), direction.intensity, columns(sums), options.volume)
 
     def turn(self, heard: Emotion | None = None) -> None:
@@ -60,6 +64,8 @@ class Delivery:
         self._heard = heard
 
     def _felt(self, sentence: Sentence, options: Options) -> Emotion:
+        if options.emotion == AUTO and options.reference is not None:
+            return Emotion(CALM)  # the manner of a reference takes the place of what the text feels like
         if options.emotion == AUTO:
             return self._feel(sentence.normalized, self._heard)
         return Emotion(options.emotions())

@@ -5,7 +5,8 @@
     │   ├── NothingToSpeak it holds nothing that is spoken
     │   └── TextTooLong    it is longer than a server takes
     ├── OptionError        an option is out of range or unknown
-    │   └── ProsodyError   a prosody that is passed back does not fit its sentence, or leaves what can be spoken
+    │   ├── ProsodyError   a prosody that is passed back does not fit its sentence, or leaves what can be spoken
+    │   └── RecordingError a reference clip cannot be used
     ├── StyleError         a style cannot be used: its file is malformed, altered, or for another voice
     │   └── StyleNotFound  there is no style of that name
     ├── LexiconError       a lexicon file cannot be read
@@ -49,6 +50,10 @@ class OptionError(QingyinError):
     """An option is out of range or names something that does not exist."""
 
     exit_code = 2
+
+
+class RecordingError(OptionError):
+    """A reference clip is no WAV, silent, too short or too long."""
 
 
 class ProsodyError(OptionError):

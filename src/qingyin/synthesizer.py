@@ -10,13 +10,17 @@ from typing import Final, overload
 
 import numpy as np
 
-from qingyin import acoustic, intensity, prosody, scene_of, session, stages, tone, vocoder
+from qingyin import acoustic, intensity, manner, prosody, scene_of, session, stages, tone, vocoder
 from qingyin.acoustic import AcousticStage, Frames
 from qingyin.audio import Audio
 from qingyin.delivery import Delivered, Delivery
-from qingyin.errors import OptionError, TextError
+from qingyin.emotion import Delta
+from qingyin.encoder import Encoder
+from qingyin.errors import OptionError, TextError, VoiceError
+from qingyin.manner import MannerStage
 from qingyin.prosody import ProsodyStage
-from qingyin.session import Settings, open_graph
+from qingyin.recording import Recording
+from qingyin.session import Run, Settings, open_graph
 from qingyin.stylebook import Stylebook
 from qingyin.text import Incoming, Lexicon, Reader, UserLexicon, incoming
 from qingyin.tone import Tone, ToneStage
@@ -31,6 +35,7 @@ LAST_PAUSE: Final = 0.15  # seconds; after the last sentence nobody waits, if no
 DEFAULT: Final = Options()
 ASSISTANT: Final = Options(scene="assistant")
 Plan = Callable[[Sentence, Prosody], Prosody]  # from what a sentence would sound like to what it shall sound like
+_TO_HEAR: Final = "leave the reference out, use a voice that has one, or train it: docs/train.md"
 
 
 class Synthesizer:
@@ -45,6 +50,7 @@ class Synthesizer:
         prosody: ProsodyStage,
         acoustic: AcousticStage,
         vocoder: VocoderStage,
+        manner: MannerStage,
     ) -> None:
         self.voice = voice
         self._reader = reader
@@ -53,6 +59,7 @@ class Synthesizer:
         self._prosody = prosody
         self._acoustic = acoustic
         self._vocoder = vocoder
+        self._manner = manner
 
     @classmethod
     def load(
@@ -80,6 +87,13 @@ class Synthesizer:
         syllables = open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS, settings)
         words = Lexicon.open(found.path("lexicon"))
         characters = Vocabulary.open(found.path("vocabulary"))
+
+        def listening() -> Run:
+            if "manner" not in found.files:
+                raise VoiceError(f"voice {found.name!r} hears no recordings: it has no manner.onnx; {_TO_HEAR}")
+            found.verify_file("manner")
+            return open_graph(found.path("manner"), manner.INPUTS, manner.OUTPUTS, settings)
+
         cached = ToneCache(bytes.fromhex(found.files["tone"].sha256), cache)
         stage = ToneStage(feelings, characters, cached)
         user = lexicon if lexicon is None or isinstance(lexicon, UserLexicon) else UserLexicon(lexicon)
@@ -91,6 +105,7 @@ class Synthesizer:
             ProsodyStage(syllables),
             AcousticStage(frames, found.context.vocoder),
             VocoderStage(synthesis, found.context.vocoder),
+            MannerStage(listening),
         )
 
     def analyze(self, text: str) -> list[Sentence]:
@@ -131,6 +146,18 @@ class Synthesizer:
         found = self._tone.emotion(texts, before)
         return found[0] if isinstance(text, str) else found
 
+    @property
+    def recordings(self) -> Encoder[Recording]:
+        """What turns a recording into its prosody vector [96]; see `Options.reference`."""
+        return self._manner
+
+    def manner(self, recording: Recording) -> Delta:
+        """What speaking in the manner of a recording does to the voice's neutral prosody.
+
+        Raises VoiceError if the voice hears no recordings, MissingExtra if their rate needs soxr.
+        """
+        return self._manner.delta(recording)
+
     def scene(self, text: str) -> str | None:
         """The scene that the words of a text propose for Options(scene=...); None if they propose none."""
         return scene_of.proposed(text)
@@ -140,7 +167,7 @@ class Synthesizer:
 
         Raises StyleError if the style cannot be used.
         """
-        return Delivery(options, self.styles, self._feel)
+        return Delivery(options, self.styles, self._feel, self._manner.delta)
 
     def conversation(self, options: Options = ASSISTANT) -> Conversation:
         """A conversation, whose turns remember what was felt. Raises OptionError for another scene than assistant."""

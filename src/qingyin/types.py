@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from qingyin import focus, intensity
 from qingyin.errors import OptionError, ProsodyError
+from qingyin.recording import Given, Recording
 from qingyin.text.records import Boundary as Boundary
 from qingyin.text.records import Sentence as Sentence
 from qingyin.text.records import Syllable as Syllable
@@ -67,6 +68,7 @@ class Options:
     style: str = STANDARD  # the name of a style, or the path of its TOML file
     scene: str | None = None  # one of SCENES
     seed: int = 0  # of the noise in the voice; the same seed gives the same samples
+    reference: Given | Recording | None = None  # speak as this is spoken; what is given becomes a Recording
 
     def __post_init__(self) -> None:
         _between("rate", self.rate, 0.5, 2.0)
@@ -82,6 +84,12 @@ class Options:
             raise OptionError(f"style must be a name or a path, not {self.style!r:.60}")
         if self.scene is not None and self.scene not in SCENES:
             raise OptionError(f"unknown scene {self.scene!r:.60}; available: {', '.join(SCENES)}")
+        if self.reference is not None:
+            object.__setattr__(self, "reference", Recording.of(self.reference))
+
+    def recording(self) -> Recording | None:
+        """The reference, read."""
+        return None if self.reference is None else Recording.of(self.reference)
 
     def emotions(self) -> dict[str, float]:
         """The emotion as weights by name; empty if it is left to the text."""

@@ -17,7 +17,8 @@ from qingyin.errors import MissingExtra, VoiceNotFound
 from tests.conftest import ROOT, SILENCE, environment
 
 SCRIPTS = (
-    *("copy_synthesis", "quality", "tones", "emotions", "focus", "prosody", "tone", "speed", "memory", "leak", "example"),
+    *("copy_synthesis", "quality", "tones", "emotions", "focus", "prosody", "reference", "tone"),
+    *("speed", "memory", "leak", "example"),
     *("normalisation", "readings", "front_end", "load"),
 )
 FILES = sorted((ROOT / "evaluation").glob("*.py"))

@@ -17,11 +17,12 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qingyin.audio import to_int16
+from qingyin.audio import Audio, to_int16
 from qingyin.serve import formats, requests
 from qingyin.synthesizer import Synthesizer
-from qingyin.types import EMOTIONS
+from qingyin.types import EMOTIONS, Options
 from tests.serve.conftest import LONG, TEXT, Running, running, until
+from tests.test_recording import RATE, TONE
 
 
 def samples_of(wav: bytes) -> np.ndarray[Any, Any]:
@@ -183,7 +184,11 @@ def test_a_failure_in_the_middle_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
         (b"{", 400, "not JSON"),
         (b'{"input": "\\u4f60", "rate": NaN}', 400, "NaN is no number"),
         (b"[" * 60_000, 400, "not JSON"),
-        (b" " * 100_000, 413, "send the text in parts"),
+        (b" " * 5_000_000, 413, "send the text in parts"),
+        ({"input": "你好", "reference": "äöü"}, 400, "reference is not base64"),
+        ({"input": "你好", "reference": "A" * (4 << 20) + "AAAA"}, 400, "4194304 are taken; send less"),
+        ({"input": "你好", "reference": "AAAA"}, 400, "not a WAV; convert it"),
+        ({"input": "你好", "reference": 1}, 400, "reference must be of type string"),
         ({"input": "\ud83d"}, 400, "half a character"),
         ({"input": 5}, 400, "input must be of type string"),
         ({"input": "你好", "colour": "red"}, 400, "unknown field 'colour'; known: input"),
@@ -240,6 +245,17 @@ def test_style_and_scene_are_heard(server: Running) -> None:
     assert sum(durations(style="calm")) == pytest.approx(1.03 * plain, rel=1e-3)
     assert sum(durations(scene="audiobook")) == pytest.approx(1.03 * plain, rel=1e-3)
     assert len(server.speak(input=TEXT, style="calm").read()) > len(server.speak(input=TEXT, style="cheerful").read())
+
+
+def test_a_reference_is_what_options_make_of_it(server: Running, synthesizer: Synthesizer) -> None:
+    wav = Audio(TONE, RATE).wav()
+    answer = server.speak(input=TEXT, reference=base64.b64encode(wav).decode())
+    assert answer.status == 200
+    expected = synthesizer.speak(TEXT, Options(reference=wav))
+    assert answer.read()[44:] == expected.wav()[44:]
+    assert len(expected.samples) > 1.2 * len(synthesizer.speak(TEXT).samples)
+    refused = server.post("/v1/analyze", {"input": TEXT, "reference": base64.b64encode(wav).decode()})
+    assert (refused.status, b"reference is not available" in refused.read()) == (400, True)
 
 
 def test_analyze_is_the_command_s(server: Running) -> None:

@@ -4,7 +4,8 @@
 
 Its graphs have the names and shapes of a real voice's. A syllable lasts 0.2 s, F0 is 220 Hz, a breath 0.1 s,
 all times the deltas; the samples are zeros. `silence.tsv` holds the characters and words that it can read; a text
-with a word that leans is joy or anger to it, any other is neutral.
+with a word that leans is joy or anger to it, any other is neutral. Every recording is slow, flat and three semitones
+high to it, and as many dB soft as its samples are on average.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ SAMPLE_RATE, HOP, CHANNELS, F0_POINTS = 22050, 256, 80, 5
 CONTEXT = {"acoustic": 0, "vocoder": 2}  # frames
 SECONDS, HERTZ, BREATH, ONSET = 0.2, 220.0, 0.1, 0.3
 POSITIVE, NEGATIVE = ("开心", "太好"), ("生气",)
+MANNER = (3.0, 0.5, 1.5, 0.0, -2.0, 0.0, 1.25)  # the columns of a delta; the level is another for each recording
 SILENT_MEL = float(np.log(1e-5))
 
 INT, FLOAT, DOUBLE = TensorProto.INT64, TensorProto.FLOAT, TensorProto.DOUBLE
@@ -176,6 +178,25 @@ def vocoder() -> ModelProto:
     return model("vocoder", nodes, given, made, constants)
 
 
+def manner() -> ModelProto:
+    """One manner for all recordings, but for the level: the samples' mean magnitude, which is the vector too."""
+    given: Shapes = {"samples": (FLOAT, ["N"])}
+    made: Shapes = {"vector": (FLOAT, [96]), "delta": (FLOAT, [7])}
+    nodes = [
+        helper.make_node("Abs", ["samples"], ["magnitude"]),
+        helper.make_node("ReduceMean", ["magnitude"], ["mean"], axes=[0], keepdims=1),
+        helper.make_node("Expand", ["mean", "size"], ["vector"]),
+        helper.make_node("Neg", ["mean"], ["level"]),
+        helper.make_node("Concat", ["before", "level", "after"], ["delta"], axis=0),
+    ]
+    constants = {
+        "size": np.array([96]),
+        "before": np.array(MANNER[:3], np.float32),
+        "after": np.array(MANNER[4:], np.float32),
+    }
+    return model("manner", nodes, given, made, constants)
+
+
 def model(name: str, nodes: list[NodeProto], given: Shapes, made: Shapes, constants: dict[str, Any]) -> ModelProto:
     """A checked ONNX model that every onnxruntime since 1.20 reads."""
     graph: GraphProto = helper.make_graph(
@@ -219,6 +240,7 @@ def write(folder: Path) -> None:
         "prosody.onnx": prosody().SerializeToString(deterministic=True),
         "acoustic.onnx": acoustic().SerializeToString(deterministic=True),
         "vocoder.onnx": vocoder().SerializeToString(deterministic=True),
+        "manner.onnx": manner().SerializeToString(deterministic=True),
         "lexicon.bin": lexicon(),
     }
     folder.mkdir(parents=True, exist_ok=True)

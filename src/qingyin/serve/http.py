@@ -69,7 +69,8 @@ class _Http:
         service, caller = self._service, caller_of(request, "http")
         try:
             service.check(caller)
-            asked = requests.speech(await self._body(request), service.synthesizer.voice.name)
+            body = await self._body(request, requests.REFERENCE_CHARACTERS)
+            asked = requests.speech(body, service.synthesizer.voice.name)
             encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
         except QingyinError as error:
             service.refuse(caller, error)
@@ -138,18 +139,19 @@ class _Http:
     async def document(self, request: Request) -> Response:
         return JSONResponse(openapi.document(self._limits))
 
-    async def _body(self, request: Request) -> Any:
-        """The JSON of the request. Raises OptionError, TextTooLong or HTTPException."""
+    async def _body(self, request: Request, more: int = 0) -> Any:
+        """The JSON of the request, of so many bytes more than a text takes. Raises OptionError, TextTooLong or
+        HTTPException."""
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             # and no page of another site can send it without asking first
             raise HTTPException(415, "send JSON, with the header 'Content-Type: application/json'")
-        most, data = _BODY_BYTES + 12 * self._limits.text, bytearray()  # a character may be written as \\ud83d\\ude00
+        most, data = _BODY_BYTES + 12 * self._limits.text + more, bytearray()  # as \\ud83d\\ude00 a character takes 12
         try:
             async with asyncio.timeout(self._limits.stall):
                 async for piece in request.stream():
                     data += piece
                     if len(data) > most:
-                        raise TextTooLong(f"the body has more than {most} bytes; send the text in parts")
+                        raise TextTooLong(f"the body has more than {most} bytes; send the text in parts, or less sound")
         except TimeoutError:
             raise HTTPException(408, f"the body did not arrive within {self._limits.stall:g} s") from None
         except ClientDisconnect:

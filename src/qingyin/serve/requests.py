@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -59,9 +60,17 @@ HOW: Final[dict[str, Schema]] = {  # how to speak, without what
 }
 INPUT: Final[Schema] = {"type": "string", "description": "the text, plain or SSML"}
 STREAM_FORMAT: Final[Schema] = {"type": "string", "enum": ["audio", "sse"], "description": "audio if nothing is said"}
-SPEECH: Final[dict[str, Schema]] = {"input": INPUT, "stream_format": STREAM_FORMAT, **HOW}
+REFERENCE_CHARACTERS: Final = 4 << 20  # of base64: half a minute of 16 bits, mono, at 48 kHz
+REFERENCE: Final[Schema] = {
+    "type": "string",
+    "contentEncoding": "base64",
+    "contentMediaType": "audio/wav",
+    "maxLength": REFERENCE_CHARACTERS,
+    "description": "speak in the manner of this WAV, at most 30 s",
+}
+SPEECH: Final[dict[str, Schema]] = {"input": INPUT, "stream_format": STREAM_FORMAT, **HOW, "reference": REFERENCE}
 ANALYSIS: Final[dict[str, Schema]] = {"input": INPUT, **OPTIONS}
-NOT_YET: Final = ("reference",)
+NOT_YET: Final = ("reference",)  # it is taken where a body may be large, over HTTP
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,9 @@ def analysis(body: Any) -> tuple[str, Options]:
 def _fields(body: Any, schemas: Mapping[str, Schema], *required: str) -> dict[str, Any]:
     absent = [name for name in NOT_YET if isinstance(body, dict) and name in body and name not in schemas]
     if absent:
-        raise OptionError(f"{absent[0]} is not available in this version; use emotion and intensity, and leave it out")
+        raise OptionError(
+            f"{absent[0]} is not available in this version at this place; use emotion and intensity, and leave it out"
+        )
     return check_fields(body, schemas, required)
 
 
@@ -135,4 +146,16 @@ def _options(found: Mapping[str, Any]) -> Options:
             if name in given:
                 raise OptionError(f"{name} is asked for twice, by itself and by speed or instructions; say it once")
             given[name] = value
+    if "reference" in found:
+        given["reference"] = _wav(found["reference"])
     return Options(**given)
+
+
+def _wav(text: str) -> bytes:
+    if len(text) > REFERENCE_CHARACTERS:
+        cure = "send less, or one channel of 16 bits at 22050 Hz"
+        raise OptionError(f"reference has {len(text)} characters, {REFERENCE_CHARACTERS} are taken; {cure}")
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError as error:  # binascii.Error, or characters outside ASCII
+        raise OptionError(f"reference is not base64: {error}; encode the bytes of a WAV with base64") from None

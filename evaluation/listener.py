@@ -1,6 +1,6 @@
 """A listener: which syllables a sound holds, and how they differ from those that were meant.
 
-The model is `training.train_recogniser`'s; it has heard real recordings alone. It gives a symbol or a blank every 23 ms;
+The model is `training.train_recogniser`'s; it has heard real recordings alone. Every 23 ms it gives a symbol or none;
 a syllable is an initial, a final, an erhua coda, each where there is one, and its tone.
 """
 

@@ -2,7 +2,7 @@
 
     python -m evaluation.recognition --data ../shared/data
 
-The recogniser (`training.train_recogniser`, runs/out/recogniser/recogniser.onnx) has learned from real recordings alone.
+The recogniser (`training.train_recogniser`, runs/out/recogniser/recogniser.onnx) has learned from real recordings.
 Words: the voice's own that no model has heard, as recorded, through mel, F0 and vocoder (copies), and spoken by the
 voice. Sentences: those of two other speakers that the recogniser has not heard, and the same texts by the voice. A
 syllable counts as wrong if any part of it is, its tone among them; `toneless` leaves the tone out. What was meant is

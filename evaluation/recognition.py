@@ -31,6 +31,7 @@ from qingyin.types import Floats, Options
 from qingyin.voice import Voice
 
 RATIO: Final = 1.3  # wanted at most
+WEAK: Final = 0.35  # error on recordings above which the recogniser cannot tell a clear voice from an unclear one
 FREQUENT: Final = 10  # confusions that are shown
 SENTENCES_HELD_OUT: Final = 10  # one in so many, as in training/train_recogniser.py
 NEUTRAL: Final = Options(emotion="neutral")
@@ -101,6 +102,7 @@ def figures_of(measure: Measure, pairs: dict[str, tuple[str, str]]) -> dict[str,
         "sources": found,
         "ratio": ratios,
         "target": {"ratio": RATIO},
+        "weak": [kind for kind, (_, real) in pairs.items() if found[real]["error"] > WEAK],
         "confusions": confusions,
         "rows": measure.rows,
     }
@@ -139,6 +141,11 @@ def table(figures: dict[str, Any]) -> str:
     for kind, each in figures["ratio"].items():
         lines.append(f"{kind}: voice / recorded {show(each['error'])}, without tones {show(each['toneless'])}")
     lines[-1] += f"   (wanted: {figures['target']['ratio']} at most)"
+    if figures["weak"]:
+        lines.append(
+            f"the recogniser errs on more than {WEAK} of the recorded {' and '.join(figures['weak'])}: train it longer "
+            "before these ratios are believed"
+        )
     for kind, found in figures["confusions"].items():
         lines.append(f"most often confused in {kind}: the voice (and the recordings, for as many syllables)")
         lines += [f"  {each['what']:24}{each['voice']:5} ({each['real']:g})" for each in found]

@@ -168,7 +168,7 @@ def _deviation(row: Row, name: str) -> str:
 
 
 def figures_of(rows: list[Row], with_listener: bool) -> dict[str, Any]:
-    """Counts, the outliers and the worst, and every row."""
+    """Counts, the worst, what was heard otherwise, and the rows of all outliers."""
     worst = sorted(rows, key=lambda row: -row["worst"])
     found: dict[str, Any] = {
         "syllables": len(rows),
@@ -183,7 +183,8 @@ def figures_of(rows: list[Row], with_listener: bool) -> dict[str, Any]:
         wrong = [row for row in rows if row["heard"] != row["meant"]]
         other = [row for row in wrong if row["heard"][:-1] != row["meant"][:-1]]
         found |= {"not_recognised": len(wrong), "not_recognised_toneless": len(other)}
-    return found | {"rows": rows}
+        found["heard"] = {row["meant"]: row["heard"] for row in wrong}
+    return found | {"rows": [row for row in worst if row["worst"] > OUTLIER]}
 
 
 def main() -> int:

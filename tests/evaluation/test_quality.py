@@ -87,6 +87,18 @@ def test_dnsmos_tells_a_clean_sound_from_noise() -> None:
     assert quiet["BAK"] > noisy["BAK"]
 
 
+@needs("speechmos", "librosa", "scipy")
+@pytest.mark.filterwarnings("ignore")  # librosa's own
+@pytest.mark.skipif(not LEXICON.exists(), reason="the voice src/qingyin/voices/tan is not there")
+@pytest.mark.parametrize("text", [each.text for each in texts(2)])
+def test_a_sample_of_the_voice_is_speech_and_not_noise(text: str) -> None:
+    """The floors lie two standard deviations under the mean of all sentences: they find what is broken."""
+    found = dnsmos(Synthesizer.load("tan").speak(text, quality.NEUTRAL).samples)
+    assert found["SIG"] >= 3.1
+    assert found["OVRL"] >= 2.2
+    assert found["P808"] >= 3.0
+
+
 @needs("soundfile", "scipy")
 @needs_data
 def test_recorded_words_last_as_long_and_come_once() -> None:

@@ -46,9 +46,18 @@ def test_ratios_and_confusions() -> None:
     found = figures_of(measure, {"words": ("voice", "recorded")})
     assert found["ratio"] == {"words": {"error": 2.0, "toneless": None}}
     assert found["confusions"]["words"][0] == {"what": "tone 2 → 3", "voice": 3, "real": 1.0}
+    assert found["weak"] == []
     shown = table(found)
     assert "voice / recorded 2.00, without tones —" in shown
     assert "tone 2 → 3" in shown
+
+
+def test_a_weak_recogniser_says_so() -> None:
+    measure = Measure(lambda samples: [], None)  # type: ignore[arg-type]
+    measure.counted = {"voice": [Errors(10, 4, 2, Counter())], "recorded": [Errors(10, 5, 2, Counter())]}
+    found = figures_of(measure, {"words": ("voice", "recorded")})
+    assert found["weak"] == ["words"]
+    assert "train it longer" in table(found)
 
 
 @needs("soundfile", "scipy", "pyworld")

@@ -1,4 +1,4 @@
-"""The sentences that the measures speak: sixty of five kinds, in an order in which any ten hold two of each."""
+"""The sentences that the measures speak: sixty of five kinds, any ten hold two of each; then short and long ones."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 FILE: Final = Path(__file__).parent / "sentences.txt"
 KINDS: Final = ("statement", "question", "exclamation", "numbers", "dialogue")
+LENGTHS: Final = ("short", "long")
 
 
 @dataclass(frozen=True)

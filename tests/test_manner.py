@@ -22,7 +22,7 @@ from tests.test_recording import RATE, TONE
 from tests.voices.make_silence import HERTZ, MANNER, SECONDS
 
 CLIP = Options(reference=(TONE, RATE))
-HAPPY = "今天真开心！"
+HAPPY = "今天真开心。"
 
 
 def planned(synthesizer: Synthesizer, options: Options, text: str = HAPPY) -> Prosody:

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from evaluation import espeak, quality
-from evaluation.quality import MEASURES, dnsmos, means, recorded, table
-from evaluation.texts import KINDS, texts
+from evaluation.quality import FALL, INTENSITIES, MEASURES, by_kind, dnsmos, means, recorded, table, with_feeling
+from evaluation.texts import KINDS, LENGTHS, Text, texts
 from qingyin.mel import SAMPLE_RATE
+from qingyin.synthesizer import Synthesizer
 from qingyin.text import Lexicon, analyze
 from qingyin.voice import BUILT_IN
 from tests.evaluation.conftest import DATA, Script, needs, needs_data, tone
@@ -22,11 +23,14 @@ LEXICON = BUILT_IN / "tan" / "lexicon.bin"
 needs_espeak = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
 
 
-def test_sixty_sentences_of_five_kinds() -> None:
+def test_a_dozen_sentences_of_each_kind() -> None:
     found = texts()
-    assert Counter(each.kind for each in found) == dict.fromkeys(KINDS, 12)
+    assert Counter(each.kind for each in found) == dict.fromkeys((*KINDS, *LENGTHS), 12)
+    assert Counter(each.kind for each in texts(60)) == dict.fromkeys(KINDS, 12)
     assert Counter(each.kind for each in texts(10)) == dict.fromkeys(KINDS, 2)
-    assert len({each.text for each in found}) == 60
+    assert len({each.text for each in found}) == 84
+    assert max(len(each.text) for each in found if each.kind == "short") <= 8
+    assert min(len(each.text) for each in found if each.kind == "long") > 40
 
 
 @pytest.mark.skipif(not LEXICON.exists(), reason="the voice src/qingyin/voices/tan is not there")
@@ -34,7 +38,7 @@ def test_all_but_their_marks_is_spoken() -> None:
     lexicon = Lexicon.open(LEXICON)
     for each in texts():
         sentences = analyze(each.text, lexicon)
-        assert sum(len(s.syllables) for s in sentences) >= 5, each.text
+        assert sum(len(s.syllables) for s in sentences) >= (2 if each.kind == "short" else 5), each.text
         skipped = [each.text[begin:end] for s in sentences for begin, end, _ in s.skipped]
         assert not any(piece.isalnum() for piece in skipped), each.text
 
@@ -46,10 +50,31 @@ def test_means() -> None:
     assert means(rows[:1])["P808_sd"] == 0
 
 
+def test_means_by_kind() -> None:
+    rows = [{"seconds": 1.0, **dict.fromkeys(MEASURES, value)} for value in (3.0, 4.0, 2.0)]
+    found = by_kind(rows, [Text("short", "好的。"), Text("long", "……"), Text("short", "再见。")])
+    assert {kind: (each["count"], each["SIG"]) for kind, each in found.items()} == {"short": (2, 2.5), "long": (1, 4.0)}
+
+
+def test_where_feeling_costs_too_much(synthesizer: Synthesizer, monkeypatch: pytest.MonkeyPatch) -> None:
+    spoken = []
+
+    def sig(samples: np.ndarray) -> dict[str, float]:
+        spoken.append(samples)
+        return {"SIG": 3.0 if len(spoken) == 1 else 3.0 - FALL - (0.01 if len(spoken) == 3 else -0.01)}
+
+    monkeypatch.setattr(quality, "dnsmos", sig)
+    found = with_feeling(synthesizer, [Text("short", "今天真开心。")])
+    assert found["too_far"] == ["joy 1.0"]
+    assert list(found["SIG"]["anger"]) == [str(n) for n in INTENSITIES]
+    assert len(spoken) == 1 + 7 * len(INTENSITIES)
+
+
 def test_a_source_that_is_missing_is_named() -> None:
     row = {"seconds": 1.0, **dict.fromkeys(MEASURES, 3.0)}
-    shown = table({"voice": means([row])}, {"espeak-ng": "not installed"})
-    assert shown.splitlines()[-1] == "espeak-ng   left out: not installed"
+    figures = {"sources": {"voice": means([row])}, "left_out": {"espeak-ng": "not installed"}, "kinds": {}}
+    shown = table({**figures, "emotions": None})
+    assert "espeak-ng   left out: not installed" in shown.splitlines()
 
 
 @needs("speechmos", "librosa", "scipy")
@@ -60,6 +85,18 @@ def test_dnsmos_tells_a_clean_sound_from_noise() -> None:
     noisy = dnsmos((tone(220.0, 2.0) + random.normal(0, 0.1, 2 * SAMPLE_RATE)).astype(np.float32))
     assert all(0.5 < value < 5 for value in (*quiet.values(), *noisy.values()))
     assert quiet["BAK"] > noisy["BAK"]
+
+
+@needs("speechmos", "librosa", "scipy")
+@pytest.mark.filterwarnings("ignore")  # librosa's own
+@pytest.mark.skipif(not LEXICON.exists(), reason="the voice src/qingyin/voices/tan is not there")
+@pytest.mark.parametrize("text", [each.text for each in texts(2)])
+def test_a_sample_of_the_voice_is_speech_and_not_noise(text: str) -> None:
+    """The floors lie two standard deviations under the mean of all sentences: they find what is broken."""
+    found = dnsmos(Synthesizer.load("tan").speak(text, quality.NEUTRAL).samples)
+    assert found["SIG"] >= 3.1
+    assert found["OVRL"] >= 2.2
+    assert found["P808"] >= 3.0
 
 
 @needs("soundfile", "scipy")
@@ -97,4 +134,6 @@ def test_the_script(
     figures = json.loads(capsys.readouterr().out)
     assert figures["sources"]["voice"]["count"] == 3
     assert set(figures["left_out"]) == {"recordings", "espeak-ng"}
+    assert set(figures["kinds"]) == {"statement"}
+    assert figures["emotions"]["too_far"] == []
     assert figures == json.loads((tmp_path / "quality.json").read_text("utf-8"))

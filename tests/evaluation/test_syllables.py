@@ -1,0 +1,114 @@
+"""Every syllable in a frame: which ones there are, and that an odd one is found."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from evaluation import syllables
+from evaluation.spoken import Spoken
+from evaluation.syllables import MEASURES, OUTLIER, PLACE, deviations, figures_of, inventory, judge, measure, table
+from qingyin.audio import Audio
+from qingyin.mel import SAMPLE_RATE
+from qingyin.synthesizer import Synthesizer
+from qingyin.text import Lexicon
+from qingyin.text.phones import phones_of
+from qingyin.voice import BUILT_IN
+from tests.evaluation.conftest import Script, needs, tone
+
+LEXICON = BUILT_IN / "tan" / "lexicon.bin"
+needs_lexicon = pytest.mark.skipif(not LEXICON.exists(), reason="the voice src/qingyin/voices/tan is not there")
+
+
+@needs_lexicon
+def test_the_inventory() -> None:
+    found = inventory(Lexicon.open(LEXICON))
+    assert 1250 <= len(found) <= 1400
+    assert {found["ma1"], found["de5"]} == {"妈", "的"}
+    by_tone = Counter(reading[-1] for reading in found)
+    assert all(by_tone[tone] > 200 for tone in "1234")
+    assert by_tone["5"] < 40
+    assert all(phones_of(reading).final for reading in found)
+    assert not {"n2", "ng4", "hm1", "ê1"} & set(found)
+
+
+def spoken(level: float, hertz: float, seconds: float, synthesizer: Synthesizer) -> Spoken:
+    """Six syllables of 0.3 s, the one at PLACE with its own level, F0 and length of sound."""
+    parts, finals = [], []
+    for place in range(6):
+        own = place == PLACE
+        sound = np.zeros(int(0.3 * SAMPLE_RATE), np.float32)
+        voiced = tone(hertz if own else 220.0, seconds if own else 0.25) * (level if own else 1.0)
+        sound[: len(voiced)] = voiced
+        parts.append(sound)
+        finals.append((0.3 * place + 0.02, 0.3 * place + (seconds if own else 0.25)))
+    timed = synthesizer.speak("我说妈这个字。").syllables
+    moved = tuple(
+        type(each)(each.syllable, 0.3 * n, 0.3 * n + 0.3, each.f0, each.energy) for n, each in enumerate(timed)
+    )
+    return Spoken(Audio(np.concatenate(parts), SAMPLE_RATE, moved), tuple(finals))
+
+
+@needs("pyworld")
+def test_what_is_measured(synthesizer: Synthesizer) -> None:
+    usual = measure(spoken(1.0, 220.0, 0.25, synthesizer))
+    assert usual["level"] == pytest.approx(0, abs=0.3)
+    assert 2 ** usual["duration"] == pytest.approx(0.25, abs=0.02)
+    assert (usual["f0"], usual["movement"]) == (pytest.approx(0, abs=0.2), pytest.approx(0, abs=0.2))
+    odd = measure(spoken(0.5, 330.0, 0.15, synthesizer))
+    assert odd["level"] == pytest.approx(-6, abs=0.5)
+    assert 2 ** odd["duration"] == pytest.approx(0.15, abs=0.02)
+    assert odd["f0"] == pytest.approx(7, abs=0.3)
+    silent = measure(spoken(0.0, 220.0, 0.25, synthesizer))
+    assert silent["f0"] is None
+
+
+def test_a_deviation_is_what_the_groups_do_not_explain() -> None:
+    random = np.random.default_rng(0)
+    tones = [str(n % 4) for n in range(400)]
+    values = np.array([5.0 * int(t) for t in tones] + random.normal(0, 1, 400), np.float32)
+    values[7] += 8
+    found = deviations(values, tones)
+    assert int(np.abs(found).argmax()) == 7
+    assert (np.abs(found) > OUTLIER).sum() == 1
+    values[3] = np.nan
+    assert np.isnan(deviations(values, tones)[3])
+
+
+def test_the_worst_are_named() -> None:
+    random = np.random.default_rng(1)
+    initials = ("b", "d", "m", "l")
+    rows = [
+        {"syllable": f"{initials[n % 4]}a{n % 4 + 1}", "char": "字", **dict.fromkeys(MEASURES, float(random.normal()))}
+        for n in range(200)
+    ]
+    rows[11]["f0"] = 20.0
+    rows[12]["movement"] = None
+    judge(rows)
+    figures = figures_of(rows, with_listener=False)
+    assert [row is rows[n] for row, n in zip(figures["worst"], (12, 11), strict=False)] == [True, True]
+    assert figures["by_measure"] == {"level": 0, "duration": 0, "f0": 1, "movement": 1}
+    assert figures["outliers"] == 2
+    assert "movement none" in table(figures)
+
+
+@needs("pyworld", "matplotlib")
+@pytest.mark.filterwarnings("ignore")  # matplotlib's own
+def test_the_script(
+    script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chars = {"ma1": "妈", "ma2": "麻", "ma3": "马", "ma4": "骂"}
+    monkeypatch.setattr(syllables, "inventory", lambda lexicon: chars)
+    picture = tmp_path / "worst.png"
+    missing = str(tmp_path / "none.onnx")
+    assert script("syllables", "--plot", str(picture), "--recogniser", missing, "--json") == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["syllables"] == 4
+    assert figures["by_measure"]["f0"] == 4  # the silent voice has no F0
+    assert "not_recognised" not in figures
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert figures == json.loads((tmp_path / "syllables.json").read_text("utf-8"))

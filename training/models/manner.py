@@ -39,9 +39,9 @@ FACTORS = (1, 2, 6)  # of the columns of a delta, those that multiply; here they
 CENTRE = (-3.0, 0.9, -1.4, -27.0, -9.0, 0.0, -1.2)
 SPREAD = (6.0, 0.6, 0.35, 8.0, 4.0, 2.0, 0.4)
 # the least and the most that a clip may ask for, in the columns' units: a voice is still itself at nine semitones from
-# its register, and a quiet microphone is not a whisper
-LOWEST = (-9.0, math.log(0.3), math.log(0.55), -10.0, -8.0, -4.0, math.log(0.5))
-HIGHEST = (9.0, math.log(2.2), math.log(1.9), 6.0, 8.0, 4.0, math.log(2.0))
+# its register, and a quiet microphone is not a whisper; how a sentence ends is not heard well enough to be followed
+LOWEST = (-9.0, math.log(0.3), math.log(0.55), -10.0, -8.0, 0.0, math.log(0.5))
+HIGHEST = (9.0, math.log(2.2), math.log(1.9), 6.0, 8.0, 0.0, math.log(2.0))
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,12 @@ class Hearing(nn.Module):
         octaves = np.log2(SAMPLE_RATE / lags / REFERENCE_HZ)
         sides = np.stack([(bins >= 50) & (bins < 1000), (bins >= 1000) & (bins < 5000)], axis=1)
         # matrices all: ONNX Runtime 1.20 fuses the product of a transposed matrix and a vector wrongly
-        arrays = {"filters": filterbank().T, "alike": alike, "band": (bins < BAND)[:, None], "octaves": octaves[:, None]}
+        arrays = {
+            "filters": filterbank().T,
+            "alike": alike,
+            "band": (bins < BAND)[:, None],
+            "octaves": octaves[:, None],
+        }
         for name, value in {**arrays, "sides": sides}.items():
             self.register_buffer(name, torch.from_numpy(np.asarray(value, np.float32).copy()), persistent=False)
         self.register_buffer("window", torch.hann_window(WINDOW), persistent=False)

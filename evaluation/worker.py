@@ -2,6 +2,7 @@
 
     python -m evaluation.worker VOICE < TEXTS          # one text a line; the times are in seconds
     python -m evaluation.worker VOICE first < TEXTS    # only the first chunk of each
+    python -m evaluation.worker VOICE soak 5000 < TEXT # one long text; a line of figures every 5,000 characters
 
 It imports what a user's program would, and nothing that would add to its memory.
 """
@@ -13,6 +14,9 @@ import resource
 import sys
 import time
 from pathlib import Path
+from typing import Any, Final
+
+FIRST: Final = 100  # sentences after which nothing should grow any more
 
 
 def peak_bytes() -> int:
@@ -31,8 +35,36 @@ def resident_bytes() -> int:
     return int(status.read_text().split()[1]) * resource.getpagesize() if status.exists() else 0
 
 
+def soak(every: int) -> None:
+    """Speak what comes in; tell after a hundred sentences, then every so many characters, and at the end."""
+    from qingyin.synthesizer import Synthesizer
+
+    synthesizer = Synthesizer.load(sys.argv[1])
+    characters = sentences = samples = told = 0
+    began = time.process_time()
+
+    def note(sentence: Any) -> None:
+        nonlocal characters, sentences
+        characters, sentences = characters + sentence.span[1] - sentence.span[0], sentences + 1
+
+    def tell() -> None:
+        found = {"characters": characters, "sentences": sentences, "audio_s": samples / synthesizer.voice.sample_rate}
+        found |= {"cpu_s": time.process_time() - began, "resident_bytes": resident_bytes(), "peak_bytes": peak_bytes()}
+        print(json.dumps(found), flush=True)
+
+    for chunk in synthesizer.stream(iter(sys.stdin.readline, ""), on_sentence=note):
+        samples += len(chunk.samples)
+        if sentences > FIRST and (not told or characters - told >= every):
+            told = characters
+            tell()
+    tell()
+
+
 def main() -> None:
     """Load, speak, print."""
+    if "soak" in sys.argv[2:]:
+        soak(int(sys.argv[3]))
+        return
     texts = sys.stdin.read().splitlines()
     begin = time.perf_counter()
     from qingyin.synthesizer import Synthesizer

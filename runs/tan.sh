@@ -20,11 +20,13 @@ minutes() { awk "BEGIN { print $1 * $scale }"; }
 
 [ -f "$out/tone/corpus/pauses.starts.npy" ] ||
     "$python" -m training.tone_corpus --data "$data" --out "$out/tone/corpus" --most 1500000
-"$python" -m training.train_prosody --features "$out/features" --out "$out/prosody" --minutes "$(minutes 3)"
 (
     set -e
-    "$python" -m training.train_vocoder --features "$out/features" --out "$out/vocoder" --minutes "$(minutes 88)"
-    "$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 95)"
+    "$python" -m training.train_vocoder --features "$out/features" --out "$out/vocoder" --minutes "$(minutes 190)"
+    "$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 230)"
+    "$python" -m training.export --runs "$out" --voice "$voice" --only tone
+    "$python" -m training.train_prosody --features "$out/features" --voice "$voice" --out "$out/prosody" \
+        --minutes "$(minutes 3)"
 ) &
 others=$!
 "$python" -m training.train_acoustic --features "$out/features" --out "$out/acoustic" \

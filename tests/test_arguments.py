@@ -35,6 +35,8 @@ def options(*argv: str) -> Options:
         (["--emotion", "joy=0.7,sadness=0.3"], {"emotion": {"joy": 0.7, "sadness": 0.3}}),
         (["--emotion", "joy=0.7, anger=.1"], {"emotion": {"joy": 0.7, "anger": 0.1}}),
         (["--intensity", "1.5", "--seed", "7"], {"intensity": 1.5, "seed": 7}),
+        (["--intensity", "0.5,1, 2"], {"intensity": [0.5, 1.0, 2.0]}),
+        (["--style", "calm", "--scene", "audiobook"], {"style": "calm", "scene": "audiobook"}),
     ],
 )
 def test_options(argv: list[str], expected: dict[str, Any]) -> None:
@@ -60,6 +62,9 @@ def test_options(argv: list[str], expected: dict[str, Any]) -> None:
         (["--emotion", "joy=0.2,joy=0.3"], "'joy' stands twice"),
         (["--emotion", "joy=2"], "from 0 to 1"),
         (["--intensity", "-1"], "intensity must be"),
+        (["--intensity", "1,,2"], r"--intensity '': write a number from 0 to 2, or one for each sentence"),
+        (["--intensity", "1,3"], "intensity must be"),
+        (["--scene", "opera"], "unknown scene 'opera'; available: customer_service"),
         (["--seed", "1.5"], "--seed"),
         (["--seed", "99999999999"], "seed must be"),
     ],

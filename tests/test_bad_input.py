@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,7 @@ def replace(folder: Path, role: str, data: bytes) -> None:
     path = folder / "voice.json"
     found = json.loads(path.read_text("utf-8"))
     (folder / found["files"][role]["file"]).write_bytes(data)
-    found["files"][role]["sha256"] = hashlib.sha256(data).hexdigest()
+    found["files"][role] |= {"sha256": hashlib.sha256(data).hexdigest(), "crc32": f"{zlib.crc32(data):08x}"}
     path.write_text(json.dumps(found), "utf-8")
 
 

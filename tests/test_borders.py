@@ -14,10 +14,10 @@ from tests.conftest import ROOT, SILENCE, environment
 
 PACKAGE = ROOT / "src" / "qingyin"
 ORDER = (  # a file may import only what stands before it; "text" and "serve" are folders
-    "errors", "stages", "text", "focus", "types", "voice", "session", "mel", "vocabulary", "tone_cache", "tone",
-    "emotion", "prosody", "acoustic", "vocoder", "output", "audio", "ring", "resample", "subtitles", "player",
-    "synthesizer", "tune", "report", "plan", "pitch", "plot", "serve", "doctor", "arguments", "cli",
-    "__main__", "__init__",
+    "errors", "stages", "text", "focus", "intensity", "types", "voice", "session", "mel", "vocabulary",
+    "tone_cache", "tone", "emotion", "style", "stylebook", "quotes", "scenes", "scene_of", "delivery", "prosody",
+    "acoustic", "vocoder", "output", "audio", "ring", "resample", "subtitles", "player", "synthesizer",
+    "tune", "report", "plan", "pitch", "plot", "serve", "doctor", "arguments", "cli", "__main__", "__init__",
 )  # fmt: skip
 THIRD_PARTY = {
     "numpy": None,

@@ -333,3 +333,15 @@ def test_bytes_that_are_not_utf8_late_in_a_pipe(qingyin: Run, tmp_path: Path) ->
     assert done.returncode == 2
     assert f"byte {len(EXAMPLE.encode())}" in done.stderr.decode()
     assert names(tmp_path) == []
+
+
+def test_styles(qingyin: Run, tmp_path: Path) -> None:
+    listed = qingyin("styles").stdout.decode()
+    assert "calm         冷静 · Even and unhurried" in listed
+    (tmp_path / "mine.toml").write_text('name = "mine"\ndescription = "x"\n[base]\nduration = 1.5\n', "utf-8")
+    for style, name in (("standard", "plain.wav"), ("mine.toml", "mine.wav")):
+        assert qingyin("say", "我们一起去公园吧。", "--style", style, "-o", name).returncode == 0
+    assert (tmp_path / "mine.wav").stat().st_size > 1.3 * (tmp_path / "plain.wav").stat().st_size
+    done = qingyin("say", "我们", "--style", "joly", "-o", "no.wav")
+    assert (done.returncode, (tmp_path / "no.wav").exists()) == (2, False)
+    assert b"unknown style 'joly'; available: calm" in done.stderr

@@ -64,13 +64,13 @@ def test_threads_do_not_mix(tan: Synthesizer) -> None:
     wanted = [tan.speak(t).samples for t in texts]
     found: dict[int, np.ndarray] = {}
     threads = [
-        threading.Thread(target=lambda n=n: found.__setitem__(n, tan.speak(texts[n % 4]).samples)) for n in range(8)
+        threading.Thread(target=lambda n=n: found.__setitem__(n, tan.speak(texts[n % 4]).samples)) for n in range(16)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert all(np.array_equal(found[n], wanted[n % 4]) for n in range(8))
+    assert all(np.array_equal(found[n], wanted[n % 4]) for n in range(16))
 
 
 def test_rate_pitch_and_volume(tan: Synthesizer) -> None:

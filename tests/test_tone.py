@@ -13,7 +13,7 @@ from qingyin import Emotion, Options, Synthesizer
 from qingyin.errors import CacheError, OptionError, TextError, VoiceCorrupt
 from qingyin.tone import LONGEST, ToneStage
 from qingyin.tone_cache import ToneCache, Value
-from qingyin.types import EMOTIONS, Arrays
+from qingyin.types import EMOTIONS, VECTOR, Arrays
 from qingyin.vocabulary import NEGATIVE, POSITIVE, START, UNKNOWN, Vocabulary, build
 
 WORDS = build("行长乐你好开心ab", {"行": ("xing2", "hang2"), "长": ("chang2", "zhang3", "zhang4")}, ["开心"], ["心好"])
@@ -27,7 +27,8 @@ def network(given: Arrays) -> Arrays:
     emotion[np.arange(len(tokens)), counts % len(EMOTIONS)] = 1
     readings = np.tile(np.array([0.2, 0.7, 0.1], np.float32), (*tokens.shape, 1))
     boundary = np.tile(np.array([0.1, 0.2, 0.3, 0.4], np.float32), (*tokens.shape, 1))
-    return {"emotion": emotion, "readings": readings, "boundary": boundary}
+    vectors = np.zeros((*tokens.shape, VECTOR), np.float32)
+    return {"emotion": emotion, "readings": readings, "boundary": boundary, "vectors": vectors}
 
 
 def stage(capacity: int = 8) -> ToneStage:
@@ -35,7 +36,8 @@ def stage(capacity: int = 8) -> ToneStage:
 
 
 def value(number: float) -> Value:
-    return np.full(8, number, np.float32), np.full((3, 2), number, np.float32), np.full((3, 4), number, np.float32)
+    emotion, readings, boundary, vectors = (np.full(shape, number, np.float32) for shape in (8, (3, 2), (3, 4), (3, 5)))
+    return emotion, readings, boundary, vectors
 
 
 # ---- the vocabulary

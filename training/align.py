@@ -14,7 +14,8 @@ from __future__ import annotations
 import argparse
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -233,11 +234,47 @@ def _fill(item: Item, syllables: list[Spoken], frames: list[int]) -> Aligned:
 # ---- the sentences: their own alignment
 
 
-def read_sentence(item: Item) -> Aligned | None:
-    """The alignment that the corpus brings, in this project's frames; None if a word of it was unknown."""
-    lead, syllables, place = 0, [], 0.0
-    pending = ("", 0)
-    for field in item.phones.split():
+def read_sentence(item: Item, lexicon: Lexicon) -> Aligned | None:
+    """The alignment that the corpus brings, in this project's frames, with the front end's tones and boundaries.
+
+    The corpus has the tones of the dictionary, the front end those after sandhi. A word that the aligner did not know
+    has its syllables without frames: its time is in the pause after it. None if text and alignment do not fit.
+    """
+    heard = _heard(item.phones)
+    if heard is None or not heard.syllables:
+        return None
+    wanted = spoken(item.text, lexicon)
+    if (places := _fit(heard, wanted)) is None:
+        return None
+    found = [replace(s, frames=(0, 0, 0), boundary=min(s.boundary, Boundary.PHRASE)) for s in wanted]
+    for place, there in zip(places, heard.syllables, strict=True):
+        front = wanted[place]
+        tone = front.tone if (front.initial, front.final) == (there.initial, there.final) else there.tone
+        boundary = Boundary.BREATH if there.pause else min(front.boundary, Boundary.PHRASE)
+        found[place] = replace(there, tone=tone, boundary=int(boundary))
+    known = set(places)
+    for gap, frames in heard.unknown:
+        after = (places[gap] if gap < len(places) else len(found)) - 1
+        if after in known or after < 0:
+            return None
+        found[after].pause += frames
+    trail, found[-1].pause = found[-1].pause, 0
+    whole = heard.lead + trail + sum(sum(s.frames) + s.pause for s in found)
+    return Aligned(item.name, heard.lead, found, trail + max(0, item.frames - whole))
+
+
+@dataclass
+class _Heard:
+    """What a forced alignment says: syllables, and before which of them there are unknown words of so many frames."""
+
+    lead: int
+    syllables: list[Spoken]
+    unknown: list[tuple[int, int]]
+
+
+def _heard(phones: str) -> _Heard | None:
+    heard, place, pending = _Heard(0, [], []), 0.0, ("", 0)
+    for field in phones.split():
         name, length = field.rsplit(":", 1)
         phone, _, position = name.partition("_")
         start, place = _frame(place), place + int(length)
@@ -245,27 +282,38 @@ def read_sentence(item: Item) -> Aligned | None:
         spelling = phone.rstrip("12345")
         tone = phone[len(spelling) :]
         spelling = _KALDI.get(spelling, spelling)
-        if phone == "SIL":
-            if position:
-                return None
-            if syllables:
-                syllables[-1].pause += frames
-                syllables[-1].boundary = int(Boundary.BREATH)
-            else:
-                lead += frames
+        if phone == "SIL" and position:
+            heard.unknown.append((len(heard.syllables), frames))
+        elif phone == "SIL" and heard.syllables:
+            heard.syllables[-1].pause += frames
+        elif phone == "SIL":
+            heard.lead += frames
         elif spelling in INITIALS:
             pending = (spelling, frames)
         elif spelling in FINALS and tone:
-            boundary = Boundary.WORD if position in ("E", "S") else Boundary.NONE
-            frames_of = (pending[1], frames, 0)
-            syllables.append(Spoken(pending[0], spelling, "", int(tone), int(boundary), frames_of))
+            heard.syllables.append(Spoken(pending[0], spelling, "", int(tone), 0, (pending[1], frames, 0)))
             pending = ("", 0)
         else:
             return None
-    if not syllables:
+    return heard
+
+
+def _fit(heard: _Heard, wanted: list[Spoken]) -> list[int] | None:
+    """Which syllable of the text each aligned one is; unknown words take what is left over, one syllable or more."""
+    left = len(wanted) - len(heard.syllables)
+    gaps = [gap for gap, _ in heard.unknown]
+    if left < len(gaps) or (left > 0 and not gaps):
         return None
-    trail, syllables[-1].pause = syllables[-1].pause, 0
-    return Aligned(item.name, lead, syllables, trail + max(0, item.frames - _frame(place)))
+    best: tuple[int, list[int]] = (-1, [])
+    for cuts in combinations(range(1, left), max(0, len(gaps) - 1)):
+        sizes = np.diff([0, *cuts, left]) if gaps else []
+        places = [
+            i + int(sum(n for gap, n in zip(gaps, sizes, strict=True) if gap <= i)) for i in range(len(heard.syllables))
+        ]
+        pairs = [(wanted[place], there) for place, there in zip(places, heard.syllables, strict=True)]
+        same = sum((a.initial, a.final) == (b.initial, b.final) for a, b in pairs)
+        best = max(best, (same, places))
+    return best[1] if best[0] >= 0.8 * len(heard.syllables) else None
 
 
 def _frame(place: float) -> int:
@@ -279,11 +327,16 @@ def main() -> None:
     parser.add_argument("--lexicon", type=Path, default=Path("src/qingyin/voices/tan/lexicon.bin"))
     parser.add_argument("--edge", type=int, default=10, help="frames of silence that `features` left at the ends")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--only", choices=("sentences",), help="leave the words as they are")
     options = parser.parse_args()
-    sentences = [read_sentence(item) for item in Corpus.open(options.features, "sentences").items]
-    write(options.features, "sentences", [s for s in sentences if s])
-    print(f"sentences: {sum(s is not None for s in sentences)} of {len(sentences)} usable", flush=True)
     lexicon = Lexicon.open(options.lexicon)
+    sentences = [read_sentence(item, lexicon) for item in Corpus.open(options.features, "sentences").items]
+    usable = [s for s in sentences if s]
+    write(options.features, "sentences", usable)
+    whole = sum(all(sum(s.frames) for s in each.syllables) for each in usable)
+    print(f"sentences: {len(usable)} of {len(sentences)} usable, {whole} without an unknown word", flush=True)
+    if options.only == "sentences":
+        return
     words = list(align_words(Corpus.open(options.features, "words"), lexicon, options.edge, options.rounds))
     write(options.features, "words", words)
     inner = [sum(s.frames) * HOP / SAMPLE_RATE for w in words for s in w.syllables]

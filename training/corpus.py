@@ -16,6 +16,7 @@ from zlib import crc32
 
 SPEAKERS = ("tan", "S0150", "S0252")  # the number of a speaker in the models is the place in this list
 HELD_OUT = 40  # one recording in this many is never trained on
+MEASURED = 7  # one sentence in this many is not seen by ProsodyNet
 _PATTERN = re.compile(r"[^\u4e00-\u9fff]")  # 一方_一方面_ is a pattern, not a word
 
 
@@ -33,6 +34,11 @@ class Recording:
     def held_out(self) -> bool:
         """Whether this recording is kept for measuring; depends on the name alone."""
         return crc32(self.name.encode()) % HELD_OUT == 0
+
+
+def kept_for_measuring(sentence: str) -> bool:
+    """Whether ProsodyNet never learns from a sentence of this name; all that are held out are among them."""
+    return crc32(sentence.encode()) % HELD_OUT == 0 or crc32(sentence.encode()) % MEASURED == 1
 
 
 def words(data: Path) -> list[Recording]:
@@ -61,11 +67,15 @@ def main() -> None:
     """Print the counts, and write the names of the held-out words where that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
-    parser.add_argument("--held-out", type=Path, metavar="FILE", help="write the names of the held-out words there")
+    parser.add_argument(
+        "--held-out", type=Path, metavar="FILE", help="write the held-out words there; sentences beside it"
+    )
     options = parser.parse_args()
     data = options.data
     if options.held_out:
         options.held_out.write_text(held_out_names(words(data)), "utf-8")
+        names = [r.name for r in sentences(data) if kept_for_measuring(r.name)]
+        options.held_out.with_stem("held_out_sentences").write_text("".join(f"{name}\n" for name in names), "utf-8")
     for kind, recordings in (("words", words(data)), ("sentences", sentences(data))):
         held = sum(r.held_out for r in recordings)
         by_speaker = Counter(SPEAKERS[r.speaker] for r in recordings)

@@ -16,12 +16,14 @@ import onnxruntime
 import torch
 from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor
 
 from qingyin.tone import INPUTS, OUTPUTS
 from qingyin.vocabulary import START, Vocabulary
 from training.check_tone import feelings, load, run
 from training.feelings import SOURCES
 from training.models.tone import SpeakingTone, Tone
+from training.simplify import simplify
 from training.tone_corpus import Lines
 from training.weights import carry, embed
 
@@ -39,12 +41,13 @@ def write(run_folder: Path, folder: Path) -> str:
     f1, error, temperature = feelings(model, lines, "tone_of_voice")
     target, plain = folder / "tone.onnx", folder / "tone.float.onnx"
     tokens = torch.randint(4, len(Vocabulary.open(corpus / "vocabulary.tsv")), (2, 12))
+    speaking = SpeakingTone(model, temperature, vectors(model, lines)).eval()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            SpeakingTone(model, temperature).eval(), (tokens, torch.zeros_like(tokens)), str(plain),
+            speaking, (tokens, torch.zeros_like(tokens)), str(plain),
             input_names=list(INPUTS), output_names=list(OUTPUTS),
-            dynamic_axes={name: {0: "B", 1: "N"} for name in ("tokens", "polarity", "readings", "boundary")}
+            dynamic_axes={name: {0: "B", 1: "N"} for name in ("tokens", "polarity", "readings", "boundary", "vectors")}
             | {"emotion": {0: "B"}},
             opset_version=OPSET, dynamo=False,
         )  # fmt: skip
@@ -52,6 +55,7 @@ def write(run_folder: Path, folder: Path) -> str:
     # unsigned weights: products of unsigned and signed bytes saturate on processors without VNNI
     quantize_dynamic(plain, target, op_types_to_quantize=["MatMul"], weight_type=QuantType.QUInt8, per_channel=True)
     halve(target)
+    simplify(target, "extended")  # joins the products of int8 with what scales them
     carry(plain, target)
     plain.unlink()
     shutil.copy(corpus / "vocabulary.tsv", folder / "vocabulary.tsv")
@@ -63,6 +67,17 @@ def write(run_folder: Path, folder: Path) -> str:
         f"emotions {difference:.4f} from torch on average, temperature {temperature:.2f} "
         f"(macro F1 {f1:.3f}, calibration error {error:.3f})"
     )
+
+
+@torch.no_grad()
+def vectors(model: Tone, lines: Lines, count: int = 600) -> Tensor:
+    """The trunk's vectors [M, D] of the characters of some lines."""
+    found = []
+    for line in np.random.default_rng(0).choice(len(lines), min(count, len(lines)), replace=False):
+        span = slice(lines.starts[line], lines.starts[line + 1])
+        tokens = torch.from_numpy(np.concatenate([[START], lines.tokens[span].astype(np.int64)]))[None]
+        found.append(model(tokens, torch.zeros_like(tokens))[0][0, 1:])
+    return torch.cat(found)
 
 
 def halve(path: Path) -> None:

@@ -32,25 +32,27 @@ class Utterance:
     tone: np.ndarray  # int64 [S]
     boundary: np.ndarray  # int64 [S]
     slots: np.ndarray  # int64 [S, 4] frames
-    f0: np.ndarray  # float32 [S, F0_POINTS] Hz
+    f0: np.ndarray  # float32 [S, F0_POINTS] Hz; NaN, as energy, where a syllable has no alignment
     energy: np.ndarray  # float32 [S] dB against the speaker's mean
     mel: np.ndarray  # float32 [T, 80]
     pitch: np.ndarray  # float32 [T] Hz, 0 where unvoiced
 
 
-def load(features: Path, corpus_name: str) -> list[Utterance]:
-    """All aligned recordings of one corpus."""
+def load(features: Path, corpus_name: str, gaps: bool = False) -> list[Utterance]:
+    """All aligned recordings of one corpus; with `gaps` those too that hold syllables without an alignment."""
     corpus, aligned = Corpus.open(features, corpus_name), read(features, corpus_name)
     found = []
     for item in corpus.items:
         if item.name not in aligned:
+            continue
+        if not gaps and not all(sum(s.frames) for s in aligned[item.name].syllables):
             continue
         mel = np.asarray(corpus.mel[item.span], np.float32)
         f0 = np.asarray(corpus.f0[item.span], np.float32)
         found.append(_utterance(aligned[item.name], item.speaker, item.held_out, mel, f0))
     mean: dict[int, float] = {}
     for speaker in {u.speaker for u in found}:
-        mean[speaker] = float(np.concatenate([u.energy for u in found if u.speaker == speaker]).mean())
+        mean[speaker] = float(np.nanmean(np.concatenate([u.energy for u in found if u.speaker == speaker])))
     return [replace(u, energy=u.energy - mean[u.speaker]) for u in found]
 
 
@@ -68,6 +70,10 @@ def _utterance(aligned: Aligned, speaker: int, held_out: bool, mel: np.ndarray, 
     done = LEAD + slots.reshape(-1).cumsum().reshape(slots.shape)
     points, energy = [], []
     for begin, end in zip(done[:, 0], done[:, 2], strict=True):
+        if begin == end and not sum(slots[len(points), :3]):  # no alignment
+            points.append(np.full(F0_POINTS, np.nan))
+            energy.append(np.nan)
+            continue
         points.append(rhyme_points(f0[begin:end], whole[begin:end]))
         energy.append(10 * np.log10(np.mean(10 ** (loudness[begin:end] / 10))))
     return Utterance(

@@ -38,9 +38,10 @@ def embed(path: Path, model: nn.Module, config: dict[str, int]) -> None:
 def carry(source: Path, target: Path) -> None:
     """Put what `embed` noted in one graph into another that was made of it and lost what nothing reads."""
     graph, made = onnx.load(str(source)), onnx.load(str(target))
+    notes = next(json.loads(entry.value) for entry in graph.metadata_props if entry.key == _KEY)
     there = {each.name for each in made.graph.initializer}
-    extra = [each for each in graph.graph.initializer if each.name.startswith(_PREFIX) and each.name not in there]
-    made.graph.initializer.extend(extra)
+    lost = {place for place, _ in notes["places"].values() if place not in there and f"{place}_quantized" not in there}
+    made.graph.initializer.extend(each for each in graph.graph.initializer if each.name in lost)
     del made.metadata_props[:]
     made.metadata_props.extend(entry for entry in graph.metadata_props if entry.key == _KEY)
     onnx.save(made, str(target))

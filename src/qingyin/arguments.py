@@ -70,10 +70,12 @@ def parser(program: str, default_voice: str) -> argparse.ArgumentParser:
     tune.add_argument("--threads", metavar="NUMBER", type=int, default=min(8, most), help="try up to so many")
     tune.add_argument("--provider", metavar="NAME", help="run on this: cpu, cuda, tensorrt, coreml or xnnpack")
     tune.add_argument("--voice", default=default_voice, help=f"a voice's name or folder (here {default_voice!r})")
+    command("styles", "", "List the styles that come with this program.")
     serve = command("serve", "[options]", "Speak for other programs: HTTP, WebSocket, gRPC, Wyoming and a web page.")
     for each in (say, analyze, plot, doctor, serve):
         each.add_argument("--voice", default=default_voice, help=f"a voice's name or folder (here {default_voice!r})")
         each.add_argument("--lexicon", metavar="FILE", help="your own readings, a line each: word, tab, syllables")
+    serve.add_argument("--styles", metavar="FOLDER", help="your own styles, NAME.toml; what changes there goes live")
     for each in (say, analyze, plot):
         _add_options(each)
     _add_serving(serve)
@@ -96,7 +98,14 @@ def _add_options(to: argparse.ArgumentParser) -> None:
         help="auto (what each sentence feels like), neutral, joy, caring, anger, surprise, sadness, disgust or fear; "
         "or joy=0.7,sadness=0.3",
     )
-    to.add_argument("--intensity", metavar="TIMES", default="1", help="how much of the emotion, 0 to 2")
+    to.add_argument(
+        "--intensity",
+        metavar="TIMES",
+        default="1",
+        help="how much of the emotion, 0 to 2; or one a sentence: 0.5,1,1.5",
+    )
+    to.add_argument("--style", metavar="STYLE", default="standard", help="a style's name, or a file: evening.toml")
+    to.add_argument("--scene", metavar="SCENE", help="customer_service, audiobook or assistant")
     to.add_argument("--seed", metavar="NUMBER", default="0", help="of the voice's noise; the same seed, the same sound")
 
 
@@ -144,7 +153,10 @@ def join_signs(argv: Sequence[str]) -> list[str]:
     return joined
 
 
-_SETTLED: Final = {"rate": "1", "pitch": "0", "emotion": "auto", "intensity": "1"}  # by a file of prosody
+# what a file of prosody has settled, and how it looks where nothing is asked
+_SETTLED: Final = {
+    "rate": "1", "pitch": "0", "emotion": "auto", "intensity": "1", "style": "standard", "scene": None,
+}  # fmt: skip
 
 
 def check_prosody(arguments: argparse.Namespace) -> None:
@@ -166,7 +178,9 @@ def options_of(arguments: argparse.Namespace) -> Options:
         pitch=_number("--pitch", arguments.pitch.removesuffix("st"), "semitones, such as 2 or -1.5"),
         volume=_volume(arguments.volume),
         emotion=_emotion(arguments.emotion),
-        intensity=_number("--intensity", arguments.intensity, "a number from 0 to 2"),
+        intensity=_intensity(arguments.intensity),
+        style=arguments.style,
+        scene=arguments.scene,
         seed=_seed(arguments.seed),
     )
 
@@ -206,6 +220,12 @@ def _emotion(text: str) -> str | dict[str, float]:
             raise OptionError(f"--emotion {text!r}: {name!r} stands twice; give each emotion once")
         weights[name] = _number("--emotion", weight, "weights such as joy=0.7,sadness=0.3")
     return weights
+
+
+def _intensity(text: str) -> float | list[float]:
+    wanted = "a number from 0 to 2, or one for each sentence such as 0.5,1,1.5"
+    values = [_number("--intensity", each, wanted) for each in text.split(",")]
+    return values[0] if len(values) == 1 else values
 
 
 def _number(option: str, text: str, wanted: str) -> float:

@@ -325,6 +325,14 @@ def _voices(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _styles(arguments: argparse.Namespace) -> int:
+    from qingyin.stylebook import Stylebook
+
+    for style in Stylebook().files():
+        print(f"{style.id:12} {style.title} · {style.description}")
+    return 0
+
+
 def _doctor(arguments: argparse.Namespace) -> int:
     from qingyin.doctor import examine
 
@@ -380,6 +388,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "analyze": _analyze,
     "plot": _plot,
     "voices": _voices,
+    "styles": _styles,
     "doctor": _doctor,
     "serve": _serve,
     "tune": _tune,

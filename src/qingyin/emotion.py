@@ -1,4 +1,4 @@
-"""Emotion as numbers: a distribution and an intensity become deltas on the prosody of each syllable.
+"""Emotion as numbers: what is done to the neutral prosody of a syllable, and how such changes add up.
 
 Effects that add (semitones, dB) are summed over the emotions of a mixture, effects that multiply are multiplied;
 both are scaled by weight and intensity, so the knob is continuous and 0 changes nothing.
@@ -6,13 +6,12 @@ both are scaled by weight and intensity, so the knob is continuous and 0 changes
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from pathlib import Path
-from typing import Final, Self
+from dataclasses import astuple, dataclass, fields, replace
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qingyin.errors import OptionError
 from qingyin.text.records import Asked
@@ -25,7 +24,7 @@ EXPRESS_AS: Final = {
     **{"fearful": "fear", "disgruntled": "disgust", "affectionate": "caring", "gentle": "caring"},
     **{"calm": "neutral", "general": "neutral"},
 }
-STANDARD: Final = Path(__file__).parent / "styles" / "standard.toml"
+Sums = NDArray[np.float64]  # [..., 7] deltas as numbers that add up: factors by their natural logarithms
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,53 +39,48 @@ class Delta:
     final_slope: float = 0.0  # semitones over the last syllable
     pause: float = 1.0  # factor
 
+    def sums(self) -> Sums:
+        """The delta [7] as numbers that add up."""
+        values = np.array(astuple(self), np.float64)
+        values[FACTORS] = np.log(values[FACTORS])
+        return values
+
+    @classmethod
+    def of(cls, sums: Sums) -> Delta:
+        """The delta of sums [7]."""
+        return cls(*np.where(FACTORS, np.exp(sums), sums).tolist())
+
     def scaled(self, amount: float) -> Delta:
         """This delta `amount` times over: sums are multiplied, factors raised to the power."""
-        return Delta(*[v**amount if n in _FACTORS else v * amount for n, v in self._items()])
+        return Delta.of(self.sums() * amount)
 
     def then(self, other: Delta) -> Delta:
         """Both deltas, one after the other."""
-        pairs = zip(self._items(), other._items(), strict=True)
-        return Delta(*[a * b if n in _FACTORS else a + b for (n, a), (_, b) in pairs])
-
-    def _items(self) -> list[tuple[str, float]]:
-        return [(field.name, getattr(self, field.name)) for field in fields(self)]
+        return Delta.of(self.sums() + other.sums())
 
 
-_FACTORS: Final = ("f0_range", "duration", "pause")
+COLUMNS: Final = tuple(field.name for field in fields(Delta))
+FACTORS: Final[NDArray[np.bool_]] = np.array([field.default == 1.0 for field in fields(Delta)])
 NEUTRAL: Final = Delta()
+_FINAL_SLOPE: Final = COLUMNS.index("final_slope")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """A table of deltas by emotion."""
-
-    name: str
-    description: str
-    deltas: Mapping[str, Delta]
-
-    @classmethod
-    def open(cls, path: Path = STANDARD) -> Self:
-        """Reads a style file."""
-        found = tomllib.loads(path.read_text("utf-8"))
-        deltas = {emotion: Delta(**values) for emotion, values in found["emotion"].items()}
-        return cls(found["name"], found["description"], deltas)
-
-    def delta(self, options: Options) -> Delta:
-        """What the options ask of every syllable: emotion at its intensity, then pitch and rate."""
-        total = NEUTRAL
-        for emotion, weight in options.emotions().items():
-            total = total.then(self.deltas.get(emotion, NEUTRAL).scaled(weight * options.intensity))
-        asked = Delta(f0_mean=options.pitch, duration=1 / options.rate, pause=1 / options.rate)
-        return total.then(asked)
+def mixture(deltas: Mapping[str, Delta], weights: Mapping[str, float]) -> Delta:
+    """The deltas of emotions, each by its weight; an emotion without one changes nothing."""
+    parts = [deltas[name].sums() * weight for name, weight in weights.items() if name in deltas]
+    return Delta.of(np.sum(parts, axis=0)) if parts else NEUTRAL
 
 
-def columns(delta: Delta, syllables: int) -> Floats:
-    """The graph's input [S, 7]: the delta for each syllable, the final slope for the last alone."""
-    rows = np.tile(np.array([value for _, value in delta._items()], np.float32), (syllables, 1))
-    slope = [name for name, _ in delta._items()].index("final_slope")
-    rows[:-1, slope] = 0.0
-    return rows
+def columns(sums: Sums) -> Floats:
+    """The graph's input [S, 7] from the sums of each syllable [S, 7]; the final slope is for the last alone."""
+    rows = np.where(FACTORS, np.exp(sums), sums)
+    rows[:-1, _FINAL_SLOPE] = 0.0
+    return rows.astype(np.float32)
+
+
+def asked_for(options: Options) -> Sums:
+    """What pitch and rate do to every syllable [7]."""
+    return Delta(f0_mean=options.pitch, duration=1 / options.rate, pause=1 / options.rate).sums()
 
 
 def with_markup(options: Options, asked: Asked | None) -> Options:
@@ -96,14 +90,13 @@ def with_markup(options: Options, asked: Asked | None) -> Options:
     """
     if asked is None:
         return options
-    changed = replace(
-        options,
-        rate=options.rate * (asked.rate or 1.0),
-        pitch=options.pitch + (asked.pitch or 0.0),
-        volume=options.volume + (asked.volume or 0.0),
-    )
-    if asked.style is None:
-        return changed
-    if asked.style not in EXPRESS_AS:
-        raise OptionError(f"unknown style {asked.style!r} in the markup; available: {', '.join(EXPRESS_AS)}")
-    return replace(changed, emotion=EXPRESS_AS[asked.style], intensity=asked.degree)
+    changes: dict[str, Any] = {
+        "rate": options.rate * (asked.rate or 1.0),
+        "pitch": options.pitch + (asked.pitch or 0.0),
+        "volume": options.volume + (asked.volume or 0.0),
+    }
+    if asked.style is not None:
+        if asked.style not in EXPRESS_AS:
+            raise OptionError(f"unknown style {asked.style!r} in the markup; available: {', '.join(EXPRESS_AS)}")
+        changes |= {"emotion": EXPRESS_AS[asked.style], "intensity": asked.degree}
+    return replace(options, **changes)

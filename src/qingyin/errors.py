@@ -6,6 +6,8 @@
     │   └── TextTooLong    it is longer than a server takes
     ├── OptionError        an option is out of range or unknown
     │   └── ProsodyError   a prosody that is passed back does not fit its sentence, or leaves what can be spoken
+    ├── StyleError         a style cannot be used: its file is malformed, altered, or for another voice
+    │   └── StyleNotFound  there is no style of that name
     ├── LexiconError       a lexicon file cannot be read
     ├── VoiceError         a voice cannot be used
     │   ├── VoiceNotFound  no folder of that name
@@ -51,6 +53,16 @@ class OptionError(QingyinError):
 
 class ProsodyError(OptionError):
     """A prosody that is passed back does not fit its sentence, or holds what cannot be spoken."""
+
+
+class StyleError(QingyinError):
+    """A style is malformed, altered, or not for this voice."""
+
+    exit_code = 2
+
+
+class StyleNotFound(StyleError):
+    """There is no style of that name, or no file at that path."""
 
 
 class LexiconError(QingyinError):

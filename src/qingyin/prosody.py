@@ -7,15 +7,16 @@ from typing import Final
 
 import numpy as np
 
-from qingyin.emotion import Delta, columns
 from qingyin.session import FLOAT, INT64, Port, Run
-from qingyin.text import mark_class, phones_of
+from qingyin.text import intonation, mark_class, phones_of
 from qingyin.text.phones import PHONE_ID
-from qingyin.types import Arrays, Prosody, Sentence
+from qingyin.types import Arrays, Floats, Prosody, Sentence
+
+_REACH: Final = 24  # characters that nobody speaks between two that are spoken, at the most
 
 INPUTS: Final = {
-    **dict.fromkeys(("initial", "final", "coda", "tone", "boundary", "mark"), Port(INT64, 1)),
-    "delta": Port(FLOAT, 2),
+    **dict.fromkeys(("initial", "final", "coda", "tone", "boundary", "mark", "intonation"), Port(INT64, 1)),
+    **dict.fromkeys(("vectors", "delta"), Port(FLOAT, 2)),
 }
 OUTPUTS: Final = {
     **dict.fromkeys(("duration", "onset"), Port(FLOAT, 1)),
@@ -35,19 +36,35 @@ def phone_arrays(sentence: Sentence) -> Arrays:
     }
 
 
+def characters(sentence: Sentence) -> list[int]:
+    """The place in the normalised text of the character that each syllable reads."""
+    found, at = [], 0
+    for syllable in sentence.syllables:
+        place = sentence.normalized.find(syllable.char, at, at + _REACH)
+        if place >= 0:
+            at = place + len(syllable.char)
+        found.append(place if place >= 0 else max(0, at - 1))  # several syllables of one piece follow one another
+    return found
+
+
 class ProsodyStage:
     """A sentence's prosody from the voice's graph."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
 
-    def __call__(self, sentence: Sentence, delta: Delta) -> Prosody:
-        """The prosody of a sentence that has at least one syllable, changed by the delta."""
+    def __call__(self, sentence: Sentence, vectors: Floats, delta: Floats) -> Prosody:
+        """The prosody of a sentence of S syllables, at least one, changed by deltas [S, 7]; see `emotion.Delta`.
+
+        vectors [N, VECTOR]: what BERT-tone says of the characters of the normalised text.
+        """
         syllables = sentence.syllables
         given = phone_arrays(sentence) | {
             "boundary": np.array([s.boundary for s in syllables], np.int64),
             "mark": np.array([mark_class(s.mark) for s in syllables], np.int64),
-            "delta": columns(delta, len(syllables)),
+            "intonation": np.array(intonation(sentence), np.int64),
+            "vectors": vectors[characters(sentence)],
+            "delta": delta,
         }
         prosody = Prosody(**self._run(given))
         asked = {i: s.pause for i, s in enumerate(syllables) if s.pause is not None}

@@ -10,17 +10,18 @@ from typing import Final, overload
 
 import numpy as np
 
-from qingyin import acoustic, prosody, session, stages, tone, vocoder
+from qingyin import acoustic, intensity, prosody, scene_of, session, stages, tone, vocoder
 from qingyin.acoustic import AcousticStage
 from qingyin.audio import Audio
-from qingyin.emotion import Style, with_markup
-from qingyin.errors import TextError
+from qingyin.delivery import Delivered, Delivery
+from qingyin.errors import OptionError, TextError
 from qingyin.prosody import ProsodyStage
 from qingyin.session import Settings, open_graph
+from qingyin.stylebook import Stylebook
 from qingyin.text import Incoming, Lexicon, Reader, UserLexicon, incoming
 from qingyin.tone import Tone, ToneStage
 from qingyin.tone_cache import CAPACITY, ToneCache
-from qingyin.types import AUTO, AudioChunk, Emotion, Options, Prosody, Sentence, TimedSyllable
+from qingyin.types import AudioChunk, Emotion, Options, Prosody, Sentence, TimedSyllable
 from qingyin.vocabulary import Vocabulary
 from qingyin.vocoder import VocoderStage, VocoderState
 from qingyin.voice import Voice
@@ -29,6 +30,7 @@ WINDOWS: Final = (8, 16, 32, 64)  # frames; the first is short so that sound sta
 LAST_PAUSE: Final = 0.15  # seconds; after the last sentence nobody waits, if nobody has asked for it
 DEFAULT: Final = Options()
 Plan = Callable[[Sentence, Prosody], Prosody]  # from what a sentence would sound like to what it shall sound like
+ASSISTANT: Final = Options(scene="assistant")
 
 
 class Synthesizer:
@@ -39,7 +41,7 @@ class Synthesizer:
         voice: Voice,
         reader: Reader,
         tone: ToneStage,
-        style: Style,
+        styles: Stylebook,
         prosody: ProsodyStage,
         acoustic: AcousticStage,
         vocoder: VocoderStage,
@@ -47,7 +49,7 @@ class Synthesizer:
         self.voice = voice
         self._reader = reader
         self._tone = tone
-        self._style = style
+        self.styles = styles
         self._prosody = prosody
         self._acoustic = acoustic
         self._vocoder = vocoder
@@ -58,23 +60,26 @@ class Synthesizer:
         voice: str | PathLike[str] = "tan",
         *,
         lexicon: str | PathLike[str] | UserLexicon | None = None,
+        styles: str | PathLike[str] | None = None,
         cache: int = CAPACITY,
         settings: Settings = session.DEFAULT,
     ) -> Synthesizer:
         """A synthesizer with a built-in voice, or with the one in that folder.
 
         `lexicon` holds a user's own readings: a TSV file, which is read again when it changes, or a `UserLexicon`; see
-        docs/python.md. `cache` is how many sentences BERT-tone remembers. `settings` say how the graphs run.
-        Raises VoiceNotFound, VoiceCorrupt, LexiconError or OptionError.
+        docs/python.md. `styles` is a folder of the user's own styles, docs/styles.md. `cache` is how many sentences
+        BERT-tone remembers. `settings` say how the graphs run.
+        Raises VoiceNotFound, VoiceCorrupt, LexiconError, StyleError or OptionError.
         """
         found = Voice.open(voice)
-        with found.verifying():  # the largest graph is opened first, where what is copied on the way adds least
-            synthesis = open_graph(found.path("vocoder"), vocoder.INPUTS, vocoder.OUTPUTS, settings)
-            feelings = open_graph(found.path("tone"), tone.INPUTS, tone.OUTPUTS, settings)
-            frames = open_graph(found.path("acoustic"), acoustic.INPUTS, acoustic.OUTPUTS, settings)
-            syllables = open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS, settings)
-            words = Lexicon.open(found.path("lexicon"))
-            characters = Vocabulary.open(found.path("vocabulary"))
+        found.check()
+        # the largest graph is opened first, where what is copied on the way adds least
+        feelings = open_graph(found.path("tone"), tone.INPUTS, tone.OUTPUTS, settings)
+        synthesis = open_graph(found.path("vocoder"), vocoder.INPUTS, vocoder.OUTPUTS, settings)
+        frames = open_graph(found.path("acoustic"), acoustic.INPUTS, acoustic.OUTPUTS, settings)
+        syllables = open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS, settings)
+        words = Lexicon.open(found.path("lexicon"))
+        characters = Vocabulary.open(found.path("vocabulary"))
         cached = ToneCache(bytes.fromhex(found.files["tone"].sha256), cache)
         stage = ToneStage(feelings, characters, cached)
         user = lexicon if lexicon is None or isinstance(lexicon, UserLexicon) else UserLexicon(lexicon)
@@ -82,9 +87,9 @@ class Synthesizer:
             found,
             Reader(lexicon=words, user=user, model=stage.readings),
             stage,
-            Style.open(),
+            Stylebook(found.name, styles),
             ProsodyStage(syllables),
-            AcousticStage(frames),
+            AcousticStage(frames, found.context.vocoder),
             VocoderStage(synthesis, found.context.vocoder),
         )
 
@@ -126,27 +131,50 @@ class Synthesizer:
         found = self._tone.emotion(texts, before)
         return found[0] if isinstance(text, str) else found
 
-    def prosody(self, sentence: Sentence, options: Options = DEFAULT) -> Prosody:
+    def scene(self, text: str) -> str | None:
+        """The scene that the words of a text propose for Options(scene=...); None if they propose none."""
+        return scene_of.proposed(text)
+
+    def delivery(self, options: Options = DEFAULT) -> Delivery:
+        """How texts that belong together are delivered, one after another: give it where options are asked for.
+
+        Raises StyleError if the style cannot be used.
+        """
+        return Delivery(options, self.styles, self._feel)
+
+    def conversation(self, options: Options = ASSISTANT) -> Conversation:
+        """A conversation, whose turns remember what was felt. Raises OptionError for another scene than assistant."""
+        return Conversation(self, options)
+
+    def prosody(self, sentence: Sentence, options: Options | Delivery = DEFAULT) -> Prosody:
         """Duration, F0, energy and pauses of a sentence that has syllables, with the stress that its markup asks for.
 
         To have it spoken otherwise, give `stream` a plan.
         """
-        asked = with_markup(options, sentence.style)
-        if asked.emotion == AUTO:
-            (felt,) = self._tone.emotion([sentence.normalized])
-            asked = replace(asked, emotion=felt.weights)
-        found = self._prosody(sentence, self._style.delta(asked))
+        return self._planned(sentence, self._delivery(options)(sentence))
+
+    def _planned(self, sentence: Sentence, delivered: Delivered) -> Prosody:
+        (said,) = self._tone([sentence.normalized])
+        found = self._prosody(sentence, said.vectors, delivered.delta)
         stress = [each.stress for each in sentence.syllables]
         return found.stressed_by(stress) if any(stress) else found
 
-    def speak(self, text: str | Iterable[str], options: Options = DEFAULT, *, plan: Plan | None = None) -> Audio:
+    def _feel(self, text: str, before: Emotion | None) -> Emotion:
+        return self._tone.emotion([text], before)[0]
+
+    def _delivery(self, options: Options | Delivery) -> Delivery:
+        return options if isinstance(options, Delivery) else self.delivery(options)
+
+    def speak(
+        self, text: str | Iterable[str], options: Options | Delivery = DEFAULT, *, plan: Plan | None = None
+    ) -> Audio:
         """The whole text as one piece of audio; `plan` as in `stream`. Raises TextError if nothing in it is spoken."""
         return Audio.join(self.stream(text, options, plan=plan))
 
     def stream(
         self,
         text: str | Iterable[str],
-        options: Options = DEFAULT,
+        options: Options | Delivery = DEFAULT,
         *,
         on_sentence: Callable[[Sentence], object] | None = None,
         plan: Plan | None = None,
@@ -156,15 +184,21 @@ class Synthesizer:
         The text may come in pieces of any size, as a language model writes it: a sentence is spoken when its end is
         certain, and the samples are those of the whole text. The work is done as chunks are asked for, so it ends
         where the caller stops. `on_sentence` is called with each sentence when it is read, spoken or not.
+        Where the text comes in pieces, a list or curve of intensities is followed as far as it goes, and its last value
+        holds on.
 
         `plan` is called with each sentence that is spoken and its prosody, just before its sound is made, and gives
         back the prosody to speak it with: `lambda sentence, prosody: prosody.stretched(0, 1.5)`. A function, for one
         sentence is planned at a time: text may still be arriving, and pauses, pulses and noise run on from sentence
         to sentence as they would without it.
 
-        Raises TextError, before the first piece, if there is nothing to speak in the text, and ProsodyError where
-        what the plan gives does not fit the sentence.
+        Raises TextError, before the first piece, if there is nothing to speak in the text; OptionError if a curve of
+        intensities has another length than a text that is whole; ProsodyError where what the plan gives does not fit
+        the sentence; StyleError.
         """
+        delivery = self._delivery(options)
+        if isinstance(text, str):
+            intensity.check_length(delivery.options.intensity, text)
         found = self._reader.sentences(text) if isinstance(text, str) else incoming.sentences(self._reader, text)
         read = stages.each("text", _told(found, on_sentence))
         spoken = _Ahead(_heard(read))
@@ -176,11 +210,13 @@ class Synthesizer:
                 start += len(silence)
             if not sentence.syllables:
                 continue
-            given = self.prosody(sentence, options)
+            delivered = delivery(sentence)
+            given = self._planned(sentence, delivered)
             planned = given if plan is None else plan(sentence, given).checked(len(sentence.syllables))
             asked = sentence.syllables[-1].pause is not None or planned.pause[-1] != given.pause[-1]
+            how = (delivered.volume, delivery.options.seed)
             more = _always if asked else spoken.has_more
-            for chunk, after in self._chunks(sentence, planned, options, start, state, more):
+            for chunk, after in self._chunks(sentence, planned, how, start, state, more):
                 yield chunk
                 start, state = chunk.start + len(chunk.samples), after
 
@@ -188,17 +224,20 @@ class Synthesizer:
         self,
         sentence: Sentence,
         planned: Prosody,
-        options: Options,
+        how: tuple[float, int],
         start: int,
         state: VocoderState,
         has_more: Callable[[], bool],
     ) -> Iterator[tuple[AudioChunk, VocoderState]]:
         """One sentence's chunks, from sample `start` of the stream on, and the vocoder's state after each.
 
+        `how` is the volume in dB and the seed of the noise.
+
         Only when all but its last pause is spoken is it asked whether another sentence follows: if none does, the
         pause is short.
         """
-        frames = self._acoustic(sentence, planned, with_markup(options, sentence.style).volume)
+        volume, seed = how
+        frames = self._acoustic(sentence, planned, volume)
         context, hop, rate = self._vocoder.context, self.voice.hop, self.voice.sample_rate
         done, stop, total, timed = 0, 2**62, 2**62, []
         for number in count():
@@ -211,7 +250,7 @@ class Synthesizer:
                 size = min(size, stop)
                 inner = slice(0, size + 2 * context)
                 mel, control = mel[inner], control[inner]
-            samples, state = self._vocoder(mel, control, state, options.seed)
+            samples, state = self._vocoder(mel, control, state, seed)
             first = start + done * hop
             done += size
             until = (start + done * hop) / rate
@@ -222,6 +261,30 @@ class Synthesizer:
                 return
             if done == stop:
                 stop = total
+
+
+class Conversation:
+    """An assistant's side of a conversation: each turn takes part of the mood of the turns before into it.
+
+    A turn that is broken off is remembered as far as it was spoken. For one thread at a time.
+    """
+
+    def __init__(self, synthesizer: Synthesizer, options: Options = ASSISTANT) -> None:
+        """Raises OptionError if the scene is another than "assistant"."""
+        if options.scene != "assistant":
+            raise OptionError(f'a conversation needs Options(scene="assistant"), not {options.scene!r}')
+        self._synthesizer = synthesizer
+        self._delivery = synthesizer.delivery(options)
+
+    def speak(self, text: str | Iterable[str], context: str | Emotion | None = None) -> Audio:
+        """Like `stream`, in one piece."""
+        return Audio.join(self.stream(text, context))
+
+    def stream(self, text: str | Iterable[str], context: str | Emotion | None = None) -> Iterator[AudioChunk]:
+        """The next turn, as `Synthesizer.stream` gives it; `context` is what the other one said, or its emotion."""
+        heard = self._synthesizer.emotion(context) if isinstance(context, str) else context
+        self._delivery.turn(heard)
+        yield from self._synthesizer.stream(text, self._delivery)
 
 
 def timings(sentence: Sentence, planned: Prosody, start: int, samples: int, sample_rate: int) -> list[TimedSyllable]:

@@ -17,10 +17,11 @@ from qingyin.types import EMOTIONS, Emotion, Floats
 from qingyin.vocabulary import NEGATIVE, NEUTRAL, POSITIVE, START, Vocabulary
 
 INPUTS: Final = {"tokens": Port(INT64, 2), "polarity": Port(INT64, 2)}  # [B, N + 1] each, START first
-OUTPUTS: Final = {  # [B, E], [B, N + 1, K], [B, N + 1, 4]
+OUTPUTS: Final = {  # [B, E], [B, N + 1, K], [B, N + 1, 4], [B, N + 1, VECTOR]
     "emotion": Port(FLOAT, 2),
     "readings": Port(FLOAT, 3),
     "boundary": Port(FLOAT, 3),
+    "vectors": Port(FLOAT, 3),
 }
 LONGEST: Final = 126  # characters of one pass; what is longer is read in parts
 LEANING: Final = 0.15  # polarity from which on what was said before counts as positive or negative
@@ -28,11 +29,12 @@ LEANING: Final = 0.15  # polarity from which on what was said before counts as p
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """What the network says of one text; every row sums to 1."""
+    """What the network says of one text; every row of the first three sums to 1."""
 
     emotion: Floats  # [E]
     readings: Floats  # [N, K] of each character's candidates in the vocabulary
     boundary: Floats  # [N, 4] after each character
+    vectors: Floats  # [N, VECTOR] of each character in its context, for ProsodyNet
 
 
 class ToneStage:
@@ -68,7 +70,7 @@ class ToneStage:
         if known is not None:
             return Tone(*known)
         tone = self._read(text, hint)
-        self.cache.put((text, hint), (tone.emotion, tone.readings, tone.boundary))
+        self.cache.put((text, hint), (tone.emotion, tone.readings, tone.boundary, tone.vectors))
         return tone
 
     def _read(self, text: str, hint: int) -> Tone:
@@ -86,7 +88,9 @@ class ToneStage:
                 "polarity": np.array([[hint, *self.vocabulary.polarity(text)]], np.int64),
             }
         )
-        return Tone(said["emotion"][0].copy(), said["readings"][0, 1:].copy(), said["boundary"][0, 1:].copy())
+        return Tone(
+            said["emotion"][0].copy(), *[said[name][0, 1:].copy() for name in ("readings", "boundary", "vectors")]
+        )
 
 
 def emotion_of(weights: Floats) -> Emotion:
@@ -100,4 +104,5 @@ def _joined(tones: Sequence[Tone], lengths: Sequence[int]) -> Tone:
         np.asarray(share @ np.stack([tone.emotion for tone in tones]), np.float32),
         np.concatenate([tone.readings for tone in tones]),
         np.concatenate([tone.boundary for tone in tones]),
+        np.concatenate([tone.vectors for tone in tones]),
     )

@@ -1,7 +1,7 @@
 """The most recent results of BERT-tone, shared by threads, kept from one run of a program to the next if asked to.
 
 The file: magic, SHA-256 of the graph that the results belong to, number of results, then the results from the
-oldest on: lengths of the text, the hint, the text in UTF-8 and three float32 arrays. All numbers are little-endian.
+oldest on: lengths of the text, the hint, the text in UTF-8 and four float32 arrays. All numbers are little-endian.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ import numpy as np
 from qingyin.errors import CacheError, OptionError
 from qingyin.types import Floats
 
-MAGIC: Final = b"QYTONE\0\1"
+MAGIC: Final = b"QYTONE\0\2"
 CAPACITY: Final = 1024
 _HEAD: Final = struct.Struct("<8s32sI")
-_ENTRY: Final = struct.Struct("<IIBBB")  # bytes and characters of the text, hint, columns of the second and third array
+_ENTRY: Final = struct.Struct("<IIBBBB")  # bytes and characters of the text, hint, columns of the other arrays
 _EMOTIONS: Final = 8
 
 Key = tuple[str, int]  # a text, and the polarity of what came before
-Value = tuple[Floats, Floats, Floats]  # [8], [N, K], [N, 4]
+Value = tuple[Floats, Floats, Floats, Floats]  # [8], [N, K], [N, 4], [N, VECTOR]
 
 
 class ToneCache:
@@ -85,8 +85,8 @@ class ToneCache:
                 file.write(_HEAD.pack(MAGIC, self.model, len(entries)))
                 for (text, hint), arrays in entries:
                     encoded = text.encode("utf-8", "surrogatepass")
-                    _, readings, boundary = arrays
-                    file.write(_ENTRY.pack(len(encoded), len(text), hint, readings.shape[1], boundary.shape[1]))
+                    columns = [array.shape[1] for array in arrays[1:]]
+                    file.write(_ENTRY.pack(len(encoded), len(text), hint, *columns))
                     file.write(encoded)
                     for array in arrays:
                         file.write(array.astype("<f4").tobytes())
@@ -119,18 +119,19 @@ def _entries(data: bytes, model: bytes) -> Iterator[tuple[Key, Value]]:
         raise ValueError("it belongs to another model")
     at = _HEAD.size
     for _ in range(count):
-        size, length, hint, columns, edges = _ENTRY.unpack_from(data, at)
+        size, length, hint, *columns = _ENTRY.unpack_from(data, at)
         at += _ENTRY.size
-        end = at + size + 4 * (_EMOTIONS + length * (columns + edges))
+        count_of = _EMOTIONS + length * sum(columns)
+        end = at + size + 4 * count_of
         if end > len(data):
             raise ValueError("it ends in the middle of a result")
         text = data[at : at + size].decode("utf-8", "surrogatepass")
         if len(text) != length:
             raise ValueError("a text in it has another length than it says")
-        numbers = np.frombuffer(data, "<f4", _EMOTIONS + length * (columns + edges), at + size).astype(np.float32)
-        feeling, rest = numbers[:_EMOTIONS], numbers[_EMOTIONS:]
-        readings, boundary = rest[: length * columns], rest[length * columns :]
-        yield (text, hint), (feeling, readings.reshape(length, columns), boundary.reshape(length, edges))
+        numbers = np.frombuffer(data, "<f4", count_of, at + size).astype(np.float32)
+        feeling, *rest = np.split(numbers, _EMOTIONS + length * np.cumsum([0, *columns[:-1]]))
+        first, second, third = [array.reshape(length, -1) for array in rest]
+        yield (text, hint), (feeling, first, second, third)
         at = end
     if at != len(data):
         raise ValueError("there is more in it than it says")

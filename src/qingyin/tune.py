@@ -61,7 +61,7 @@ def _changes(most_threads: int, provider: str | None) -> Iterator[dict[str, Any]
         threads *= 2
     if most_threads > 1:
         yield {"parallel": True}
-    yield {"level": "extended"}
+    yield {"level": "all"}
     yield {"memory_pattern": True}
     yield {"arena": True}
     if provider is None:

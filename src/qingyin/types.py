@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from qingyin import focus
+from qingyin import focus, intensity
 from qingyin.errors import OptionError, ProsodyError
 from qingyin.text.records import Boundary as Boundary
 from qingyin.text.records import Sentence as Sentence
@@ -20,9 +20,12 @@ Floats = NDArray[np.float32]
 Arrays = dict[str, NDArray[Any]]  # what goes into a graph and comes out of it, by name
 
 EMOTIONS: Final = ("neutral", "joy", "caring", "anger", "surprise", "sadness", "disgust", "fear")
+VECTOR: Final = 24  # numbers that BERT-tone says of each character to ProsodyNet
 F0_POINTS: Final = 5  # F0 is given at 0, 1/4, 1/2, 3/4 and the end of a syllable's rhyme
 
 
+STANDARD: Final = "standard"  # the style that everyone has
+SCENES: Final = ("customer_service", "audiobook", "assistant")
 AUTO: Final = "auto"  # as an emotion: what the text feels like
 _POSITIVE: Final = ("joy", "caring")
 _NEGATIVE: Final = ("anger", "sadness", "disgust", "fear")
@@ -58,19 +61,27 @@ class Options:
     pitch: float = 0.0  # semitones, −12 to 12
     volume: float = 0.0  # dB, −40 to 12
     emotion: str | Mapping[str, float] = AUTO  # one name, weights by name, or "auto": each sentence's own
-    intensity: float = 1.0  # 0 (as neutral) to 2; 1 is the style's own table
+    # 0 (as neutral) to 2, 1 is the style's own table: a number, a value a sentence, or float32 [characters of the text]
+    # that is shared through DLPack or the buffer protocol, never copied
+    intensity: float | Sequence[float] | intensity.Curve = 1.0
+    style: str = STANDARD  # the name of a style, or the path of its TOML file
+    scene: str | None = None  # one of SCENES
     seed: int = 0  # of the noise in the voice; the same seed gives the same samples
 
     def __post_init__(self) -> None:
         _between("rate", self.rate, 0.5, 2.0)
         _between("pitch", self.pitch, -12.0, 12.0)
         _between("volume", self.volume, -40.0, 12.0)
-        _between("intensity", self.intensity, 0.0, 2.0)
+        object.__setattr__(self, "intensity", intensity.checked(self.intensity))
         _between("seed", self.seed, 0, 2**31 - 1)
         for name, weight in self.emotions().items():
             if name not in EMOTIONS:
                 raise OptionError(f"unknown emotion {name!r}; available: {', '.join((*EMOTIONS, AUTO))}")
             _between(f"emotion {name!r}", weight, 0.0, 1.0)
+        if not isinstance(self.style, str) or not self.style:
+            raise OptionError(f"style must be a name or a path, not {self.style!r:.60}")
+        if self.scene is not None and self.scene not in SCENES:
+            raise OptionError(f"unknown scene {self.scene!r:.60}; available: {', '.join(SCENES)}")
 
     def emotions(self) -> dict[str, float]:
         """The emotion as weights by name; empty if it is left to the text."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 from typing import Final, Self
 
 from qingyin.errors import VoiceCorrupt
@@ -36,23 +37,23 @@ class Vocabulary:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Reads the file. Raises VoiceCorrupt, with the line, if it is not one."""
-        try:
-            lines = path.read_text("utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise VoiceCorrupt(f"{path} cannot be read: {error}; {_CURE}") from error
         numbers: dict[str, int] = {}
         readings: dict[str, tuple[str, ...]] = {}
         leans: dict[str, int] = {}
-        for place, line in enumerate(lines, 1):
-            kind, *fields = line.split("\t")
-            if kind == "char" and len(fields) == 2 and len(fields[0]) == 1 and fields[0] not in numbers:
-                numbers[fields[0]] = SPECIAL + len(numbers)
-                if fields[1]:
-                    readings[fields[0]] = tuple(fields[1].split(" "))
-            elif kind == "lean" and len(fields) == 2 and fields[1] in _LEANS:
-                leans[fields[0]] = _LEANS[fields[1]]
-            else:
-                raise VoiceCorrupt(f"{path}, line {place}: not a line of a vocabulary: {line!r:.60}; {_CURE}")
+        try:
+            with path.open(encoding="utf-8") as file:
+                for place, line in enumerate(file, 1):
+                    kind, *fields = line.rstrip("\n").split("\t")
+                    if kind == "char" and len(fields) == 2 and len(fields[0]) == 1 and fields[0] not in numbers:
+                        numbers[fields[0]] = SPECIAL + len(numbers)
+                        if fields[1]:
+                            readings[fields[0]] = tuple(map(intern, fields[1].split(" ")))
+                    elif kind == "lean" and len(fields) == 2 and fields[1] in _LEANS:
+                        leans[fields[0]] = _LEANS[fields[1]]
+                    else:
+                        raise VoiceCorrupt(f"{path}, line {place}: not a line of a vocabulary: {line!r:.60}; {_CURE}")
+        except (OSError, UnicodeDecodeError) as error:
+            raise VoiceCorrupt(f"{path} cannot be read: {error}; {_CURE}") from error
         return cls(numbers, readings, leans)
 
     def text(self) -> str:

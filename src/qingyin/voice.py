@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
+import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from importlib import import_module
 from os import PathLike
@@ -21,6 +20,7 @@ REQUIRED_FILES: Final = ("lexicon", "vocabulary", "tone", "prosody", "acoustic",
 FORMAT: Final = {"format": 1, "language": "zh-CN", "sample_rate": 22050, "hop": 256, "mel_channels": 80}
 _TEXTS: Final = ("name", "title", "description", "licence")
 _BLOCK: Final = 1 << 16  # bytes that are hashed at once
+_DIGITS: Final = {"sha256": 64, "crc32": 8}
 _CURE: Final = (
     "put the original file back (a built-in voice: with git checkout, or pip install --force-reinstall qingyin)"
 )
@@ -28,10 +28,11 @@ _CURE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class VoiceFile:
-    """A file of the voice, by its plain name and its hash."""
+    """A file of the voice, by its plain name, its hash and, for the check at each start, its CRC-32 if that is told."""
 
     file: str
     sha256: str
+    crc32: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,41 +80,41 @@ class Voice:
         for role in self.files:
             self.verify_file(role)
 
-    @contextmanager
-    def verifying(self) -> Iterator[None]:
-        """Like verify(), on another thread while the block runs; what is wrong with a file comes before what the
-        block made of it."""
-        wrong: list[VoiceCorrupt] = []
-
-        def work() -> None:
-            try:
-                self.verify()
-            except VoiceCorrupt as error:
-                wrong.append(error)
-
-        thread = threading.Thread(target=work, name="qingyin-verify")
-        thread.start()
-        try:
-            yield
-        finally:
-            thread.join()
-            if wrong:
-                raise wrong[0]
+    def check(self) -> None:
+        """Like verify(), in a tenth of the time: by CRC-32 where it is told. It finds what decayed, not a forgery."""
+        for role, entry in self.files.items():
+            if not entry.crc32:
+                self.verify_file(role)
+                continue
+            found = 0
+            for data in self._blocks(role):
+                found = zlib.crc32(data, found)
+            self._compare(role, f"{found:08x}", entry.crc32)
 
     def verify_file(self, role: str) -> None:
         """Like verify(), for one file."""
-        path, digest = self.path(role), _sha256()
+        digest = new_sha256()
+        for data in self._blocks(role):
+            digest.update(data)
+        self._compare(role, digest.hexdigest(), self.files[role].sha256)
+
+    def _blocks(self, role: str) -> Iterator[bytes]:
+        path = self.path(role)
         try:
             with path.open("rb") as file:
                 while data := file.read(_BLOCK):
-                    digest.update(data)
+                    yield data
         except OSError as error:
             raise VoiceCorrupt(f"{path} cannot be read: {error.strerror}; {_CURE}") from error
-        if digest.hexdigest() != self.files[role].sha256:
-            raise VoiceCorrupt(f"{path} is not the file that {DESCRIPTION} describes (its hash differs); {_CURE}")
+
+    def _compare(self, role: str, found: str, told: str) -> None:
+        if found != told:
+            raise VoiceCorrupt(
+                f"{self.path(role)} is not the file that {DESCRIPTION} describes (its hash differs); {_CURE}"
+            )
 
 
-def _sha256() -> Any:
+def new_sha256() -> Any:
     """An empty SHA-256. Python's own: hashlib brings OpenSSL, which takes 4 MB of memory."""
     for name in ("_sha2", "_sha256"):  # since Python 3.12, and before
         try:
@@ -196,11 +197,15 @@ def _files(path: Path, found: Any) -> Mapping[str, VoiceFile]:
     _keys(path, "files.", _object(path, "files", found), REQUIRED_FILES)
     files = {}
     for role, entry in found.items():
-        _keys(path, f"files.{role}.", _object(path, f"files.{role}", entry), ("file", "sha256"))
-        digest = _text(path, f"files.{role}.sha256", entry["sha256"])
-        if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
-            raise VoiceCorrupt(f"{path}: 'files.{role}.sha256' must be 64 lower-case hex digits; {_CURE}")
-        files[role] = VoiceFile(_plain_name(path, f"files.{role}.file", entry["file"]), digest)
+        _keys(path, f"files.{role}.", _object(path, f"files.{role}", entry), ("file", "sha256"), ("crc32",))
+        for key in entry.keys() & _DIGITS.keys():
+            digest = _text(path, f"files.{role}.{key}", entry[key])
+            if len(digest) != _DIGITS[key] or set(digest) - set("0123456789abcdef"):
+                raise VoiceCorrupt(
+                    f"{path}: 'files.{role}.{key}' must be {_DIGITS[key]} lower-case hex digits; {_CURE}"
+                )
+        name = _plain_name(path, f"files.{role}.file", entry["file"])
+        files[role] = VoiceFile(name, entry["sha256"], entry.get("crc32", ""))
     return MappingProxyType(files)
 
 

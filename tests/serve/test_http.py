@@ -187,7 +187,11 @@ def test_a_failure_in_the_middle_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
         ({"input": "\ud83d"}, 400, "half a character"),
         ({"input": 5}, 400, "input must be of type string"),
         ({"input": "你好", "colour": "red"}, 400, "unknown field 'colour'; known: input"),
-        ({"input": "你好", "scene": "story"}, 400, "scene is not available in this version"),
+        ({"input": "你好", "reference": "UklGRg=="}, 400, "reference is not available in this version"),
+        ({"input": "你好", "scene": "story"}, 400, "available: customer_service, audiobook, assistant"),
+        ({"input": "你好", "style": "joly"}, 400, "unknown style 'joly'; available: calm, cheerful"),
+        ({"input": "你好", "style": "/etc/mine.toml"}, 400, "is no name; GET /v1/audio/voices lists the styles"),
+        ({"input": "你好", "style": "../styles/calm.toml"}, 400, "is no name"),
         ({"input": "你好", "speed": 4}, 400, "speed must be from 0.5 to 2"),
         ({"input": "你好", "speed": 1, "rate": 1}, 400, "rate is asked for twice"),
         ({"input": "你好", "seed": 1.5}, 400, "seed must be of type integer"),
@@ -227,6 +231,17 @@ def test_only_json_and_only_what_is_there(server: Running) -> None:
     assert json.loads(server.get("/nothing").read())["error"]["code"] == "404"
 
 
+def test_style_and_scene_are_heard(server: Running) -> None:
+    def durations(**more: str) -> list[float]:
+        found = json.loads(server.post("/v1/analyze", {"input": TEXT, "emotion": "neutral", **more}).read())
+        return [syllable["duration"] for sentence in found["sentences"] for syllable in sentence["syllables"]]
+
+    plain = sum(durations())
+    assert sum(durations(style="calm")) == pytest.approx(1.03 * plain, rel=1e-3)
+    assert sum(durations(scene="audiobook")) == pytest.approx(1.03 * plain, rel=1e-3)
+    assert len(server.speak(input=TEXT, style="calm").read()) > len(server.speak(input=TEXT, style="cheerful").read())
+
+
 def test_analyze_is_the_command_s(server: Running) -> None:
     found = json.loads(server.post("/v1/analyze", {"input": TEXT, "rate": 2.0}).read())
     slow = json.loads(server.post("/v1/analyze", {"input": TEXT}).read())
@@ -239,6 +254,8 @@ def test_analyze_is_the_command_s(server: Running) -> None:
 def test_what_is_there(server: Running) -> None:
     voice = json.loads(server.get("/v1/audio/voices").read())["voices"][0]
     assert (voice["id"], voice["sample_rate"]) == ("silence", 22050)
+    assert {"id": "calm", "name": "冷静"}.items() <= voice["styles"][0].items()
+    assert voice["scenes"] == ["customer_service", "audiobook", "assistant"]
     assert json.loads(server.get("/healthz").read()) == {"status": "alive"}
     assert server.get("/readyz").status == 200
     assert server.get("/docs").getheader("content-security-policy", "").startswith("default-src 'self'")

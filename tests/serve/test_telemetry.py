@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client import generate_latest
 
+from qingyin.serve.streams import Service
+from qingyin.serve.telemetry import Telemetry
 from qingyin.serve.tracing import NotRecorded, traceparent
-from tests.conftest import ROOT
+from qingyin.synthesizer import Synthesizer
+from qingyin.types import Options
+from tests.conftest import ROOT, SILENCE
 from tests.serve.conftest import TEXT, Running, running, until
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -33,12 +39,30 @@ def test_metrics_of_a_stream() -> None:
         assert value(metrics, 'tts_stream_duration_seconds_count{door="http",reason="invalid_text"}') == 1
         assert value(metrics, 'tts_first_chunk_seconds_count{door="http"}') == 1
         assert value(metrics, 'tts_stream_chunks_total{door="http"}') > 3
-        assert value(metrics, 'tts_audio_seconds_total{door="http"}') == pytest.approx(2.81, abs=0.01)
+        assert value(metrics, 'tts_audio_seconds_total{door="http"}') == pytest.approx(2.68, abs=0.01)
         assert value(metrics, 'tts_realtime_factor_count{door="http"}') == 1
         assert value(metrics, 'tts_error_total{code="invalid_text",model="silence"}') == 1
         assert value(metrics, "tts_streams_active") == 0
         assert value(metrics, "tts_queue_depth") == 0
         assert value(metrics, "process_resident_memory_bytes") > 1e7
+
+
+def test_styles_that_change_are_counted_and_logged(tmp_path: Path) -> None:
+    path, lines = tmp_path / "mine.toml", list[str]()
+    path.write_text('name = "mine"\ndescription = "first"', "utf-8")
+    synthesizer = Synthesizer.load(SILENCE, styles=tmp_path)
+    service = Service(synthesizer, telemetry=Telemetry("silence", write=lines.append))
+    for description in ('"first"', '"second"', "3"):
+        path.write_text(f'name = "mine"\ndescription = {description}', "utf-8")
+        synthesizer.speak(TEXT, Options(style="mine"))
+    service.close()
+    metrics = generate_latest(service.telemetry.registry).decode()
+    assert value(metrics, "tts_style_reloads_total") == 1
+    assert value(metrics, "tts_style_refusals_total") == 1
+    events = [json.loads(line) for line in lines]
+    assert [(event["event"], event["path"]) for event in events] == [("style", str(path))] * 2
+    assert events[0]["refused"] is None
+    assert "line 2: description must be a text" in events[1]["refused"]
 
 
 def test_gauges_while_streams_run() -> None:
@@ -79,7 +103,7 @@ def test_a_line_for_each_stream() -> None:
         assert (line["door"], line["reason"], line["characters"], line["client"]) == (
             "http", "finished", len(TEXT), "127.0.0.1",
         )  # fmt: skip
-        assert line["audio_seconds"] == pytest.approx(2.81, abs=0.01)
+        assert line["audio_seconds"] == pytest.approx(2.68, abs=0.01)
         stages = {"text_seconds", "tone_seconds", "prosody_seconds", "acoustic_seconds", "first_chunk_seconds"}
         assert stages <= line.keys()
 

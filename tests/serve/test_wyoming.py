@@ -15,6 +15,7 @@ import pytest
 from qingyin.audio import to_int16
 from qingyin.serve.process import Ports
 from qingyin.synthesizer import Synthesizer
+from qingyin.types import Options
 from tests.serve.conftest import LONG, TEXT, Running, running, until
 
 pytest.importorskip("wyoming", reason="pip install wyoming")
@@ -53,6 +54,7 @@ def test_describe(server: Running) -> None:
     (program,) = Info.from_event(event).tts
     assert (program.name, program.supports_synthesize_streaming) == ("qingyin", True)
     assert [(voice.name, voice.languages) for voice in program.voices] == [("silence", ["zh-CN"])]
+    assert "calm" in [speaker.name for speaker in program.voices[0].speakers]
 
 
 def test_a_text(server: Running, synthesizer: Synthesizer) -> None:
@@ -64,6 +66,17 @@ def test_a_text(server: Running, synthesizer: Synthesizer) -> None:
     audio = b"".join(AudioChunk.from_event(chunk).audio for chunk in chunks)
     assert audio == to_int16(synthesizer.speak(TEXT).samples).tobytes()
     assert stop.type == "audio-stop"
+
+
+def test_a_speaker_is_a_style(server: Running, synthesizer: Synthesizer) -> None:
+    from wyoming.audio import AudioChunk
+    from wyoming.tts import Synthesize, SynthesizeVoice
+
+    asked = Synthesize(TEXT, SynthesizeVoice(name="silence", speaker="calm"))
+    audio = b"".join(AudioChunk.from_event(each).audio for each in talk(server, asked, last="audio-stop")[1:-1])
+    assert audio == to_int16(synthesizer.speak(TEXT, Options(style="calm")).samples).tobytes()
+    wrong = Synthesize(TEXT, SynthesizeVoice(name="silence", speaker="../calm.toml"))
+    assert "is no name" in talk(server, wrong, last="error")[-1].data["text"]
 
 
 def test_a_text_in_pieces_as_home_assistant_sends_it(server: Running) -> None:

@@ -106,3 +106,24 @@ def test_bert_tone_starts_from_an_int8_graph(
     for key in before:
         step = before[key].abs().max() / 100  # an int8 matrix has 127 steps on each side
         assert torch.allclose(before[key], after[key], atol=float(step)), key
+
+
+def test_a_sentence_with_an_unknown_word_keeps_its_syllables() -> None:
+    from qingyin.text import Lexicon
+    from training.align import read_sentence
+    from training.features import Item
+
+    lexicon = Lexicon.open(TAN / "lexicon.bin")
+    phones = "SIL:20 n_B:10 i3_E:20 SIL_S:60 h_B:10 ao3_E:20 SIL:40"
+    item = Item("a", 1, "你明天好", 0, round(1.8 * 22050 / 256), False, phones)
+    found = read_sentence(item, lexicon)
+    assert found is not None
+    assert [bool(sum(s.frames)) for s in found.syllables] == [True, False, False, True]
+    assert found.syllables[2].pause == round(0.6 * 22050 / 256)
+    assert sum(sum(s.frames) + s.pause for s in found.syllables) + found.lead + found.trail == item.frames
+    whole = Item("b", 1, "你好", 0, 120, False, "n_B:10 i3_E:20 h_B:10 ao3_E:20 SIL:40")
+    told = read_sentence(whole, lexicon)
+    assert told is not None
+    assert [s.tone for s in told.syllables] == [2, 3]  # the corpus has 3 3: the dictionary's
+    assert told.trail == round(0.4 * 22050 / 256) + 120 - round(1.0 * 22050 / 256)
+    assert read_sentence(Item("c", 1, "你", 0, 120, False, whole.phones), lexicon) is None

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import zlib
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ import numpy as np
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, checker, helper, numpy_helper
 
 from qingyin.text.records import Boundary
-from qingyin.types import EMOTIONS
+from qingyin.types import EMOTIONS, VECTOR
 from qingyin.vocabulary import build
 from training.lexicon_file import pack
 
@@ -37,8 +38,9 @@ Shapes = dict[str, tuple[int, list[int | str]]]  # name: (type, shape)
 
 def prosody() -> ModelProto:
     """Constant prosody, scaled by the deltas."""
-    phones: Shapes = {name: (INT, ["S"]) for name in ("initial", "final", "coda", "tone", "boundary", "mark")}
-    given: Shapes = {**phones, "delta": (FLOAT, ["S", 7])}
+    read = ("initial", "final", "coda", "tone", "boundary", "mark", "intonation")
+    phones: Shapes = {name: (INT, ["S"]) for name in read}
+    given: Shapes = {**phones, "vectors": (FLOAT, ["S", VECTOR]), "delta": (FLOAT, ["S", 7])}
     made: Shapes = {
         "duration": (FLOAT, ["S"]),
         "onset": (FLOAT, ["S"]),
@@ -88,6 +90,7 @@ def tone() -> ModelProto:
         "emotion": (FLOAT, ["B", len(EMOTIONS)]),
         "readings": (FLOAT, ["B", "N", 1]),
         "boundary": (FLOAT, ["B", "N", len(Boundary)]),
+        "vectors": (FLOAT, ["B", "N", VECTOR]),
     }
     nodes = [
         helper.make_node("ReduceMax", ["polarity"], ["lean"], axes=[1], keepdims=0),
@@ -97,6 +100,8 @@ def tone() -> ModelProto:
         helper.make_node("Expand", ["half", "readings_shape"], ["readings"]),
         helper.make_node("Concat", ["shape", "edges"], ["boundary_shape"], axis=0),
         helper.make_node("Expand", ["none", "boundary_shape"], ["boundary"]),
+        helper.make_node("Concat", ["shape", "axes"], ["vectors_shape"], axis=0),
+        helper.make_node("Expand", ["zero", "vectors_shape"], ["vectors"]),
     ]
     feelings = np.zeros((3, len(EMOTIONS)), np.float32)  # by polarity: neutral, positive, negative
     for row, name in enumerate(("neutral", "joy", "anger")):
@@ -106,6 +111,8 @@ def tone() -> ModelProto:
         "one": np.array([1]),
         "half": np.float32(0.5),
         "edges": np.array([len(Boundary)]),
+        "axes": np.array([VECTOR]),
+        "zero": np.float32(0),
         "none": np.eye(len(Boundary), dtype=np.float32)[Boundary.NONE],
     }
     return model("tone", nodes, given, made, constants)
@@ -229,7 +236,11 @@ def write(folder: Path) -> None:
         "mel_channels": CHANNELS,
         "context": CONTEXT,
         "files": {
-            Path(name).stem: {"file": name, "sha256": hashlib.sha256(data).hexdigest()}
+            Path(name).stem: {
+                "file": name,
+                "sha256": hashlib.sha256(data).hexdigest(),
+                "crc32": f"{zlib.crc32(data):08x}",
+            }
             for name, data in contents.items()
         },
     }

@@ -86,14 +86,16 @@ class Acoustic(nn.Module):
             x = block(x)
         return x
 
-    def forward(
-        self, line: Timeline, speaker: Tensor, start: Tensor, count: int | Tensor, whole: bool = True
-    ) -> tuple[Tensor, ...]:
+    def forward(self, line: Timeline, speaker: Tensor, start: Tensor, count: int | Tensor) -> tuple[Tensor, ...]:
         """Log-mel [B, T, 80], voicing logit [B, T], F0 [B, T] in Hz, for frames start … start + count − 1.
 
-        speaker int64 [B]; start int64 [B]. Frames below 0 or past the end are silence. If the frames are not whole,
-        `shape.context` of them at each end are context and used up.
+        speaker int64 [B]; start int64 [B]. Frames below 0 or past the end are silence.
         """
+        x, f0 = self.lay_out(line, speaker, start, count)
+        return *self.blend(x), f0
+
+    def lay_out(self, line: Timeline, speaker: Tensor, start: Tensor, count: int | Tensor) -> tuple[Tensor, Tensor]:
+        """What each frame knows of itself [B, T, D], and its F0 [B, T]."""
         encoded = self.encode(line)
         t = start[:, None] + torch.arange(count, device=start.device)[None]  # [B, T]
         ends = LEAD + line.slots.flatten(1).cumsum(1)  # [B, 4S]
@@ -114,13 +116,17 @@ class Acoustic(nn.Module):
         numbers = torch.stack([(torch.log(f0) - F0_MEAN) * 2, energy / 6 * inside], dim=-1)
         x = torch.gather(encoded, 1, syllable[..., None].expand(-1, -1, encoded.shape[-1])) * inside[..., None]
         x = x + self.phone(phone) + self.slot(kind) + self.place(torch.cat([places, numbers], -1))
-        x = x + self.speaker(speaker)[:, None]
+        return x + self.speaker(speaker)[:, None], f0
+
+    def blend(self, x: Tensor, whole: bool = True) -> tuple[Tensor, Tensor]:
+        """Log-mel and voicing logit of frames [B, T, D] or [T, D].
+
+        If they are not whole, `shape.context` of them at each end are context and used up.
+        """
         for block in self.frames:
             x = block(x, whole)
-        if not whole:
-            f0 = f0[:, self.shape.context : -self.shape.context]
         out = self.head(self.norm(x))
-        return out[..., :CHANNELS] * MEL_SCALE + MEL_MEAN, out[..., CHANNELS], f0
+        return out[..., :CHANNELS] * MEL_SCALE + MEL_MEAN, out[..., CHANNELS]
 
 
 def _places(t: Tensor, end: Tensor, length: Tensor) -> Tensor:
@@ -214,11 +220,12 @@ class SpeakingAcoustic(nn.Module):
         spoken = energy.clamp(self.QUIETEST, self.LOUDEST)
         line = Timeline(phones, tone[None], slots, f0[None], spoken[None])
         context = self.model.shape.context
-        mel, voicing, pitch = self.model(line, self.speaker, (start - context)[None], count + 2 * context, whole=False)
+        x, pitch = self.model.lay_out(line, self.speaker, (start - context)[None], count + 2 * context)
+        mel, voicing = self.model.blend(x[0], whole=False)
         t = start + torch.arange(count)
         extra = torch.stack([energy - spoken, tilt], dim=-1)
         gain, slope = (contour(slots, extra[:, i, None].expand(-1, 2)[None], t[None])[0] for i in range(2))
         gain = gain + hush(slots[0], t) + self.LEVEL
-        voiced = torch.sigmoid(8 * voicing[0])  # steep, because the vocoder learned from yes and no
-        control = torch.stack([pitch[0], voiced, gain, slope], dim=-1)
-        return mel[0], control, LEAD + slots.sum()
+        voiced = torch.sigmoid(8 * voicing)  # steep, because the vocoder learned from yes and no
+        control = torch.stack([pitch[0, context:-context], voiced, gain, slope], dim=-1)
+        return mel, control, LEAD + slots.sum()

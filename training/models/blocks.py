@@ -9,7 +9,8 @@ from torch import Tensor, nn
 class ConvNeXt(nn.Module):
     """Depthwise convolution over time, then a two-layer perceptron over channels, added to the input.
 
-    After Liu et al., "A ConvNet for the 2020s" (2022), in one dimension; [B, T, D] -> [B, T, D].
+    After Liu et al., "A ConvNet for the 2020s" (2022), in one dimension; [B, T, D] -> [B, T, D], or
+    [T, D] -> [T, D]: without the batch, matrix products and biases become one operator of an exported graph.
     """
 
     def __init__(self, width: int, expansion: int, kernel: int = 7, dilation: int = 1) -> None:
@@ -25,20 +26,20 @@ class ConvNeXt(nn.Module):
         """`whole`: beyond the ends there is nothing. Else the frames at the ends are context, and are used up."""
         y = convolve(self.depthwise, x, whole)
         if not whole:
-            x = x[:, self.reach : -self.reach]
+            x = x[..., self.reach : -self.reach, :]
         y = self.down(nn.functional.gelu(self.up(self.norm(y)), approximate="tanh"))
         return x + self.scale * y
 
 
 def convolve(layer: nn.Conv1d, x: Tensor, whole: bool = True) -> Tensor:
-    """The convolution of x [B, T, D] over time; without its padding if x is not whole."""
-    x = x.transpose(1, 2)
+    """The convolution of x [B, T, D] or [T, D] over time; without its padding if x is not whole."""
+    x = x.transpose(-1, -2)
     y = (
         layer(x)
         if whole
         else nn.functional.conv1d(x, layer.weight, layer.bias, dilation=layer.dilation, groups=layer.groups)
     )
-    return y.transpose(1, 2)
+    return y.transpose(-1, -2)
 
 
 def parameters(model: nn.Module) -> int:

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 import torch
 from torch import Tensor, nn
 
-from qingyin.types import EMOTIONS, Boundary
+from qingyin.types import EMOTIONS, VECTOR, Boundary
 from qingyin.vocabulary import PADDING, Vocabulary
 
 POLARITIES = 3
@@ -130,18 +130,31 @@ class Tone(nn.Module):
 
 
 class SpeakingTone(nn.Module):
-    """BERT-tone as the runtime calls it: probabilities for one or several sentences of one length or padded."""
+    """BERT-tone as the runtime calls it: probabilities for one or several sentences of one length or padded.
 
-    def __init__(self, model: Tone, temperature: float) -> None:
+    ProsodyNet gets the characters' vectors on the axes along which they differ most, each axis of unit variance: an
+    eleventh of the numbers, so that remembering them costs little.
+    """
+
+    def __init__(self, model: Tone, temperature: float, seen: Tensor) -> None:
+        """`seen` [M, D]: vectors of many characters."""
         super().__init__()
         self.model, self.temperature = model.eval(), temperature
+        centre = seen.mean(0)
+        axes = torch.linalg.svd(seen - centre, full_matrices=False).Vh[:VECTOR].T
+        axes = axes / ((seen - centre) @ axes).std(0).clamp(min=1e-3)
+        self.register_buffer("axes", axes)
+        self.register_buffer("centre", centre @ axes)
 
-    def forward(self, tokens: Tensor, polarity: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """int64 [B, N] each; returns emotion [B, E], readings [B, N, K], boundary [B, N, 4], all probabilities."""
+    def forward(self, tokens: Tensor, polarity: Tensor) -> tuple[Tensor, ...]:
+        """int64 [B, N] each; returns emotion [B, E], readings [B, N, K], boundary [B, N, 4], all probabilities, and
+        vectors [B, N, VECTOR].
+        """
         vectors, mask = self.model(tokens, polarity)
         emotion = torch.softmax(self.model.feel(vectors, mask) / self.temperature, dim=-1)
         readings = torch.softmax(self.model.read(vectors, tokens), dim=-1)
-        return emotion, readings, torch.softmax(self.model.boundary(vectors), dim=-1)
+        boundary = torch.softmax(self.model.boundary(vectors), dim=-1)
+        return emotion, readings, boundary, vectors @ self.axes - self.centre
 
 
 def sines(count: int, width: int) -> Tensor:

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from qingyin.mel import CHANNELS, HOP, SAMPLE_RATE
 from training.models.blocks import ConvNeXt, convolve
+from training.models.noise import flat_noise
 
 DFT = 512
 STEP = 128  # samples between sub-frames
@@ -26,6 +27,7 @@ BINS = DFT // 2 + 1
 SUB = HOP // STEP
 OVERLAP = DFT // STEP
 AROUND = 3  # frames on each side that overlapping sub-frames and F0 need
+ROWS = 256  # sub-frames until the noise repeats, 1.5 s
 _EDGE = DFT // 2 + HOP // 2 - STEP // 2  # samples that the outermost sub-frames reach over the ends
 TOP = 0.98 * SAMPLE_RATE / 2  # Hz, the highest harmonic
 MEL_MEAN, MEL_SCALE = -5.0, 2.5  # rough centre and spread of the log-mel, for the network's input
@@ -66,6 +68,7 @@ class Vocoder(nn.Module):
         self.bias = nn.Parameter(torch.tensor([-2.0, -5.0]))  # of pulse and noise against the mel, natural log
         self.register_buffer("envelope", torch.from_numpy(_mel_to_bins()), persistent=False)
         self.register_buffer("window", torch.hann_window(DFT), persistent=False)
+        self.register_buffer("noise", flat_noise(ROWS, BINS, self.frame, self.overlap, seed=1), persistent=False)
 
     def config(self) -> dict[str, int]:
         """What rebuilds the module."""
@@ -83,11 +86,10 @@ class Vocoder(nn.Module):
         for block in self.blocks:
             x = block(x, whole)
         if not whole:
-            mel = mel[:, self.shape.reach : -self.shape.reach]
-        b, t = mel.shape[0], mel.shape[1]
-        pulse, phase, noise = self.head(self.norm(x)).reshape(b, t * SUB, 3 * BINS).split(BINS, dim=-1)
+            mel = mel[..., self.shape.reach : -self.shape.reach, :]
+        pulse, phase, noise = self.head(self.norm(x)).unflatten(-1, (SUB, 3 * BINS)).flatten(-3, -2).split(BINS, dim=-1)
         # the mel's own envelope is the starting point, so the network only learns what it lacks
-        level = (mel @ self.envelope).repeat_interleave(SUB, dim=1)
+        level = (mel @ self.envelope).repeat_interleave(SUB, dim=-2)
         ceiling = 6.0  # natural log; keeps a wild prediction from overflowing
         return (
             (level + self.bias[0] + pulse).clamp(max=ceiling),
@@ -107,8 +109,10 @@ class Vocoder(nn.Module):
         for _ in range(draws):
             start = torch.rand(f0.shape[0], 1, dtype=torch.float64, device=f0.device)
             source = torch.fft.rfft(self.frame(pulses(f0, cycles(f0, centres(f0, start)))))
-            random = torch.randn(*gain.shape, 2, device=f0.device)
-            results.append(self.overlap(torch.fft.irfft(transfer * source + gain * torch.view_as_complex(random))))
+            row = torch.randint(ROWS, (f0.shape[0], 1), device=f0.device) + torch.arange(
+                gain.shape[1], device=f0.device
+            )
+            results.append(self.overlap(torch.fft.irfft(transfer * source + gain * self.noise[row % ROWS])))
         return results
 
     def frame(self, signal: Tensor) -> Tensor:
@@ -134,19 +138,15 @@ class SpeakingVocoder(nn.Module):
     samples do not depend on where a window begins. The DFTs are matrix products, which every runtime has.
     """
 
-    ROWS = 128
-
     def __init__(self, model: Vocoder) -> None:
         super().__init__()
         self.model = model.eval()
-        draw = torch.Generator().manual_seed(1)
-        self.register_buffer("table", torch.randn(self.ROWS, 2 * BINS, generator=draw))
-        angle = 2 * math.pi / DFT * torch.outer(torch.arange(DFT), torch.arange(BINS)).double() % (2 * math.pi)
-        forward = torch.cat([angle.cos(), -angle.sin()], dim=1)
-        twice = torch.full((BINS,), 2.0)
-        twice[0] = twice[-1] = 1.0
-        self.register_buffer("forward_dft", forward.float())
-        self.register_buffer("inverse_dft", (forward * torch.cat([twice, twice]) / DFT).float().T.contiguous())
+        self.register_buffer("table", torch.cat([model.noise.real, model.noise.imag], dim=1))
+        angle = 2 * math.pi / DFT * (torch.outer(torch.arange(BINS), torch.arange(BINS)) % DFT).double()
+        cosines = angle.cos()
+        cosines[[0, -1]] /= 2  # the ends of a folded frame are in both halves, those of a spectrum stand for one bin
+        self.register_buffer("cosines", cosines.float())
+        self.register_buffer("sines", angle.sin().float())
         hertz = torch.arange(BINS) * (SAMPLE_RATE / DFT)
         self.register_buffer("slope", (torch.log2(hertz.clamp(min=1) / 600) / math.log2(1500 / 600)).clamp(0, 1))
 
@@ -159,34 +159,45 @@ class SpeakingVocoder(nn.Module):
         Returns the samples [(n − 2·context)·HOP] and the phase where the next window begins.
         """
         shape = self.model.shape
-        pulse, turn, noise = self.model.filters(mel[None], control[None, :, 0], control[None, :, 1], whole=False)
+        pulse, turn, noise = self.model.filters(mel, control[:, 0], control[:, 1], whole=False)
         middle = centres(control[None, :, 0], phase.reshape(1, 1))
         after = middle[:, -2 * shape.context]  # of shape [1]: the exporter takes a float64 without axes for a float32
         inner = slice(shape.reach, -shape.reach)
         control, middle = control[inner], middle[:, inner]
         f0 = control[None, :, 0]
-        level = (control[:, 2:3] + control[:, 3:4] * self.slope) * (math.log(10) / 20)
-        level = level.repeat_interleave(SUB, dim=0)[None]
-        source = self.model.frame(pulses(f0, cycles(f0, middle))) @ self.forward_dft
-        real, imaginary = source[..., :BINS], source[..., BINS:]
+        level = (control[:, 2:3] + control[:, 3:4] * self.slope) * (math.log(10) / 20) + math.log(2 / DFT)
+        level = level.repeat_interleave(SUB, dim=0)
+        real, imaginary = self.spectra(self.model.frame(pulses(f0, cycles(f0, middle))))
         gain = torch.exp(pulse + level)
         cosine, sine = gain * torch.cos(turn), gain * torch.sin(turn)
         random = self.noise(frame + shape.reach, control.shape[0] * SUB, seed)
         hiss = torch.exp(noise + level)
-        real = real * cosine - imaginary * sine + hiss * random[..., :BINS]
-        imaginary = source[..., BINS:] * cosine + source[..., :BINS] * sine + hiss * random[..., BINS:]
-        samples = self.model.overlap(torch.cat([real, imaginary], dim=-1) @ self.inverse_dft)[0]
+        samples = self.model.overlap(
+            self.signals(
+                real * cosine - imaginary * sine + hiss * random[..., :BINS],
+                imaginary * cosine + real * sine + hiss * random[..., BINS:],
+            )
+        )[0]
         edge = AROUND * HOP - HOP // 2
         return limit(samples[edge:-edge]), (after - torch.floor(after)).reshape(())
 
+    def spectra(self, frames: Tensor) -> tuple[Tensor, Tensor]:
+        """Real and imaginary part [B, K, F] of the DFT of frames [B, K, DFT].
+
+        Cosines are even and sines odd, so each frame is folded in the middle: half the numbers, half the work.
+        """
+        there, back = frames[..., :BINS], torch.cat([frames[..., :1], frames[..., DFT // 2 :].flip(-1)], dim=-1)
+        return (there + back) @ self.cosines, (back - there) @ self.sines
+
+    def signals(self, real: Tensor, imaginary: Tensor) -> Tensor:
+        """Frames [B, K, DFT] of spectra, DFT/2 times as large: the inverse of `spectra`."""
+        even, odd = real @ self.cosines, imaginary @ self.sines
+        return torch.cat([even - odd, (even + odd)[..., 1:-1].flip(-1)], dim=-1)
+
     def noise(self, frame: Tensor, count: int, seed: Tensor) -> Tensor:
-        """Normal numbers [1, count, 2·F], the same for the same sub-frame and seed."""
-        prime = 2147483647  # Park and Miller's generator (1988), stepped from each sub-frame's own number
-        number = frame * SUB + torch.arange(count)
-        x = (number * 40503 + seed * 69069 + 12345) % prime
-        for _ in range(3):
-            x = x * 48271 % prime
-        return self.table[x % self.ROWS][None]
+        """Spectra of noise [1, count, 2·F] from sub-frame `frame`·SUB on; a seed is a place to begin."""
+        row = frame * SUB + torch.arange(count) + seed * 97
+        return self.table[row % ROWS][None]
 
 
 def limit(samples: Tensor, knee: float = 0.8) -> Tensor:

@@ -36,7 +36,7 @@ def run(
     )
     tokens = Tokens.read(Path(arguments.tokens)) if arguments.tokens else Tokens()
     spans = otlp(arguments.otlp, release()) if arguments.otlp else None
-    synthesizer = Synthesizer.load(arguments.voice, lexicon=lexicon, settings=settings)
+    synthesizer = Synthesizer.load(arguments.voice, lexicon=lexicon, styles=arguments.styles, settings=settings)
     synthesizer.speak("你好。")  # the first run of a graph is slow; no client waits for it
     telemetry = Telemetry(synthesizer.voice.name, spans, write, arguments.log_text)
     service = Service(synthesizer, limits=limits, tokens=tokens, telemetry=telemetry)

@@ -26,7 +26,7 @@ from qingyin.serve.status import status_of
 from qingyin.serve.streams import Caller, Service
 from qingyin.serve.telemetry import FINISHED
 from qingyin.serve.websocket import WebSocketDoor
-from qingyin.types import EMOTIONS
+from qingyin.types import EMOTIONS, SCENES
 
 PAGE: Final = Path(__file__).parent / "page"
 POLICY: Final = "default-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'"
@@ -100,7 +100,7 @@ class _Http:
 
     async def voices(self, request: Request) -> Response:
         self._service.check(caller_of(request, "http"))
-        voice = self._service.synthesizer.voice
+        voice, styles = self._service.synthesizer.voice, self._service.synthesizer.styles
         told = {
             "id": voice.name,
             "name": voice.title,
@@ -109,6 +109,8 @@ class _Http:
             "sample_rate": voice.sample_rate,
             "licence": voice.licence,
             "emotions": list(EMOTIONS),
+            "styles": [{"id": each.id, "name": each.title, "description": each.description} for each in styles.files()],
+            "scenes": list(SCENES),
         }
         return JSONResponse({"voices": [told]})
 

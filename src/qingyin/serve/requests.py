@@ -10,7 +10,8 @@ from qingyin.errors import OptionError, VoiceNotFound
 from qingyin.serve import instructions
 from qingyin.serve.formats import FORMATS, RATES
 from qingyin.serve.schema import Schema, check_fields
-from qingyin.types import EMOTIONS, Options
+from qingyin.style import NAME
+from qingyin.types import EMOTIONS, SCENES, Options
 
 MODEL: Final = "qingyin"
 # Fields of Options, under their own names. A new one is a line here.
@@ -30,6 +31,8 @@ OPTIONS: Final[dict[str, Schema]] = {
         ],
     },
     "intensity": {"type": "number", "minimum": 0, "maximum": 2, "description": "how much of the emotion"},
+    "style": {"type": "string", "description": "a style's name; GET /v1/audio/voices lists them"},
+    "scene": {"type": "string", "enum": list(SCENES), "description": "what the text is part of"},
     "seed": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1, "description": "the same seed, the same sound"},
 }
 VOICE: Final[Schema] = {
@@ -58,7 +61,7 @@ INPUT: Final[Schema] = {"type": "string", "description": "the text, plain or SSM
 STREAM_FORMAT: Final[Schema] = {"type": "string", "enum": ["audio", "sse"], "description": "audio if nothing is said"}
 SPEECH: Final[dict[str, Schema]] = {"input": INPUT, "stream_format": STREAM_FORMAT, **HOW}
 ANALYSIS: Final[dict[str, Schema]] = {"input": INPUT, **OPTIONS}
-NOT_YET: Final = ("scene", "style", "reference")
+NOT_YET: Final = ("reference",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,8 @@ def _request(found: Mapping[str, Any], voice: str, default_format: str) -> Reque
 
 def _options(found: Mapping[str, Any]) -> Options:
     given = {name: found[name] for name in OPTIONS if name in found}
+    if "style" in found and not NAME.fullmatch(found["style"]):  # a path would let strangers read files
+        raise OptionError(f"style {found['style']!r:.60} is no name; GET /v1/audio/voices lists the styles")
     asked = [{"rate": found["speed"]}] if "speed" in found else []
     if "instructions" in found:
         asked.append(instructions.understood(found["instructions"]))

@@ -23,6 +23,7 @@ TABLE: Final[dict[type[BaseException], Status]] = {
     errors.TextTooLong: Status(413, "INVALID_ARGUMENT", "text_too_long"),
     errors.TextError: Status(400, "INVALID_ARGUMENT", "invalid_text"),
     errors.OptionError: Status(400, "INVALID_ARGUMENT", "invalid_option"),
+    errors.StyleError: Status(400, "INVALID_ARGUMENT", "invalid_style"),
     errors.MissingExtra: Status(400, "UNIMPLEMENTED", "missing_extra"),
     errors.VoiceNotFound: Status(404, "NOT_FOUND", "voice_not_found"),
     errors.VoiceError: Status(500, "INTERNAL", "voice_unusable"),

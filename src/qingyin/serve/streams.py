@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from qingyin.delivery import Delivery
 from qingyin.errors import NothingToSpeak, Refused
 from qingyin.serve.formats import Encoder
 from qingyin.serve.limits import Gate, Limits, Tokens
@@ -51,6 +52,7 @@ class Service:
         self.gate = Gate(self.limits)
         self.telemetry.watch_gate(self.gate)
         self.telemetry.watch_cache(synthesizer.tone_cache)
+        self.telemetry.watch_styles(synthesizer.styles)
         self.workers = Workers(threads or os.cpu_count() or 1)
 
     def check(self, caller: Caller) -> None:
@@ -126,6 +128,7 @@ class Stream:
         self._rate = service.synthesizer.voice.sample_rate
         self._service = service
         self._options = options
+        self._delivery: Delivery | None = None  # of all its texts, so that a scene remembers
         self._chunks: Iterator[AudioChunk] = iter(())
         self._texts = (0, 0)  # characters before the text in hand, and with it
         self._samples = (0, 0)  # samples before the text in hand, and so far
@@ -142,14 +145,15 @@ class Stream:
     def speak(self, text: str, whole: bool = True) -> None:
         """Speaks this next; the text before it is over. Of a part, one that is not whole, nothing need be spoken.
 
-        Raises TextTooLong.
+        Raises TextTooLong or StyleError.
         """
         self._whole = whole
         self._texts = (self._texts[1], self._texts[1] + len(text))
         self._service.limits.check_text(self._texts[1])
         self._samples = (self._samples[1], self._samples[1])
         self.record.text.append(text)
-        self._chunks = self._service.synthesizer.stream(text, self._options)
+        self._delivery = self._delivery or self._service.synthesizer.delivery(self._options)
+        self._chunks = self._service.synthesizer.stream(text, self._delivery)
 
     def advance(self) -> Future[Sound | None]:
         """The next sound, later; None when the text is spoken. The one before must be done."""

@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 from qingyin.serve.limits import Gate
 from qingyin.serve.status import BUG, status_of
 from qingyin.serve.tracing import NotRecorded, Spans
+from qingyin.stylebook import Stylebook, StyleEvent
 from qingyin.tone_cache import ToneCache
 from qingyin.types import AudioChunk
 
@@ -64,6 +65,15 @@ class Telemetry:
         """Takes the counts of BERT-tone's cache, whenever they are asked for."""
         self.registry.register(_CacheCounts(cache))
 
+    def watch_styles(self, styles: Stylebook) -> None:
+        """Takes the counts of styles that were changed, and writes a line for each."""
+        self.registry.register(_StyleCounts(styles))
+
+        def told(event: StyleEvent) -> None:
+            self.log("style", path=str(event.path), refused=str(event.refused) if event.refused else None)
+
+        styles.on_change = told
+
     def watch_gate(self, gate: Gate) -> None:
         """Takes the gauges from the gate, whenever they are asked for."""
         self.active.set_function(lambda: gate.active)
@@ -97,6 +107,17 @@ class _CacheCounts(Collector):
     def collect(self) -> Iterator[CounterMetricFamily]:
         yield CounterMetricFamily("tts_cache_hits", "Sentences whose feeling was remembered", self._cache.hits)
         yield CounterMetricFamily("tts_cache_misses", "Sentences whose feeling was not", self._cache.misses)
+
+
+class _StyleCounts(Collector):
+    """A stylebook's own counts as counters."""
+
+    def __init__(self, styles: Stylebook) -> None:
+        self._styles = styles
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        yield CounterMetricFamily("tts_style_reloads", "Changed styles that went live", self._styles.reloads)
+        yield CounterMetricFamily("tts_style_refusals", "Changed styles that were refused", self._styles.refusals)
 
 
 class Record:

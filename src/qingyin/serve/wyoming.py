@@ -14,13 +14,12 @@ from contextlib import suppress
 from typing import Any, Final
 
 from qingyin.errors import OptionError, QingyinError, VoiceNotFound
-from qingyin.serve import loop
+from qingyin.serve import loop, requests
 from qingyin.serve.formats import Encoder
 from qingyin.serve.requests import MODEL
 from qingyin.serve.status import body_of
 from qingyin.serve.streams import Caller, Service, Stream
 from qingyin.serve.telemetry import CANCELLED
-from qingyin.types import Options
 
 VERSION: Final = "1.5.4"  # of the protocol that this follows
 LINE_BYTES: Final = 64 * 1024
@@ -126,13 +125,14 @@ class _Connection:
         try:
             service.gate.knock(caller.client)  # there are no tokens in the protocol
             _check_voice(data.get("voice"), service)
+            how = requests.opening(_how(data), service.synthesizer.voice.name)
         except QingyinError as error:
             service.refuse(caller, error)
             raise
         rate = service.synthesizer.voice.sample_rate
         entry = service.ask(caller)
         await loop.enter(entry, service.limits.wait)
-        stream = entry.stream(Options(), Encoder("pcm", rate, rate))
+        stream = entry.stream(how.options, Encoder("pcm", rate, rate))
         try:
             await self._sound(stream, texts, whole, {"rate": rate, "width": _WIDTH, "channels": 1})
             stream.close()
@@ -191,6 +191,14 @@ async def _once(text: str) -> AsyncIterator[str]:
     yield text
 
 
+def _how(data: dict[str, Any]) -> dict[str, Any]:
+    """Style and scene, which the protocol does not know. A voice's "speaker" is the style: that, users can choose."""
+    voice = data.get("voice")
+    speaker = voice.get("speaker") if isinstance(voice, dict) else None
+    found = {"style": data.get("style") or speaker, "scene": data.get("scene")}
+    return {name: value for name, value in found.items() if value is not None}
+
+
 def _check_voice(asked: Any, service: Service) -> None:
     """Raises VoiceNotFound."""
     voice = service.synthesizer.voice
@@ -207,5 +215,6 @@ def _info(service: Service) -> dict[str, Any]:
     voice = service.synthesizer.voice
     made_by = {"attribution": {"name": "Qingyin", "url": ""}, "installed": True}
     told = {"name": voice.name, "description": voice.title, "languages": [voice.language], "version": None, **made_by}
+    told["speakers"] = [{"name": style.id} for style in service.synthesizer.styles.files()]
     program = {"name": MODEL, "description": "Mandarin speech with feeling", "version": None, **made_by}
     return {"tts": [{**program, "voices": [told], "supports_synthesize_streaming": True}]}

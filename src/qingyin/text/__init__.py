@@ -4,6 +4,8 @@ from qingyin.text.analysis import Reader as Reader
 from qingyin.text.analysis import analyze as analyze
 from qingyin.text.analysis import sentences as sentences
 from qingyin.text.incoming import Incoming as Incoming
+from qingyin.text.intonation import Intonation as Intonation
+from qingyin.text.intonation import intonation as intonation
 from qingyin.text.lexicon import Lexicon as Lexicon
 from qingyin.text.marks import PAUSES as PAUSES
 from qingyin.text.marks import mark_class as mark_class

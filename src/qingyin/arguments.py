@@ -154,7 +154,10 @@ def join_signs(argv: Sequence[str]) -> list[str]:
     return joined
 
 
-_SETTLED: Final = {"rate": "1", "pitch": "0", "emotion": "auto", "intensity": "1"}  # by a file of prosody
+# what a file of prosody has settled, and how it looks where nothing is asked
+_SETTLED: Final = {
+    "rate": "1", "pitch": "0", "emotion": "auto", "intensity": "1", "style": "standard", "scene": None,
+}  # fmt: skip
 
 
 def check_prosody(arguments: argparse.Namespace) -> None:

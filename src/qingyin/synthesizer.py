@@ -259,6 +259,8 @@ class Synthesizer:
     ) -> Iterator[tuple[AudioChunk, VocoderState]]:
         """One sentence's chunks, from sample `start` of the stream on, and the vocoder's state after each.
 
+        `how` is the volume in dB and the seed of the noise.
+
         Only when all but its last pause is spoken is it asked whether another sentence follows: if none does, the
         pause is short.
         """

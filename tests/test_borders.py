@@ -16,7 +16,7 @@ PACKAGE = ROOT / "src" / "qingyin"
 ORDER = (  # a file may import only what stands before it; "text" and "serve" are folders
     "errors", "stages", "text", "types", "voice", "session", "mel", "vocabulary", "tone_cache", "tone", "emotion",
     "prosody", "acoustic", "vocoder", "output", "audio", "ring", "resample", "subtitles", "player", "synthesizer",
-    "tune", "report", "serve", "doctor", "arguments", "cli", "__main__", "__init__",
+    "tune", "bench", "report", "serve", "doctor", "arguments", "cli", "__main__", "__init__",
 )  # fmt: skip
 THIRD_PARTY = {
     "numpy": None,

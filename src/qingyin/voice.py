@@ -81,7 +81,7 @@ class Voice:
             self.verify_file(role)
 
     def check(self) -> None:
-        """Like verify(), in a tenth of the time: by CRC-32 where it is told. It finds what decayed, not what was forged."""
+        """Like verify(), in a tenth of the time: by CRC-32 where it is told. It finds decay, not forgery."""
         for role, entry in self.files.items():
             if not entry.crc32:
                 self.verify_file(role)

@@ -6,8 +6,6 @@ import argparse
 import hashlib
 import importlib
 import json
-import os
-import platform
 import sys
 import warnings
 from collections.abc import Callable
@@ -15,6 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
+from qingyin.bench import machine
 from qingyin.errors import MissingExtra, QingyinError
 from qingyin.voice import Voice
 
@@ -58,18 +57,6 @@ def identity(voice: str) -> dict[str, str]:
     found = Voice.open(voice)
     hashes = {role: hashlib.sha256(found.path(role).read_bytes()).hexdigest()[:8] for role in found.files}
     return {"name": found.name, **hashes}
-
-
-def machine() -> dict[str, Any]:
-    """What ran this: processor, cores and the load average of the last minute, which says if it had company."""
-    names = [line for line in _lines(Path("/proc/cpuinfo")) if line.startswith("model name")]
-    name = names[0].partition(":")[2].strip() if names else platform.processor() or platform.machine()
-    load = round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
-    return {"cpu": name, "cores": os.cpu_count(), "load_1_min": load, "python": platform.python_version()}
-
-
-def _lines(path: Path) -> list[str]:
-    return path.read_text().splitlines() if path.exists() else []
 
 
 def run(main: Callable[[], int]) -> None:

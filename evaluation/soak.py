@@ -2,7 +2,8 @@
 
     python -m evaluation.soak --characters 100000
 
-The process is `evaluation.worker`, which imports what a user's program would. A line goes to stderr after every --every characters, so a run that is broken off has said how far it came. The text is
+The process is `evaluation.worker`, which imports what a user's program would. A line
+goes to stderr after every --every characters, so a run that is broken off has said how far it came. The text is
 sentences put together from parts, never the same page twice; with --file it is a file's, over and over.
 `grown_mb` is what was held at the end beyond what was held after the first hundred sentences.
 """
@@ -105,10 +106,11 @@ def main() -> int:
 
 def line(point: dict[str, Any]) -> str:
     """One point for people."""
+    hours, rtf = point["audio_s"] / 3600, point["cpu_s"] / point["audio_s"]
+    resident, peak = point["resident_bytes"] / MB, point["peak_bytes"] / MB
     return (
-        f"{point['characters']:>9,} characters {point['sentences']:>7,} sentences {point['audio_s'] / 3600:7.2f} h of sound  "
-        f"resident {point['resident_bytes'] / MB:6.1f} MB  peak {point['peak_bytes'] / MB:6.1f} MB  "
-        f"RTF {point['cpu_s'] / point['audio_s']:.4f}"
+        f"{point['characters']:>9,} characters {point['sentences']:>7,} sentences {hours:7.2f} h of sound  "
+        f"resident {resident:6.1f} MB  peak {peak:6.1f} MB  RTF {rtf:.4f}"
     )
 
 

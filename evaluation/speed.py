@@ -33,12 +33,12 @@ from evaluation import espeak
 from evaluation.command import RESULTS, parser, publish, run
 from evaluation.parameters import count
 from evaluation.texts import texts
+from qingyin import bench
 from qingyin.errors import QingyinError
 from qingyin.mel import SAMPLE_RATE
 from qingyin.voice import Voice
 
 SENTENCES: Final = 10
-LENGTHS: Final = (5, 30, 300, 3000)  # characters
 PAGE: Final = Path(__file__).parent.parent / "docs" / "edge.md"
 BEGIN: Final = "<!-- memory: python -m evaluation.speed -->\n"
 END: Final = "<!-- end of memory -->\n"
@@ -74,10 +74,11 @@ def fresh(*command: str, text: str = "") -> Any:
 
 def first_audio(voice: str, rounds: int) -> dict[str, dict[str, float]]:
     """Milliseconds to the first samples of a text by its length in characters, voice loaded."""
-    text = "今天天气真好，我们一起去公园散步吧。他说明天可能会下雨，你觉得怎么样？"
-    texts = [(text[at:] + text * (1 + length // len(text)))[:length] for at in range(rounds) for length in LENGTHS]
-    found = fresh("evaluation.worker", voice, "first", text="\n".join(texts))["first_sound_s"]
-    by_length = {length: 1000 * np.array(found[number :: len(LENGTHS)]) for number, length in enumerate(LENGTHS)}
+    spoken = [text for _, text in bench.texts(rounds)]
+    found = fresh("evaluation.worker", voice, "first", text="\n".join(spoken))["first_sound_s"]
+    by_length = {
+        length: 1000 * np.array(found[number :: len(bench.LENGTHS)]) for number, length in enumerate(bench.LENGTHS)
+    }
     return {
         str(length): {"p50": round(float(np.median(ms)), 2), "p95": round(float(np.percentile(ms, 95)), 2)}
         for length, ms in by_length.items()

@@ -71,6 +71,10 @@ def parser(program: str, default_voice: str) -> argparse.ArgumentParser:
     tune.add_argument("--provider", metavar="NAME", help="run on this: cpu, cuda, tensorrt, coreml or xnnpack")
     tune.add_argument("--voice", default=default_voice, help=f"a voice's name or folder (here {default_voice!r})")
     command("styles", "", "List the styles that come with this program.")
+    bench = command("bench", "[options]", "Measure speed, first sound, memory and start on this machine.")
+    bench.add_argument("--rounds", metavar="NUMBER", type=int, default=5, help="of each measurement (%(default)s)")
+    bench.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    bench.add_argument("--voice", default=default_voice, help=f"a voice's name or folder (here {default_voice!r})")
     serve = command("serve", "[options]", "Speak for other programs: HTTP, WebSocket, gRPC, Wyoming and a web page.")
     for each in (say, analyze, plot, doctor, serve):
         each.add_argument("--voice", default=default_voice, help=f"a voice's name or folder (here {default_voice!r})")

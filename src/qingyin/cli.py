@@ -6,6 +6,7 @@ What is heavy (numpy, onnxruntime) is imported inside the commands, so that `--h
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import signal
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from qingyin.arguments import check_prosody, join_signs, options_of, parser
-from qingyin.errors import MissingExtra, OutputError, QingyinError, TextError
+from qingyin.errors import MissingExtra, OptionError, OutputError, QingyinError, TextError
 
 if TYPE_CHECKING:
     from qingyin.plan import FilePlan
@@ -356,6 +357,16 @@ def _serve(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _bench(arguments: argparse.Namespace) -> int:
+    from qingyin import bench
+
+    if arguments.rounds < 1:
+        raise OptionError(f"--rounds must be 1 or more, not {arguments.rounds}")
+    figures = bench.measure(arguments.voice, arguments.rounds)
+    print(json.dumps(figures, ensure_ascii=False, indent=2) if arguments.json else bench.table(figures))
+    return 0
+
+
 def _tune(arguments: argparse.Namespace) -> int:
     from qingyin import tune
 
@@ -391,5 +402,6 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "styles": _styles,
     "doctor": _doctor,
     "serve": _serve,
+    "bench": _bench,
     "tune": _tune,
 }

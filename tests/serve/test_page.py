@@ -52,7 +52,7 @@ def test_sound_plays_while_it_is_made(browser: Any, tmp_path: Path) -> None:
             page.click("#download")
         path = tmp_path / "a.wav"
         download.value.save_as(path)
-        assert abs(path.stat().st_size - 44 - 2 * 24000 * 2.68) < 2000
+        assert abs(path.stat().st_size - 44 - 2 * 24000 * 2.71) < 2000
         page.screenshot(path=tmp_path / "desktop.png", full_page=True)
         page.wait_for_selector("body[data-state=idle]")  # heard to the end
         assert problems == []

@@ -1,6 +1,6 @@
 """How it sounds to a listener model: whole sentences by the voice, beside her recordings and espeak-ng.
 
-    python -m evaluation.quality --data ../shared/data     # about N minutes on two cores
+    python -m evaluation.quality --data ../shared/data
 
 DNSMOS P.835 and P.808 (Reddy et al., 2021 and 2022; the package speechmos) at 16 kHz, 1 to 5: SIG is the speech
 itself, BAK the background, OVRL both, P808 the mean opinion of listeners. All three sources are measured as loud as

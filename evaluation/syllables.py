@@ -27,10 +27,10 @@ import numpy as np
 
 from evaluation.command import need, parser, publish, run
 from evaluation.listener import GRAPH, Listener, aligned, meant
-from evaluation.pictures import contours, spectrogram
 from evaluation.pitch import f0_of, read_off, semitones
 from evaluation.spoken import Spoken, speak
 from qingyin.mel import SAMPLE_RATE
+from qingyin.plot import contours, spectrogram
 from qingyin.synthesizer import Synthesizer
 from qingyin.text import Lexicon
 from qingyin.text.phones import phones_of
@@ -152,7 +152,7 @@ def draw(rows: list[Row], say: Callable[[Row], Spoken], path: Path) -> None:
         spoken = say(row)
         upper, lower = axes[2 * (number // 5)][number % 5], axes[2 * (number // 5) + 1][number % 5]
         spectrogram(upper, spoken.audio)
-        contours(lower, spoken)
+        contours(lower, spoken.audio)
         for each in (upper, lower):
             each.axvspan(*(spoken.audio.syllables[PLACE].start, spoken.audio.syllables[PLACE].end), alpha=0.15)
             each.set(xlim=(0, spoken.audio.seconds), xlabel="")

@@ -25,7 +25,7 @@ from evaluation.manner import measured
 from evaluation.pitch import f0_of
 from evaluation.world import PERIOD, Change, melody, put_together, taken_apart
 from qingyin import Options, Synthesizer
-from qingyin.emotion import Style
+from qingyin.emotion import COLUMNS
 from qingyin.errors import QingyinError
 from qingyin.mel import HOP, SAMPLE_RATE
 from qingyin.types import EMOTIONS
@@ -148,7 +148,7 @@ def samples_of(corpus: Corpus, item: Item) -> np.ndarray:
 
 def spoken(voice: str, texts: list[str], seed: int) -> Iterator[Clip | None]:
     """The voice itself, with all kinds of options."""
-    synthesizer, style = Synthesizer.load(voice), Style.open()
+    synthesizer = Synthesizer.load(voice)
     draw = np.random.default_rng(seed)
     for text in texts:
         options = Options(
@@ -159,7 +159,8 @@ def spoken(voice: str, texts: list[str], seed: int) -> Iterator[Clip | None]:
             intensity=float(draw.uniform(0, 2)),
         )
         audio = synthesizer.speak(text, options)
-        yield clip("voice", audio.samples, len(audio.syllables), style.delta(options).final_slope)
+        delta = synthesizer.delivery(options)(synthesizer.analyze(text)[-1]).delta
+        yield clip("voice", audio.samples, len(audio.syllables), float(delta[-1, COLUMNS.index("final_slope")]))
 
 
 def robot(given: tuple[str, int]) -> Clip | None:

@@ -18,6 +18,7 @@ from tests.conftest import ROOT, SILENCE, environment
 
 SCRIPTS = (
     *("copy_synthesis", "quality", "tones", "emotions", "focus", "prosody", "reference", "tone"),
+    *("recognition", "syllables"),
     *("speed", "memory", "leak", "example"),
     *("normalisation", "readings", "front_end", "load"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -47,9 +48,7 @@ def spoken(level: float, hertz: float, seconds: float, synthesizer: Synthesizer)
         parts.append(sound)
         finals.append((0.3 * place + 0.02, 0.3 * place + (seconds if own else 0.25)))
     timed = synthesizer.speak("我说妈这个字。").syllables
-    moved = tuple(
-        type(each)(each.syllable, 0.3 * n, 0.3 * n + 0.3, each.f0, each.energy) for n, each in enumerate(timed)
-    )
+    moved = tuple(replace(each, start=0.3 * n, rhyme=finals[n][0], end=0.3 * n + 0.3) for n, each in enumerate(timed))
     return Spoken(Audio(np.concatenate(parts), SAMPLE_RATE, moved), tuple(finals))
 
 

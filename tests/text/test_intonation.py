@@ -56,3 +56,8 @@ def test_speech_is_quoted_and_a_word_is_not(lexicon: Lexicon) -> None:
 def test_a_question_in_quotation_marks_stays_a_question(lexicon: Lexicon) -> None:
     (sentence,) = analyze("他问：“你明天去吗？”", lexicon)
     assert intonation(sentence)[2:] == [Intonation.PARTICLE] * 5
+
+
+def test_markup_is_no_bracket(lexicon: Lexicon) -> None:
+    (sentence,) = analyze("他[stress:昨天]来了[pause:1s]。", lexicon)
+    assert set(intonation(sentence)) == {Intonation.STATEMENT}

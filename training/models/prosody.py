@@ -22,6 +22,10 @@ from qingyin.types import F0_POINTS, VECTOR, Boundary
 
 MANNERS = 3  # isolated words of the voice, sentences of the first and of the second other speaker
 OUTPUTS = 3 + F0_POINTS  # log duration, onset logit, energy, then F0
+# What must be asked of acoustic model and vocoder so that level and tilt are heard as a delta has them: alone, +8 dB of
+# level gave +7.0 dB and −1.4 dB of tilt. And above HIGH semitones what is asked loses half a decibel a semitone.
+HEARD = ((1.14, 0.0), (0.20, 1.26))  # level and tilt, from level and tilt
+HIGH = 5.0
 # What each melody does to read statements, which are all that was recorded: semitones over the whole stretch, semitones
 # that grow to its end, semitones over its last syllable, factor on the F0 range, factor on duration, dB.
 # A question without a particle parts from the statement ever faster towards its end, one with a particle less so (Liu
@@ -147,6 +151,7 @@ class Speaking(nn.Module):
         super().__init__()
         self.model = net.eval()
         self.register_buffer("pauses", torch.tensor(pauses))
+        self.register_buffer("heard", torch.tensor(HEARD))
         self.register_buffer("melodies", torch.tensor([MELODIES[kind] for kind in Intonation]))
         self.f0_hz, self.clarity, self.tempo, self.liveliness = f0_hz, clarity, tempo, liveliness
 
@@ -181,7 +186,8 @@ class Speaking(nn.Module):
         semitones = widened + height[:, None] + slope[:, None] * ramp
         f0 = self.f0_hz * torch.exp(semitones * (math.log(2) / 12))
         pause = self.pauses[mark] * delta[:, 6]
-        return duration, onset, f0.clamp(70.0, 700.0), out[:, 2] + delta[:, 3] + melody[:, 5], pause, delta[:, 4]
+        level, tilt = self.heard @ torch.stack([delta[:, 3] + (delta[:, 0] - HIGH).clamp(min=0.0) / 2, delta[:, 4]])
+        return duration, onset, f0.clamp(70.0, 700.0), out[:, 2] + level + melody[:, 5], pause, tilt
 
 
 def stretches(kind: Tensor, ends: Tensor) -> tuple[Tensor, Tensor]:

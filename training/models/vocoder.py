@@ -147,8 +147,9 @@ class SpeakingVocoder(nn.Module):
         cosines[[0, -1]] /= 2  # the ends of a folded frame are in both halves, those of a spectrum stand for one bin
         self.register_buffer("cosines", cosines.float())
         self.register_buffer("sines", angle.sin().float())
-        hertz = torch.arange(BINS) * (SAMPLE_RATE / DFT)
-        self.register_buffer("slope", (torch.log2(hertz.clamp(min=1) / 600) / math.log2(1500 / 600)).clamp(0, 1))
+        # a decibel of tilt over the octave around 1 kHz; what it takes from below keeps speech as loud as it was
+        octaves = torch.log2((torch.arange(BINS) * (SAMPLE_RATE / DFT)).clamp(min=1) / 750)
+        self.register_buffer("slope", (octaves / math.log2(1300 / 750)).clamp(0, 1) - 0.28)
 
     def forward(
         self, mel: Tensor, control: Tensor, phase: Tensor, frame: Tensor, seed: Tensor

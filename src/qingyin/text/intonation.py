@@ -30,8 +30,8 @@ _ASKS: Final = re.compile(
     r"|(.)[不没]\1"
 )
 _CONTINUES: Final = (COMMA, COLON, SEMICOLON)
-_OPENS: Final = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "【": "】", "［": "］", "[": "]"}
-_BRACKETS: Final = "（([【［"
+_OPENS: Final = {"“": "”", "「": "」", "『": "』", "（": "）", "(": ")", "【": "】", "［": "］"}  # [ is markup
+_BRACKETS: Final = "（(【［"
 
 
 def intonation(sentence: Sentence) -> list[Intonation]:

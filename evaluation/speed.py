@@ -13,7 +13,8 @@
 
 Seconds are wall time, so another busy process makes them worse: `load_1_min` tells, and `rtf_cpu` is the same ratio by
 the processor time that was used. Of --runs processes the median counts. espeak-ng is measured in the same run on the
-same sentences, and `against_espeak_ng` is how many times as long Qingyin takes.
+same sentences, and `against_espeak_ng` is how many times as long Qingyin takes; `peers` are untrained graphs of the
+sizes of other voices (`evaluation/peers.py`), and how many times as long as Qingyin they take.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation import espeak
+from evaluation import espeak, peers
 from evaluation.command import RESULTS, parser, publish, run
 from evaluation.parameters import count
 from evaluation.texts import texts
@@ -132,6 +133,9 @@ def main() -> int:
         other = of_espeak(spoken, options.runs)
         figures["espeak_ng"] = other
         figures["against_espeak_ng"] = {key: round(figures[key] / value, 2) for key, value in other.items()}
+    figures["peers"] = {name: peers.of_peer(name) for name in peers.PEERS}
+    for peer in figures["peers"].values():
+        peer["times_the_voice"] = round(peer["rtf_cpu"] / figures["rtf_cpu"], 1)
     publish("speed", figures, options, table(figures))
     if options.results == RESULTS:
         PAGE.write_text(with_table(PAGE.read_text("utf-8"), figures), "utf-8")
@@ -147,6 +151,10 @@ def table(figures: dict[str, Any]) -> str:
     lines.append(memory_table(figures["memory"], figures["onnxruntime"]))
     for key, ratio in figures.get("against_espeak_ng", {}).items():
         lines.append(f"{key:20}{ratio:>12}   times espeak-ng's {figures['espeak_ng'][key]}")
+    for name, peer in figures["peers"].items():
+        lines.append(
+            f"{name:24}{peer['rtf_cpu']:>8}   RTF, {peer['params_m']} M: {peer['times_the_voice']} times the voice's"
+        )
     if "left_out" in figures["espeak_ng"]:
         lines.append(figures["espeak_ng"]["left_out"])
     return "\n".join(lines)

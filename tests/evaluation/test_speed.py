@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import espeak, speed
+from evaluation import espeak, peers, speed
 from evaluation.command import RESULTS
 from evaluation.parameters import count, is_learned
 from evaluation.speed import KEYS, PAGE, first_audio, fresh, one_process, table, with_table
@@ -104,3 +104,12 @@ def test_the_script(
     assert figures["espeak_ng"] == {"left_out": "espeak-ng is not installed"}
     assert "espeak-ng is not installed" in table(figures)
     assert (tmp_path / "speed.json").exists()
+
+
+@needs("onnx")
+def test_peers_have_the_sizes_that_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peers, "SECONDS", 0.2)
+    small, large = (peers.of_peer(name) for name in ("vits_medium", "fastspeech2_hifigan_v1"))
+    assert small["params_m"] == pytest.approx(14.4, abs=0.1)
+    assert large["params_m"] == pytest.approx(53.8, abs=0.1)
+    assert small["rtf_cpu"] > 0

@@ -192,7 +192,6 @@ def test_a_failure_in_the_middle_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
         ({"input": "\ud83d"}, 400, "half a character"),
         ({"input": 5}, 400, "input must be of type string"),
         ({"input": "你好", "colour": "red"}, 400, "unknown field 'colour'; known: input"),
-        ({"input": "你好", "reference": "UklGRg=="}, 400, "reference is not available in this version"),
         ({"input": "你好", "scene": "story"}, 400, "available: customer_service, audiobook, assistant"),
         ({"input": "你好", "style": "joly"}, 400, "unknown style 'joly'; available: calm, cheerful"),
         ({"input": "你好", "style": "/etc/mine.toml"}, 400, "is no name; GET /v1/audio/voices lists the styles"),

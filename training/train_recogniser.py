@@ -45,9 +45,7 @@ class Heard:
     mel: np.ndarray  # float32 [T, 80]
     f0: np.ndarray  # float32 [T] Hz, 0 where unvoiced
     symbols: list[int]
-    places: np.ndarray | None = (
-        None  # int64 [symbols], the frame where each is heard: a phone in its middle, a tone as its final ends
-    )
+    places: np.ndarray | None = None  # int64 [symbols], frames: a phone in its middle, a tone where its rhyme ends
 
 
 def symbols(syllables: list[tuple[str, str, str, int]]) -> list[int]:
@@ -81,7 +79,7 @@ def from_words(words: list[Utterance], pick: np.random.Generator, hurried: bool 
     u = join(words, factors, [*pauses[: count - 1], 0])
     read = [(*(PHONES[p] for p in row), int(tone)) for row, tone in zip(u.phones, u.tone, strict=True)]
     done = LEAD + u.slots.reshape(-1).cumsum().reshape(u.slots.shape)
-    middle = np.concatenate([done[:, :3] - u.slots[:, :3] // 2, done[:, 1:2]], axis=1)
+    middle = np.concatenate([done[:, :3] - u.slots[:, :3] // 2, done[:, 2:3]], axis=1)
     there = np.concatenate([u.phones > 0, np.ones((len(u.tone), 1), bool)], axis=1)
     return Heard(u.mel, u.pitch, symbols(read), middle[there])  # type: ignore[arg-type]
 

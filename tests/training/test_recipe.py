@@ -90,8 +90,8 @@ def test_a_run_starts_from_an_exported_voice(trained: Path, run: Callable[..., N
         before = torch.load(trained / script / "last.pt", weights_only=True)["average"]
         after = torch.load(out / "last.pt", weights_only=True)["average"]
         assert set(before) == set(after)
-        for key in before:
-            assert torch.allclose(before[key], after[key], atol=1e-6), key
+        for key in before:  # large tables are float16 in the graph
+            assert torch.allclose(before[key], after[key], rtol=1e-3, atol=1e-4), key
 
 
 def test_bert_tone_starts_from_an_int8_graph(

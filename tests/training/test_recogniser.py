@@ -72,7 +72,7 @@ def test_both_losses_fall(features: Path) -> None:
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
-            losses.append(float(loss))
+            losses.append(loss.item())
         assert losses[-1] < losses[0]
 
 

@@ -9,9 +9,9 @@ from qingyin.synthesizer import Synthesizer
 
 # Lines that the voice does not hear as people do; what is not here it must hear. To be made shorter.
 MISSED = {
-    "周末可以去海边玩，想想就高兴。", "……我明白了。", "你怎么能这样！", "你凭什么这么说我？",
+    "周末可以去海边玩，想想就高兴。", "……我明白了。", "太过分了，这简直是欺负人！", "你凭什么这么说我？",
     "天冷了，记得多穿点衣服。", "别太累了，早点睡吧。", "路上小心，到了给我打个电话。",
-    "吃药了吗？还疼不疼？", "多喝点热水，注意身体。",
+    "多喝点热水，注意身体。",
     "我一个人过生日，没有人记得。", "他那副嘴脸，我看了就想吐。", "别碰我，脏死了。", "救命啊，有人跟着我！",
 }  # fmt: skip
 

@@ -80,6 +80,19 @@ def test_by_keyboard_alone(browser: Any) -> None:
         assert problems == []
 
 
+def test_style_and_scene_are_chosen(browser: Any, server: Running) -> None:
+    page, problems = opened(browser, server)
+    page.wait_for_selector("#scene option[value=audiobook]", state="attached")
+    page.select_option("#style", "gentle")
+    page.select_option("#scene", "audiobook")
+    with page.expect_request("**/v1/audio/speech") as sent:
+        page.click("#speak")
+    asked = sent.value.post_data_json
+    assert (asked["style"], asked["scene"]) == ("gentle", "audiobook")
+    page.wait_for_selector("body[data-state=received]")
+    assert problems == []
+
+
 def test_on_a_phone_and_in_english(browser: Any, server: Running, tmp_path: Path) -> None:
     page, problems = opened(browser, server, width=360, locale="en-US")
     assert page.inner_text("#stop").startswith("Stop")

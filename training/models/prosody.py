@@ -39,7 +39,7 @@ MELODIES = {
     Intonation.QUESTION: (0.5, 4.0, 1.5, 1.0, 1.0, 0.5),
     Intonation.PARTICLE: (0.5, 2.5, 1.0, 1.0, 1.0, 0.0),
     Intonation.OPEN: (0.8, 0.0, 0.0, 1.05, 1.0, 0.0),
-    Intonation.EXCLAIMED: (1.0, 0.0, 0.0, 1.12, 1.0, 1.5),
+    Intonation.EXCLAIMED: (0.3, 0.0, 0.0, 1.05, 1.0, 0.7),  # a style adds its own to each emotion
     Intonation.ASIDE: (-1.2, 0.0, 0.0, 0.85, 0.93, -2.0),
     Intonation.QUOTED: (0.6, 0.0, 0.0, 1.08, 1.0, 0.5),
 }

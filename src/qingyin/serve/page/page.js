@@ -46,6 +46,19 @@ function showValues() {
   for (const name of ["intensity", "rate", "pitch"]) $(`${name}-value`).textContent = Number($(name).value).toFixed(2);
 }
 
+async function fillChoices() {
+  const answer = await fetch("/v1/audio/voices", { headers: identity() });
+  if (!answer.ok) return; // a token may be needed first; then the standard style speaks
+  const { styles, scenes } = (await answer.json()).voices[0];
+  const known = styles.map((style) => new Option(style.name, style.id, style.id === "standard", style.id === "standard"));
+  $("style").replaceChildren(...known);
+  $("scene").append(...scenes.map((scene) => new Option(scene.replace("_", " "), scene)));
+}
+
+function identity() {
+  return $("token").value ? { Authorization: `Bearer ${$("token").value}` } : {};
+}
+
 async function* events(answer) {
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
@@ -59,12 +72,12 @@ async function* events(answer) {
 }
 
 function request() {
-  const headers = { "Content-Type": "application/json" };
-  if ($("token").value) headers.Authorization = `Bearer ${$("token").value}`;
+  const headers = { "Content-Type": "application/json", ...identity() };
   const emotion = document.querySelector("[name=emotion]:checked").value;
   const numbers = Object.fromEntries(["intensity", "rate", "pitch"].map((name) => [name, Number($(name).value)]));
+  const how = { style: $("style").value, ...($("scene").value && { scene: $("scene").value }) };
   const form = { response_format: "pcm", sample_rate: RATE, stream_format: "sse", timings: true };
-  return { method: "POST", headers, body: JSON.stringify({ input: $("text").value, emotion, ...numbers, ...form }) };
+  return { method: "POST", headers, body: JSON.stringify({ input: $("text").value, emotion, ...numbers, ...how, ...form }) };
 }
 
 async function speak() {
@@ -143,6 +156,7 @@ function end() {
 makeWheel();
 showValues();
 translate();
+fillChoices();
 $("form").addEventListener("submit", (event) => {
   event.preventDefault();
   speak();

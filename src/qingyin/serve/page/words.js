@@ -1,14 +1,14 @@
 // What the page says, in its two languages.
 export const WORDS = {
   zh: {
-    text: "要朗读的文字", emotion: "情感", intensity: "强度", rate: "语速", pitch: "音高（半音）", token: "访问令牌",
+    text: "要朗读的文字", emotion: "情感", intensity: "强度", rate: "语速", style: "风格", scene: "场景", pitch: "音高（半音）", token: "访问令牌",
     speak: "朗读", stop: "停止", download: "下载 WAV", picture: "声音的样子", wave: "波形", f0: "基频 F0",
     durations: "每个字的时长", first: "首音 {0} 毫秒", whole: "首音 {0} 毫秒 · 共 {1} 秒", other: "English",
     lost: "连接断了，声音不完整。请再试一次。", unreachable: "连不上服务，请确认它还在运行。",
     auto: "随文", neutral: "平静", joy: "开心", caring: "关心", anger: "生气", surprise: "惊讶", sadness: "伤心", disgust: "厌恶", fear: "恐惧",
   },
   en: {
-    text: "Text to speak (Chinese)", emotion: "Emotion", intensity: "Intensity", rate: "Rate", pitch: "Pitch (semitones)",
+    text: "Text to speak (Chinese)", emotion: "Emotion", intensity: "Intensity", rate: "Rate", style: "Style", scene: "Scene", pitch: "Pitch (semitones)",
     token: "Access token", speak: "Speak", stop: "Stop", download: "Download WAV", picture: "What it looks like",
     wave: "Waveform", f0: "Pitch (F0)", durations: "Duration of each syllable", first: "First sound after {0} ms",
     whole: "First sound after {0} ms · {1} s in all", other: "中文",

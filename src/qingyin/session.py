@@ -6,7 +6,6 @@ import ctypes
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -19,7 +18,6 @@ from qingyin.types import Arrays
 Run = Callable[[Arrays], Arrays]  # what a stage is built on; a test may pass any function of this form
 
 FLOAT, DOUBLE, INT64 = "tensor(float)", "tensor(double)", "tensor(int64)"
-_MMAP_THRESHOLD: Final = -3  # M_MMAP_THRESHOLD of malloc.h
 LEVELS: Final = ("none", "basic", "extended", "all")
 PROVIDERS: Final = {
     "cpu": "CPUExecutionProvider",
@@ -77,7 +75,6 @@ def open_graph(path: Path, inputs: Ports, outputs: Ports, settings: Settings = D
     Raises VoiceCorrupt if it cannot be loaded or its inputs and outputs are others, OptionError if the provider is
     not in this build.
     """
-    _allocator()
     try:
         session = onnxruntime.InferenceSession(str(path), _options(settings), providers=_providers(settings.provider))
     except OptionError:
@@ -134,21 +131,9 @@ def _words(port: Port) -> str:
     return f"{port.kind} of {port.rank} axes"
 
 
-@cache
-def _allocator() -> ctypes.CDLL | None:
-    """glibc, told to take blocks of 64 KB and more from the system and to give them back; None where there is another.
-
-    Left alone it learns from the largest block that was freed to keep what is smaller, and windows of growing sizes
-    leave holes: 3 MB of the default voice.
-    """
-    library = ctypes.CDLL(None) if sys.platform == "linux" else None
-    if library is None or not hasattr(library, "malloc_trim"):  # musl has none, and keeps nothing
-        return None
-    library.mallopt(_MMAP_THRESHOLD, 1 << 16)
-    return library
-
-
 def _give_back() -> None:
     """Return to the system what loading a graph took and freed: glibc keeps it, 5 MB of the default voice's 80."""
-    if library := _allocator():
-        library.malloc_trim(0)
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none, and keeps nothing
+        if trim is not None:
+            trim(0)

@@ -19,9 +19,10 @@ from qingyin.synthesizer import Synthesizer
 from qingyin.types import Arrays, Options, Prosody
 from tests.conftest import Run
 from tests.test_recording import RATE, TONE
-from tests.voices.make_silence import HERTZ, MANNER, SECONDS
 
 CLIP = Options(reference=(TONE, RATE))
+SECONDS, HERTZ = 0.2, 220.0  # of the silent voice, as make_silence has them
+MANNER = (3.0, 0.5, 1.5, 0.0, -2.0, 0.0, 1.25)  # the columns of a delta; the level is another for each recording
 HAPPY = "今天真开心。"
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import onnxruntime
 
 from evaluation.command import need
 from qingyin.mel import HOP, SAMPLE_RATE
@@ -151,6 +150,7 @@ PEERS: Final = {"vits_medium": vits, "fastspeech2_hifigan_v1": fastspeech2}
 
 def of_peer(name: str) -> dict[str, float]:
     """Parameters in millions and CPU seconds for a second of sound on one thread, the best of some rounds."""
+    onnxruntime = need("onnxruntime")
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     seconds, params = 0.0, 0

@@ -22,8 +22,8 @@ minutes() { awk "BEGIN { print $1 * $scale }"; }
     "$python" -m training.tone_corpus --data "$data" --out "$out/tone/corpus" --most 1500000
 (
     set -e
-    "$python" -m training.train_vocoder --features "$out/features" --out "$out/vocoder" --minutes "$(minutes 190)"
-    "$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 230)"
+    "$python" -m training.train_vocoder --features "$out/features" --out "$out/vocoder" --minutes "$(minutes 178)"
+    "$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 226)"
     "$python" -m training.export --runs "$out" --voice "$voice" --only tone
     "$python" -m training.train_prosody --features "$out/features" --voice "$voice" --out "$out/prosody" \
         --minutes "$(minutes 3)"
@@ -36,5 +36,5 @@ wait "$others"
 "$python" -m training.export --runs "$out" --voice "$voice"
 
 [ -f "$out/manner/clips.tsv" ] || "$python" -m training.manners --features "$out/features" --out "$out/manner" --voice "$voice"
-"$python" -m training.train_manner --out "$out/manner" --minutes "$(minutes 15)"
+"$python" -m training.train_manner --out "$out/manner" --minutes "$(minutes 36)"
 "$python" -m training.export_manner --run "$out/manner" --voice "$voice"

@@ -17,7 +17,8 @@ U = TypeVar("U")
 async def enter(entry: Entry, wait: float) -> None:
     """Returns when the request is let in. Raises Refused if that takes longer than `wait` seconds."""
     try:
-        await asyncio.wait_for(asyncio.wrap_future(entry.ready), wait)
+        async with asyncio.timeout(wait):
+            await asyncio.wrap_future(entry.ready)
     except TimeoutError:
         raise entry.too_long() from None
     except asyncio.CancelledError:
@@ -33,9 +34,13 @@ async def spoken(stream: Stream, text: str, whole: bool = True) -> AsyncIterator
 
 
 async def patient(work: Awaitable[T], seconds: float) -> T:
-    """What the work gives. Raises Stalled if the client lets it wait for longer."""
+    """What the work gives. Raises Stalled if the client lets it wait for longer.
+
+    Not by wait_for(), which before Python 3.12 loses a cancellation that comes as the work is done.
+    """
     try:
-        return await asyncio.wait_for(work, seconds)
+        async with asyncio.timeout(seconds):
+            return await work
     except TimeoutError:
         raise Stalled(f"the client sent nothing, or took nothing, for {seconds:g} s") from None
 

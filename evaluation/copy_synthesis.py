@@ -29,7 +29,7 @@ from qingyin.vocoder import VocoderStage, VocoderState
 from qingyin.voice import Voice
 
 RATE: Final = 16000  # Hz, of both measures
-PESQ_TARGET, STOI_TARGET = 3.0, 0.93
+PESQ_TARGET, STOI_TARGET = 3.6, 0.96
 WORST: Final = 5
 
 

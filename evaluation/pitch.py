@@ -8,6 +8,7 @@ import numpy as np
 
 from evaluation.command import need
 from qingyin.mel import HOP, SAMPLE_RATE
+from qingyin.pitch import centres as centres
 from qingyin.types import Floats
 
 FLOOR, CEILING = 75.0, 600.0  # Hz; what lies outside counts as unvoiced
@@ -56,11 +57,6 @@ def cents_apart(first: Floats, second: Floats) -> Floats:
     first, second = first[:frames], second[:frames]
     both = (first > 0) & (second > 0)
     return np.asarray(1200 * np.abs(np.log2(first[both] / second[both])), np.float32)
-
-
-def centres(frames: int) -> Floats:
-    """Seconds of the centres of frames 0 … frames − 1."""
-    return ((np.arange(frames) + 0.5) * HOP / SAMPLE_RATE).astype(np.float32)
 
 
 def read_off(f0: Floats, seconds: Floats) -> Floats:

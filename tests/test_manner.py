@@ -16,7 +16,7 @@ from qingyin.errors import MissingExtra, VoiceCorrupt, VoiceError
 from qingyin.manner import STEP, MannerStage
 from qingyin.recording import Recording
 from qingyin.synthesizer import Synthesizer
-from qingyin.types import Arrays, Options, Prosody
+from qingyin.types import VECTOR, Arrays, Options, Prosody
 from tests.conftest import Run
 from tests.test_recording import RATE, TONE
 
@@ -137,3 +137,10 @@ def test_from_the_command_line(qingyin: Run, tmp_path: Path) -> None:
     assert bad.returncode == 2
     assert b"give the path of a WAV" in bad.stderr
     assert not (tmp_path / "b.wav").exists()
+
+
+def test_texts_have_vectors_of_one_length() -> None:
+    encoder: Encoder[str] = Synthesizer.load("tan").texts
+    short, long = encoder.encode("今天"), encoder.encode("今天天气真好")
+    assert short.shape == long.shape == (VECTOR,)
+    assert not np.allclose(short, long)

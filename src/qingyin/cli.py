@@ -10,14 +10,14 @@ import json
 import os
 import signal
 import sys
-from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from qingyin.arguments import check_prosody, join_signs, options_of, parser
-from qingyin.errors import MissingExtra, OptionError, OutputError, QingyinError, TextError
+from qingyin.errors import MissingExtra, OptionError, OutputError, QingyinError
+from qingyin.source import pieces
 
 if TYPE_CHECKING:
     from qingyin.plan import FilePlan
@@ -32,7 +32,6 @@ INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
 TERMINATED: Final = 143  # 128 + SIGTERM
 PIPE_CLOSED: Final = 141  # 128 + SIGPIPE
 TOLD: Final = 5  # of the stretches that were not spoken, and of the bad lines of a lexicon
-BLOCK: Final = 1 << 16  # bytes of a text that are read at once
 LONG_TEXT: Final = 200  # characters from which a progress bar is worth drawing
 
 
@@ -111,13 +110,13 @@ def _say(arguments: argparse.Namespace) -> int:
 def _planned(arguments: argparse.Namespace) -> tuple[Iterable[str], int, FilePlan | None]:
     """The text and its length as `_incoming` has them, and the plan of --prosody, whose text it is if none is given."""
     if arguments.prosody is None:
-        return *_incoming(arguments), None
+        return *pieces(arguments, PROGRAM), None
     check_prosody(arguments)
     from qingyin.plan import FilePlan
 
     plan = FilePlan.open(arguments.prosody)
     if arguments.text or arguments.file:
-        plan.check_text(_text(arguments))
+        plan.check_text("".join(pieces(arguments, PROGRAM)[0]))
     return [plan.text], len(plan.text), plan
 
 
@@ -198,70 +197,6 @@ def _sink(output: str | None, sample_rate: int) -> Iterator[Callable[[Floats], o
         yield write
 
 
-def _text(arguments: argparse.Namespace) -> str:
-    """The whole text. Raises TextError if it is not there or not UTF-8."""
-    return "".join(_incoming(arguments)[0])
-
-
-def _incoming(arguments: argparse.Namespace) -> tuple[Iterable[str], int]:
-    """The text in pieces as they arrive, and its length in characters, 0 if only the end will tell.
-
-    Raises TextError if there is none, or, when it comes to the place, if it is not UTF-8.
-    """
-    if arguments.text and arguments.file:
-        raise TextError("the text is given twice, as words and with -f; give it once")
-    if arguments.text:
-        text = " ".join(arguments.text)
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            raise TextError("the text is not UTF-8; set the terminal to UTF-8 or use -f FILE") from None
-        return [text], len(text)
-    if arguments.file in (None, "-"):
-        if arguments.file is None and sys.stdin.isatty():
-            raise TextError(f"there is no text; write {PROGRAM} {arguments.command} '你好', or use -f FILE")
-        return _decoded(sys.stdin.buffer.fileno(), "standard input"), 0
-    try:
-        path, size = Path(arguments.file), 0
-        if not path.is_fifo() and not path.is_char_device():  # those are read once
-            with path.open("rb") as file:
-                size = sum(map(len, _decoded(file.fileno(), arguments.file)))
-        return _from_file(arguments.file), size
-    except (OSError, ValueError) as error:
-        raise _unreadable(arguments.file, error) from error
-
-
-def _from_file(name: str) -> Iterator[str]:
-    try:
-        with Path(name).open("rb") as file:
-            yield from _decoded(file.fileno(), name)
-    except OSError as error:
-        raise _unreadable(name, error) from error
-
-
-def _unreadable(name: str, error: Exception) -> TextError:
-    return TextError(f"cannot read {name!r}: {error}; give a text file in UTF-8")
-
-
-def _decoded(descriptor: int, name: str) -> Iterator[str]:
-    """The characters of UTF-8 bytes, each piece as soon as it is there."""
-    decoder = getincrementaldecoder("utf-8-sig")()
-    read = 0
-    while True:
-        data = os.read(descriptor, BLOCK)
-        held = len(decoder.getstate()[0])
-        try:
-            text = decoder.decode(data, final=not data)
-        except UnicodeDecodeError as error:
-            cure = "convert it, for example: iconv -f gb18030 -t utf-8"
-            raise TextError(f"{name} is not UTF-8 (byte {read - held + error.start}); {cure}") from error
-        if text:
-            yield text
-        if not data:
-            return
-        read += len(data)
-
-
 def _with_progress(chunks: Iterator[AudioChunk], size: int) -> Iterator[AudioChunk]:
     """The chunks; a bar on stderr follows them if the text has so many characters and someone looks."""
     if size < LONG_TEXT or not sys.stderr.isatty():
@@ -286,7 +221,7 @@ def _with_progress(chunks: Iterator[AudioChunk], size: int) -> Iterator[AudioChu
 
 
 def _analyze(arguments: argparse.Namespace) -> int:
-    text = _text(arguments)
+    text = "".join(pieces(arguments, PROGRAM)[0])
     options = options_of(arguments)
     from qingyin import report
     from qingyin.synthesizer import Synthesizer

@@ -14,7 +14,6 @@ from typing import Any, Final
 import numpy as np
 
 from qingyin.audio import Audio
-from qingyin.emotion import with_markup
 from qingyin.errors import MissingExtra, OutputError, TextError
 from qingyin.mel import HOP, SAMPLE_RATE
 from qingyin.output import OutputFile
@@ -38,7 +37,7 @@ _EAST_ASIAN: Final = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "
 
 @dataclass(frozen=True)
 class Heard:
-    """What is drawn: the sound, and for each sentence when it begins and ends and how it feels, or is asked to."""
+    """What is drawn: the sound, and for each sentence when it begins and ends and how it is to feel."""
 
     audio: Audio
     feelings: tuple[tuple[float, float, Mapping[str, float]], ...]
@@ -56,14 +55,9 @@ def heard(synthesizer: Synthesizer, text: str, options: Options, plan: Plan | No
             if not sentences or sentences[-1][0] is not chunk.sentence:
                 sentences.append((chunk.sentence, []))
             sentences[-1][1].extend(chunk.syllables)
-    feelings = [
-        (timed[0].start, timed[-1].end, _feeling(synthesizer, sentence, options)) for sentence, timed in sentences
-    ]
+    delivery = synthesizer.delivery(options)  # again, in the same order: scenes remember
+    feelings = [(timed[0].start, timed[-1].end, delivery(sentence).emotion.weights) for sentence, timed in sentences]
     return Heard(Audio.join(chunks), tuple(feelings))
-
-
-def _feeling(synthesizer: Synthesizer, sentence: Sentence, options: Options) -> Mapping[str, float]:
-    return with_markup(options, sentence.style).emotions() or synthesizer.emotion(sentence.normalized).weights
 
 
 def write(shown: Heard, path: str | PathLike[str]) -> list[str]:

@@ -15,7 +15,7 @@ from qingyin.acoustic import AcousticStage, Frames
 from qingyin.audio import Audio
 from qingyin.delivery import Delivered, Delivery
 from qingyin.emotion import Delta
-from qingyin.encoder import Encoder
+from qingyin.encoder import Encoder, TextEncoder
 from qingyin.errors import OptionError, TextError, VoiceError
 from qingyin.manner import MannerStage
 from qingyin.prosody import ProsodyStage
@@ -150,6 +150,11 @@ class Synthesizer:
     def recordings(self) -> Encoder[Recording]:
         """What turns a recording into its prosody vector [96]; see `Options.reference`."""
         return self._manner
+
+    @property
+    def texts(self) -> Encoder[str]:
+        """What turns a normalised text into the mean [VECTOR] of what BERT-tone says of its characters."""
+        return TextEncoder(lambda text: self.tone(text).vectors)
 
     def manner(self, recording: Recording) -> Delta:
         """What speaking in the manner of a recording does to the voice's neutral prosody.

@@ -1,0 +1,74 @@
+"""Where a command's text comes from: its arguments, a file, or standard input as it arrives."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from codecs import getincrementaldecoder
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from qingyin.errors import TextError
+
+BLOCK: Final = 1 << 16  # bytes of a text that are read at once
+
+
+def pieces(arguments: argparse.Namespace, program: str) -> tuple[Iterable[str], int]:
+    """The text in pieces as they arrive, and its length in characters, 0 if only the end will tell.
+
+    Raises TextError if there is none, or, when it comes to the place, if it is not UTF-8.
+    """
+    if arguments.text and arguments.file:
+        raise TextError("the text is given twice, as words and with -f; give it once")
+    if arguments.text:
+        text = " ".join(arguments.text)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise TextError("the text is not UTF-8; set the terminal to UTF-8 or use -f FILE") from None
+        return [text], len(text)
+    if arguments.file in (None, "-"):
+        if arguments.file is None and sys.stdin.isatty():
+            raise TextError(f"there is no text; write {program} {arguments.command} '你好', or use -f FILE")
+        return _decoded(sys.stdin.buffer.fileno(), "standard input"), 0
+    try:
+        path, size = Path(arguments.file), 0
+        if not path.is_fifo() and not path.is_char_device():  # those are read once
+            with path.open("rb") as file:
+                size = sum(map(len, _decoded(file.fileno(), arguments.file)))
+        return _from_file(arguments.file), size
+    except (OSError, ValueError) as error:
+        raise _unreadable(arguments.file, error) from error
+
+
+def _from_file(name: str) -> Iterator[str]:
+    try:
+        with Path(name).open("rb") as file:
+            yield from _decoded(file.fileno(), name)
+    except OSError as error:
+        raise _unreadable(name, error) from error
+
+
+def _unreadable(name: str, error: Exception) -> TextError:
+    return TextError(f"cannot read {name!r}: {error}; give a text file in UTF-8")
+
+
+def _decoded(descriptor: int, name: str) -> Iterator[str]:
+    """The characters of UTF-8 bytes, each piece as soon as it is there."""
+    decoder = getincrementaldecoder("utf-8-sig")()
+    read = 0
+    while True:
+        data = os.read(descriptor, BLOCK)
+        held = len(decoder.getstate()[0])
+        try:
+            text = decoder.decode(data, final=not data)
+        except UnicodeDecodeError as error:
+            cure = "convert it, for example: iconv -f gb18030 -t utf-8"
+            raise TextError(f"{name} is not UTF-8 (byte {read - held + error.start}); {cure}") from error
+        if text:
+            yield text
+        if not data:
+            return
+        read += len(data)

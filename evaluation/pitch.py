@@ -51,11 +51,15 @@ def semitones(hertz: Floats, reference: float) -> Floats:
     return np.asarray(SEMITONES * np.log2(hertz / reference), np.float32)
 
 
-def cents_apart(first: Floats, second: Floats) -> Floats:
-    """Absolute differences in cents, where both contours [T] are voiced; empty if they never are."""
+def cents_apart(first: Floats, second: Floats, edge: int = 0) -> Floats:
+    """Absolute differences in cents, where both contours [T] are voiced; empty if they never are.
+
+    `edge` frames at both ends of each stretch that is voiced in both are left out: there a tracker sees half a period.
+    """
     frames = min(len(first), len(second))
     first, second = first[:frames], second[:frames]
-    both = (first > 0) & (second > 0)
+    both = np.pad((first > 0) & (second > 0), edge)
+    both = np.asarray([both[place : place + frames] for place in range(2 * edge + 1)]).all(0)
     return np.asarray(1200 * np.abs(np.log2(first[both] / second[both])), np.float32)
 
 

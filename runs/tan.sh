@@ -18,8 +18,11 @@ minutes() { awk "BEGIN { print $1 * $scale }"; }
 [ -f "$out/features/sentences.index.tsv" ] || "$python" -m training.features --data "$data" --out "$out/features"
 [ -f "$out/features/words.align.tsv" ] || "$python" -m training.align --features "$out/features"
 
+[ -f "$out/features/shifted.align.tsv" ] || "$python" -m training.shifted --features "$out/features"
+
 [ -f "$out/tone/corpus/pauses.starts.npy" ] ||
     "$python" -m training.tone_corpus --data "$data" --out "$out/tone/corpus" --most 1500000
+[ -f "$out/tone/grams.pt" ] || "$python" -m training.train_grams --corpus "$out/tone/corpus" --out "$out/tone"
 (
     set -e
     "$python" -m training.train_vocoder --features "$out/features" --out "$out/vocoder" --minutes "$(minutes 178)"

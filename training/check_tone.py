@@ -1,4 +1,4 @@
-"""How a BERT-tone checkpoint does on the rows that are kept for measuring, and the temperature that calibrates it.
+"""How a BERT-tone checkpoint does on the rows that are kept for measuring, and what calibrates it.
 
     python -m training.check_tone --out runs/out/tone
 
@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import argparse
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +19,11 @@ from qingyin.text.records import Boundary
 from qingyin.types import EMOTIONS
 from qingyin.vocabulary import PADDING, START
 from training.feelings import SOURCES
+from training.models.grams import Grams
 from training.models.tone import Tone, ToneShape
 from training.tone_corpus import Lines
+
+MEASURED = ("ewect_usual", "tone_of_voice")
 
 
 def load(path: Path) -> Tone:
@@ -84,25 +88,53 @@ def calibration_error(chances: np.ndarray, right: np.ndarray, bins: int = 15) ->
     return float(sum(gaps))
 
 
-def temperature(logits: Tensor, source: str, labels: Tensor) -> float:
-    """The divisor of the logits at which the labels are likeliest."""
-    table = meaning(source)
-    grid = torch.arange(0.5, 3.0, 0.05)
-    likely = [torch.log((torch.softmax(logits / t, -1) @ table).gather(1, labels[:, None]) + 1e-6).mean() for t in grid]
-    return float(grid[int(torch.stack(likely).argmax())])
-
-
-def feelings(model: Tone, lines: Lines, source: str) -> tuple[float, float, float]:
-    """Macro F1, calibration error and the best temperature on the dev rows of a source."""
+def measured(lines: Lines, source: str) -> np.ndarray:
+    """The lines of a source that are kept for measuring."""
     chosen = np.flatnonzero((lines.source == list(SOURCES).index(source)) & lines.held_out)
     if source == "tone_of_voice":  # a question is a kind of sentence, no feeling
         chosen = chosen[lines.label[chosen] != list(SOURCES[source]).index("疑问")]
-    logits = torch.stack([feeling for feeling, _, _ in run(model, lines, chosen)])
-    labels = torch.from_numpy(lines.label[chosen].astype(np.int64))
-    best = temperature(logits, source, labels)
-    chances = (torch.softmax(logits / best, -1) @ meaning(source)).numpy()
+    return chosen
+
+
+def opinions(model: Tone, grams: Grams, lines: Lines, chosen: np.ndarray) -> tuple[Tensor, Tensor]:
+    """Logits of the emotions [L, E] of those lines, by the network and by the memory."""
+    felt = torch.stack([feeling for feeling, _, _ in run(model, lines, chosen)])
+    return felt, remembered(grams, lines, chosen)
+
+
+@torch.no_grad()
+def remembered(grams: Grams, lines: Lines, chosen: np.ndarray) -> Tensor:
+    """What the memory of n-grams says of those lines: logits of the emotions [L, E]."""
+    found = []
+    for line in chosen:
+        span = lines.tokens[lines.starts[line] : lines.starts[line + 1]].astype(np.int64)
+        found.append(grams(torch.from_numpy(np.concatenate([[START], span]))[None])[0])
+    return torch.stack(found)
+
+
+def shares(model: Tone, grams: Grams, lines: Lines) -> tuple[float, float]:
+    """What the logits of network and memory are multiplied by so that the labels of the rows for measuring are
+    likeliest. Two numbers, so little is learned from these rows; each source counts the same.
+    """
+    likely: dict[tuple[float, float], float] = {}
+    for source in MEASURED:
+        chosen = measured(lines, source)
+        felt, known = opinions(model, grams, lines, chosen)
+        labels, table = torch.from_numpy(lines.label[chosen].astype(np.int64)), meaning(source)
+        for pair in product(np.arange(0, 1.55, 0.1), np.arange(0, 1.55, 0.1)):
+            chances = torch.softmax(float(pair[0]) * felt + float(pair[1]) * known, -1) @ table
+            score = torch.log(chances.gather(1, labels[:, None]) + 1e-6).mean()
+            likely[pair] = likely.get(pair, 0.0) + float(score)
+    best = max(likely, key=lambda pair: likely[pair])
+    return round(float(best[0]), 2), round(float(best[1]), 2)
+
+
+def scores(logits: Tensor, lines: Lines, source: str) -> tuple[float, float]:
+    """Macro F1 and calibration error of logits [L, E] of the rows for measuring of a source."""
+    labels = lines.label[measured(lines, source)]
+    chances = (torch.softmax(logits, -1) @ meaning(source)).numpy()
     said = chances.argmax(1)
-    return macro_f1(said, labels.numpy()), calibration_error(chances.max(1), said == labels.numpy()), best
+    return macro_f1(said, labels), calibration_error(chances.max(1), said == labels)
 
 
 def readings(model: Tone, lines: Lines) -> float:
@@ -139,9 +171,13 @@ def main() -> None:
     torch.set_num_threads(1)
     model = load(options.out / "last.pt")
     lines = Lines.load(options.corpus, "feelings")
-    for source in ("ewect_usual", "tone_of_voice"):
-        f1, error, best = feelings(model, lines, source)
-        print(f"{source}: macro F1 {f1:.4f}, calibration error {error:.3f} at temperature {best:.2f}", flush=True)
+    grams = Grams.load(options.out / "grams.pt")
+    both = shares(model, grams, lines)
+    for source in MEASURED:
+        felt, known = opinions(model, grams, lines, measured(lines, source))
+        for name, logits in (("network", felt), ("memory", known), (f"both {both}", both[0] * felt + both[1] * known)):
+            f1, error = scores(logits, lines, source)
+            print(f"{source}, {name}: macro F1 {f1:.4f}, calibration error {error:.3f}", flush=True)
     for name in ("cpp_dev", "g2pl_dev"):
         print(
             f"{name}: {100 * readings(model, Lines.load(options.corpus, name)):.2f} % of the marked characters",

@@ -75,16 +75,22 @@ def extract(name: str, recordings: list[Recording], out: Path, processes: int) -
     out.mkdir(parents=True, exist_ok=True)
     with Pool(processes) as pool:
         parts = list(pool.imap(_features, recordings, chunksize=16))
+    items, first = [], 0
+    for r, (_, mel, _) in zip(recordings, parts, strict=True):
+        items.append(Item(r.name, r.speaker, r.text, first, len(mel), r.held_out, r.phones))
+        first += len(mel)
+    store(out, name, items, parts)
+
+
+def store(out: Path, name: str, items: list[Item], parts: list[tuple[np.ndarray, np.ndarray, np.ndarray]]) -> None:
+    """Write a corpus: its index, and the audio, mel and F0 of each item, one after another."""
     for kind, arrays in zip(("audio", "mel", "f0"), zip(*parts, strict=True), strict=True):
         np.save(out / f"{name}.{kind}.npy", np.concatenate(arrays))
-    rows, first = [], 0
-    for recording, (_, mel, _) in zip(recordings, parts, strict=True):
-        held = int(recording.held_out)
-        rows.append((recording.name, recording.speaker, recording.text, first, len(mel), held, recording.phones))
-        first += len(mel)
     with (out / f"{name}.index.tsv").open("w", encoding="utf-8", newline="") as file:
+        rows = ((i.name, i.speaker, i.text, i.first, i.frames, int(i.held_out), i.phones) for i in items)
         csv.writer(file, delimiter="\t").writerows(rows)
-    print(f"{name}: {len(rows)} recordings, {first * HOP / SAMPLE_RATE / 3600:.2f} h", flush=True)
+    seconds = sum(i.frames for i in items) * HOP / SAMPLE_RATE
+    print(f"{name}: {len(items)} recordings, {seconds / 3600:.2f} h", flush=True)
 
 
 @dataclass(frozen=True)
@@ -113,6 +119,11 @@ class Corpus:
     audio: np.ndarray  # int16 [frames · HOP]
     mel: np.ndarray  # float16 [frames, 80]
     f0: np.ndarray  # float32 [frames]
+
+    def samples(self, item: Item) -> np.ndarray:
+        """Samples float32 [frames · HOP] of a recording."""
+        span = slice(item.first * HOP, item.span.stop * HOP)
+        return np.asarray(self.audio[span], np.float32) / 32768
 
     @classmethod
     def open(cls, folder: Path, name: str) -> Corpus:

@@ -32,6 +32,18 @@ from training.feelings import LEANS, SOURCES
 LONGEST = 126  # characters; one place is for START
 STRETCH = 62  # characters of raw text that are shown at once
 CHARACTERS = 6000
+# how often each source of raw text is drawn, times its size
+RAW = {
+    "modern": 0.6,
+    "smile": 0.4,
+    "emollm": 0.5,
+    "luxun": 0.5,
+    "cv_zh": 3.0,
+    "kdconv": 3.0,
+    "howtocook": 0.5,
+    "cmrc": 1.0,
+}
+FELT = "felt"  # raw.NAME.felt.npy: what the memory of n-grams feels in each line
 SENTENCE = re.compile(r"[^。！？!?…；;]*[。！？!?…；;]*[”」』）)]*")
 HAN = re.compile(r"[㐀-䶿一-鿿]+")
 LIVING = 3  # times that a reading must be met in words

@@ -24,6 +24,8 @@ from training.utterances import Utterance, collate, join, load
 
 L1, MATCH = 0.7, 0.5  # weights beside the adversarial loss
 DETAIL = 5.0  # how much differences between neighbours are enlarged for the discriminator
+LEARN = 2.0  # minutes that the discriminator learns for before it is listened to
+SHIFTED = 0.15  # share of the voice's own speech that lies far from her register (training.shifted)
 CROP = 80  # frames of each utterance that the discriminator sees; it costs as much as the model itself
 
 
@@ -59,6 +61,7 @@ class Batches:
 
     def __init__(self, features: Path, size: int, seed: int, others: float = 0.25) -> None:
         self.words = [u for u in load(features, "words") if not u.held_out]
+        self.shifted = load(features, "shifted")
         self.sentences = [u for u in load(features, "sentences") if not u.held_out]
         self.size, self.others = size, others
         self.random = np.random.default_rng(seed)
@@ -72,7 +75,8 @@ class Batches:
     def pseudo_sentence(self) -> Utterance:
         """One to four words, in most cases at the tempo of sentences."""
         random = self.random
-        parts = [self.words[i] for i in random.integers(len(self.words), size=random.integers(1, 5))]
+        words = self.shifted if random.random() < SHIFTED else self.words
+        parts = [words[i] for i in random.integers(len(words), size=random.integers(1, 5))]
         tempo = random.uniform(0.45, 1.0) if random.random() < 0.85 else 1.0
         factors = [float(np.clip(tempo * random.normal(1, 0.07), 0.4, 1.1)) for _ in parts]
         pauses = [int(random.integers(2, 25)) if random.random() < 0.2 else 0 for _ in parts]
@@ -135,16 +139,18 @@ def main() -> None:
         batch = {k: v.to(run.device) for k, v in batches.next().items()}
         target, mask = batch["mel"], batch["mask"]
         start = torch.zeros(len(target), dtype=torch.long, device=run.device)
-        mel, voicing, _ = model(timeline(batch), batch["speaker"], start, target.shape[1])
+        with run.quick():
+            mel, voicing, _ = model(timeline(batch), batch["speaker"], start, target.shape[1])
         blur = ((mel - target).abs() * mask).sum() / mask.sum()
         frames = mask[..., 0]  # 1 where there is an utterance
         voiced = nn.functional.binary_cross_entropy_with_logits(voicing, (batch["pitch"] > 0).float(), weight=frames)
         loss, shown = blur + 0.3 * voiced, {"L1": blur, "voicing": voiced}
-        if run.spent > options.blur_minutes:
+        if run.spent > options.blur_minutes - LEARN:
             own = int((batch["speaker"] == 0).sum())
             lengths = frames[:own].sum(1).int().tolist()
             real, made = crops(torch.stack([target[:own], mel[:own]]) * mask[:own], lengths, CROP)
             shown["judge"] = judge_once(judge, opponent, real.detach(), made.detach())
+        if run.spent > options.blur_minutes:
             loss = L1 * blur + 0.3 * voiced + fooling(judge, real.detach(), made)
         run.descend(loss, clip=5.0)
         run.show(100, **shown)

@@ -2,8 +2,9 @@
 
     python -m training.train_tone --corpus runs/out/tone/corpus --out runs/out/tone --minutes 120
 
-Every batch is of one kind: raw text with weak labels, sentences with one known reading, or lines with a feeling; raw
-text makes room for the others as the run goes on. Masking goes on throughout, so it is both a task and a noise.
+Every batch is of one kind: raw text with weak labels and with what the memory of n-grams feels in it, sentences with
+one known reading, or lines with a feeling; raw text makes room for the others as the run goes on. Masking goes on
+throughout, so it is both a task and a noise.
 """
 
 from __future__ import annotations
@@ -22,23 +23,13 @@ from qingyin.vocabulary import MASK, NEGATIVE, PADDING, POSITIVE, SPECIAL, START
 from training.checkpoint import Run, parser
 from training.feelings import LEANS, SOURCES
 from training.models.blocks import parameters
+from training.models.labels import LabelNoise
 from training.models.tone import POLARITIES, Tone, ToneShape, candidates_of
-from training.tone_corpus import Lines
+from training.tone_corpus import FELT, RAW, Lines
 
-# how often each source of raw text is drawn, times its size
-RAW = {
-    "modern": 0.6,
-    "smile": 0.4,
-    "emollm": 0.5,
-    "luxun": 0.5,
-    "cv_zh": 3.0,
-    "kdconv": 3.0,
-    "howtocook": 0.5,
-    "cmrc": 1.0,
-}
 FEELINGS = {"ewect_usual": 1.5, "ewect_virus": 1.0, "nlpcc2014": 1.0, "cped": 0.5, "bmeld": 1.0, "tone_of_voice": 12.0}
 KINDS = ("raw", "readings", "feelings")
-BEGIN, END = (0.50, 0.20, 0.30), (0.10, 0.32, 0.58)  # share of each kind's characters, first and last
+BEGIN, END = (0.50, 0.20, 0.30), (0.30, 0.27, 0.43)  # share of each kind's characters, first and last
 MASKED = {"raw": 0.15, "readings": 0.06, "feelings": 0.10}
 UNMARKED = 0.3  # of the raw lines lose the marks inside sentences, so that boundaries must be found
 WEAK = 0.5  # weight of labels that the lexicon gives, against those that people gave
@@ -58,6 +49,7 @@ class Batch:
     boundary: Tensor  # int64 [B, N]
     source: Tensor  # int64 [B]
     label: Tensor  # int64 [B]
+    felt: Tensor  # [B, E] what the memory of n-grams feels in raw text, logits
 
     def to(self, device: str) -> Batch:
         """The same on a device."""
@@ -68,6 +60,7 @@ class Batches:
     """Endless batches of one kind of lines, each of about `size` characters and lines of like length."""
 
     hints: np.ndarray | None = None  # polarity [sources, labels] that START may be told, as by the conversation so far
+    felt: list[np.ndarray] | None = None  # of each part, logits of the emotions [L, E]
 
     def __init__(
         self,
@@ -136,7 +129,12 @@ class Batches:
             fate = self.random.random(len(rows))
             said = np.where(fate < MISLED * HINTED, self.random.integers(0, POLARITIES, len(rows)), said)
             columns[1][:, 0] = np.where(fate < HINTED, said, 0)
-        return Batch(*map(torch.from_numpy, [*columns, *ends]))
+        felt = np.zeros((len(rows), len(EMOTIONS)), np.float32)
+        if self.felt is not None:
+            for row, index in enumerate(group):
+                owner = self.owner[index]
+                felt[row] = self.felt[owner][index - self.first[owner]]
+        return Batch(*map(torch.from_numpy, [*columns, *ends, felt]))
 
     def _line(self, index: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, int, int]:
         lines = self.parts[self.owner[index]][0]
@@ -172,35 +170,6 @@ class Batches:
         ends = boundary != int(Boundary.NONE)  # marks and Latin letters stand alone
         words = np.cumsum(np.concatenate([[0], ends[:-1]]))
         return (self.random.random(words[-1] + 1) < self.masked)[words]
-
-
-class Noise(nn.Module):
-    """p(label | emotion) of each source: begins at the table of `training.feelings`, learned but for the target.
-
-    The everyday spoken sentences are what the network is for, so their labels keep their meaning.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tables = nn.ParameterList()
-        for source, labels in SOURCES.items():
-            table = torch.full((len(EMOTIONS), len(labels)), 0.02)
-            for column, emotions in enumerate(labels.values()):
-                for emotion in emotions:
-                    table[EMOTIONS.index(emotion), column] = 1.0
-            logits = torch.log(table / table.sum(1, keepdim=True))
-            self.tables.append(nn.Parameter(logits, requires_grad=source != "tone_of_voice"))
-
-    def loss(self, logits: Tensor, source: Tensor, label: Tensor) -> Tensor:
-        """−log p(label), mean over the lines; logits [B, E]."""
-        chances = torch.softmax(logits, dim=-1)
-        found = []
-        for number, table in enumerate(self.tables):
-            mine = source == number
-            if mine.any():
-                said = chances[mine] @ torch.softmax(table, dim=-1)
-                found.append(-torch.log(said.gather(1, label[mine, None])[:, 0] * 0.98 + 0.002))
-        return torch.cat(found).mean()
 
 
 def neighbours(lines: list[Lines], vocabulary: int, width: int) -> Tensor:
@@ -264,12 +233,15 @@ def kinds(corpus: Path, vocabulary: Vocabulary, size: int, seed: int) -> tuple[d
         for number, kind in enumerate(KINDS)
     }
     found["feelings"].hints = hints
+    found["raw"].felt = [np.load(corpus / f"raw.{name}.{FELT}.npy") for name in RAW]
     return found, list(raw.values())
 
 
-def losses(model: Tone, noise: Noise, batch: Batch, kind: str) -> dict[str, Tensor]:
+def losses(model: Tone, noise: LabelNoise, batch: Batch, kind: str, quick: torch.autocast) -> dict[str, Tensor]:
     """Each task's loss on a batch, already weighted; their sum is what is minimised."""
-    vectors, mask = model(batch.tokens, batch.polarity)
+    with quick:
+        vectors, mask = model(batch.tokens, batch.polarity)
+    vectors = vectors.float()
     found = {}
     chosen = batch.hidden >= 0
     if chosen.any():
@@ -285,6 +257,9 @@ def losses(model: Tone, noise: Noise, batch: Batch, kind: str) -> dict[str, Tens
         found["boundary"] = 0.5 * nn.functional.cross_entropy(model.boundary(vectors[edges]), batch.boundary[edges])
     if kind == "feelings":
         found["feeling"] = noise.loss(model.feel(vectors, mask), batch.source, batch.label)
+    if kind == "raw":
+        said = torch.log_softmax(model.feel(vectors, mask), dim=-1)
+        found["teacher"] = -(torch.softmax(batch.felt, dim=-1) * said).sum(-1).mean()
     return found
 
 
@@ -303,7 +278,7 @@ def main() -> None:
     drawn, raw = kinds(options.corpus, vocabulary, options.characters, seed=3 * run.step)
     width = options.width
     shape = ToneShape(len(vocabulary), pairs, 128, width, options.layers, max(1, width // 64), 4 * width)
-    model, noise = Tone(ToneShape(**run.config) if run.config else shape, candidates), Noise()
+    model, noise = Tone(ToneShape(**run.config) if run.config else shape, candidates), LabelNoise()
     if run.is_new:
         with torch.no_grad():
             model.characters.weight.copy_(neighbours(raw, len(vocabulary), shape.embedding))
@@ -317,7 +292,7 @@ def main() -> None:
     for _ in run.steps(floor=0.02):
         shares = np.array(BEGIN) + run.progress * (np.array(END) - np.array(BEGIN))
         kind = KINDS[random.choice(len(KINDS), p=shares / shares.sum())]
-        found = losses(model, noise, next(drawn[kind]).to(run.device), kind)
+        found = losses(model, noise, next(drawn[kind]).to(run.device), kind, run.quick())
         run.descend(sum(found.values(), torch.zeros(())), clip=1.0)
         run.show(100, **{f"{name} ({kind})": loss for name, loss in found.items()})
 

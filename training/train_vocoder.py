@@ -17,11 +17,12 @@ from torch import Tensor
 
 from qingyin.mel import HOP
 from training.checkpoint import Run, parser
-from training.features import Corpus, continuous
+from training.features import Corpus, Item, continuous
 from training.models.blocks import parameters
 from training.models.vocoder import Vocoder, VocoderShape
 
 WINDOWS = (128, 256, 512, 1024, 2048)
+SHIFTED = 0.2  # share of the segments that lie far from the speaker's register (training.shifted)
 
 
 def magnitudes(signal: Tensor) -> list[Tensor]:
@@ -45,27 +46,34 @@ def distance(a: list[Tensor], b: list[Tensor]) -> Tensor:
 class Batches:
     """Random segments of the training recordings: mel, F0, voicing and the samples between frame centres."""
 
-    def __init__(self, corpus: Corpus, size: int, frames: int, seed: int) -> None:
-        self.corpus, self.size, self.frames = corpus, size, frames
-        self.items = [i for i in corpus.items if not i.held_out and i.frames > frames]
-        self.weights = np.array([i.frames for i in self.items], float)
+    def __init__(self, corpora: list[tuple[Corpus, float]], size: int, frames: int, seed: int) -> None:
+        """`corpora`: each with the share of the segments that is drawn from it."""
+        self.size, self.frames = size, frames
+        self.items: list[tuple[Corpus, Item]] = []
+        weights: list[np.ndarray] = []
+        for corpus, share in corpora:
+            chosen = [i for i in corpus.items if not i.held_out and i.frames > frames]
+            lengths = np.array([i.frames for i in chosen], float)
+            weights.append(lengths * (share / max(lengths.sum(), 1)))
+            self.items += [(corpus, i) for i in chosen]
+        self.weights = np.concatenate(weights)
         self.weights /= self.weights.sum()
         self.random = np.random.default_rng(seed)
-        self.f0 = np.concatenate([continuous(corpus.f0[i.span]) for i in corpus.items])
 
     def next(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """mel [B, T, 80], f0 [B, T], voiced [B, T], samples [B, (T − 1)·HOP]."""
         mel, f0, voiced, audio = [], [], [], []
         for index in self.random.choice(len(self.items), self.size, p=self.weights):
-            item = self.items[index]
-            first = item.first + int(self.random.integers(item.frames - self.frames + 1))
+            corpus, item = self.items[index]
+            skipped = int(self.random.integers(item.frames - self.frames + 1))
+            first, inner = item.first + skipped, slice(skipped, skipped + self.frames)
             gain = 10 ** (self.random.uniform(-10, 6) / 20)  # emotion and volume move the level
             span = slice(first, first + self.frames)
-            mel.append(np.maximum(self.corpus.mel[span].astype(np.float32) + np.log(gain), np.log(1e-5)))
-            f0.append(self.f0[span])
-            voiced.append((self.corpus.f0[span] > 0).astype(np.float32))
+            mel.append(np.maximum(corpus.mel[span].astype(np.float32) + np.log(gain), np.log(1e-5)))
+            f0.append(continuous(corpus.f0[item.span])[inner])
+            voiced.append((corpus.f0[span] > 0).astype(np.float32))
             start = first * HOP + HOP // 2
-            samples = self.corpus.audio[start : start + (self.frames - 1) * HOP].astype(np.float32) / 32768
+            samples = corpus.audio[start : start + (self.frames - 1) * HOP].astype(np.float32) / 32768
             audio.append(samples * np.float32(gain))
         return tuple(torch.from_numpy(np.stack(x).astype(np.float32)) for x in (mel, f0, voiced, audio))  # type: ignore[return-value]
 
@@ -82,12 +90,15 @@ def main() -> None:
     run = Run(options, "vocoder")
     model = Vocoder(VocoderShape(**run.config)).to(run.device)
     run.keep(model, torch.optim.AdamW(model.parameters(), lr=options.rate, betas=(0.8, 0.99), weight_decay=0.01))
-    batches = Batches(Corpus.open(options.features, "words"), options.batch, options.frames, seed=run.step)
+    own, far = (Corpus.open(options.features, name) for name in ("words", "shifted"))
+    batches = Batches([(own, 1 - SHIFTED), (far, SHIFTED)], options.batch, options.frames, seed=run.step)
     print(f"{parameters(model):,} parameters, {len(batches.items)} recordings, on {run.device}", flush=True)
 
     for _ in run.steps():
         mel, f0, voiced, audio = (x.to(run.device) for x in batches.next())
-        first, second = (magnitudes(x) for x in model(mel, f0, voiced, draws=2))
+        with run.quick():
+            made = model(mel, f0, voiced, draws=2)
+        first, second = (magnitudes(x) for x in made)
         target = magnitudes(audio)
         near = (distance(first, target) + distance(second, target)) / 2
         run.descend(2 * near - options.repulsion * distance(first, second), clip=5.0)

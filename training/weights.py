@@ -73,9 +73,13 @@ def read(voice: Path, role: str) -> tuple[dict[str, int], dict[str, Tensor]]:
 
 
 def _value(place: str, arrays: dict[str, np.ndarray]) -> np.ndarray:
-    """An initialiser as the export knew it: 8-bit matrices have a scale and a zero, tables may be float16."""
+    """An initialiser as the export knew it: 8-bit matrices have a scale and a zero, 8-bit tables a scale a column, and
+    others may be float16.
+    """
     if place in arrays:
         value = arrays[place]
         return value.astype({np.float16: np.float32, np.int16: np.int64}.get(value.dtype.type, value.dtype))
-    steps = arrays[f"{place}_quantized"].astype(np.float32) - arrays[f"{place}_zero_point"].astype(np.float32)
+    steps = arrays[f"{place}_quantized"].astype(np.float32)
+    if f"{place}_zero_point" in arrays:
+        steps = steps - arrays[f"{place}_zero_point"].astype(np.float32)
     return steps * arrays[f"{place}_scale"]

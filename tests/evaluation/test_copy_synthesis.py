@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from evaluation import copy_synthesis
-from evaluation.copy_synthesis import Score, copy, frames_of, pesq_of, stoi_of, summary, table, vocoder_of
+from evaluation.copy_synthesis import Score, copy, frames_of, pesq_of, repeats, stoi_of, summary, table, vocoder_of
 from evaluation.recordings import HELD_OUT, all_words, held_out, recording, resample, trim
 from qingyin.errors import QingyinError
 from qingyin.mel import HOP, SAMPLE_RATE, SILENCE
@@ -72,10 +72,22 @@ def test_stoi_at_both_ends() -> None:
     assert stoi_of(sound[:3000], sound[:3000]) is None  # less than 0.4 s
 
 
+def test_periodicity_at_both_ends() -> None:
+    voice, noise = tone(210.0, 0.5), np.random.default_rng(0).normal(0, 0.1, SAMPLE_RATE // 2).astype(np.float32)
+    assert repeats(voice, 4000, SAMPLE_RATE / 210) > 0.99
+    assert repeats(noise, 4000, SAMPLE_RATE / 210) < 0.4
+    assert repeats(np.zeros_like(noise), 4000, 100.0) == 0
+
+
 def test_what_is_not_defined_is_named_and_not_averaged() -> None:
-    scores = [Score("甲", 3.0, 0.9, 10.0, 0.1), Score("乙", None, 0.8, None, 0.0), Score("丙", 2.0, None, 20.0, 0.2)]
+    scores = [
+        Score("甲", 3.0, 0.9, 10.0, 8.0, (0.9, 0.8), 0.1),
+        Score("乙", None, 0.8, None, None, None, 0.0),
+        Score("丙", 2.0, None, 20.0, 9.0, (0.7, 0.7), 0.2),
+    ]
     figures = summary(scores)
     assert (figures["pesq_wb"], figures["stoi"], figures["f0_error_cents"]) == (2.5, 0.85, 15.0)
+    assert figures["periodicity"] == {"recordings": 0.8, "copies": 0.75}
     assert (figures["without_pesq"], figures["without_stoi"]) == (["乙"], ["丙"])
     assert [each["word"] for each in figures["worst"]] == ["丙", "甲"]
     shown = table(figures)

@@ -55,6 +55,11 @@ def test_semitones_and_cents() -> None:
     assert len(cents_apart(hertz(0, 100), hertz(100, 0))) == 0
 
 
+def test_cents_leave_out_the_edges_of_the_voice() -> None:
+    first, second = hertz(0, 100, 100, 100, 0, 100, 100), hertz(0, 200, 100, 200, 0, 100, 100)
+    np.testing.assert_allclose(cents_apart(first, second, edge=1), (0,))
+
+
 def test_read_off_uses_voiced_frames_of_its_span_alone() -> None:
     f0 = hertz(900, 100, 100, 0, 100, 100, 900)
     at = centres(7)

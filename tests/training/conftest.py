@@ -44,7 +44,7 @@ def run() -> Callable[..., None]:
 
 @pytest.fixture(scope="session")
 def features(tmp_path_factory: pytest.TempPathFactory, run: Callable[..., None]) -> Path:
-    """The folder that features and align write."""
+    """The folder that features, align and shifted write."""
     soundfile = pytest.importorskip("soundfile", reason="needs the train extra")
     data, out = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("runs") / "features"
     (data / "speech/words").mkdir(parents=True)
@@ -59,6 +59,7 @@ def features(tmp_path_factory: pytest.TempPathFactory, run: Callable[..., None])
         csv.writer(file, delimiter="\t").writerows(rows)
     run("features", data=data, out=out, processes=1)
     run("align", features=out, rounds=3)
+    run("shifted", features=out, processes=1)
     return out
 
 

@@ -19,6 +19,7 @@ TAN = Path(__file__).parents[2] / "src/qingyin/voices/tan"
 def trained(features: Path, tone_corpus: Path, run: Callable[..., None]) -> Path:
     """A folder of runs with two steps each, the second half of them resumed."""
     runs = features.parent
+    run("train_grams", corpus=tone_corpus, out=runs / "tone", slots=1024)
     for _ in range(2):
         run("train_tone", corpus=tone_corpus, out=runs / "tone", minutes=60, steps=1, layers=2, width=64)
     (runs / "tone" / "corpus").symlink_to(tone_corpus)
@@ -99,6 +100,7 @@ def test_bert_tone_starts_from_an_int8_graph(
 ) -> None:
     run("export", runs=trained, voice=_with_lexicon(tmp_path))
     out = tmp_path / "tone"
+    run("train_grams", corpus=tone_corpus, out=out, slots=1024)
     run("train_tone", corpus=tone_corpus, out=out, minutes=60, steps=1, rate=0, start=tmp_path)
     before = torch.load(trained / "tone" / "last.pt", weights_only=True)["average"]
     after = torch.load(out / "last.pt", weights_only=True)["average"]

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from qingyin.mel import CHANNELS, HOP, SAMPLE_RATE
 from qingyin.text.phones import PHONE_ID, PHONES, TONES
-from training.models.blocks import ConvNeXt
+from training.models.blocks import ConvNeXt, exactly
 from training.models.vocoder import F0_MEAN, MEL_MEAN, MEL_SCALE
 
 LEAD = 4  # frames of silence before the first syllable, so that its onset is whole
@@ -125,7 +125,7 @@ class Acoustic(nn.Module):
         """
         for block in self.frames:
             x = block(x, whole)
-        out = self.head(self.norm(x))
+        out = exactly(self.head, self.norm(x))
         return out[..., :CHANNELS] * MEL_SCALE + MEL_MEAN, out[..., CHANNELS]
 
 

@@ -42,6 +42,12 @@ def convolve(layer: nn.Conv1d, x: Tensor, whole: bool = True) -> Tensor:
     return y.transpose(-1, -2)
 
 
+def exactly(layer: nn.Linear, x: Tensor) -> Tensor:
+    """The layer of x in float32, whatever other layers multiply in: the rounding of the last one would be heard."""
+    with torch.autocast(x.device.type, enabled=False):
+        return layer(x.float())
+
+
 def parameters(model: nn.Module) -> int:
     """How many numbers the model learns."""
     return sum(p.numel() for p in model.parameters())

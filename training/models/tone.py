@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from qingyin.types import EMOTIONS, VECTOR, Boundary
 from qingyin.vocabulary import PADDING, Vocabulary
+from training.models.grams import Grams
 
 POLARITIES = 3
 GATE = 0.8  # share of the character against the polarity at the beginning
@@ -132,14 +133,18 @@ class Tone(nn.Module):
 class SpeakingTone(nn.Module):
     """BERT-tone as the runtime calls it: probabilities for one or several sentences of one length or padded.
 
+    The network and the memory of n-grams name the emotion together, as a product of two opinions.
+
     ProsodyNet gets the characters' vectors on the axes along which they differ most, each axis of unit variance: an
     eleventh of the numbers, so that remembering them costs little.
     """
 
-    def __init__(self, model: Tone, temperature: float, seen: Tensor) -> None:
-        """`seen` [M, D]: vectors of many characters."""
+    def __init__(self, model: Tone, grams: Grams, shares: tuple[float, float], seen: Tensor) -> None:
+        """`shares`: what the logits of the network and of the memory are multiplied by; `seen` [M, D]: vectors of many
+        characters.
+        """
         super().__init__()
-        self.model, self.temperature = model.eval(), temperature
+        self.model, self.grams, self.shares = model.eval(), grams, shares
         centre = seen.mean(0)
         axes = torch.linalg.svd(seen - centre, full_matrices=False).Vh[:VECTOR].T
         axes = axes / ((seen - centre) @ axes).std(0).clamp(min=1e-3)
@@ -151,7 +156,8 @@ class SpeakingTone(nn.Module):
         vectors [B, N, VECTOR].
         """
         vectors, mask = self.model(tokens, polarity)
-        emotion = torch.softmax(self.model.feel(vectors, mask) / self.temperature, dim=-1)
+        felt, remembered = self.model.feel(vectors, mask), self.grams(tokens)
+        emotion = torch.softmax(self.shares[0] * felt + self.shares[1] * remembered, dim=-1)
         readings = torch.softmax(self.model.read(vectors, tokens), dim=-1)
         boundary = torch.softmax(self.model.boundary(vectors), dim=-1)
         return emotion, readings, boundary, vectors @ self.axes - self.centre

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from qingyin.mel import CHANNELS, HOP, SAMPLE_RATE
-from training.models.blocks import ConvNeXt, convolve
+from training.models.blocks import ConvNeXt, convolve, exactly
 from training.models.noise import flat_noise
 
 DFT = 512
@@ -87,7 +87,8 @@ class Vocoder(nn.Module):
             x = block(x, whole)
         if not whole:
             mel = mel[..., self.shape.reach : -self.shape.reach, :]
-        pulse, phase, noise = self.head(self.norm(x)).unflatten(-1, (SUB, 3 * BINS)).flatten(-3, -2).split(BINS, dim=-1)
+        out = exactly(self.head, self.norm(x)).unflatten(-1, (SUB, 3 * BINS)).flatten(-3, -2)
+        pulse, phase, noise = out.split(BINS, dim=-1)
         # the mel's own envelope is the starting point, so the network only learns what it lacks
         level = (mel @ self.envelope).repeat_interleave(SUB, dim=-2)
         ceiling = 6.0  # natural log; keeps a wild prediction from overflowing

@@ -1,0 +1,38 @@
+"""What a label of a noisy source says of the eight emotions."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from qingyin.types import EMOTIONS
+from training.feelings import SOURCES
+
+
+class LabelNoise(nn.Module):
+    """p(label | emotion) of each source: begins at the table of `training.feelings`, learned but for the target.
+
+    The everyday spoken sentences are what the network is for, so their labels keep their meaning.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tables = nn.ParameterList()
+        for source, labels in SOURCES.items():
+            table = torch.full((len(EMOTIONS), len(labels)), 0.02)
+            for column, emotions in enumerate(labels.values()):
+                for emotion in emotions:
+                    table[EMOTIONS.index(emotion), column] = 1.0
+            logits = torch.log(table / table.sum(1, keepdim=True))
+            self.tables.append(nn.Parameter(logits, requires_grad=source != "tone_of_voice"))
+
+    def loss(self, logits: Tensor, source: Tensor, label: Tensor, weight: Tensor | None = None) -> Tensor:
+        """−log p(label), mean over the lines with their weights [B]; logits [B, E]."""
+        chances = torch.softmax(logits, dim=-1)
+        found = logits.new_zeros(len(logits))
+        for number, table in enumerate(self.tables):
+            mine = source == number
+            if mine.any():
+                said = chances[mine] @ torch.softmax(table, dim=-1)
+                found = found.masked_scatter(mine, -torch.log(said.gather(1, label[mine, None])[:, 0] * 0.98 + 0.002))
+        return found.mean() if weight is None else (found * weight).mean()

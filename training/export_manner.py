@@ -3,7 +3,7 @@
     python -m training.export_manner --run runs/out/manner --voice src/qingyin/voices/tan
 
 Deltas count from the voice's neutral speech, so the voice speaks a few sentences, and the encoder hears them. Run it
-after each change of the voice's other graphs.
+after each change of the voice's other graphs; without --run the encoder is the one that the voice has.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from qingyin.manner import INPUTS, OUTPUTS
 from qingyin.voice import Voice
 from training.export import OPSET, TOLERANCE, checkpoint, describe
 from training.models.manner import STEP, Encoding, MannerNet, MannerShape
-from training.weights import embed
+from training.weights import embed, read
 
 TEXTS = (
     "今天上午他去图书馆还书，下午回家。",
@@ -81,10 +81,10 @@ def write(encoding: Encoding, target: Path) -> float:
 def main() -> None:
     """Measure the voice, write the graph beside its others, and describe it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--run", type=Path, default=Path("runs/out/manner"), help="the folder of the checkpoint")
+    parser.add_argument("--run", type=Path, help="the folder of the checkpoint; without it the voice's own encoder")
     parser.add_argument("--voice", type=Path, default=Path("src/qingyin/voices/tan"))
     options = parser.parse_args()
-    config, weights = checkpoint(options.run)
+    config, weights = checkpoint(options.run) if options.run else read(options.voice, "manner")
     net = MannerNet(MannerShape(**config))
     net.load_state_dict(weights)
     encoding = Encoding(net.eval(), neutral(options.voice, net))

@@ -34,6 +34,7 @@ BALANCE = 0.6  # how far rare labels are brought up to frequent ones
 TWICE = 2  # labelled lines that an n-gram must occur in
 DECAY = 3e-5  # L2, with logits that are SCALE times the weights
 SCALE = 10.0
+RARE = 1.5  # power of the inverse document frequency by which rare n-grams are freer than frequent ones
 OFFERED = 1.0  # n-grams that are offered a slot, times the number of slots
 
 
@@ -93,6 +94,8 @@ def fit(table: sp.csr_matrix, lines: Lines, decay: float, rounds: int = 60) -> L
     """
     source, label = torch.from_numpy(lines.source.astype(np.int64)), torch.from_numpy(lines.label.astype(np.int64))
     weight = torch.from_numpy(importance(lines))
+    rare = rarity(table)
+    table = sp.csr_matrix(table @ sp.diags(rare)).astype(np.float32)
     turned = table.T.tocsr()
     noise = LabelNoise()
     weights = torch.zeros(table.shape[1], len(EMOTIONS), requires_grad=True)
@@ -112,7 +115,13 @@ def fit(table: sp.csr_matrix, lines: Lines, decay: float, rounds: int = 60) -> L
 
     descent.step(loss)
     own = list(SOURCES).index("tone_of_voice")
-    return Learned(weights.detach().numpy() * SCALE, bias.detach().numpy()[own])
+    return Learned(weights.detach().numpy() * rare[:, None] * SCALE, bias.detach().numpy()[own])
+
+
+def rarity(table: sp.csr_matrix) -> np.ndarray:
+    """How free the weights of each n-gram [K] are: the fewer lines have it, the more it says (Spärck Jones, 1972)."""
+    found = np.asarray((table > 0).sum(0))[0]
+    return (((np.log((1 + table.shape[0]) / (1 + found)) + 1) / 8) ** RARE).astype(np.float32)
 
 
 def importance(lines: Lines) -> np.ndarray:

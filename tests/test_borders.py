@@ -29,6 +29,7 @@ THIRD_PARTY = {
 SERVING = {  # what the extras bring, and the files of serve that may import it, inside functions too
     "starlette": {"http", "speech", "websocket"},
     "uvicorn": {"process"},
+    "h11": {"process"},
     "prometheus_client": {"http", "telemetry"},
     "soundfile": {"formats"},
     "opentelemetry": {"tracing"},

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import signal
 import sys
@@ -288,7 +289,11 @@ def _serve(arguments: argparse.Namespace) -> int:
     def write(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
-    run(arguments, write, _lexicon(arguments.lexicon), _settings())
+    def hear(handler: logging.Handler) -> None:
+        logging.basicConfig(handlers=[handler], level=logging.WARNING)
+        logging.captureWarnings(True)
+
+    run(arguments, write, hear, _lexicon(arguments.lexicon), _settings())
     return 0
 
 

@@ -106,7 +106,7 @@ def test_what_does_not_end_is_cut() -> None:
         server.speak(input=LONG)
         server.stop()
         until(lambda: server.streams(), 20)
-        assert server.streams()[-1]["reason"] == "cancelled"
+        assert server.streams()[-1]["reason"] == "shutting_down"
 
 
 def test_while_it_shuts_down_nothing_new_is_taken() -> None:

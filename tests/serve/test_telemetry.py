@@ -120,7 +120,7 @@ def test_a_log_that_cannot_be_written_stops_nothing() -> None:
 @pytest.mark.parametrize("wrong", ["", "x", PARENT.upper(), f"00-{'0' * 32}-b7ad6b7169203331-01", f"ff{PARENT[2:]}"])
 def test_a_trace_that_is_none_is_a_new_one(wrong: str) -> None:
     span = NotRecorded().start("a", {"traceparent": wrong})
-    assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-01", traceparent(span))
+    assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-00", traceparent(span))
     assert span.trace_id != TRACE
 
 

@@ -23,13 +23,13 @@ from google.protobuf.message import DecodeError
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 
-from qingyin.errors import OptionError, ServeError
+from qingyin.errors import OptionError, ServeError, ShuttingDown
 from qingyin.serve import requests
 from qingyin.serve.formats import Encoder
 from qingyin.serve.stall import StallWatch
 from qingyin.serve.status import message_of, retry_after, status_of
 from qingyin.serve.streams import Caller, Entry, Service, Sound, Stream
-from qingyin.serve.telemetry import CANCELLED
+from qingyin.serve.telemetry import CANCELLED, Record
 from qingyin.serve.tracing import traceparent
 
 DESCRIPTION: Final = Path(__file__).parent / "qingyin.binpb"
@@ -49,7 +49,13 @@ class GrpcDoor:
         self._server = grpc.server(
             ThreadPoolExecutor(rpcs, "qingyin-grpc"),
             maximum_concurrent_rpcs=rpcs,
-            options=[("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", MESSAGE_BYTES)],
+            options=[
+                ("grpc.so_reuseport", 0),
+                ("grpc.max_receive_message_length", MESSAGE_BYTES),
+                ("grpc.keepalive_time_ms", int(1000 * limits.stall)),  # so that a lost client is noticed
+                ("grpc.keepalive_timeout_ms", int(1000 * limits.stall)),
+                ("grpc.keepalive_permit_without_calls", 1),
+            ],
         )
         self._health = health.HealthServicer()
         self._watch = StallWatch(limits.stall)
@@ -110,15 +116,33 @@ class _Speech:
         return grpc.method_handlers_generic_handler(SERVICE, methods)
 
     def _synthesize(self, data: bytes, context: Any) -> Iterator[Any]:
-        message = self._first("SynthesizeRequest", data, context)
-        return self._answer(message.how, len(message.text), iter([message.text]), context, whole=True)
+        record = self._begin(context)
+        message = self._first("SynthesizeRequest", data, context, record)
+        return self._answer(message.how, len(message.text), iter([message.text]), context, record, whole=True)
 
     def _synthesize_stream(self, sent: Iterator[bytes], context: Any) -> Iterator[Any]:
-        first = self._first("SynthesizeStreamRequest", next(sent, b""), context)
+        record = self._begin(context)
+        with self._watch.over(context, record.fail):
+            data = next(sent, None)
+        if data is None:  # the client is gone, or sent nothing and was ended
+            record.end(_reason(context))
+            return iter(())
+        first = self._first("SynthesizeStreamRequest", data, context, record)
         messages = (self._parsed("SynthesizeStreamRequest", data) for data in sent)
         started = [first] if first.WhichOneof("part") == "text" else []
-        how = first.how
-        return self._answer(how, 0, self._parts(started, messages, context), context, whole=False)
+        parts = self._parts(started, messages, context)
+        return self._answer(first.how, 0, parts, context, record, whole=False)
+
+    def _begin(self, context: Any) -> Record:
+        """The record of a call whose caller may come in. Ends the call of one who may not."""
+        caller = Caller("grpc", _client(context), {key: str(value) for key, value in context.invocation_metadata()})
+        record = self._service.begin(caller)
+        context.set_trailing_metadata(_trailer(record))
+        try:
+            self._service.check(caller)
+        except Exception as error:
+            _abort(context, record, error)
+        return record
 
     def _parsed(self, name: str, data: bytes) -> Any:
         """The message. Raises OptionError."""
@@ -127,13 +151,12 @@ class _Speech:
         except DecodeError as error:
             raise OptionError(f"this is no {SERVICE.rpartition('.')[0]}.{name}: {error}; see qingyin.proto") from None
 
-    def _first(self, name: str, data: bytes, context: Any) -> Any:
+    def _first(self, name: str, data: bytes, context: Any, record: Record) -> Any:
         """The message that a call begins with. Ends the call if it is none."""
         try:
             return self._parsed(name, data)
         except OptionError as error:
-            self._service.refuse(_caller(context), error)
-            _abort(context, error)
+            _abort(context, record, error)
 
     def _parts(self, started: list[Any], messages: Iterator[Any], context: Any) -> Iterator[str]:
         """What can be spoken, as soon as it can. Raises OptionError or TextTooLong."""
@@ -149,28 +172,24 @@ class _Speech:
         if rest := incoming.close():
             yield rest
 
-    def _answer(self, how: Any, characters: int, texts: Iterator[str], context: Any, whole: bool) -> Iterator[Any]:
-        service, caller = self._service, _caller(context)
+    def _answer(
+        self, how: Any, characters: int, texts: Iterator[str], context: Any, record: Record, whole: bool
+    ) -> Iterator[Any]:
+        service = self._service
         try:
-            service.check(caller)
-            asked = requests.opening(_fields(how), service.synthesizer.voice.name)
+            asked = requests.opening(_fields(how), service.synthesizer)
             encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
-        except Exception as error:
-            service.refuse(caller, error)
-            _abort(context, error)
-        try:
-            entry = service.ask(caller, characters)
+            entry = service.ask(record, characters)
             _enter(entry, service.limits.wait, context)
         except Exception as error:
-            _abort(context, error)
+            _abort(context, record, error)
         except CancelledError:
             return
         stream = entry.stream(asked.options, encoder)
-        context.set_trailing_metadata((("traceparent", traceparent(stream.record.span)),))
         if not context.add_callback(lambda: stream.close(_reason(context))):
             stream.close(CANCELLED)
             return
-        with self._watch.over(context, stream):
+        with self._watch.over(context, stream.fail):
             try:
                 for sound in _sounds(stream, texts, whole):
                     self._watch.touch(context)
@@ -183,7 +202,7 @@ class _Speech:
                     stream.close(_reason(context))
                     return
                 stream.fail(error)
-                _abort(context, error)
+                _abort(context, record, error)
 
     def _message(self, sound: Sound | bytes, stream: Stream, timings: bool) -> Any:
         rate, make = stream.encoder.rate, self._messages["SynthesizeResponse"]
@@ -206,10 +225,6 @@ class _Speech:
         return make(audio=sound.data, sample_rate=rate, syllables=syllables)
 
 
-def _caller(context: Any) -> Caller:
-    return Caller("grpc", _client(context), {key: str(value) for key, value in context.invocation_metadata()})
-
-
 def _sounds(stream: Stream, texts: Iterator[str], whole: bool) -> Iterator[Sound | bytes]:
     """The sound of a text, or of its parts, and the last bytes of the format."""
     for text in texts:
@@ -227,8 +242,11 @@ def _enter(entry: Entry, wait: float, context: Any) -> None:
         entry.ready.result(wait)
     except TimeoutError:
         raise entry.too_long() from None
+    except ShuttingDown as error:
+        entry.fail(error)
+        raise
     except CancelledError:
-        entry.leave()
+        entry.leave(_reason(context))
         raise
 
 
@@ -252,9 +270,14 @@ def _reason(context: Any) -> str:
     return DEADLINE if left is not None and left <= 0 else CANCELLED
 
 
-def _abort(context: Any, error: BaseException) -> None:
-    """Ends the call with the error's status; it raises."""
+def _trailer(record: Record) -> tuple[tuple[str, str], ...]:
+    return (("traceparent", traceparent(record.span)),)
+
+
+def _abort(context: Any, record: Record, error: BaseException) -> None:
+    """Ends the call and its record with the error's status; it raises."""
+    record.fail(error)
     seconds = retry_after(error)
     if seconds is not None:
-        context.set_trailing_metadata((("retry-after", str(seconds)),))
+        context.set_trailing_metadata((*_trailer(record), ("retry-after", str(seconds))))
     context.abort(grpc.StatusCode[status_of(error).grpc], message_of(error))

@@ -63,21 +63,22 @@ class WebSocketDoor:
         caller = Caller("websocket", host, dict(socket.headers))
         service = self._service
         message = await _receive(socket)
+        record = service.begin(caller)
         try:
             service.check(caller)
             if message.pop("type", None) != "start":
                 raise OptionError('begin with {"type": "start"}')
-            asked = requests.opening(message, service.synthesizer.voice.name)
+            asked = requests.opening(message, service.synthesizer)
             encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
         except Exception as error:
-            service.refuse(caller, error)
+            record.fail(error)
             raise
-        entry = service.ask(caller)
+        entry = service.ask(record)
         await loop.enter(entry, service.limits.wait)
         stream = entry.stream(asked.options, encoder)
         utterance = _Utterance(socket, stream, service.synthesizer.incoming(), asked.timings, service.limits)
         try:
-            await utterance.run({"response_format": asked.format})
+            await loop.unless_cut(stream, utterance.run({"response_format": asked.format}))
         except (asyncio.CancelledError, WebSocketDisconnect):
             stream.close(CANCELLED)
             raise

@@ -53,8 +53,9 @@ class GrpcDoor:
                 ("grpc.so_reuseport", 0),
                 ("grpc.max_receive_message_length", MESSAGE_BYTES),
                 ("grpc.keepalive_time_ms", int(1000 * limits.stall)),  # so that a lost client is noticed
-                ("grpc.keepalive_timeout_ms", int(1000 * limits.stall)),
+                ("grpc.http2.ping_timeout_ms", int(1000 * limits.stall)),
                 ("grpc.keepalive_permit_without_calls", 1),
+                ("grpc.http2.max_pings_without_data", 0),
             ],
         )
         self._health = health.HealthServicer()
@@ -122,9 +123,8 @@ class _Speech:
 
     def _synthesize_stream(self, sent: Iterator[bytes], context: Any) -> Iterator[Any]:
         record = self._begin(context)
-        with self._watch.over(context, record.fail):
-            data = next(sent, None)
-        if data is None:  # the client is gone, or sent nothing and was ended
+        data = self._opening(sent, context, record)
+        if data is None:
             record.end(_reason(context))
             return iter(())
         first = self._first("SynthesizeStreamRequest", data, context, record)
@@ -132,6 +132,14 @@ class _Speech:
         started = [first] if first.WhichOneof("part") == "text" else []
         parts = self._parts(started, messages, context)
         return self._answer(first.how, 0, parts, context, record, whole=False)
+
+    def _opening(self, sent: Iterator[bytes], context: Any, record: Record) -> bytes | None:
+        """What a stream begins with; None if the client is gone before, or sent nothing and was let go."""
+        with self._watch.over(context, record.fail):
+            try:
+                return next(sent, None)
+            except grpc.RpcError:
+                return None
 
     def _begin(self, context: Any) -> Record:
         """The record of a call whose caller may come in. Ends the call of one who may not."""

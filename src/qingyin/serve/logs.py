@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from qingyin.errors import QingyinError
@@ -17,9 +18,9 @@ class Libraries(logging.Handler):
         self._telemetry = telemetry
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Writes a line, unless the error is one of ours: the line of its stream has told it."""
+        """Writes a line, unless the line of a stream has told it: an error of ours, or a task that was cut."""
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, QingyinError):
+        if isinstance(error, (QingyinError, asyncio.CancelledError)):
             return
         with_text = self._telemetry.log_text
         message = record.getMessage() if error is None or with_text else str(record.msg)

@@ -84,7 +84,7 @@ class _Connection:
         self._writer = writer
         self._client = str(writer.get_extra_info("peername")[0])
         self._events: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(64)
-        self.idle_since = 0.0  # monotonic; 0 while it is served
+        self.idle_since = time.monotonic()  # 0 while it is served
 
     async def run(self) -> None:
         """Until the client hangs up."""

@@ -34,7 +34,7 @@ SERVING = {  # what the extras bring, and the files of serve that may import it,
     "soundfile": {"formats"},
     "opentelemetry": {"tracing"},
     "grpc": {"grpc"},
-    "google": {"grpc"},
+    "google": {"grpc", "stubs"},
     "grpc_health": {"grpc"},
     "grpc_reflection": {"grpc"},
 }

@@ -325,7 +325,12 @@ def _tune(arguments: argparse.Namespace) -> int:
 def _config() -> Path:
     """The user's settings, where the XDG base directory specification has them."""
     base = Path(os.environ.get("XDG_CONFIG_HOME") or "")
-    return (base if base.is_absolute() else Path.home() / ".config") / PROGRAM / "config.toml"
+    if not base.is_absolute():
+        try:
+            base = Path.home() / ".config"
+        except RuntimeError:  # a user without a home, in a container for instance
+            base = Path("/nonexistent")
+    return base / PROGRAM / "config.toml"
 
 
 def _settings() -> Settings:

@@ -19,6 +19,7 @@ from qingyin.audio import to_int16
 from qingyin.serve.limits import Tokens
 from qingyin.serve.process import Ports
 from qingyin.synthesizer import Synthesizer
+from qingyin.types import Options
 from tests.conftest import ROOT
 from tests.serve.conftest import LONG, TEXT, Running, collector, is_closed, running, until
 
@@ -68,6 +69,17 @@ def test_a_text(stubs: Any, channel: Any, synthesizer: Synthesizer) -> None:
     assert [each.char for each in syllables] == [each.syllable.char for each in audio.syllables]
     assert syllables[3].start == pytest.approx(audio.syllables[3].start)
     assert dict(call.trailing_metadata())["traceparent"].startswith("00-")
+
+
+def test_the_client_that_is_installed(channel: Any, synthesizer: Synthesizer) -> None:
+    from qingyin.serve.stubs import How, SpeechStub, SynthesizeRequest, SynthesizeStreamRequest
+
+    how = How(sample_rate=22050, emotion="joy")
+    request = SynthesizeRequest(text=TEXT, how=how)
+    pieces = iter([SynthesizeStreamRequest(how=how), *(SynthesizeStreamRequest(text=char) for char in TEXT)])
+    stub, expected = SpeechStub(channel), to_int16(synthesizer.speak(TEXT, Options(emotion="joy")).samples).tobytes()
+    assert b"".join(each.audio for each in stub.Synthesize(request, timeout=20)) == expected
+    assert len(b"".join(each.audio for each in stub.SynthesizeStream(pieces, timeout=20))) > 0.9 * len(expected)
 
 
 def test_a_text_in_pieces(stubs: Any, channel: Any) -> None:

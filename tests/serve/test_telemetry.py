@@ -13,6 +13,7 @@ from prometheus_client import generate_latest
 
 from qingyin.errors import Stalled
 from qingyin.serve.logs import Libraries
+from qingyin.serve.status import BUG, TABLE
 from qingyin.serve.streams import Service
 from qingyin.serve.telemetry import Telemetry
 from qingyin.serve.tracing import NotRecorded, traceparent
@@ -276,6 +277,19 @@ def test_every_metric_that_is_deployed_exists(server: Running) -> None:
     named = set(re.findall(r"\b(?:tts|process)_[a-z_]+", text))
     assert len(named) >= 9
     assert named - there == set()
+
+
+def test_every_query_that_is_deployed_is_promql(server: Running) -> None:
+    yaml = pytest.importorskip("yaml", reason="pip install pyyaml")
+    promql = pytest.importorskip("promql_parser", reason="pip install promql-parser")
+    alerts = yaml.safe_load((ROOT / "deploy" / "alerts.yml").read_text("utf-8"))
+    panels = json.loads((ROOT / "deploy" / "grafana" / "dashboard.json").read_text("utf-8"))["panels"]
+    queries = [rule["expr"] for group in alerts["groups"] for rule in group["rules"]]
+    queries += [target["expr"] for panel in panels for target in panel["targets"]]
+    for query in queries:
+        promql.parse(query.replace("$__rate_interval", "5m"))
+    codes = {code for query in queries for found in re.findall(r'code=~?"([^"]+)"', query) for code in found.split("|")}
+    assert codes and codes <= {status.code for status in (BUG, *TABLE.values())}
 
 
 def test_every_file_that_is_deployed_can_be_read() -> None:

@@ -4,6 +4,7 @@
     workers   limits   streams          who is served when: every stream of every door goes this way
     status  telemetry  tracing  logs    one table of errors; metrics, log lines and spans
     http  speech  websocket  grpc  wyoming   the doors
+    stubs                               the messages of gRPC, and a client
     loop  stall                         what several of them need: asyncio, clients that fall silent
     command  process                    options, sockets, signals, and the end
 

@@ -1,8 +1,5 @@
 """The gRPC door: Synthesize, SynthesizeStream, health and reflection.
 
-qingyin.proto is compiled to a description (qingyin.binpb), from which protobuf makes the messages when the door opens:
-generated Python would tie an installation to the protobuf of the day, and a compiler in it would cost 8 MB.
-
 Messages are parsed here, and not by grpcio: of a stream whose message it cannot parse it keeps a call for ever, and its
 stop() waits for that one.
 
@@ -14,11 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, Final
 
 import grpc
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.message import DecodeError
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2
@@ -29,11 +24,10 @@ from qingyin.serve.formats import Encoder
 from qingyin.serve.stall import StallWatch
 from qingyin.serve.status import message_of, retry_after, status_of
 from qingyin.serve.streams import Caller, Entry, Service, Sound, Stream
+from qingyin.serve.stubs import MESSAGES, POOL, SERVICE, Syllable, SynthesizeResponse
 from qingyin.serve.telemetry import CANCELLED, Record
 from qingyin.serve.tracing import traceparent
 
-DESCRIPTION: Final = Path(__file__).parent / "qingyin.binpb"
-SERVICE: Final = "qingyin.v1.Speech"
 MESSAGE_BYTES: Final = 256 * 1024  # of one that comes in
 _MORE_THREADS: Final = 8  # for health and reflection
 _END_SECONDS: Final = 5.0  # for calls to end after they are cancelled
@@ -60,12 +54,13 @@ class GrpcDoor:
         )
         self._health = health.HealthServicer()
         self._watch = StallWatch(limits.stall)
-        pool = _descriptions()
-        speech = _Speech(service, pool, self._watch)
+        for known in (health_pb2, reflection_pb2):  # so that reflection can tell of them too
+            POOL.AddSerializedFile(known.DESCRIPTOR.serialized_pb)
+        speech = _Speech(service, self._watch)
         self._server.add_generic_rpc_handlers((speech.handlers(),))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         names = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
-        reflection.enable_server_reflection(names, self._server, pool)
+        reflection.enable_server_reflection(names, self._server, POOL)
         try:
             self.port: int = self._server.add_insecure_port(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
         except RuntimeError as error:
@@ -90,26 +85,14 @@ class GrpcDoor:
             self._health.set(name, status)
 
 
-def _descriptions() -> descriptor_pool.DescriptorPool:
-    """What the messages and services are, in a pool of their own: stubs in the same process have the common one."""
-    pool = descriptor_pool.DescriptorPool()
-    for file in descriptor_pb2.FileDescriptorSet.FromString(DESCRIPTION.read_bytes()).file:
-        pool.Add(file)
-    for known in (health_pb2, reflection_pb2):
-        pool.AddSerializedFile(known.DESCRIPTOR.serialized_pb)
-    return pool
-
-
 class _Speech:
-    def __init__(self, service: Service, pool: descriptor_pool.DescriptorPool, watch: StallWatch) -> None:
+    def __init__(self, service: Service, watch: StallWatch) -> None:
         self._service = service
-        described = pool.FindServiceByName(SERVICE).file.message_types_by_name
-        self._messages = {name: message_factory.GetMessageClass(each) for name, each in described.items()}
         self._watch = watch
 
     def handlers(self) -> Any:
         """What grpcio calls for each method."""
-        into = self._messages["SynthesizeResponse"].SerializeToString
+        into = SynthesizeResponse.SerializeToString
         methods = {
             "Synthesize": grpc.unary_stream_rpc_method_handler(self._synthesize, None, into),
             "SynthesizeStream": grpc.stream_stream_rpc_method_handler(self._synthesize_stream, None, into),
@@ -155,7 +138,7 @@ class _Speech:
     def _parsed(self, name: str, data: bytes) -> Any:
         """The message. Raises OptionError."""
         try:
-            return self._messages[name].FromString(data)
+            return MESSAGES[name].FromString(data)
         except DecodeError as error:
             raise OptionError(f"this is no {SERVICE.rpartition('.')[0]}.{name}: {error}; see qingyin.proto") from None
 
@@ -213,11 +196,11 @@ class _Speech:
                 _abort(context, record, error)
 
     def _message(self, sound: Sound | bytes, stream: Stream, timings: bool) -> Any:
-        rate, make = stream.encoder.rate, self._messages["SynthesizeResponse"]
+        rate = stream.encoder.rate
         if isinstance(sound, bytes):
-            return make(audio=sound, sample_rate=rate)
+            return SynthesizeResponse(audio=sound, sample_rate=rate)
         syllables = [
-            self._messages["Syllable"](
+            Syllable(
                 char=each.syllable.char,
                 spoken=each.syllable.spoken,
                 span_start=each.syllable.span[0],
@@ -230,7 +213,7 @@ class _Speech:
             )
             for each in (sound.chunk.syllables if timings else ())
         ]
-        return make(audio=sound.data, sample_rate=rate, syllables=syllables)
+        return SynthesizeResponse(audio=sound.data, sample_rate=rate, syllables=syllables)
 
 
 def _sounds(stream: Stream, texts: Iterator[str], whole: bool) -> Iterator[Sound | bytes]:

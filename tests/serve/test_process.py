@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,6 +88,15 @@ def _status(port: int) -> int:
         return answer.status
 
 
+def _metrics(port: int) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", "/metrics")
+    with connection.getresponse() as answer:
+        text = answer.read().decode()
+        connection.close()
+        return text
+
+
 def _queue(connection: http.client.HTTPConnection) -> float:
     connection.request("GET", "/metrics")
     text = connection.getresponse().read().decode()
@@ -108,12 +116,15 @@ def test_every_line_of_the_log_is_json(tmp_path: Path) -> None:
     with started("--grpc", "0", "--wyoming", "0", "--otlp", nobody, "--stall-seconds", "0.3") as (process, ready):
         assert ready["host"] == "127.0.0.1"
         port = ready["ports"]["http"]
-        for data in (_post({"input": TEXT}), b"nonsense\r\n\r\n", _post({"input": LONG * 8})):
-            with socket.create_connection(("127.0.0.1", port), 10) as client:  # the last one takes nothing
+        for data, seen in (
+            (_post({"input": TEXT}), 'reason="finished"'),
+            (b"nonsense\r\n\r\n", ""),
+            (_post({"input": LONG * 8}), 'reason="stalled"'),  # its client takes nothing
+        ):
+            with socket.create_connection(("127.0.0.1", port), 10) as client:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
                 client.sendall(data)
-                until(lambda: _status(port) == 200)
-                time.sleep(0.6)
+                until(lambda seen=seen: seen in _metrics(port), 60)
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
         assert process.stderr
@@ -136,18 +147,18 @@ def test_a_disk_without_space_for_the_log_stops_no_stream(tmp_path: Path) -> Non
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "qingyin", "serve", "--port", str(port)]
     with FULL.open("wb") as log, subprocess.Popen(command, stderr=log, env=environment()) as process:
-        until(lambda: _answers(port), 30)
-        with socket.create_connection(("127.0.0.1", port), 20) as client:
-            client.sendall(_post({"input": TEXT}))
-            audio = b"".join(iter(lambda: client.recv(65536), b""))
-        assert len(audio) > 2 * 22050 * 2.6
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        connection.request("GET", "/metrics")
-        lost = b'tts_error_total{code="log_unwritable",model="silence"} 2.0'  # "ready", and the stream
-        assert lost in connection.getresponse().read()
-        connection.close()
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(30) == 0
+        try:
+            until(lambda: _answers(port), 60)
+            with socket.create_connection(("127.0.0.1", port), 20) as client:
+                client.sendall(_post({"input": TEXT}))
+                audio = b"".join(iter(lambda: client.recv(65536), b""))
+            assert len(audio) > 2 * 22050 * 2.6
+            lost = 'tts_error_total{code="log_unwritable",model="silence"} 2.0'  # "ready", and the stream
+            until(lambda: lost in _metrics(port))
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
 
 
 def _answers(port: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from qingyin.synthesizer import Synthesizer
-from tests.serve.conftest import LONG, TEXT, Running, is_closed, running, until
+from tests.serve.conftest import LONG, TEXT, Running, running, until
 
 client = pytest.importorskip("websockets.sync.client", reason="pip install 'qingyin[serve]'")
 exceptions = pytest.importorskip("websockets.exceptions", reason="pip install 'qingyin[serve]'")
@@ -144,7 +145,7 @@ def test_a_client_that_falls_silent() -> None:
         assert server.streams()[-1]["reason"] == "stalled"
 
 
-def test_a_client_that_takes_nothing() -> None:
+def test_a_client_that_takes_nothing(caplog: pytest.LogCaptureFixture) -> None:
     with running(stall=0.5, text=200_000) as server:
         port = server.ports["http"]
         with socket.create_connection(("127.0.0.1", port), 10) as raw:
@@ -157,9 +158,10 @@ def test_a_client_that_takes_nothing() -> None:
             for told in ({"type": "start"}, *({"type": "text", "text": LONG[:300]} for _ in range(200))):
                 data = json.dumps(told).encode().ljust(200)  # so that its length takes two bytes
                 raw.sendall(b"\x81\xfe" + len(data).to_bytes(2, "big") + bytes(4) + data)  # masked with zeros
-            until(server.streams, 30)
+            until(server.streams, 60)
             assert server.streams()[-1]["reason"] == "stalled"
-            assert is_closed(raw)
+            time.sleep(1.5)  # it cannot be told why, and that is not tried for ever
+    assert "Cancel 1 running task" not in caplog.text
 
 
 def test_a_page_of_another_site_stays_outside(server: Running) -> None:

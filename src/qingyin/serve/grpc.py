@@ -32,6 +32,7 @@ MESSAGE_BYTES: Final = 256 * 1024  # of one that comes in
 _MORE_THREADS: Final = 8  # for health and reflection
 _END_SECONDS: Final = 5.0  # for calls to end after they are cancelled
 DEADLINE: Final = "deadline"
+_EARLY: Final = 0.25  # seconds by which a client's clock, which began before ours, may end a call before ours
 
 
 class GrpcDoor:
@@ -258,7 +259,7 @@ def _client(context: Any) -> str:
 
 def _reason(context: Any) -> str:
     left = context.time_remaining()
-    return DEADLINE if left is not None and left <= 0 else CANCELLED
+    return DEADLINE if left is not None and left <= _EARLY else CANCELLED
 
 
 def _trailer(record: Record) -> tuple[tuple[str, str], ...]:

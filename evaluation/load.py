@@ -7,16 +7,20 @@
     underruns     streams that fell behind by more than --buffer seconds, of all
     rss_mb        the most memory of the server's process seen meanwhile, in 10^6 bytes
     cpu_s_per_s   the server's processor time for a second of sound
+    held          listeners at a time, each of whom hears one stream to its end before the next begins: the most of
+                  --listeners of whom no more than one stream in a hundred underran, and the figures of each number
 
-A fresh server speaks --sentences of text to 1, 8, 32 clients at a time, each of which begins anew when it is done. Then
---cancelled gRPC streams are cancelled after their first sound, one after the other, and memory is told on the way.
-The clients run on the same machine and take their part of it.
+A fresh server on --cores processors speaks --sentences of text to 1, 8, 32 clients at a time, each of which begins anew
+when it has the last sample. Then come listeners in real time, until they are too many. Then --cancelled gRPC streams
+are cancelled after their first sound, one after the other, and memory is told on the way. The clients run on the same
+machine and take their part of it; what else ran there is told by load_1_min.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 import time
@@ -31,6 +35,7 @@ from evaluation.texts import texts
 from qingyin.errors import QingyinError
 
 RATE: Final = 22050  # Hz
+SPREAD: Final = 8.0  # seconds over which listeners in real time begin
 MB: Final = 1e6
 TICKS: Final = 100  # a second, of /proc/PID/stat
 
@@ -63,11 +68,13 @@ class Server:
 
 
 @contextmanager
-def server(voice: str) -> Iterator[Server]:
-    """A server that speaks with the voice. Raises QingyinError if it does not start."""
+def server(voice: str, cores: int) -> Iterator[Server]:
+    """A server that speaks with the voice, on so many processors. Raises QingyinError if it does not start."""
     command = [sys.executable, "-m", "qingyin", "serve", "--voice", voice, "--port", "0", "--grpc", "0"]
-    limits = ["--client-rate", "1000000", "--streams", "64"]
+    limits = ["--client-rate", "1000000", "--streams", "256"]
+    free = sorted(os.sched_getaffinity(0))
     with subprocess.Popen([*command, *limits], stderr=subprocess.PIPE, text=True) as process:
+        os.sched_setaffinity(process.pid, free[:cores])
         assert process.stderr
         line = process.stderr.readline()
         if '"ready"' not in line:
@@ -102,15 +109,21 @@ async def listen(port: int, text: str) -> Heard:
     return Heard(first, late, length)
 
 
-async def together(found: Server, clients: int, rounds: int, text: str) -> tuple[list[Heard], float]:
-    """What so many clients heard, each so many times, and the server's largest memory meanwhile."""
+async def together(found: Server, clients: int, rounds: int, text: str, real_time: bool) -> tuple[list[Heard], float]:
+    """What so many clients heard, each so many times, and the server's largest memory meanwhile.
+
+    In real time a client hears a stream to its end before it asks for the next; they begin spread over its length.
+    """
     heard: list[Heard] = []
     most = 0.0
 
     async def client(number: int) -> None:
-        await asyncio.sleep(0.02 * number)  # not all in one instant
+        await asyncio.sleep(SPREAD * number / clients if real_time else 0.02 * number)  # not all in one instant
         for _ in range(rounds):
+            begun = time.perf_counter()
             heard.append(await listen(found.ports["http"], text))
+            if real_time:
+                await asyncio.sleep(max(0.0, begun + heard[-1].first + heard[-1].length - time.perf_counter()))
 
     tasks = [asyncio.create_task(client(number)) for number in range(clients)]
     while not all(task.done() for task in tasks):
@@ -125,10 +138,13 @@ def quantile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def level(found: Server, clients: int, rounds: int, text: str, buffer: float) -> dict[str, Any]:
+def level(
+    found: Server, clients: int, rounds: int, text: str, buffer: float, real_time: bool = False
+) -> dict[str, Any]:
     """The figures of so many clients at a time."""
-    worked = found.worked()
-    heard, most = asyncio.run(together(found, clients, rounds, text))
+    worked, begun = found.worked(), time.perf_counter()
+    heard, most = asyncio.run(together(found, clients, rounds, text, real_time))
+    wall = time.perf_counter() - begun
     firsts = [1000 * each.first for each in heard]
     return {
         "streams": len(heard),
@@ -137,8 +153,21 @@ def level(found: Server, clients: int, rounds: int, text: str, buffer: float) ->
         "late_ms": round(1000 * quantile([each.late for each in heard], 0.99), 1),
         "underruns": sum(each.late > buffer for each in heard),
         "rss_mb": round(most / MB, 1),
+        "wall_s": round(wall, 2),
+        "load_1_min": round(os.getloadavg()[0], 1),
         "cpu_s_per_s": round((found.worked() - worked) / sum(each.length for each in heard), 4),
     }
+
+
+def held(found: Server, listeners: list[int], rounds: int, text: str, buffer: float) -> dict[str, Any]:
+    """How many listeners in real time are served without underrun at p99, and the figures up to there."""
+    most, figures = 0, {}
+    for clients in listeners:
+        here = figures[str(clients)] = level(found, clients, rounds, text, buffer, real_time=True)
+        if here["underruns"] > here["streams"] / 100:
+            break
+        most = clients
+    return {"listeners": most, "at_a_time": figures}
 
 
 def cancelled(found: Server, count: int, text: str) -> list[float]:
@@ -165,14 +194,20 @@ def main() -> int:
     options_of.add_argument("--rounds", type=int, default=4, help="streams of each client (%(default)s)")
     options_of.add_argument("--sentences", type=int, default=3, help="how long the text is (%(default)s)")
     options_of.add_argument("--buffer", type=float, default=0.2, help="seconds that a player holds (%(default)s)")
+    options_of.add_argument(
+        "--listeners", type=int, nargs="+", default=[8, 16, 24, 32, 40, 48, 56, 64, 80, 96],
+        help="in real time, until too many underrun (%(default)s)",
+    )  # fmt: skip
+    options_of.add_argument("--cores", type=int, default=2, help="processors of the server (%(default)s)")
     options_of.add_argument("--cancelled", type=int, default=2000, help="gRPC streams (%(default)s)")
     options = options_of.parse_args()
     text = "".join(each.text for each in texts(options.sentences))
-    with server(options.voice) as found:
+    with server(options.voice, options.cores) as found:
         figures: dict[str, Any] = {"idle_rss_mb": round(found.memory() / MB, 1)}
         figures["at_a_time"] = {
             str(clients): level(found, clients, options.rounds, text, options.buffer) for clients in options.clients
         }
+        figures["held"] = held(found, options.listeners, max(2, options.rounds // 2), text, options.buffer)
         figures["cancelled"] = {"streams": options.cancelled, "rss_mb": cancelled(found, options.cancelled, text)}
     publish("load", figures, options, table(figures))
     return 0
@@ -181,16 +216,25 @@ def main() -> int:
 def table(figures: dict[str, Any]) -> str:
     """The figures for people."""
     lines = [f"idle {figures['idle_rss_mb']} MB"]
-    for clients, each in figures["at_a_time"].items():
-        first = " ".join(f"{name} {value:g}" for name, value in each["first_ms"].items())
-        lines.append(
-            f"{clients:>3} at a time: first sound {first} ms, behind {each['late_ms']:g} ms (p99), "
-            f"{each['underruns']} of {each['streams']} underran, {each['rss_mb']:g} MB, "
-            f"{each['cpu_s_per_s']:g} s of work a second"
-        )
+    lines += rows(figures["at_a_time"], "at a time")
+    lines += rows(figures["held"]["at_a_time"], "in real time")
+    lines.append(f"held in real time: {figures['held']['listeners']}")
     told = " ".join(f"{value:g}" for value in figures["cancelled"]["rss_mb"])
     lines.append(f"{figures['cancelled']['streams']} cancelled gRPC streams: {told} MB")
     return "\n".join(lines)
+
+
+def rows(figures: dict[str, Any], name: str) -> list[str]:
+    """A line for each number of clients."""
+    lines = []
+    for clients, each in figures.items():
+        first = " ".join(f"{name} {value:g}" for name, value in each["first_ms"].items())
+        lines.append(
+            f"{clients:>3} {name}: first sound {first} ms, behind {each['late_ms']:g} ms (p99), "
+            f"{each['underruns']} of {each['streams']} underran, {each['rss_mb']:g} MB, "
+            f"{each['cpu_s_per_s']:g} s of work a second"
+        )
+    return lines
 
 
 if __name__ == "__main__":

@@ -29,11 +29,12 @@ THIRD_PARTY = {
 SERVING = {  # what the extras bring, and the files of serve that may import it, inside functions too
     "starlette": {"http", "speech", "websocket"},
     "uvicorn": {"process"},
+    "h11": {"process"},
     "prometheus_client": {"http", "telemetry"},
     "soundfile": {"formats"},
     "opentelemetry": {"tracing"},
     "grpc": {"grpc"},
-    "google": {"grpc"},
+    "google": {"grpc", "stubs"},
     "grpc_health": {"grpc"},
     "grpc_reflection": {"grpc"},
 }

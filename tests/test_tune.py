@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qingyin import tune
+from qingyin import cli, tune
 from qingyin.errors import OptionError, OutputError
 from qingyin.session import DEFAULT, Settings, available
 from qingyin.synthesizer import Synthesizer
@@ -91,6 +91,15 @@ def test_every_setting_can_be_run_and_sounds_alike() -> None:
         Settings(level="extended", memory_pattern=True, arena=True),
     ):
         assert Synthesizer.load(SILENCE, settings=settings).speak(text).seconds == wanted
+
+
+def test_a_user_without_a_home_has_tuned_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    monkeypatch.setattr(Path, "home", none)
+    assert cli._settings() == DEFAULT
 
 
 def test_the_command_keeps_and_say_reads(qingyin: Run, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import signal
 import sys
@@ -288,7 +289,11 @@ def _serve(arguments: argparse.Namespace) -> int:
     def write(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
-    run(arguments, write, _lexicon(arguments.lexicon), _settings())
+    def hear(handler: logging.Handler) -> None:
+        logging.basicConfig(handlers=[handler], level=logging.WARNING)
+        logging.captureWarnings(True)
+
+    run(arguments, write, hear, _lexicon(arguments.lexicon), _settings())
     return 0
 
 
@@ -320,7 +325,12 @@ def _tune(arguments: argparse.Namespace) -> int:
 def _config() -> Path:
     """The user's settings, where the XDG base directory specification has them."""
     base = Path(os.environ.get("XDG_CONFIG_HOME") or "")
-    return (base if base.is_absolute() else Path.home() / ".config") / PROGRAM / "config.toml"
+    if not base.is_absolute():
+        try:
+            base = Path.home() / ".config"
+        except RuntimeError:  # a user without a home, in a container for instance
+            base = Path("/nonexistent")
+    return base / PROGRAM / "config.toml"
 
 
 def _settings() -> Settings:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import gzip
 import http.client
+import http.server
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -118,9 +122,10 @@ def running(
     ports: Ports | None = None,
     drain: float = 5.0,
     write: Callable[[str], None] | None = None,
+    styles: Path | None = None,
     **limits: Any,
 ) -> Iterator[Running]:
-    synthesizer = copy.copy(Synthesizer.load(str(SILENCE)))
+    synthesizer = copy.copy(Synthesizer.load(str(SILENCE), styles=styles))
     synthesizer._vocoder = vocoder = Held(synthesizer._vocoder)  # type: ignore[assignment]
     lines: list[dict[str, Any]] = []
     telemetry = Telemetry("silence", spans, write or (lambda line: lines.append(json.loads(line))), log_text)
@@ -152,6 +157,48 @@ def running(
             loop.call_soon_threadsafe(stop.set)
         thread.join(30)
         assert not thread.is_alive()
+
+
+@contextmanager
+def collector() -> Iterator[tuple[str, list[Any]]]:
+    """The URL of a collector of spans in this process (OTLP over HTTP), and the spans that it has been sent."""
+    from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+
+    spans: list[Any] = []
+
+    class Collector(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            data = self.rfile.read(int(self.headers["content-length"]))
+            body = gzip.decompress(data) if self.headers["content-encoding"] == "gzip" else data
+            for resource in ExportTraceServiceRequest.FromString(body).resource_spans:
+                spans.extend(span for scope in resource.scope_spans for span in scope.spans)
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *arguments: Any) -> None:
+            """Nothing."""
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Collector) as found:
+        thread = threading.Thread(target=found.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{found.server_port}/v1/traces", spans
+        finally:
+            found.shutdown()
+            thread.join()
+
+
+def is_closed(found: socket.socket) -> bool:
+    """Whether the other side has ended the connection, or does soon."""
+    with found:
+        try:
+            while found.recv(4096):
+                pass
+        except ConnectionError:
+            return True
+        except TimeoutError:
+            return False
+    return True
 
 
 def until(condition: Callable[[], object], seconds: float = 10.0) -> None:

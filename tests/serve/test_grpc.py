@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import random
+import re
+import socket
 import subprocess
 import sys
 import threading
@@ -17,8 +19,9 @@ from qingyin.audio import to_int16
 from qingyin.serve.limits import Tokens
 from qingyin.serve.process import Ports
 from qingyin.synthesizer import Synthesizer
+from qingyin.types import Options
 from tests.conftest import ROOT
-from tests.serve.conftest import LONG, TEXT, Running, running, until
+from tests.serve.conftest import LONG, TEXT, Running, collector, is_closed, running, until
 
 grpc = pytest.importorskip("grpc", reason="pip install 'qingyin[grpc]'")
 pytest.importorskip("grpc_tools", reason="pip install grpcio-tools")
@@ -66,6 +69,17 @@ def test_a_text(stubs: Any, channel: Any, synthesizer: Synthesizer) -> None:
     assert [each.char for each in syllables] == [each.syllable.char for each in audio.syllables]
     assert syllables[3].start == pytest.approx(audio.syllables[3].start)
     assert dict(call.trailing_metadata())["traceparent"].startswith("00-")
+
+
+def test_the_client_that_is_installed(channel: Any, synthesizer: Synthesizer) -> None:
+    from qingyin.serve.stubs import How, SpeechStub, SynthesizeRequest, SynthesizeStreamRequest
+
+    how = How(sample_rate=22050, emotion="joy")
+    request = SynthesizeRequest(text=TEXT, how=how)
+    pieces = iter([SynthesizeStreamRequest(how=how), *(SynthesizeStreamRequest(text=char) for char in TEXT)])
+    stub, expected = SpeechStub(channel), to_int16(synthesizer.speak(TEXT, Options(emotion="joy")).samples).tobytes()
+    assert b"".join(each.audio for each in stub.Synthesize(request, timeout=20)) == expected
+    assert len(b"".join(each.audio for each in stub.SynthesizeStream(pieces, timeout=20))) > 0.9 * len(expected)
 
 
 def test_a_text_in_pieces(stubs: Any, channel: Any) -> None:
@@ -130,15 +144,19 @@ def test_limits_and_tokens(stubs: Any) -> None:
 
 
 @pytest.mark.parametrize("ending", ["cancelled", "deadline", "stalled"])
-def test_the_work_ends_at_once(stubs: Any, ending: str) -> None:
+@pytest.mark.parametrize("method", ["Synthesize", "SynthesizeStream"])
+def test_the_work_ends_at_once(stubs: Any, method: str, ending: str) -> None:
     messages, services = stubs
     with running(ports=PORTS, stall=0.3 if ending == "stalled" else 30.0) as server:
         server.vocoder.hold()
         server.vocoder.let(1)
         with grpc.insecure_channel(f"127.0.0.1:{server.ports['grpc']}") as channel:
-            stub = services.SpeechStub(channel)
-            request = messages.SynthesizeRequest(text=LONG)
-            call = stub.Synthesize(request, timeout=0.5 if ending == "deadline" else 20)
+            timeout = 2.0 if ending == "deadline" else 20
+            if method == "Synthesize":
+                call = services.SpeechStub(channel).Synthesize(messages.SynthesizeRequest(text=LONG), timeout=timeout)
+            else:
+                sent = iter([messages.SynthesizeStreamRequest(text=LONG)])
+                call = services.SpeechStub(channel).SynthesizeStream(sent, timeout=timeout)
             next(call)
             if ending == "cancelled":
                 call.cancel()
@@ -148,6 +166,56 @@ def test_the_work_ends_at_once(stubs: Any, ending: str) -> None:
             until(server.streams)
             assert server.streams()[-1]["reason"] == ending
             assert server.vocoder.made <= made + 1
+
+
+@pytest.mark.parametrize("ending", ["cancelled", "deadline", "stalled"])
+@pytest.mark.parametrize("opened", [False, True])
+def test_a_client_that_sends_no_text_is_let_go(stubs: Any, opened: bool, ending: str) -> None:
+    messages, services = stubs
+    silent = threading.Event()
+
+    def sent() -> Iterator[Any]:
+        if opened:
+            yield messages.SynthesizeStreamRequest(how=messages.How(rate=1.0))
+        silent.wait(20)
+
+    with running(ports=PORTS, stall=0.3 if ending == "stalled" else 30.0) as server:
+        with grpc.insecure_channel(f"127.0.0.1:{server.ports['grpc']}") as channel:
+            timeout = 0.5 if ending == "deadline" else 20
+            call = services.SpeechStub(channel).SynthesizeStream(sent(), timeout=timeout)
+            if ending == "cancelled":
+                threading.Timer(0.2, call.cancel).start()
+            with pytest.raises(grpc.RpcError):
+                list(call)
+            until(server.streams)
+            silent.set()
+        assert server.streams()[-1]["reason"] == ending
+        assert server.service.gate.active == 0
+
+
+def test_a_deadline_in_the_queue(stubs: Any) -> None:
+    messages, services = stubs
+    with running(ports=PORTS, streams=1) as server:
+        server.vocoder.hold()
+        server.vocoder.let(1)
+        first = server.speak(input=TEXT)
+        with grpc.insecure_channel(f"127.0.0.1:{server.ports['grpc']}") as channel:
+            with pytest.raises(grpc.RpcError) as error:
+                list(services.SpeechStub(channel).Synthesize(messages.SynthesizeRequest(text=TEXT), timeout=0.3))
+            assert error.value.code() == grpc.StatusCode.DEADLINE_EXCEEDED
+            until(server.streams)
+        assert server.streams()[-1]["reason"] == "deadline"
+        assert server.service.gate.waiting == 0
+        server.vocoder.release()
+        first.read()
+
+
+def test_a_connection_that_answers_no_ping_is_closed() -> None:
+    opening = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"  # and its settings
+    with running(ports=PORTS, stall=0.5) as server:  # it asks after so long, and waits as long for an answer
+        half_open = socket.create_connection(("127.0.0.1", server.ports["grpc"]), 10)
+        half_open.sendall(opening)
+        assert is_closed(half_open)
 
 
 def test_many_cancelled_streams_leave_nothing(stubs: Any, server: Running, channel: Any) -> None:
@@ -230,10 +298,13 @@ def test_a_part_with_nothing_to_speak_does_not_end_the_rest(stubs: Any, channel:
     assert "nothing to speak" in error.value.details()
 
 
-def test_one_trace_in_the_trailer_the_log_and_the_exemplar(stubs: Any) -> None:
+def test_one_trace_in_the_collector_the_trailer_the_log_and_the_exemplar(stubs: Any) -> None:
+    pytest.importorskip("opentelemetry.exporter.otlp.proto.http", reason="pip install 'qingyin[otel]'")
+    from qingyin.serve.tracing import otlp
+
     messages, services = stubs
     trace = "0af7651916cd43dd8448eb211c80319c"
-    with running(ports=PORTS) as server:
+    with collector() as (url, spans), running(ports=PORTS, spans=otlp(url, "1")) as server:
         with grpc.insecure_channel(f"127.0.0.1:{server.ports['grpc']}") as channel:
             metadata = (("traceparent", f"00-{trace}-b7ad6b7169203331-01"),)
             request = messages.SynthesizeRequest(text=TEXT)
@@ -243,6 +314,30 @@ def test_one_trace_in_the_trailer_the_log_and_the_exemplar(stubs: Any) -> None:
         until(server.streams)
         (line,) = server.streams()
         metrics = server.get("/metrics", {"Accept": "application/openmetrics-text"}).read().decode()
+        server.service.telemetry.spans.close()  # which hands on what is left
+    whole = next(span for span in spans if span.name == "tts grpc")
+    parts = {span.name for span in spans if span.parent_span_id == whole.span_id}
+    assert parts == {"text", "tone", "prosody", "acoustic", "vocoder", "first chunk"}
+    assert {span.trace_id.hex() for span in spans} == {trace}
+    assert whole.parent_span_id.hex() == "b7ad6b7169203331"
     assert trailer[1] == line["trace_id"] == trace
-    assert trailer[2] == line["span_id"]
-    assert f'trace_id="{trace}"' in metrics
+    assert trailer[2] == line["span_id"] == whole.span_id.hex()
+    exemplars = re.findall(r'^(tts_\w+)_bucket.*# {span_id="(\w+)",trace_id="(\w+)"}', metrics, re.MULTILINE)
+    assert {name for name, *_ in exemplars} == {
+        "tts_first_chunk_seconds", "tts_stream_duration_seconds", "tts_realtime_factor",
+    }  # fmt: skip
+    assert {(found, span) for _, span, found in exemplars} == {(trace, line["span_id"])}
+
+
+def test_a_refused_call_can_be_found_in_the_log_too(stubs: Any) -> None:
+    messages, services = stubs
+    with running(ports=PORTS, rate=2.0, text=5) as server:
+        with grpc.insecure_channel(f"127.0.0.1:{server.ports['grpc']}") as channel:
+            for _ in range(3):
+                with pytest.raises(grpc.RpcError) as error:
+                    list(services.SpeechStub(channel).Synthesize(messages.SynthesizeRequest(text=TEXT), timeout=20))
+                trailer = dict(error.value.trailing_metadata())
+                spans = [line["span_id"] for line in server.streams()]
+                assert trailer["traceparent"].split("-")[2] == spans[-1]
+        assert "retry-after" in trailer
+        assert [line["reason"] for line in server.streams()] == ["text_too_long", "text_too_long", "over_limit"]

@@ -18,10 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qingyin.audio import Audio, to_int16
+from qingyin.errors import OptionError
 from qingyin.serve import formats, requests
 from qingyin.synthesizer import Synthesizer
 from qingyin.types import EMOTIONS, Options
-from tests.serve.conftest import LONG, TEXT, Running, running, until
+from tests.conftest import SILENCE
+from tests.serve.conftest import LONG, TEXT, Running, is_closed, running, until
 from tests.test_recording import RATE, TONE
 
 
@@ -72,12 +74,45 @@ def test_a_format_whose_library_is_missing(server: Running, monkeypatch: pytest.
     assert b"pip install 'qingyin[serve]'" in answer.read()
 
 
+def openai_client(server: Running) -> Any:
+    openai = pytest.importorskip("openai", reason="pip install openai")
+    return openai.OpenAI(api_key="none", base_url=f"{server.url}/v1", max_retries=0)
+
+
+@pytest.mark.parametrize("name", [None, *formats.FORMATS])
+def test_the_official_client_gets_every_format(server: Running, synthesizer: Synthesizer, name: str | None) -> None:
+    speak = openai_client(server).audio.speech.create
+    asked = {"model": "qingyin", "voice": "silence", "input": TEXT, **({"response_format": name} if name else {})}
+    for speed in (1.0, 1.5):
+        audio = synthesizer.speak(TEXT, Options(rate=speed))
+        data = bytearray(speak(**asked, speed=speed).content)
+        if name == "wav":
+            data[40:44] = (len(data) - 44).to_bytes(4, "little")  # a length was not known yet
+        elif name == "flac":
+            data[22:26] = len(audio.samples).to_bytes(4, "big")
+        raw = {"samplerate": 24000, "channels": 1, "format": "RAW", "subtype": "PCM_16"} if name == "pcm" else {}
+        with soundfile.SoundFile(io.BytesIO(data), **raw) as file:
+            assert file.format == {None: "MP3", "wav": "WAV", "pcm": "RAW", "opus": "OGG"}.get(name, str(name).upper())
+            assert len(file.read()) / file.samplerate == pytest.approx(audio.seconds, abs=0.1)
+
+
+def test_the_official_client_gets_events(server: Running, synthesizer: Synthesizer) -> None:
+    with openai_client(server).audio.speech.with_streaming_response.create(
+        model="qingyin", voice="silence", input=TEXT, response_format="wav", stream_format="sse",
+        instructions="very sad, in a calm style", extra_body={"timings": True, "scene": "audiobook"},
+    ) as answer:  # fmt: skip
+        *deltas, done = [json.loads(line.removeprefix("data: ")) for line in answer.iter_lines() if line]
+    options = Options(emotion="sadness", intensity=1.5, style="calm", scene="audiobook")
+    expected = synthesizer.speak(TEXT, options)
+    assert b"".join(base64.b64decode(each["audio"]) for each in deltas)[44:] == expected.wav()[44:]
+    assert [each["char"] for delta in deltas for each in delta["syllables"]] == list("今天真开心我们一起去公园吧")
+    assert done["type"] == "speech.audio.done"
+
+
 def test_the_official_client() -> None:
     openai = pytest.importorskip("openai", reason="pip install openai")
     with running() as server:
-        client = openai.OpenAI(api_key="none", base_url=f"{server.url}/v1", max_retries=0)
-        whole = client.audio.speech.create(model="qingyin", voice="silence", input=TEXT)
-        assert soundfile.read(io.BytesIO(whole.content))[1] == 22050  # mp3 is what it asks for if nothing is said
+        client = openai_client(server)
         server.vocoder.hold()
         server.vocoder.let(1)
         with client.audio.speech.with_streaming_response.create(
@@ -95,6 +130,8 @@ def test_the_official_client() -> None:
             assert sum(map(len, pieces)) > 24000
         with pytest.raises(openai.BadRequestError, match="available: neutral, joy"):
             client.audio.speech.create(model="qingyin", voice="silence", input=TEXT, extra_body={"emotion": "joi"})
+        with pytest.raises(openai.BadRequestError, match="'pirate' is not understood"):
+            client.audio.speech.create(model="qingyin", voice="silence", input=TEXT, instructions="like a pirate")
         with pytest.raises(openai.NotFoundError, match="available: silence"):
             client.audio.speech.create(model="qingyin", voice="alloy", input=TEXT)
         assert [model.id for model in client.models.list()] == ["qingyin"]
@@ -153,13 +190,14 @@ def test_events_carry_audio_and_syllables(server: Running, synthesizer: Synthesi
     assert done["usage"]["input_tokens"] == len(TEXT)
 
 
-def test_a_failure_in_the_middle_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    with running() as server:
+@pytest.mark.parametrize("log_text", [False, True])
+def test_a_failure_in_the_middle_is_told(monkeypatch: pytest.MonkeyPatch, log_text: bool) -> None:
+    with running(log_text=log_text) as server:
         whole = server.service.synthesizer.stream
 
         def breaks(*given: Any) -> Any:
             yield next(whole(*given))
-            raise ValueError("a bug")
+            raise ValueError(f"a bug at {TEXT}")
 
         monkeypatch.setattr(server.service.synthesizer, "stream", breaks)
         *_, last = events(server.speak(input=TEXT, stream_format="sse", response_format="pcm").read())
@@ -168,7 +206,9 @@ def test_a_failure_in_the_middle_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
         with pytest.raises(Exception, match=r"IncompleteRead|bytes read"):
             server.speak(input=TEXT).read()
         until(lambda: len(server.streams()) == 2)
-        assert all("ValueError: a bug" in line["traceback"] for line in server.streams())
+        for line in server.streams():
+            assert "in breaks" in line["traceback"]
+            assert line["traceback"].endswith(f"ValueError: a bug at {TEXT}" if log_text else "ValueError")
         metrics = server.get("/metrics").read().decode()
         assert 'tts_error_total{code="internal",model="silence"} 2.0' in metrics
 
@@ -206,7 +246,7 @@ def test_a_failure_in_the_middle_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
         ({"input": "你好", "timings": True}, 400, "stream_format 'sse'"),
         ({"input": "你好", "model": "tts-1"}, 400, "available: qingyin"),
         ({"input": "你好", "voice": {"id": "alloy"}}, 404, "available: silence"),
-        ({"input": "你好", "instructions": "like a pirate"}, 400, "'like' is not understood"),
+        ({"input": "你好", "instructions": "like a pirate"}, 400, "'pirate' is not understood"),
         ({"input": "<speak><b>"}, 400, ""),
     ],
 )
@@ -214,6 +254,19 @@ def test_requests_that_are_refused(server: Running, body: Any, status: int, said
     answer = server.post("/v1/audio/speech", body)
     found = json.loads(answer.read())["error"]
     assert (answer.status, said in found["message"]) == (status, True), found
+
+
+def test_sockets_without_a_whole_head_are_closed() -> None:
+    with running(stall=0.5, streams=1, queue=0) as server:  # 65 connections are taken
+        sockets = [socket.create_connection(("127.0.0.1", server.ports["http"]), 10) for _ in range(80)]
+        for number, each in enumerate(sockets):
+            each.sendall(b"POST /v1/audio/speech HTTP/1.1\r\nHost:"[: number % 40])
+        until(lambda: server.speak(input=TEXT).status == 200)
+        assert all(is_closed(each) for each in sockets)
+        kept = server.connect()
+        for _ in range(3):  # a connection that goes on is no such thing
+            kept.request("GET", "/healthz")
+            assert kept.getresponse().read()
 
 
 def test_sockets_that_are_half_open_do_not_stop_the_others() -> None:
@@ -246,6 +299,30 @@ def test_style_and_scene_are_heard(server: Running) -> None:
     assert len(server.speak(input=TEXT, style="calm").read()) > len(server.speak(input=TEXT, style="cheerful").read())
 
 
+def test_a_style_that_changes_is_heard_with_the_next_request(tmp_path: Any) -> None:
+    path = tmp_path / "mine.toml"
+
+    def write(duration: str) -> None:
+        path.write_text(f'name = "mine"\ndescription = "x"\n[base]\nduration = {duration}', "utf-8")
+
+    def seconds() -> float:
+        return (len(server.speak(input=TEXT, style="mine", emotion="neutral").read()) - 44) / 2 / 22050
+
+    write("1.0")
+    with running(styles=tmp_path) as server:
+        plain = seconds()
+        write("1.5")
+        assert seconds() == pytest.approx(1.5 * plain, rel=0.05)
+        write("'long'")
+        assert seconds() == pytest.approx(1.5 * plain, rel=0.05)  # the one before stays
+        metrics = server.get("/metrics").read().decode()
+        assert "\ntts_style_reloads_total 1.0" in metrics
+        assert "\ntts_style_refusals_total 1.0" in metrics
+        assert [bool(line["refused"]) for line in server.lines if line["event"] == "style"] == [False, True]
+        styles = json.loads(server.get("/v1/audio/voices").read())["voices"][0]["styles"]
+        assert "mine" in [style["id"] for style in styles]
+
+
 def test_a_reference_is_what_options_make_of_it(server: Running, synthesizer: Synthesizer) -> None:
     wav = Audio(TONE, RATE).wav()
     answer = server.speak(input=TEXT, reference=base64.b64encode(wav).decode())
@@ -255,6 +332,11 @@ def test_a_reference_is_what_options_make_of_it(server: Running, synthesizer: Sy
     assert len(expected.samples) > 1.2 * len(synthesizer.speak(TEXT).samples)
     refused = server.post("/v1/analyze", {"input": TEXT, "reference": base64.b64encode(wav).decode()})
     assert (refused.status, b"reference is not available" in refused.read()) == (400, True)
+
+
+def test_the_feeling_may_be_left_to_the_text(server: Running, synthesizer: Synthesizer) -> None:
+    sound = server.speak(input=TEXT, emotion="auto", intensity=1.5).read()
+    assert sound[44:] == synthesizer.speak(TEXT, Options(intensity=1.5)).wav()[44:]
 
 
 def test_analyze_is_the_command_s(server: Running) -> None:
@@ -326,11 +408,21 @@ def test_no_request_is_a_bug(server: Running, body: Any) -> None:
         ("用有点生气的语气说", {"emotion": "anger", "intensity": 0.5}),
         ("请用非常温柔的声音慢慢地读", {"emotion": "caring", "intensity": 1.5, "rate": 0.8}),
         ("语速快一点", {"rate": 1.25}),
+        ("Speak like a news anchor", {"style": "news"}),
+        ("用播报的风格", {"style": "news"}),
+        ("像讲故事一样，慢一点", {"style": "storyteller", "rate": 0.8}),
+        ("in a calm style", {"style": "calm"}),
+        ("in a calm voice", {"emotion": "neutral"}),
+        ("用欢快的风格", {"style": "cheerful"}),
+        ("欢快", {"emotion": "joy"}),
+        ("happy, in the standard style", {"emotion": "joy", "style": "standard"}),
+        ("用客服的语气说", {"scene": "customer_service"}),
+        ("an audiobook, sad", {"scene": "audiobook", "emotion": "sadness"}),
         ("", {}),
     ],
 )
-def test_instructions(words: str, expected: dict[str, Any]) -> None:
-    assert requests.instructions.understood(words) == expected
+def test_instructions(synthesizer: Synthesizer, words: str, expected: dict[str, Any]) -> None:
+    assert requests.instructions.understood(words, synthesizer.styles.files()) == expected
 
 
 @pytest.mark.parametrize(
@@ -341,8 +433,20 @@ def test_instructions(words: str, expected: dict[str, Any]) -> None:
         ("用开心的东北话说", "'东'"),
         ("very", "needs an emotion"),
         ("happy 5", "'5'"),
+        ("in the style of a pirate", "'pirate'"),
+        ("news style, calm style", "two things, style 'news' and 'calm'"),
+        ("as a customer service assistant", "two things, scene 'customer_service' and 'assistant'"),
     ],
 )
-def test_instructions_that_are_not_understood(words: str, said: str) -> None:
-    with pytest.raises(Exception, match=re.escape(said)):
-        requests.instructions.understood(words)
+def test_instructions_that_are_not_understood(synthesizer: Synthesizer, words: str, said: str) -> None:
+    with pytest.raises(OptionError, match=re.escape(said)):
+        requests.instructions.understood(words, synthesizer.styles.files())
+
+
+def test_instructions_name_a_style_of_the_user_s(tmp_path: Any) -> None:
+    (tmp_path / "my_evening-2.toml").write_text(
+        'name = "my_evening-2"\ntitle = "晚安（轻）"\ndescription = "x"', "utf-8"
+    )
+    styles = Synthesizer.load(SILENCE, styles=tmp_path).styles.files()
+    for words in ("my_evening-2", "happy, my_evening-2", "用晚安（轻）的语气说"):
+        assert requests.instructions.understood(words, styles)["style"] == "my_evening-2"

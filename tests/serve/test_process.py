@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -17,7 +18,7 @@ import pytest
 
 from qingyin.errors import ServeError
 from qingyin.serve.process import Ports
-from tests.conftest import Run, environment
+from tests.conftest import FULL, Run, environment, needs_full
 from tests.serve.conftest import LONG, TEXT, running, until
 
 
@@ -87,6 +88,15 @@ def _status(port: int) -> int:
         return answer.status
 
 
+def _metrics(port: int) -> str:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", "/metrics")
+    with connection.getresponse() as answer:
+        text = answer.read().decode()
+        connection.close()
+        return text
+
+
 def _queue(connection: http.client.HTTPConnection) -> float:
     connection.request("GET", "/metrics")
     text = connection.getresponse().read().decode()
@@ -99,6 +109,65 @@ def test_interrupted_it_ends_well() -> None:
         assert process.wait(20) == 0
 
 
+def test_every_line_of_the_log_is_json(tmp_path: Path) -> None:
+    pytest.importorskip("grpc", reason="pip install 'qingyin[grpc]'")
+    pytest.importorskip("opentelemetry.exporter.otlp.proto.http", reason="pip install 'qingyin[otel]'")
+    nobody = "http://127.0.0.1:9/v1/traces"  # a collector that is not there makes its exporter complain
+    with started("--grpc", "0", "--wyoming", "0", "--otlp", nobody, "--stall-seconds", "0.3") as (process, ready):
+        assert ready["host"] == "127.0.0.1"
+        port = ready["ports"]["http"]
+        for data, seen in (
+            (_post({"input": TEXT}), 'reason="finished"'),
+            (b"nonsense\r\n\r\n", ""),
+            (_post({"input": LONG * 8}), 'reason="stalled"'),  # its client takes nothing
+        ):
+            with socket.create_connection(("127.0.0.1", port), 10) as client:
+                client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+                client.sendall(data)
+                until(lambda seen=seen: seen in _metrics(port), 60)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(60) == 0
+        assert process.stderr
+        lines = [json.loads(line) for line in process.stderr]
+    assert {"finished", "stalled"} <= {line["reason"] for line in lines if line["event"] == "stream"}
+    assert any(line["event"] == "library" for line in lines)
+    assert lines[-1]["event"] == "stopped"
+
+
+def _post(body: dict[str, Any]) -> bytes:
+    """A whole request for speech."""
+    data = json.dumps({"response_format": "wav", **body}).encode()
+    head = "POST /v1/audio/speech HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    return f"{head}Content-Length: {len(data)}\r\n\r\n".encode() + data
+
+
+@needs_full
+def test_a_disk_without_space_for_the_log_stops_no_stream(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "qingyin", "serve", "--port", str(port)]
+    with FULL.open("wb") as log, subprocess.Popen(command, stderr=log, env=environment()) as process:
+        try:
+            until(lambda: _answers(port), 60)
+            with socket.create_connection(("127.0.0.1", port), 20) as client:
+                client.sendall(_post({"input": TEXT}))
+                audio = b"".join(iter(lambda: client.recv(65536), b""))
+            assert len(audio) > 2 * 22050 * 2.6
+            lost = 'tts_error_total{code="log_unwritable",model="silence"} 2.0'  # "ready", and the stream
+            until(lambda: lost in _metrics(port))
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(30) == 0
+        finally:
+            process.kill()
+
+
+def _answers(port: int) -> bool:
+    try:
+        return _status(port) == 200
+    except OSError:
+        return False
+
+
 def test_what_does_not_end_is_cut() -> None:
     with running(drain=0.2) as server:
         server.vocoder.hold()
@@ -106,7 +175,7 @@ def test_what_does_not_end_is_cut() -> None:
         server.speak(input=LONG)
         server.stop()
         until(lambda: server.streams(), 20)
-        assert server.streams()[-1]["reason"] == "cancelled"
+        assert server.streams()[-1]["reason"] == "shutting_down"
 
 
 def test_while_it_shuts_down_nothing_new_is_taken() -> None:

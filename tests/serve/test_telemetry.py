@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,16 @@ from typing import Any
 import pytest
 from prometheus_client import generate_latest
 
+from qingyin.errors import Stalled
+from qingyin.serve.logs import Libraries
+from qingyin.serve.status import BUG, TABLE
 from qingyin.serve.streams import Service
 from qingyin.serve.telemetry import Telemetry
 from qingyin.serve.tracing import NotRecorded, traceparent
 from qingyin.synthesizer import Synthesizer
 from qingyin.types import Options
 from tests.conftest import ROOT, SILENCE
-from tests.serve.conftest import TEXT, Running, running, until
+from tests.serve.conftest import TEXT, Running, collector, running, until
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 PARENT = f"00-{TRACE}-b7ad6b7169203331-01"
@@ -45,6 +49,42 @@ def test_metrics_of_a_stream() -> None:
         assert value(metrics, "tts_streams_active") == 0
         assert value(metrics, "tts_queue_depth") == 0
         assert value(metrics, "process_resident_memory_bytes") > 1e7
+
+
+NAMES = {  # and what they are, which dashboards count on
+    "tts_stream_duration_seconds": "histogram",
+    "tts_first_chunk_seconds": "histogram",
+    "tts_stream_chunks_total": "counter",
+    "tts_audio_seconds_total": "counter",
+    "tts_error_total": "counter",
+    "tts_realtime_factor": "histogram",
+    "tts_streams_active": "gauge",
+    "tts_cache_hits_total": "counter",
+    "tts_cache_misses_total": "counter",
+    "tts_queue_depth": "gauge",
+    "tts_style_reloads_total": "counter",
+}
+
+
+def test_the_names_of_the_metrics(server: Running) -> None:
+    metrics = server.get("/metrics").read().decode()
+    there = dict(re.findall(r"^# TYPE (\w+) (\w+)$", metrics, re.MULTILINE))
+    assert NAMES.items() <= there.items()
+
+
+def test_the_cache_is_counted() -> None:
+    def counts() -> list[float]:
+        metrics = server.get("/metrics").read().decode()
+        return [value(metrics, f"tts_cache_{name}_total") for name in ("misses", "hits")]
+
+    with running() as server:
+        found = [counts()]
+        for _ in range(2):
+            server.speak(input="这一句只说两遍。").read()
+            found.append(counts())
+    (misses, hits), (first_misses, first_hits), (second_misses, second_hits) = found
+    assert (first_misses - misses, second_misses - first_misses) == (1, 0)
+    assert second_hits > first_hits >= hits
 
 
 def test_styles_that_change_are_counted_and_logged(tmp_path: Path) -> None:
@@ -94,6 +134,65 @@ def test_the_text_is_logged_only_if_asked() -> None:
             assert ("今天" in lines) is asked
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"input": "[秘密] <speak>"},
+        {"input": "<speak><秘密>"},
+        {"input": "<行|秘密>好"},
+        {"input": "好", "style": "秘密"},
+        {"input": "好", "voice": "秘密"},
+        {"input": "好", "emotion": "秘密"},
+        {"input": "好", "instructions": "秘密"},
+        {"input": "好", "秘密": 1},
+    ],
+)
+def test_no_word_of_a_refused_request_is_logged(server: Running, body: dict[str, Any]) -> None:
+    before = len(server.streams())
+    server.post("/v1/audio/speech", body).read()
+    until(lambda: len(server.streams()) > before)
+    line = server.streams()[-1]
+    assert "秘" not in json.dumps(line, ensure_ascii=False)
+    assert line["reason"] in ("finished", "invalid_text", "invalid_option", "invalid_style", "voice_not_found")
+
+
+def test_every_answer_tells_the_trace_of_its_line(server: Running) -> None:
+    for path, body, status in (
+        ("/v1/audio/speech", {"input": TEXT}, 200),
+        ("/v1/audio/speech", {"input": "……"}, 400),
+        ("/v1/audio/speech", {"input": TEXT, "emotion": "joi"}, 400),
+        ("/v1/analyze", {"input": TEXT}, 200),
+        ("/v1/analyze", {"input": "你" * 5001}, 413),
+    ):
+        before = len(server.streams())
+        answer = server.post(path, body, {"traceparent": PARENT})
+        answer.read()
+        until(lambda before=before: len(server.streams()) > before)
+        line = server.streams()[-1]
+        assert (answer.status, answer.getheader("traceparent")) == (status, f"00-{TRACE}-{line['span_id']}-01")
+
+
+def test_what_a_library_logs_is_a_line_too(caplog: pytest.LogCaptureFixture) -> None:
+    lines: list[dict[str, Any]] = []
+    for with_text in (False, True):
+        telemetry = Telemetry("silence", write=lambda line: lines.append(json.loads(line)), log_text=with_text)
+        logger = logging.getLogger("a.library")
+        logger.addHandler(handler := Libraries(telemetry))
+        for error in (ValueError(TEXT), Stalled("the client took nothing")):
+            try:
+                raise error
+            except Exception as found:
+                logger.exception("failed: %s", found)
+        logger.removeHandler(handler)
+    told = [(line["event"], line["logger"], line["level"], line["message"]) for line in lines]
+    assert told == [
+        ("library", "a.library", "error", "failed: %s"),
+        ("library", "a.library", "error", f"failed: {TEXT}"),
+    ]
+    assert lines[0]["traceback"].endswith("ValueError")
+    assert lines[1]["traceback"].endswith(f"ValueError: {TEXT}")
+
+
 def test_a_line_for_each_stream() -> None:
     with running() as server:
         server.post("/v1/audio/speech", {"input": TEXT, "response_format": "wav"}, {"traceparent": PARENT}).read()
@@ -120,7 +219,7 @@ def test_a_log_that_cannot_be_written_stops_nothing() -> None:
 @pytest.mark.parametrize("wrong", ["", "x", PARENT.upper(), f"00-{'0' * 32}-b7ad6b7169203331-01", f"ff{PARENT[2:]}"])
 def test_a_trace_that_is_none_is_a_new_one(wrong: str) -> None:
     span = NotRecorded().start("a", {"traceparent": wrong})
-    assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-01", traceparent(span))
+    assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-00", traceparent(span))
     assert span.trace_id != TRACE
 
 
@@ -156,39 +255,12 @@ def test_one_trace_from_the_header_to_the_log_the_span_and_the_exemplar() -> Non
 
 def test_the_spans_go_out_over_http() -> None:
     pytest.importorskip("opentelemetry.exporter.otlp.proto.http", reason="pip install 'qingyin[otel]'")
-    import http.server
-    import threading
-
-    from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
-
     from qingyin.serve.tracing import otlp
 
-    bodies: list[bytes] = []
-
-    class Collector(http.server.BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            data = self.rfile.read(int(self.headers["content-length"]))
-            bodies.append(__import__("gzip").decompress(data) if self.headers["content-encoding"] == "gzip" else data)
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, *arguments: Any) -> None:
-            """Nothing."""
-
-    with http.server.HTTPServer(("127.0.0.1", 0), Collector) as collector:
-        thread = threading.Thread(target=collector.serve_forever)
-        thread.start()
-        with running(spans=otlp(f"http://127.0.0.1:{collector.server_port}/v1/traces", "1")) as server:
+    with collector() as (url, spans):
+        with running(spans=otlp(url, "1")) as server:
             server.speak(input=TEXT).read()
-        collector.shutdown()
-        thread.join()
-    names = {
-        span.name
-        for body in bodies
-        for resource in ExportTraceServiceRequest.FromString(body).resource_spans
-        for scope in resource.scope_spans
-        for span in scope.spans
-    }
+        names = {span.name for span in spans}
     assert {"tts http", "vocoder"} <= names
 
 
@@ -205,6 +277,19 @@ def test_every_metric_that_is_deployed_exists(server: Running) -> None:
     named = set(re.findall(r"\b(?:tts|process)_[a-z_]+", text))
     assert len(named) >= 9
     assert named - there == set()
+
+
+def test_every_query_that_is_deployed_is_promql(server: Running) -> None:
+    yaml = pytest.importorskip("yaml", reason="pip install pyyaml")
+    promql = pytest.importorskip("promql_parser", reason="pip install promql-parser")
+    alerts = yaml.safe_load((ROOT / "deploy" / "alerts.yml").read_text("utf-8"))
+    panels = json.loads((ROOT / "deploy" / "grafana" / "dashboard.json").read_text("utf-8"))["panels"]
+    queries = [rule["expr"] for group in alerts["groups"] for rule in group["rules"]]
+    queries += [target["expr"] for panel in panels for target in panel["targets"]]
+    for query in queries:
+        promql.parse(query.replace("$__rate_interval", "5m"))
+    codes = {code for query in queries for found in re.findall(r'code=~?"([^"]+)"', query) for code in found.split("|")}
+    assert codes and codes <= {status.code for status in (BUG, *TABLE.values())}
 
 
 def test_every_file_that_is_deployed_can_be_read() -> None:

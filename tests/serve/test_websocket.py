@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -141,6 +143,25 @@ def test_a_client_that_falls_silent() -> None:
         assert receive(socket)["error"]["code"] == "stalled"
         until(server.streams)
         assert server.streams()[-1]["reason"] == "stalled"
+
+
+def test_a_client_that_takes_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    with running(stall=0.5, text=200_000) as server:
+        port = server.ports["http"]
+        with socket.create_connection(("127.0.0.1", port), 10) as raw:
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            raw.sendall(
+                b"GET /v1/audio/stream HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            )
+            assert b" 101 " in raw.recv(1000)
+            for told in ({"type": "start"}, *({"type": "text", "text": LONG[:300]} for _ in range(200))):
+                data = json.dumps(told).encode().ljust(200)  # so that its length takes two bytes
+                raw.sendall(b"\x81\xfe" + len(data).to_bytes(2, "big") + bytes(4) + data)  # masked with zeros
+            until(server.streams, 60)
+            assert server.streams()[-1]["reason"] == "stalled"
+            time.sleep(1.5)  # it cannot be told why, and that is not tried for ever
+    assert "Cancel 1 running task" not in caplog.text
 
 
 def test_a_page_of_another_site_stays_outside(server: Running) -> None:

@@ -16,7 +16,7 @@ from qingyin.audio import to_int16
 from qingyin.serve.process import Ports
 from qingyin.synthesizer import Synthesizer
 from qingyin.types import Options
-from tests.serve.conftest import LONG, TEXT, Running, running, until
+from tests.serve.conftest import LONG, TEXT, Running, is_closed, running, until
 
 pytest.importorskip("wyoming", reason="pip install wyoming")
 
@@ -155,6 +155,41 @@ def test_frames_of_noise(server: Running) -> None:
             except ConnectionError:
                 pass  # it hung up while we sent
     test_describe(server)
+
+
+def test_whole_frames_with_a_fault(server: Running) -> None:
+    chance = random.Random(0)
+    whole = [
+        b'{"type": "synthesize", "data_length": 18}\n{"text": "\xe4\xbd\xa0\xe5\xa5\xbd"}',
+        b'{"type": "synthesize", "data": {"text": "\xe4\xbd\xa0\xe5\xa5\xbd", "voice": {"name": "silence"}}}\n',
+        b'{"type": "synthesize-start", "data": {}}\n{"type": "synthesize-chunk", "data": {"text": "\xe4\xbd\xa0"}}\n'
+        b'{"type": "synthesize-stop"}\n',
+        b'{"type": "ping", "data": {"text": "x"}}\n',
+    ]
+    for _ in range(80):
+        frame = bytearray(chance.choice(whole))
+        for _ in range(1 + chance.randrange(3)):
+            at = chance.randrange(len(frame) + 1)
+            frame[at : at + chance.randrange(3)] = bytes(chance.choice(b'"{}:,0159 \n\xff') for _ in range(2))
+        client = socket.create_connection(("127.0.0.1", server.ports["wyoming"]), 20)
+        client.sendall(frame)
+        client.shutdown(socket.SHUT_WR)
+        assert is_closed(client), frame
+    until(lambda: server.service.gate.active == server.service.gate.waiting == 0)
+    assert not [line for line in server.lines if "traceback" in line]
+    test_describe(server)
+
+
+def test_connections_that_say_nothing_make_room() -> None:
+    with running(ports=PORTS, streams=1, queue=0) as server:  # 65 connections are taken
+        idle = [socket.create_connection(("127.0.0.1", server.ports["wyoming"]), 10) for _ in range(70)]
+        for each in idle[::2]:
+            each.sendall(b'{"type": "synthesize", "data_le')
+        test_describe(server)
+        for each in idle[:5]:
+            assert is_closed(each)
+        for each in idle:
+            each.close()
 
 
 def test_a_part_with_nothing_to_speak_does_not_end_the_rest(server: Running, synthesizer: Synthesizer) -> None:

@@ -2,8 +2,9 @@
 
     requests  instructions  formats     what a client may ask, and the bytes that it gets
     workers   limits   streams          who is served when: every stream of every door goes this way
-    status    telemetry   tracing       one table of errors; metrics, log lines and spans
+    status  telemetry  tracing  logs    one table of errors; metrics, log lines and spans
     http  speech  websocket  grpc  wyoming   the doors
+    stubs                               the messages of gRPC, and a client
     loop  stall                         what several of them need: asyncio, clients that fall silent
     command  process                    options, sockets, signals, and the end
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import signal
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from qingyin.serve.limits import Limits, Tokens
+from qingyin.serve.logs import Libraries
 from qingyin.serve.process import Ports, serve
 from qingyin.serve.streams import Service
 from qingyin.serve.telemetry import Telemetry
@@ -20,9 +22,14 @@ from qingyin.text import UserLexicon
 
 
 def run(
-    arguments: argparse.Namespace, write: Callable[[str], None], lexicon: UserLexicon | None, settings: Settings
+    arguments: argparse.Namespace,
+    write: Callable[[str], None],
+    hear: Callable[[logging.Handler], None],
+    lexicon: UserLexicon | None,
+    settings: Settings,
 ) -> None:
-    """Serves until SIGTERM or SIGINT. `write` takes the lines of the log; the graphs run as the settings say.
+    """Serves until SIGTERM or SIGINT. `write` takes the lines of the log, `hear` the handler for what libraries log;
+    the graphs run as the settings say.
 
     Raises OptionError, VoiceError, ServeError or MissingExtra before anything is served.
     """
@@ -39,6 +46,7 @@ def run(
     synthesizer = Synthesizer.load(arguments.voice, lexicon=lexicon, styles=arguments.styles, settings=settings)
     synthesizer.speak("你好。")  # the first run of a graph is slow; no client waits for it
     telemetry = Telemetry(synthesizer.voice.name, spans, write, arguments.log_text)
+    hear(Libraries(telemetry))
     service = Service(synthesizer, limits=limits, tokens=tokens, telemetry=telemetry)
     ports = Ports(arguments.host, arguments.port, arguments.metrics, arguments.grpc, arguments.wyoming)
 

@@ -1,8 +1,5 @@
 """The gRPC door: Synthesize, SynthesizeStream, health and reflection.
 
-qingyin.proto is compiled to a description (qingyin.binpb), from which protobuf makes the messages when the door opens:
-generated Python would tie an installation to the protobuf of the day, and a compiler in it would cost 8 MB.
-
 Messages are parsed here, and not by grpcio: of a stream whose message it cannot parse it keeps a call for ever, and its
 stop() waits for that one.
 
@@ -14,30 +11,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, Final
 
 import grpc
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 from google.protobuf.message import DecodeError
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 
-from qingyin.errors import OptionError, ServeError
+from qingyin.errors import OptionError, ServeError, ShuttingDown
 from qingyin.serve import requests
 from qingyin.serve.formats import Encoder
 from qingyin.serve.stall import StallWatch
 from qingyin.serve.status import message_of, retry_after, status_of
 from qingyin.serve.streams import Caller, Entry, Service, Sound, Stream
-from qingyin.serve.telemetry import CANCELLED
+from qingyin.serve.stubs import MESSAGES, POOL, SERVICE, Syllable, SynthesizeResponse
+from qingyin.serve.telemetry import CANCELLED, Record
 from qingyin.serve.tracing import traceparent
 
-DESCRIPTION: Final = Path(__file__).parent / "qingyin.binpb"
-SERVICE: Final = "qingyin.v1.Speech"
 MESSAGE_BYTES: Final = 256 * 1024  # of one that comes in
 _MORE_THREADS: Final = 8  # for health and reflection
 _END_SECONDS: Final = 5.0  # for calls to end after they are cancelled
 DEADLINE: Final = "deadline"
+_EARLY: Final = 0.25  # seconds by which a client's clock, which began before ours, may end a call before ours
 
 
 class GrpcDoor:
@@ -49,16 +44,24 @@ class GrpcDoor:
         self._server = grpc.server(
             ThreadPoolExecutor(rpcs, "qingyin-grpc"),
             maximum_concurrent_rpcs=rpcs,
-            options=[("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", MESSAGE_BYTES)],
+            options=[
+                ("grpc.so_reuseport", 0),
+                ("grpc.max_receive_message_length", MESSAGE_BYTES),
+                ("grpc.keepalive_time_ms", int(1000 * limits.stall)),  # so that a lost client is noticed
+                ("grpc.http2.ping_timeout_ms", int(1000 * limits.stall)),
+                ("grpc.keepalive_permit_without_calls", 1),
+                ("grpc.http2.max_pings_without_data", 0),
+            ],
         )
         self._health = health.HealthServicer()
         self._watch = StallWatch(limits.stall)
-        pool = _descriptions()
-        speech = _Speech(service, pool, self._watch)
+        for known in (health_pb2, reflection_pb2):  # so that reflection can tell of them too
+            POOL.AddSerializedFile(known.DESCRIPTOR.serialized_pb)
+        speech = _Speech(service, self._watch)
         self._server.add_generic_rpc_handlers((speech.handlers(),))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         names = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
-        reflection.enable_server_reflection(names, self._server, pool)
+        reflection.enable_server_reflection(names, self._server, POOL)
         try:
             self.port: int = self._server.add_insecure_port(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
         except RuntimeError as error:
@@ -83,26 +86,14 @@ class GrpcDoor:
             self._health.set(name, status)
 
 
-def _descriptions() -> descriptor_pool.DescriptorPool:
-    """What the messages and services are, in a pool of their own: stubs in the same process have the common one."""
-    pool = descriptor_pool.DescriptorPool()
-    for file in descriptor_pb2.FileDescriptorSet.FromString(DESCRIPTION.read_bytes()).file:
-        pool.Add(file)
-    for known in (health_pb2, reflection_pb2):
-        pool.AddSerializedFile(known.DESCRIPTOR.serialized_pb)
-    return pool
-
-
 class _Speech:
-    def __init__(self, service: Service, pool: descriptor_pool.DescriptorPool, watch: StallWatch) -> None:
+    def __init__(self, service: Service, watch: StallWatch) -> None:
         self._service = service
-        described = pool.FindServiceByName(SERVICE).file.message_types_by_name
-        self._messages = {name: message_factory.GetMessageClass(each) for name, each in described.items()}
         self._watch = watch
 
     def handlers(self) -> Any:
         """What grpcio calls for each method."""
-        into = self._messages["SynthesizeResponse"].SerializeToString
+        into = SynthesizeResponse.SerializeToString
         methods = {
             "Synthesize": grpc.unary_stream_rpc_method_handler(self._synthesize, None, into),
             "SynthesizeStream": grpc.stream_stream_rpc_method_handler(self._synthesize_stream, None, into),
@@ -110,30 +101,54 @@ class _Speech:
         return grpc.method_handlers_generic_handler(SERVICE, methods)
 
     def _synthesize(self, data: bytes, context: Any) -> Iterator[Any]:
-        message = self._first("SynthesizeRequest", data, context)
-        return self._answer(message.how, len(message.text), iter([message.text]), context, whole=True)
+        record = self._begin(context)
+        message = self._first("SynthesizeRequest", data, context, record)
+        return self._answer(message.how, len(message.text), iter([message.text]), context, record, whole=True)
 
     def _synthesize_stream(self, sent: Iterator[bytes], context: Any) -> Iterator[Any]:
-        first = self._first("SynthesizeStreamRequest", next(sent, b""), context)
+        record = self._begin(context)
+        data = self._opening(sent, context, record)
+        if data is None:
+            record.end(_reason(context))
+            return iter(())
+        first = self._first("SynthesizeStreamRequest", data, context, record)
         messages = (self._parsed("SynthesizeStreamRequest", data) for data in sent)
         started = [first] if first.WhichOneof("part") == "text" else []
-        how = first.how
-        return self._answer(how, 0, self._parts(started, messages, context), context, whole=False)
+        parts = self._parts(started, messages, context)
+        return self._answer(first.how, 0, parts, context, record, whole=False)
+
+    def _opening(self, sent: Iterator[bytes], context: Any, record: Record) -> bytes | None:
+        """What a stream begins with; None if the client is gone before, or sent nothing and was let go."""
+        with self._watch.over(context, record.fail):
+            try:
+                return next(sent, None)
+            except grpc.RpcError:
+                return None
+
+    def _begin(self, context: Any) -> Record:
+        """The record of a call whose caller may come in. Ends the call of one who may not."""
+        caller = Caller("grpc", _client(context), {key: str(value) for key, value in context.invocation_metadata()})
+        record = self._service.begin(caller)
+        context.set_trailing_metadata(_trailer(record))
+        try:
+            self._service.check(caller)
+        except Exception as error:
+            _abort(context, record, error)
+        return record
 
     def _parsed(self, name: str, data: bytes) -> Any:
         """The message. Raises OptionError."""
         try:
-            return self._messages[name].FromString(data)
+            return MESSAGES[name].FromString(data)
         except DecodeError as error:
             raise OptionError(f"this is no {SERVICE.rpartition('.')[0]}.{name}: {error}; see qingyin.proto") from None
 
-    def _first(self, name: str, data: bytes, context: Any) -> Any:
+    def _first(self, name: str, data: bytes, context: Any, record: Record) -> Any:
         """The message that a call begins with. Ends the call if it is none."""
         try:
             return self._parsed(name, data)
         except OptionError as error:
-            self._service.refuse(_caller(context), error)
-            _abort(context, error)
+            _abort(context, record, error)
 
     def _parts(self, started: list[Any], messages: Iterator[Any], context: Any) -> Iterator[str]:
         """What can be spoken, as soon as it can. Raises OptionError or TextTooLong."""
@@ -149,28 +164,24 @@ class _Speech:
         if rest := incoming.close():
             yield rest
 
-    def _answer(self, how: Any, characters: int, texts: Iterator[str], context: Any, whole: bool) -> Iterator[Any]:
-        service, caller = self._service, _caller(context)
+    def _answer(
+        self, how: Any, characters: int, texts: Iterator[str], context: Any, record: Record, whole: bool
+    ) -> Iterator[Any]:
+        service = self._service
         try:
-            service.check(caller)
-            asked = requests.opening(_fields(how), service.synthesizer.voice.name)
+            asked = requests.opening(_fields(how), service.synthesizer)
             encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
-        except Exception as error:
-            service.refuse(caller, error)
-            _abort(context, error)
-        try:
-            entry = service.ask(caller, characters)
+            entry = service.ask(record, characters)
             _enter(entry, service.limits.wait, context)
         except Exception as error:
-            _abort(context, error)
+            _abort(context, record, error)
         except CancelledError:
             return
         stream = entry.stream(asked.options, encoder)
-        context.set_trailing_metadata((("traceparent", traceparent(stream.record.span)),))
         if not context.add_callback(lambda: stream.close(_reason(context))):
             stream.close(CANCELLED)
             return
-        with self._watch.over(context, stream):
+        with self._watch.over(context, stream.fail):
             try:
                 for sound in _sounds(stream, texts, whole):
                     self._watch.touch(context)
@@ -183,14 +194,14 @@ class _Speech:
                     stream.close(_reason(context))
                     return
                 stream.fail(error)
-                _abort(context, error)
+                _abort(context, record, error)
 
     def _message(self, sound: Sound | bytes, stream: Stream, timings: bool) -> Any:
-        rate, make = stream.encoder.rate, self._messages["SynthesizeResponse"]
+        rate = stream.encoder.rate
         if isinstance(sound, bytes):
-            return make(audio=sound, sample_rate=rate)
+            return SynthesizeResponse(audio=sound, sample_rate=rate)
         syllables = [
-            self._messages["Syllable"](
+            Syllable(
                 char=each.syllable.char,
                 spoken=each.syllable.spoken,
                 span_start=each.syllable.span[0],
@@ -203,11 +214,7 @@ class _Speech:
             )
             for each in (sound.chunk.syllables if timings else ())
         ]
-        return make(audio=sound.data, sample_rate=rate, syllables=syllables)
-
-
-def _caller(context: Any) -> Caller:
-    return Caller("grpc", _client(context), {key: str(value) for key, value in context.invocation_metadata()})
+        return SynthesizeResponse(audio=sound.data, sample_rate=rate, syllables=syllables)
 
 
 def _sounds(stream: Stream, texts: Iterator[str], whole: bool) -> Iterator[Sound | bytes]:
@@ -227,8 +234,11 @@ def _enter(entry: Entry, wait: float, context: Any) -> None:
         entry.ready.result(wait)
     except TimeoutError:
         raise entry.too_long() from None
+    except ShuttingDown as error:
+        entry.fail(error)
+        raise
     except CancelledError:
-        entry.leave()
+        entry.leave(_reason(context))
         raise
 
 
@@ -249,12 +259,17 @@ def _client(context: Any) -> str:
 
 def _reason(context: Any) -> str:
     left = context.time_remaining()
-    return DEADLINE if left is not None and left <= 0 else CANCELLED
+    return DEADLINE if left is not None and left <= _EARLY else CANCELLED
 
 
-def _abort(context: Any, error: BaseException) -> None:
-    """Ends the call with the error's status; it raises."""
+def _trailer(record: Record) -> tuple[tuple[str, str], ...]:
+    return (("traceparent", traceparent(record.span)),)
+
+
+def _abort(context: Any, record: Record, error: BaseException) -> None:
+    """Ends the call and its record with the error's status; it raises."""
+    record.fail(error)
     seconds = retry_after(error)
     if seconds is not None:
-        context.set_trailing_metadata((("retry-after", str(seconds)),))
+        context.set_trailing_metadata((*_trailer(record), ("retry-after", str(seconds))))
     context.abort(grpc.StatusCode[status_of(error).grpc], message_of(error))

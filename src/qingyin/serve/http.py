@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,15 +20,16 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
 from qingyin import report
-from qingyin.errors import OptionError, QingyinError, TextTooLong
+from qingyin.errors import OptionError, QingyinError, Stalled, TextTooLong
 from qingyin.serve import loop, openapi, requests
 from qingyin.serve.formats import Encoder
-from qingyin.serve.speech import Speech, failure
-from qingyin.serve.status import status_of
+from qingyin.serve.speech import TRACEPARENT, Speech, failure
 from qingyin.serve.streams import Caller, Service
-from qingyin.serve.telemetry import FINISHED
+from qingyin.serve.telemetry import CANCELLED, FINISHED, Record
+from qingyin.serve.tracing import traceparent
 from qingyin.serve.websocket import WebSocketDoor
-from qingyin.types import EMOTIONS, SCENES
+from qingyin.stages import watched
+from qingyin.types import AUTO, EMOTIONS, SCENES
 
 PAGE: Final = Path(__file__).parent / "page"
 POLICY: Final = "default-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'"
@@ -49,7 +52,9 @@ def create_app(service: Service) -> Starlette:
         *(Route(path, _file(name)) for path, name in _pages().items()),
     ]
     # the type of Starlette's handlers takes Exception alone
-    handlers: dict[Any, Any] = {QingyinError: _known, HTTPException: _http_error, Exception: _known}
+    handlers: dict[Any, Any] = {
+        QingyinError: _known, ClientDisconnect: _gone, HTTPException: _http_error, Exception: _known,
+    }  # fmt: skip
     return Starlette(routes=routes, exception_handlers=handlers)
 
 
@@ -67,37 +72,37 @@ class _Http:
 
     async def speech(self, request: Request) -> Response:
         service, caller = self._service, caller_of(request, "http")
-        try:
+        with _recorded(request, service, caller) as record:
             service.check(caller)
             body = await self._body(request, requests.REFERENCE_CHARACTERS)
-            asked = requests.speech(body, service.synthesizer.voice.name)
+            asked = requests.speech(body, service.synthesizer)
             encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
-        except QingyinError as error:
-            service.refuse(caller, error)
-            raise
-        entry = service.ask(caller, len(asked.text))
+        entry = service.ask(record, len(asked.text))
         return Speech(asked, entry, encoder, self._limits.wait, self._limits.stall)
 
     async def analyze(self, request: Request) -> Response:
         service, caller = self._service, caller_of(request, "analyze")
-        service.check(caller)
-        text, options = requests.analysis(await self._body(request))
-        entry = service.ask(caller, len(text))
+        with _recorded(request, service, caller) as record:
+            service.check(caller)
+            text, options = requests.analysis(await self._body(request), service.synthesizer)
+        entry = service.ask(record, len(text))
         await loop.enter(entry, self._limits.wait)
+        record.text.append(text)
 
         def analyse() -> str:
-            return report.as_json(text, report.analyse(service.synthesizer, text, options))
+            with watched(record.watch):
+                return report.as_json(text, report.analyse(service.synthesizer, text, options))
 
         try:
             found = await asyncio.wrap_future(service.workers.submit(0.0, analyse))
         except Exception as error:
-            entry.leave(status_of(error).code, error)
+            entry.fail(error)
             raise
         except asyncio.CancelledError:
             entry.leave()
             raise
         entry.leave(FINISHED)
-        return Response(found, media_type="application/json")
+        return Response(found, media_type="application/json", headers={TRACEPARENT: traceparent(record.span)})
 
     async def voices(self, request: Request) -> Response:
         self._service.check(caller_of(request, "http"))
@@ -109,7 +114,7 @@ class _Http:
             "language": voice.language,
             "sample_rate": voice.sample_rate,
             "licence": voice.licence,
-            "emotions": list(EMOTIONS),
+            "emotions": [*EMOTIONS, AUTO],
             "styles": [{"id": each.id, "name": each.title, "description": each.description} for each in styles.files()],
             "scenes": list(SCENES),
         }
@@ -140,8 +145,8 @@ class _Http:
         return JSONResponse(openapi.document(self._limits))
 
     async def _body(self, request: Request, more: int = 0) -> Any:
-        """The JSON of the request, of so many bytes more than a text takes. Raises OptionError, TextTooLong or
-        HTTPException."""
+        """The JSON of the request, of so many bytes more than a text takes. Raises OptionError, TextTooLong, Stalled,
+        HTTPException or ClientDisconnect."""
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             # and no page of another site can send it without asking first
             raise HTTPException(415, "send JSON, with the header 'Content-Type: application/json'")
@@ -153,9 +158,7 @@ class _Http:
                     if len(data) > most:
                         raise TextTooLong(f"the body has more than {most} bytes; send the text in parts, or less sound")
         except TimeoutError:
-            raise HTTPException(408, f"the body did not arrive within {self._limits.stall:g} s") from None
-        except ClientDisconnect:
-            raise HTTPException(400, "the body is not whole") from None
+            raise Stalled(f"the body did not arrive within {self._limits.stall:g} s") from None
         try:
             return json.loads(data, parse_constant=_no_constant)
         except (ValueError, RecursionError) as error:
@@ -172,8 +175,30 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no number of JSON")
 
 
+@contextmanager
+def _recorded(request: Request, service: Service, caller: Caller) -> Iterator[Record]:
+    """The record of a request that is being read, which ends with it if it cannot be asked."""
+    record = service.begin(caller)
+    request.state.traceparent = traceparent(record.span)  # for the answer, whatever it is
+    try:
+        yield record
+    except HTTPException as error:
+        record.end(f"http_{error.status_code}")
+        raise
+    except (ClientDisconnect, asyncio.CancelledError):
+        record.end(CANCELLED)
+        raise
+    except Exception as error:
+        record.fail(error)
+        raise
+
+
 async def _known(request: Request, error: Exception) -> Response:
-    return failure(error)
+    return failure(error, getattr(request.state, "traceparent", None))
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    return Response(status_code=400)  # which nobody reads
 
 
 async def _http_error(request: Request, error: HTTPException) -> Response:

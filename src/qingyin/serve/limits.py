@@ -102,6 +102,14 @@ class Gate:
         with self._lock:
             self._closed = True
 
+    def dismiss(self, why: ShuttingDown) -> None:
+        """What waits is not served either: it is told why."""
+        with self._lock:
+            for future in self._waiting:
+                if future.set_running_or_notify_cancel():
+                    future.set_exception(why)
+            self._waiting.clear()
+
     def _grant(self, future: Future[None]) -> None:
         if future.set_running_or_notify_cancel():
             self._active += 1

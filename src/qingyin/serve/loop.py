@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Iterable
 from typing import Any, TypeVar
 
-from qingyin.errors import Stalled
+from qingyin.errors import ShuttingDown, Stalled
 from qingyin.serve.streams import Entry, Sound, Stream
 from qingyin.types import TimedSyllable
 
@@ -15,12 +15,15 @@ U = TypeVar("U")
 
 
 async def enter(entry: Entry, wait: float) -> None:
-    """Returns when the request is let in. Raises Refused if that takes longer than `wait` seconds."""
+    """Returns when the request is let in. Raises Refused if that takes longer than `wait` seconds, or ShuttingDown."""
     try:
         async with asyncio.timeout(wait):
             await asyncio.wrap_future(entry.ready)
     except TimeoutError:
         raise entry.too_long() from None
+    except ShuttingDown as error:
+        entry.fail(error)
+        raise
     except asyncio.CancelledError:
         entry.leave()
         raise
@@ -43,6 +46,19 @@ async def patient(work: Awaitable[T], seconds: float) -> T:
             return await work
     except TimeoutError:
         raise Stalled(f"the client sent nothing, or took nothing, for {seconds:g} s") from None
+
+
+async def unless_cut(stream: Stream, work: Awaitable[T]) -> T:
+    """What the work gives. Raises ShuttingDown when the server cuts the stream meanwhile."""
+    running = asyncio.get_running_loop()
+    told: asyncio.Future[Any] = running.create_future()
+
+    def cut(why: ShuttingDown) -> None:
+        if not told.done():
+            told.set_exception(why)
+
+    stream.on_cut = lambda why: running.call_soon_threadsafe(cut, why)
+    return await first_of(work, told)
 
 
 async def first_of(work: Awaitable[T], interruption: Awaitable[U]) -> T | U:

@@ -10,7 +10,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import h11
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from qingyin.errors import MissingExtra, ServeError
 from qingyin.serve.http import create_app, create_metrics_app
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 _MESSAGE_BYTES: Final = 64 * 1024  # of a WebSocket
 _UNTAKEN: Final = 60_000  # milliseconds
 _CONNECTIONS: Final = 64  # beside those of streams and of the queue
+_LAST_WORDS: Final = 1.0  # seconds for a stream that is cut to say so
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +45,10 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
         listener = socket.create_server((host, port), family=family, backlog=128)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux: what a client never takes is not kept for ever
             listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNTAKEN)
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, _UNTAKEN // 1000)  # and a lost one is noticed
     except OSError as error:
         raise ServeError(_why(host, port, error)) from error
     with listener:
@@ -66,11 +71,39 @@ class Server(uvicorn.Server):
         yield
 
 
-def http_server(app: Any, connections: int) -> Server:
-    """A server of that application."""
+class Protocol(H11Protocol):
+    """uvicorn's, but the head of a request has to arrive in time: uvicorn waits for it for ever."""
+
+    patience = 30.0  # seconds
+    _late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._late = self.loop.call_later(self.patience, transport.abort)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        waiting = self.conn.their_state is h11.IDLE
+        if waiting and self._late is None:
+            self._late = self.loop.call_later(self.patience, self.transport.abort)
+        elif not waiting:
+            self._forget()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget()
+        super().connection_lost(exc)
+
+    def _forget(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+
+
+def http_server(app: Any, connections: int, patience: float) -> Server:
+    """A server of that application, which waits so many seconds for the head of a request."""
     config = uvicorn.Config(
         app,
-        http="h11",
+        http=type("Protocol", (Protocol,), {"patience": patience}),
         ws="websockets-sansio",
         ws_max_size=_MESSAGE_BYTES,
         lifespan="off",
@@ -100,9 +133,11 @@ async def serve(
             return listener
 
         found: dict[str, int] = {}
-        servers = [(http_server(create_app(service), connections), listen("http", ports.http))]
+        patience = service.limits.stall
+        servers = [(http_server(create_app(service), connections, patience), listen("http", ports.http))]
         if ports.metrics is not None:
-            servers.append((http_server(create_metrics_app(service), _CONNECTIONS), listen("metrics", ports.metrics)))
+            metrics = http_server(create_metrics_app(service), _CONNECTIONS, patience)
+            servers.append((metrics, listen("metrics", ports.metrics)))
         wyoming = WyomingDoor(service, connections)
         if ports.wyoming is not None:
             await wyoming.listen(listen("wyoming", ports.wyoming))
@@ -115,7 +150,9 @@ async def serve(
         service.gate.close()
         if grpc is not None:
             grpc.drain()
-        await drained(service, drain)
+        if not await drained(service, drain):
+            service.cut()
+            await drained(service, _LAST_WORDS)
         for server, _ in servers:
             server.should_exit = True
         await asyncio.gather(wyoming.close(), *tasks)

@@ -12,7 +12,8 @@ from qingyin.serve import instructions
 from qingyin.serve.formats import FORMATS, RATES
 from qingyin.serve.schema import Schema, check_fields
 from qingyin.style import NAME
-from qingyin.types import EMOTIONS, SCENES, Options
+from qingyin.synthesizer import Synthesizer
+from qingyin.types import AUTO, EMOTIONS, SCENES, Options
 
 MODEL: Final = "qingyin"
 # Fields of Options, under their own names. A new one is a line here.
@@ -21,9 +22,9 @@ OPTIONS: Final[dict[str, Schema]] = {
     "pitch": {"type": "number", "minimum": -12, "maximum": 12, "description": "semitones"},
     "volume": {"type": "number", "minimum": -40, "maximum": 12, "description": "dB"},
     "emotion": {
-        "description": 'an emotion, or weights such as {"joy": 0.7, "sadness": 0.3}',
+        "description": 'an emotion, weights such as {"joy": 0.7, "sadness": 0.3}, or auto: as each sentence feels',
         "anyOf": [
-            {"type": "string", "enum": list(EMOTIONS)},
+            {"type": "string", "enum": [*EMOTIONS, AUTO]},
             {
                 "type": "object",
                 "properties": {name: {"type": "number", "minimum": 0, "maximum": 1} for name in EMOTIONS},
@@ -52,7 +53,10 @@ HOW: Final[dict[str, Schema]] = {  # how to speak, without what
     "model": {"type": "string", "description": "qingyin"},
     "voice": VOICE,
     "speed": {"type": "number", "minimum": 0.5, "maximum": 2, "description": "rate, as OpenAI calls it"},
-    "instructions": {"type": "string", "description": "an emotion in words: 'very cheerful, slowly', 用温柔的语气说"},
+    "instructions": {
+        "type": "string",
+        "description": "emotion, style, scene, pace in words: 'very cheerful, slowly', 用播报的风格说",
+    },
     "response_format": {"type": "string", "enum": list(FORMATS), "description": "mp3 if nothing is said"},
     "sample_rate": {"type": "integer", "enum": list(RATES), "description": "Hz"},
     "timings": {"type": "boolean", "description": "with stream_format sse: the syllables of each chunk"},
@@ -85,27 +89,26 @@ class Request:
     timings: bool = False
 
 
-def speech(body: Any, voice: str, default_format: str = "mp3") -> Request:
-    """The request to speak a text with that voice. Raises OptionError or VoiceNotFound."""
-    found = _fields(body, SPEECH, "input")
-    request = _request(found, voice, default_format)
+def speech(body: Any, synthesizer: Synthesizer) -> Request:
+    """The request to speak a text. Raises OptionError or VoiceNotFound."""
+    request = _request(_fields(body, SPEECH, "input"), synthesizer, "mp3")
     if request.timings and not request.sse:
         raise OptionError("timings come with the chunks of stream_format 'sse'; ask for that, or leave timings out")
     return request
 
 
-def opening(body: Any, voice: str) -> Request:
+def opening(body: Any, synthesizer: Synthesizer) -> Request:
     """The request of a stream whose text comes later; raw samples unless another format is named.
 
     Raises OptionError or VoiceNotFound.
     """
-    return _request(_fields(body, HOW), voice, "pcm")
+    return _request(_fields(body, HOW), synthesizer, "pcm")
 
 
-def analysis(body: Any) -> tuple[str, Options]:
+def analysis(body: Any, synthesizer: Synthesizer) -> tuple[str, Options]:
     """The text to analyse, and the options. Raises OptionError."""
     found = _fields(body, ANALYSIS, "input")
-    return found["input"], _options(found)
+    return found["input"], _options(found, synthesizer)
 
 
 def _fields(body: Any, schemas: Mapping[str, Schema], *required: str) -> dict[str, Any]:
@@ -117,7 +120,8 @@ def _fields(body: Any, schemas: Mapping[str, Schema], *required: str) -> dict[st
     return check_fields(body, schemas, required)
 
 
-def _request(found: Mapping[str, Any], voice: str, default_format: str) -> Request:
+def _request(found: Mapping[str, Any], synthesizer: Synthesizer, default_format: str) -> Request:
+    voice = synthesizer.voice.name
     asked = found.get("voice", voice)
     name = asked["id"] if isinstance(asked, dict) else asked
     if name != voice:
@@ -126,7 +130,7 @@ def _request(found: Mapping[str, Any], voice: str, default_format: str) -> Reque
         raise OptionError(f"model {found['model']!r:.60} is not served here; available: {MODEL}")
     return Request(
         text=found.get("input", ""),
-        options=_options(found),
+        options=_options(found, synthesizer),
         format=found.get("response_format", default_format),
         sample_rate=found.get("sample_rate"),
         sse=found.get("stream_format") == "sse",
@@ -134,13 +138,13 @@ def _request(found: Mapping[str, Any], voice: str, default_format: str) -> Reque
     )
 
 
-def _options(found: Mapping[str, Any]) -> Options:
+def _options(found: Mapping[str, Any], synthesizer: Synthesizer) -> Options:
     given = {name: found[name] for name in OPTIONS if name in found}
     if "style" in found and not NAME.fullmatch(found["style"]):  # a path would let strangers read files
         raise OptionError(f"style {found['style']!r:.60} is no name; GET /v1/audio/voices lists the styles")
     asked = [{"rate": found["speed"]}] if "speed" in found else []
     if "instructions" in found:
-        asked.append(instructions.understood(found["instructions"]))
+        asked.append(instructions.understood(found["instructions"], synthesizer.styles.files()))
     for more in asked:
         for name, value in more.items():
             if name in given:

@@ -6,7 +6,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
@@ -20,11 +20,15 @@ from qingyin.serve.telemetry import CANCELLED
 from qingyin.serve.tracing import traceparent
 from qingyin.types import TimedSyllable
 
+TRACEPARENT: Final = "traceparent"
 
-def failure(error: BaseException) -> JSONResponse:
-    """The error as an answer."""
+
+def failure(error: BaseException, trace: str | None) -> JSONResponse:
+    """The error as an answer, with the traceparent of its span."""
     seconds = retry_after(error)
     headers = {} if seconds is None else {"retry-after": str(seconds)}
+    if trace is not None:
+        headers[TRACEPARENT] = trace
     if status_of(error).http == 401:
         headers["www-authenticate"] = "Bearer"
     return JSONResponse(body_of(error), status_of(error).http, headers)
@@ -48,7 +52,7 @@ class Speech(Response):
         try:
             await loop.enter(self._entry, self._wait)
         except Exception as error:
-            await failure(error)(scope, receive, send)
+            await failure(error, traceparent(self._entry.record.span))(scope, receive, send)
             return
         stream = self._entry.stream(self._request.options, self._encoder)
         started = False
@@ -66,7 +70,7 @@ class Speech(Response):
         except Exception as error:
             stream.fail(error)
             if not started:
-                await failure(error)(scope, receive, send)
+                await failure(error, traceparent(stream.record.span))(scope, receive, send)
             elif self._request.sse:
                 event = _event({"type": "error", **body_of(error)})
                 await self._send(send, {"type": "http.response.body", "body": event})
@@ -80,7 +84,7 @@ class Speech(Response):
             "cache-control": "no-store",
             "x-accel-buffering": "no",  # or nginx keeps the sound until the end
             "x-sample-rate": str(self._encoder.rate),
-            "traceparent": traceparent(stream.record.span),
+            TRACEPARENT: traceparent(stream.record.span),
         }
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         return {"type": "http.response.start", "status": 200, "headers": raw}

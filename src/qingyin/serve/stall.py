@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from qingyin.errors import Stalled
-from qingyin.serve.streams import Stream
+
+Fail = Callable[[BaseException], object]
 
 
 class StallWatch:
@@ -17,17 +18,17 @@ class StallWatch:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._calls: dict[int, tuple[float, Any, Stream]] = {}
+        self._calls: dict[int, tuple[float, Any, Fail]] = {}
         self._lock = threading.Lock()
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._look, name="qingyin-grpc-watch", daemon=True)
         self._thread.start()
 
     @contextmanager
-    def over(self, context: Any, stream: Stream) -> Iterator[None]:
-        """Watches a call within a `with` block."""
+    def over(self, context: Any, fail: Fail) -> Iterator[None]:
+        """Watches a call within a `with` block; `fail` takes the error, before the call is ended."""
         with self._lock:
-            self._calls[id(context)] = (time.monotonic(), context, stream)
+            self._calls[id(context)] = (time.monotonic(), context, fail)
         try:
             yield
         finally:
@@ -50,6 +51,6 @@ class StallWatch:
             limit = time.monotonic() - self._seconds
             with self._lock:
                 stalled = [call for call in self._calls.values() if call[0] < limit]
-            for _, context, stream in stalled:
-                stream.fail(Stalled(f"the client sent nothing, or took nothing, for {self._seconds:g} s"))
+            for _, context, fail in stalled:
+                fail(Stalled(f"the client sent nothing, or took nothing, for {self._seconds:g} s"))
                 context.cancel()

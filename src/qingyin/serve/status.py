@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import math
+import traceback
 from dataclasses import dataclass
 from typing import Any, Final
 
 from qingyin import errors
+
+# what they say may quote the text or another field of the request
+_QUOTING: Final = (errors.TextError, errors.OptionError, errors.StyleError, errors.VoiceNotFound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,28 @@ def message_of(error: BaseException) -> str:
     return str(error) if status_of(error) is not BUG else "internal error; the server's log has the traceback"
 
 
+def logged(error: BaseException, with_text: bool) -> dict[str, str]:
+    """What the log may hold of it; nothing that could be of the request's text, unless `with_text`."""
+    if status_of(error) is BUG:
+        return {"error": str(error), "traceback": trace_of(error)} if with_text else {"traceback": trace_of(error, "")}
+    return {"error": str(error)} if with_text or not isinstance(error, _QUOTING) else {}
+
+
+def trace_of(error: BaseException, message: str | None = None) -> str:
+    """The traceback, that of its causes first; with `message` in place of what the exceptions say."""
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    before = "" if cause is None else trace_of(cause, message) + "\n"
+    said = str(error) if message is None else message
+    name = type(error).__name__
+    return f"{before}{''.join(traceback.format_tb(error.__traceback__))}{name}{': ' * bool(said)}{said}"
+
+
 def body_of(error: BaseException) -> dict[str, Any]:
-    """The error as the OpenAI API writes it."""
-    status = status_of(error)
+    """The error as the OpenAI API writes it; of a limit, also the seconds after which to come again."""
+    status, seconds = status_of(error), retry_after(error)
     kind = "invalid_request_error" if status.http < 429 else "server_error"
-    return {"error": {"message": message_of(error), "type": kind, "param": None, "code": status.code}}
+    told = {"message": message_of(error), "type": kind, "param": None, "code": status.code}
+    return {"error": told if seconds is None else {**told, "retry_after": seconds}}
 
 
 def retry_after(error: BaseException) -> int | None:

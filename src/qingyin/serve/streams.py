@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from qingyin.delivery import Delivery
-from qingyin.errors import NothingToSpeak, Refused
+from qingyin.errors import NothingToSpeak, Refused, ShuttingDown
 from qingyin.serve.formats import Encoder
 from qingyin.serve.limits import Gate, Limits, Tokens
 from qingyin.serve.status import status_of
@@ -53,26 +53,32 @@ class Service:
         self.telemetry.watch_gate(self.gate)
         self.telemetry.watch_cache(synthesizer.tone_cache)
         self.telemetry.watch_styles(synthesizer.styles)
-        self.workers = Workers(threads or os.cpu_count() or 1)
+        self.workers = Workers(threads or _processors())
+        self.streams: set[Stream] = set()  # those that run
 
     def check(self, caller: Caller) -> None:
         """Whether to listen to the caller at all; before its request is read. Raises Refused or Unauthorized."""
         self.gate.knock(caller.client)
         self.tokens.check(caller.headers.get("authorization"))
 
-    def ask(self, caller: Caller, characters: int = 0) -> Entry:
+    def begin(self, caller: Caller) -> Record:
+        """The record of a request; whoever begins it ends it, or asks with it."""
+        return self.telemetry.begin(caller.door, caller.client, caller.headers)
+
+    def ask(self, record: Record, characters: int = 0) -> Entry:
         """The place before the gate of a caller that is checked. Raises TextTooLong, Refused or ShuttingDown."""
-        record = self.telemetry.begin(caller.door, caller.client, caller.headers)
         try:
             self.limits.check_text(characters)
             return Entry(self, record, self.gate.enter())
         except Exception as error:
-            record.end(status_of(error).code, error)
+            record.fail(error)
             raise
 
-    def refuse(self, caller: Caller, error: BaseException) -> None:
-        """Records a request that could not even be asked."""
-        self.telemetry.begin(caller.door, caller.client, caller.headers).end(status_of(error).code, error)
+    def cut(self) -> None:
+        """Ends what waits and the streams that still run, and tells their clients why where they listen."""
+        self.gate.dismiss(ShuttingDown("the server is shutting down; ask again, or another one", 2.0))
+        for stream in tuple(self.streams):
+            stream.cut(ShuttingDown("the server shut down before this stream was done; ask again", 2.0))
 
     def close(self) -> None:
         """Ends the workers and hands on the last spans."""
@@ -86,24 +92,28 @@ class Entry:
 
     def __init__(self, service: Service, record: Record, ready: Future[None]) -> None:
         self.ready = ready
+        self.record = record
         self._service = service
-        self._record = record
 
     def stream(self, options: Options, encoder: Encoder) -> Stream:
         """The stream of a request that is let in."""
-        return Stream(self._service, self._record, options, encoder)
+        return Stream(self._service, self.record, options, encoder)
 
     def too_long(self) -> Refused:
         """The error for one that waited for too long; it has left."""
         error = Refused(f"no stream ended within {self._service.limits.wait:g} s; come again", 1.0)
-        self.leave(status_of(error).code, error)
+        self.fail(error)
         return error
+
+    def fail(self, error: BaseException) -> None:
+        """Ends it with the error's code."""
+        self.leave(status_of(error).code, error)
 
     def leave(self, reason: str = CANCELLED, error: BaseException | None = None) -> None:
         """Ends it, let in or not."""
-        if not self.ready.cancel():
+        if not self.ready.cancel() and self.ready.exception() is None:
             self._service.gate.leave()
-        self._record.end(reason, error)
+        self.record.end(reason, error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +146,9 @@ class Stream:
         self._nothing: NothingToSpeak | None = None  # what was said of a part
         self._closed = threading.Lock()
         self._job: Future[Any] | None = None
+        self._cut: ShuttingDown | None = None
+        self.on_cut: Callable[[ShuttingDown], object] | None = None  # told by another thread
+        service.streams.add(self)
 
     @property
     def seconds(self) -> float:
@@ -156,8 +169,10 @@ class Stream:
         self._chunks = self._service.synthesizer.stream(text, self._delivery)
 
     def advance(self) -> Future[Sound | None]:
-        """The next sound, later; None when the text is spoken. The one before must be done."""
+        """The next sound, later; None when the text is spoken. The one before must be done. Raises ShuttingDown."""
         asked = time.monotonic()
+        if self._cut is not None:
+            raise self._cut
         return self._work(lambda: self._next(asked))
 
     def finish(self) -> Future[bytes]:
@@ -174,13 +189,22 @@ class Stream:
         self._job = job = self._service.workers.submit(self.record.begun + self.seconds, call)
         return job
 
+    def cut(self, why: ShuttingDown) -> None:
+        """From now on it has no more sound; an end without one of its own has this reason."""
+        self._cut = why
+        if self.on_cut is not None:
+            self.on_cut(why)
+
     def close(self, reason: str = FINISHED, error: BaseException | None = None) -> None:
         """The end; later ones change nothing. A chunk that is being made is thrown away."""
         if not self._closed.acquire(blocking=False):
             return
+        if self._cut is not None and reason == CANCELLED:
+            reason, error = status_of(self._cut).code, self._cut
         if self._job is not None:
             self._job.cancel()
         self._chunks = iter(())
+        self._service.streams.discard(self)
         self._service.gate.leave()
         self.record.end(reason, error)
 
@@ -204,6 +228,11 @@ class Stream:
             chunk = _moved(chunk, before, self._texts[0])
         self._samples = (before, chunk.start + len(chunk.samples))
         return Sound(chunk, self.encoder.add(chunk.samples))
+
+
+def _processors() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _moved(chunk: AudioChunk, samples: int, characters: int) -> AudioChunk:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,7 +14,7 @@ from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
 from qingyin.serve.limits import Gate
-from qingyin.serve.status import BUG, status_of
+from qingyin.serve.status import logged, status_of
 from qingyin.serve.tracing import NotRecorded, Spans
 from qingyin.stylebook import Stylebook, StyleEvent
 from qingyin.tone_cache import ToneCache
@@ -164,6 +163,10 @@ class Record:
         telemetry.chunks.labels(self.door).inc()
         telemetry.audio.labels(self.door).inc(seconds)
 
+    def fail(self, error: BaseException) -> None:
+        """The end, with the error's code as the reason."""
+        self.end(status_of(error).code, error)
+
     def end(self, reason: str, error: BaseException | None = None) -> None:
         """The end, once: the reason is FINISHED, CANCELLED, "stalled", "deadline", or the error's code."""
         if self._ended:
@@ -179,14 +182,12 @@ class Record:
             "seconds": round(duration, 4), "first_chunk_seconds": round(self._first, 4),
             **{f"{stage}_seconds": round(seconds, 4) for stage, seconds in self._stages.items()},
         }  # fmt: skip
+        self.span.end({f"tts.{name}": value for name, value in told.items()}, "" if error is None else reason)
         if error is not None:
             telemetry.failed(error)
-            told["error"] = str(error)
-        self.span.end({f"tts.{name}": value for name, value in told.items()}, "" if error is None else reason)
+            told |= logged(error, telemetry.log_text)
         if telemetry.log_text:
             told["text"] = "".join(self.text)
-        if error is not None and status_of(error) is BUG:
-            told["traceback"] = "".join(traceback.format_exception(error))
         telemetry.log("stream", **told, trace_id=self.span.trace_id, span_id=self.span.span_id)
 
     def _exemplar(self) -> dict[str, str]:

@@ -28,6 +28,7 @@ class Span(Protocol):
 
     trace_id: str  # 32 hex digits
     span_id: str  # 16
+    sampled: bool  # whether it is recorded, here or by the caller
 
     def child(self, name: str, start: int, end: int) -> None:
         """A part of it that is over."""
@@ -48,14 +49,15 @@ class Spans(Protocol):
 
 def traceparent(span: Span) -> str:
     """The header for the answer."""
-    return f"00-{span.trace_id}-{span.span_id}-01"
+    return f"00-{span.trace_id}-{span.span_id}-{span.sampled:02d}"
 
 
 class Numbers:
     """A span that is not recorded."""
 
-    def __init__(self, trace_id: str) -> None:
+    def __init__(self, trace_id: str, sampled: bool) -> None:
         self.trace_id = trace_id
+        self.sampled = sampled
         self.span_id = secrets.token_hex(8)
 
     def child(self, name: str, start: int, end: int) -> None:
@@ -71,7 +73,9 @@ class NotRecorded:
     def start(self, name: str, headers: Mapping[str, str]) -> Span:
         """Numbers in the caller's trace, or in a new one."""
         given = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
-        return Numbers(given[1] if given else secrets.token_hex(16))
+        if given is None:
+            return Numbers(secrets.token_hex(16), sampled=False)
+        return Numbers(given[1], sampled=bool(int(given[3], 16) & 1))
 
     def close(self) -> None:
         """Nothing."""
@@ -106,6 +110,7 @@ class _RecordedSpan:
         self._context = set_span_in_context(span)
         self.trace_id = f"{span.get_span_context().trace_id:032x}"
         self.span_id = f"{span.get_span_context().span_id:016x}"
+        self.sampled = span.get_span_context().trace_flags.sampled
 
     def child(self, name: str, start: int, end: int) -> None:
         self._tracer.start_span(name, context=self._context, start_time=start).end(end)

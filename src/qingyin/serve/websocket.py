@@ -36,6 +36,7 @@ POLICY_VIOLATION: Final = 1008
 TRY_AGAIN_LATER: Final = 1013
 INTERNAL_ERROR: Final = 1011
 END: Final = None  # in the queue of parts
+_LAST_WORDS: Final = 1.0  # seconds for a client to take the reason
 
 
 class WebSocketDoor:
@@ -63,21 +64,22 @@ class WebSocketDoor:
         caller = Caller("websocket", host, dict(socket.headers))
         service = self._service
         message = await _receive(socket)
+        record = service.begin(caller)
         try:
             service.check(caller)
             if message.pop("type", None) != "start":
                 raise OptionError('begin with {"type": "start"}')
-            asked = requests.opening(message, service.synthesizer.voice.name)
+            asked = requests.opening(message, service.synthesizer)
             encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
         except Exception as error:
-            service.refuse(caller, error)
+            record.fail(error)
             raise
-        entry = service.ask(caller)
+        entry = service.ask(record)
         await loop.enter(entry, service.limits.wait)
         stream = entry.stream(asked.options, encoder)
         utterance = _Utterance(socket, stream, service.synthesizer.incoming(), asked.timings, service.limits)
         try:
-            await utterance.run({"response_format": asked.format})
+            await loop.unless_cut(stream, utterance.run({"response_format": asked.format}))
         except (asyncio.CancelledError, WebSocketDisconnect):
             stream.close(CANCELLED)
             raise
@@ -160,9 +162,10 @@ async def _receive(socket: WebSocket) -> dict[str, Any]:
 async def _close(socket: WebSocket, error: Exception) -> None:
     status = status_of(error)
     code = INTERNAL_ERROR if status.http == 500 else TRY_AGAIN_LATER if status.http in (429, 503) else POLICY_VIOLATION
-    with suppress(WebSocketDisconnect, RuntimeError):  # it may be gone already
-        await socket.send_text(json.dumps({"type": "error", **body_of(error)}, ensure_ascii=False))
-        await socket.close(code, status.code)
+    with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):  # it may be gone already, or take nothing
+        async with asyncio.timeout(_LAST_WORDS):
+            await socket.send_text(json.dumps({"type": "error", **body_of(error)}, ensure_ascii=False))
+            await socket.close(code, status.code)
 
 
 def _same_origin(socket: WebSocket) -> bool:

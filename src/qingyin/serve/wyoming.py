@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any, Final
@@ -33,7 +34,7 @@ class WyomingDoor:
     def __init__(self, service: Service, connections: int) -> None:
         self._service = service
         self._connections = connections
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._open: dict[asyncio.Task[None], _Connection] = {}
         self._server: asyncio.Server | None = None
 
     async def listen(self, listener: socket.socket) -> None:
@@ -44,26 +45,36 @@ class WyomingDoor:
         """Ends it, with the connections that are open."""
         if self._server is not None:
             self._server.close()
-        for task in tuple(self._tasks):
+        for task in tuple(self._open):
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*self._open, return_exceptions=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        self._tasks.add(task)
+        connection = _Connection(self._service, reader, writer)
         try:
-            if len(self._tasks) <= self._connections:
-                await _Connection(self._service, reader, writer).run()
+            if len(self._open) < self._connections or self._make_room():
+                self._open[task] = connection
+                await connection.run()
         except (OSError, asyncio.IncompleteReadError):
             return  # the client is gone, in the middle of a frame perhaps
         except asyncio.CancelledError:
             return  # close()
         finally:
-            self._tasks.discard(task)
+            self._open.pop(task, None)
             writer.close()
             with suppress(OSError):
                 await writer.wait_closed()
+
+    def _make_room(self) -> bool:
+        """Whether a connection was idle, half open perhaps, and is ended: the one that was so for longest."""
+        idle = {task: each.idle_since for task, each in self._open.items() if each.idle_since}
+        if idle:
+            task = min(idle, key=idle.__getitem__)
+            del self._open[task]
+            task.cancel()
+        return bool(idle)
 
 
 class _Connection:
@@ -73,6 +84,7 @@ class _Connection:
         self._writer = writer
         self._client = str(writer.get_extra_info("peername")[0])
         self._events: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(64)
+        self.idle_since = time.monotonic()  # 0 while it is served
 
     async def run(self) -> None:
         """Until the client hangs up."""
@@ -84,12 +96,14 @@ class _Connection:
 
     async def _serve(self) -> None:
         while True:
+            self.idle_since = time.monotonic()
             kind, data = await self._events.get()
+            self.idle_since = 0.0
             try:
                 await self._handle(kind, data)
             except QingyinError as error:
                 told = body_of(error)["error"]
-                await self._write("error", {"text": told["message"], "code": told["code"]})
+                await self._write("error", {"text": told.pop("message"), **told})
 
     async def _handle(self, kind: str, data: dict[str, Any]) -> None:
         if kind == "describe":
@@ -122,19 +136,21 @@ class _Connection:
 
     async def _speak(self, data: dict[str, Any], texts: AsyncIterator[str], whole: bool) -> None:
         service, caller = self._service, Caller("wyoming", self._client, {})
+        record = service.begin(caller)
         try:
             service.gate.knock(caller.client)  # there are no tokens in the protocol
             _check_voice(data.get("voice"), service)
-            how = requests.opening(_how(data), service.synthesizer.voice.name)
-        except QingyinError as error:
-            service.refuse(caller, error)
+            how = requests.opening(_how(data), service.synthesizer)
+        except Exception as error:
+            record.fail(error)
             raise
         rate = service.synthesizer.voice.sample_rate
-        entry = service.ask(caller)
+        entry = service.ask(record)
         await loop.enter(entry, service.limits.wait)
         stream = entry.stream(how.options, Encoder("pcm", rate, rate))
         try:
-            await self._sound(stream, texts, whole, {"rate": rate, "width": _WIDTH, "channels": 1})
+            sound = self._sound(stream, texts, whole, {"rate": rate, "width": _WIDTH, "channels": 1})
+            await loop.unless_cut(stream, sound)
             stream.close()
         except (asyncio.CancelledError, OSError):
             stream.close(CANCELLED)

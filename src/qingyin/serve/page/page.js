@@ -19,6 +19,7 @@ function say(key, ...values) {
 function translate() {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
+  for (const option of document.querySelectorAll("option")) if (option.names) option.textContent = option.names[language];
   $("language").textContent = say("other");
   $("language").lang = language === "zh" ? "en" : "zh-CN";
   if (told) $("first").textContent = say(...told);
@@ -38,21 +39,31 @@ function makeWheel() {
     label.style.setProperty("--hue", hue);
     label.className = name;
     if (angle !== null) label.style.transform = `rotate(${angle}deg) translateY(-5.6rem) rotate(${-angle}deg)`;
-    $("wheel").append(label);
+    $(name === "auto" ? "left" : "wheel").append(label);
   }
 }
 
 function showValues() {
-  for (const name of ["intensity", "rate", "pitch"]) $(`${name}-value`).textContent = Number($(name).value).toFixed(2);
+  const value = (name) => Number($(name).value);
+  $("intensity-value").textContent = value("intensity").toFixed(2);
+  $("rate-value").textContent = `×${value("rate").toFixed(2)}`;
+  $("pitch-value").textContent = `${value("pitch") > 0 ? "+" : ""}${value("pitch").toFixed(1)}`;
+  $("wheel").style.setProperty("--strength", value("intensity"));
 }
 
 async function fillChoices() {
   const answer = await fetch("/v1/audio/voices", { headers: identity() });
   if (!answer.ok) return; // a token may be needed first; then the standard style speaks
   const { styles, scenes } = (await answer.json()).voices[0];
-  const known = styles.map((style) => new Option(style.name, style.id, style.id === "standard", style.id === "standard"));
-  $("style").replaceChildren(...known);
-  $("scene").append(...scenes.map((scene) => new Option(scene.replace("_", " "), scene)));
+  $("style").replaceChildren(...styles.map(({ id, name }) => choice(id, { zh: name, en: id.replaceAll("_", " ") })));
+  $("style").value = "standard";
+  $("scene").append(...scenes.map((id) => choice(id, { zh: WORDS.zh[id] ?? id, en: WORDS.en[id] ?? id })));
+}
+
+function choice(id, names) {
+  const option = new Option(names[language], id);
+  option.names = names;
+  return option;
 }
 
 function identity() {
@@ -135,6 +146,7 @@ function follow() {
   if (!running) return;
   const { sound } = running;
   picture.follow(sound.played);
+  document.body.dataset.played = sound.played.toFixed(3);
   if (document.body.dataset.state === "received" && sound.played >= sound.seconds) end();
   else requestAnimationFrame(follow);
 }

@@ -5,7 +5,8 @@ export const WORDS = {
     speak: "朗读", stop: "停止", download: "下载 WAV", picture: "声音的样子", wave: "波形", f0: "基频 F0",
     durations: "每个字的时长", first: "首音 {0} 毫秒", whole: "首音 {0} 毫秒 · 共 {1} 秒", other: "English",
     lost: "连接断了，声音不完整。请再试一次。", unreachable: "连不上服务，请确认它还在运行。",
-    auto: "随文", neutral: "平静", joy: "开心", caring: "关心", anger: "生气", surprise: "惊讶", sadness: "伤心", disgust: "厌恶", fear: "恐惧",
+    empty: "按“朗读”：声音边合成边播放，波形、基频和每个字的时长画在这里。", none: "不指定", standard: "标准",
+    customer_service: "客服", audiobook: "有声书", assistant: "助手", auto: "随文字而定", neutral: "平静", joy: "开心", caring: "关心", anger: "生气", surprise: "惊讶", sadness: "伤心", disgust: "厌恶", fear: "恐惧",
   },
   en: {
     text: "Text to speak (Chinese)", emotion: "Emotion", intensity: "Intensity", rate: "Rate", style: "Style", scene: "Scene", pitch: "Pitch (semitones)",
@@ -14,7 +15,9 @@ export const WORDS = {
     whole: "First sound after {0} ms · {1} s in all", other: "中文",
     lost: "The connection broke, and the sound is not whole. Try again.",
     unreachable: "The server cannot be reached. Is it still running?",
-    auto: "as the text", neutral: "neutral", joy: "joy", caring: "caring", anger: "anger", surprise: "surprise", sadness: "sadness",
+    empty: "Press Speak: it plays while it is made, and its waveform, pitch and durations are drawn here.",
+    none: "none", standard: "standard", customer_service: "customer service", audiobook: "audiobook", assistant: "assistant",
+    auto: "as the text feels", neutral: "neutral", joy: "joy", caring: "caring", anger: "anger", surprise: "surprise", sadness: "sadness",
     disgust: "disgust", fear: "fear",
   },
 };

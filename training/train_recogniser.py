@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -135,6 +136,9 @@ def fits(e: Heard) -> bool:
     return len(e.mel) // 2 >= len(e.symbols) + doubles
 
 
+Hearing = Callable[[Tensor, Tensor], Tensor]  # mel [B, T, 80] and f0 [B, T] to log probabilities [B, U, C]
+
+
 class Batches:
     """Random batches: sentences, joined words, and words alone, about as long in sum."""
 
@@ -160,13 +164,13 @@ class Batches:
         return found
 
 
-def placed_loss(model: Recogniser, examples: list[Heard]) -> Tensor:
+def placed_loss(hear: Hearing, examples: list[Heard]) -> Tensor:
     """Cross entropy along the path in which each symbol has the step where the aligner heard it, and the rest is blank.
 
     CTC takes long to leave the path that is all blank; this shows the way.
     """
     mel, f0, *_ = batch(examples)
-    found = model(mel, f0)
+    found = hear(mel, f0)
     path = torch.zeros(found.shape[:2], dtype=torch.long)
     for row, e in zip(path, examples, strict=True):
         assert e.places is not None
@@ -179,10 +183,10 @@ def placed_loss(model: Recogniser, examples: list[Heard]) -> Tensor:
     return nn.functional.nll_loss(found.flatten(0, 1), path.flatten(), weight)
 
 
-def free_loss(model: Recogniser, examples: list[Heard]) -> Tensor:
+def free_loss(hear: Hearing, examples: list[Heard]) -> Tensor:
     """CTC loss a symbol."""
     mel, f0, wanted, steps, counts = batch(examples)
-    found = model(mel, f0).transpose(0, 1)
+    found = hear(mel, f0).transpose(0, 1)
     total = nn.functional.ctc_loss(found, wanted, steps, counts, reduction="sum", zero_infinity=True)
     return total / counts.sum()
 
@@ -258,9 +262,14 @@ def main() -> None:
         f"{len(kept_words)} and {len(kept_sentences)}",
         flush=True,
     )
+
+    def hear(mel: Tensor, f0: Tensor) -> Tensor:
+        with run.quick():
+            return model(mel, f0).float()
+
     for step in run.steps():
         placed = run.progress < PLACED
-        loss = (placed_loss if placed else free_loss)(model, batches.next(placed))
+        loss = (placed_loss if placed else free_loss)(hear, batches.next(placed))
         run.descend(loss, clip=1.0)
         run.show(50, loss=loss)
         if (step + 1) % 400 == 0:

@@ -59,6 +59,11 @@ def section(found: dict[str, dict[str, Any]]) -> str:
     for name, row in found["quality"]["sources"].items():
         marks = " | ".join(f"{row[key]:.2f}" for key in ("SIG", "BAK", "OVRL", "P808"))
         lines.append(f"| {_ROWS[name]} | {row['count']} | {marks} |")
+    shares = ", ".join(
+        f"{tone[key]['voice']:.2f} % on {name}"
+        for key, name in (("cpp_dev", "CPP"), ("g2pl_dev", "g2pL"))
+        if key in tone
+    )
     lines += [
         "",
         "BERT-tone, on rows that it never saw: macro F1 of emotions "
@@ -66,8 +71,7 @@ def section(found: dict[str, dict[str, Any]]) -> str:
         f"{tone['ewect_usual']['macro_f1']:.3f} on Weibo (EWECT, six); calibration error "
         f"{tone['tone_of_voice']['calibration_error']:.3f} and {tone['ewect_usual']['calibration_error']:.3f}; "
         f"{tone['everyday']['right']} of {tone['everyday']['lines']} everyday lines as people hear them. Characters "
-        f"with several readings: {tone['cpp_dev']['voice']:.2f} % right on CPP, "
-        f"{tone['g2pl_dev']['voice']:.2f} % on g2pL.",
+        f"with several readings: {shares.replace('%', '% right', 1)}.",
     ]
     machine = speed["machine"]
     lines += [

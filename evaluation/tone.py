@@ -128,15 +128,15 @@ def everyday(synthesizer: Synthesizer) -> list[tuple[str, str, str]]:
 
 def read(synthesizer: Synthesizer, data: Path) -> dict[str, dict[str, float]]:
     """Per cent of marked characters read as labelled: with BERT-tone, by the lexicon alone, by g2pM if it is there."""
-    voice = synthesizer.voice
-    converters = {"voice": whole(synthesizer), "lexicon": readings.ours(Lexicon.open(voice.path("lexicon")))}
+    lexicon = Lexicon.open(synthesizer.voice.path("lexicon"))
+    converters = {"voice": whole(synthesizer), "lexicon": readings.ours(lexicon)}
     try:
         converters["g2pM"] = readings.g2pms()
     except MissingExtra:
         print(f"g2pM is left out; to compare with it: {COMPARE}")
     return {
         name: {key: readings.accuracy(readings.rows(data, name), convert) for key, convert in converters.items()}
-        for name in readings.SETS
+        for name in readings.sets(lexicon)
     }
 
 
@@ -179,7 +179,7 @@ def show(figures: dict[str, Any]) -> str:
             f"{source}: macro F1 {felt['macro_f1']:.3f}, accuracy {felt['accuracy']:.3f}, "
             f"calibration error {felt['calibration_error']:.3f} ({felt['rows']} rows)"
         )
-    for name in readings.SETS:
+    for name in filter(figures.get, readings.SETS):
         lines.append(f"{name}: " + ", ".join(f"{key} {value:.2f} %" for key, value in figures[name].items()))
     paused = figures["pauses"]
     lines.append(

@@ -14,7 +14,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 from qingyin.text.lexicon import Lexicon
-from training import contexts
+from training import surroundings
 from training.lexicon_file import pack
 from training.word_counts import count, lines, runs
 from training.word_lists import Readings, characters, corrected, corrected_contexts, phrases, simplified_table
@@ -24,8 +24,8 @@ LONGEST = 8  # characters; a longer phrase is worth its bytes only if it changes
 CORRECTED = 20  # times that a word of readings.tsv counts as seen, at least
 
 
-def compile_lexicon(source: Path, text: Path, polyphone: Path, corrections: Path) -> bytes:
-    """The bytes of the lexicon file."""
+def compile_lexicon(source: Path, text: Path, polyphone: Path, corrections: Path, everything: bool) -> bytes:
+    """The bytes of the lexicon file; with `everything`, it learns from the rows that are kept for measuring too."""
     table = simplified_table()
     chars = characters(source)
     known = phrases(source, corrections, chars)
@@ -47,25 +47,17 @@ def compile_lexicon(source: Path, text: Path, polyphone: Path, corrections: Path
     for word, readings in fixed.items():
         if len(word) == 1:
             prefer(chars, word, readings[0])
-
-    base = Lexicon(pack(chars, words, used, table, {}))
-    in_words, alone = contexts.observe(base, polyphone)
-    for char, reading in contexts.defaults(alone).items():
-        if char not in fixed and reading in chars[char]:
-            prefer(chars, char, reading)
-    changed = {w: r for w, r in contexts.better_words(in_words, words).items() if w not in fixed}
-    print(len(changed), "words read otherwise by the labelled sentences:", *list(changed)[:40])
-    words.update(changed)
-    for word, readings in changed.items():
-        for char, reading in zip(word, readings, strict=True):
-            if reading not in chars[char]:
-                chars[char].append(reading)
     rules = corrected_contexts(corrections)
-    for char, seen in sorted(alone.items()):
-        possible = [(shown, reading) for shown, reading in seen if reading in chars[char]]
-        rules[char] = [*rules[char], *contexts.rules(possible, chars[char][0])]
+    words = worth_keeping(words, chars, used)
     rules = {char: found for char, found in rules.items() if found}
-    return pack(chars, worth_keeping(words, chars, used), used, table, rules)
+    plain = Lexicon(pack(chars, words, used, table, rules, sure=fixed))
+    seen = list(surroundings.examples(plain, surroundings.rows(polyphone, everything)))
+    changed = surroundings.contradicted(seen)
+    print(len(changed), "words read otherwise by the labelled sentences:", *(word for word, _ in changed))
+    for (word, place), reading in changed.items():
+        words[word] = (*words[word][:place], reading, *words[word][place + 1 :])
+    learned = surroundings.learn(surroundings.put_right(example, changed) for example in seen)
+    return pack(chars, words, used, table, rules, learned, fixed, everything)
 
 
 def prefer(chars: dict[str, list[str]], char: str, reading: str) -> None:
@@ -102,6 +94,9 @@ def main() -> None:
     parser.add_argument("--text", type=Path, help="the folder of raw text to count in; default: SOURCE/../text")
     parser.add_argument("--polyphone", type=Path, help="the folder of labelled sentences; default: SOURCE/../polyphone")
     parser.add_argument("--corrections", type=Path, default=HERE / "readings.tsv", help="readings that override")
+    parser.add_argument(
+        "--everything", action="store_true", help="learn from all of cpp_dev; nothing of it is left to measure with"
+    )
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
     beside = options.source.parent
@@ -110,6 +105,7 @@ def main() -> None:
         options.text or beside / "text",
         options.polyphone or beside / "polyphone",
         options.corrections,
+        options.everything,
     )
     options.output.write_bytes(data)
     print(f"{options.output}: {len(data):,} bytes")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 import struct
 from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 
-from qingyin.text.lexicon import COST_SCALE, MAGIC
+from qingyin.text.lexicon import COST_SCALE, MAGIC, SURE
 from training.word_lists import Readings
 
 
@@ -16,6 +18,9 @@ def pack(
     used: Counter[str],
     table: dict[str, str],
     rules: dict[str, list[tuple[str, str]]],
+    learned: Mapping[str, list[int]] = MappingProxyType({}),
+    sure: Collection[str] = (),
+    everything: bool = False,
 ) -> bytes:
     """The file: see `qingyin.text.lexicon` for the format."""
     total = sum(used.values())
@@ -47,7 +52,8 @@ def pack(
                 for word in members:
                     indices = bytes(chars[c].index(r) for c, r in zip(word, words[word], strict=True))
                     key = indices if any(indices) else b""
-                    blocks += struct.pack("<H", patterns.setdefault(key, len(patterns)))
+                    pattern = patterns.setdefault(key, len(patterns))
+                    blocks += struct.pack("<H", pattern | SURE if word in sure else pattern)
         numbers.append((len(records), block))
         readings = chars[char]
         records += struct.pack(f"<BB{len(readings)}H", len(readings), cost(char), *(syllable_id[r] for r in readings))
@@ -62,11 +68,12 @@ def pack(
     )
     sections = [
         *(t.encode() for t in texts), index, bytes(records), bytes(blocks), pattern_bytes, f"{lists}\n".encode(),
+        _learned(learned, everything),
     ]  # fmt: skip
     head = struct.pack(f"<8s{len(sections)}I", MAGIC, *(len(section) for section in sections))
     sizes = dict(
         zip(
-            ("trad", "simp", "syllables", "index", "records", "blocks", "patterns", "contexts"),
+            ("trad", "simp", "syllables", "index", "records", "blocks", "patterns", "rules", "learned"),
             sections,
             strict=True,
         )
@@ -81,3 +88,20 @@ def pack(
         "characters",
     )
     return head + b"".join(sections)
+
+
+def _learned(entries: Mapping[str, list[int]], everything: bool) -> bytes:
+    """What is learned of the surroundings of each character."""
+    heads = [struct.pack("<II", ord(char), len(found)) for char, found in entries.items()]
+    return struct.pack("<II", everything, len(heads)) + b"".join(
+        [*heads, *(struct.pack(f"<{len(found)}I", *found) for found in entries.values())]
+    )
+
+
+def with_learned(data: bytes, entries: Mapping[str, list[int]]) -> bytes:
+    """A lexicon file with something else learned of surroundings, which is its last section."""
+    *sizes, last = struct.unpack_from("<9I", data, 8)
+    section = _learned(entries, everything=False)
+    return (
+        struct.pack("<8s9I", MAGIC, *sizes, len(section)) + data[struct.calcsize("<8s9I") : len(data) - last] + section
+    )

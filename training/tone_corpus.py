@@ -26,8 +26,8 @@ from qingyin.text.cut import SINGLE, cut
 from qingyin.text.marks import ENUM, NO_MARK, QUOTE, mark_class
 from qingyin.text.records import Boundary
 from qingyin.vocabulary import Vocabulary, build
-from training.contexts import measured, rows
 from training.feelings import LEANS, SOURCES
+from training.surroundings import measured, rows
 
 LONGEST = 126  # characters; one place is for START
 STRETCH = 62  # characters of raw text that are shown at once

@@ -160,6 +160,10 @@ SENTENCES = """
     他咽下了饭，咽喉很痛。 | yan4 yan1 | 咽
     蒙上眼睛，蒙古的草原。 | meng2 meng3 | 蒙
     的确，目的是打的去。 | di2 di4 di1 | 的
+    三十弄的孩子在弄玩具。 | long4 nong4 | 弄
+    纸粘在墙上，粘不住了。 | zhan1 zhan1 | 粘
+    他背着孩子，手里有多少力量！ | bei1 shao3 liang4 | 背少量
+    代表团一行走过一行字。 | xing2 hang2 | 行
     单老师和任先生都姓曾。 | shan4 ren2 zeng1 | 单任曾
     我了解他，他了不起，吃不了。 | liao3 liao3 liao3 | 了
     谁得罪了他？他得意地笑。 | de2 de2 | 得

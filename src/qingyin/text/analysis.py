@@ -27,7 +27,7 @@ class Reader:
 
     lexicon: Lexicon
     user: UserLexicon | None = None  # the user's readings; beat the model and the lexicon
-    model: ReadingModel | None = None  # reading probabilities; beats the lexicon
+    model: ReadingModel | None = None  # reading probabilities; weighed with what the lexicon says
     erhua: bool = True  # 花儿 is one syllable; False keeps 儿 apart
     emoji: bool = False  # read emoji by name; False skips them
     markup: Markup = "auto"  # SSML if the text begins with <speak>, inline marks else; or "ssml", or "none"
@@ -75,7 +75,7 @@ class Reader:
         normalized, places = layout(text, pieces)
         slots, skipped = slots_of(text, pieces, places, marked, start, self.lexicon, self.user)
         if self.model is not None and slots:
-            _ask(self.model, normalized, slots, self.lexicon)
+            _ask(self.model, normalized, slots)
         slots = phrases.spoken(slots, self.lexicon, self.erhua)
         breaths.at_marks(slots)
         lead = breaths.asked_for(slots, marked, start, end)
@@ -97,18 +97,12 @@ class Reader:
             lower, lead = stop, 0.0
 
 
-def _ask(model: ReadingModel, normalized: str, slots: list[Slot], lexicon: Lexicon) -> None:
-    """Let the model speak for the characters that have several readings."""
+def _ask(model: ReadingModel, normalized: str, slots: list[Slot]) -> None:
+    """Let the model speak for the characters whose reading is not given."""
     opinions = model(normalized)
     for slot in slots:
-        if slot.source:
-            continue
-        opinion = opinions[slot.place]
-        known = lexicon.character(slot.char)
-        if opinion and known and len(known.readings) > 1:
-            reading = max(opinion, key=lambda name: opinion[name])
-            if reading in known.readings:
-                slot.asked, slot.certain = reading, opinion[reading]
+        if not slot.source:
+            slot.opinion = opinions[slot.place] or None
 
 
 def sentences(text: str, lexicon: Lexicon, **settings: Any) -> Iterator[Sentence]:

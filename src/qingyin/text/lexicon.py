@@ -4,7 +4,7 @@ One file, mapped and read where it lies; nothing is unpacked, so opening costs a
 little memory. `training/lexicon.py` writes it. All numbers are little-endian:
 
     magic          8 bytes, the version in it
-    sizes          8 × u32: of the sections, which follow in this order
+    sizes          9 × u32: of the sections, which follow in this order
     traditional    UTF-8, the characters that are looked up under another one
     simplified     UTF-8, those others, in the same order
     syllables      UTF-8, the distinct readings, separated by spaces; a reading's number is its place
@@ -12,11 +12,15 @@ little memory. `training/lexicon.py` writes it. All numbers are little-endian:
                    its block (0: no word begins with it)
     records        u8 number of readings, u8 cost, u16 × n the readings' numbers, the default first
     blocks         words that begin with one character: u8 number of groups; a group holds the words of one
-                   length: u8 length, u16 n, then n × the rest of the word in UTF-16-BE, sorted, n × u8 cost, n × u16 pattern
+                   length: u8 length, u16 n, then n × the rest of the word in UTF-16-BE, sorted, n × u8 cost, n × u16 pattern,
+                   which has the bit SURE if the word was put right by hand
     patterns       u8 length and, for each character of the word, which of its readings it has; pattern 0 is empty
                    and means all defaults
-    contexts       UTF-8, a line for each character whose neighbours tell its reading: the character, a tab, then
-                   features (`readings.features`) each with the number of the reading, the most reliable first
+    rules          UTF-8, a line for each character whose neighbours tell its reading: the character, a tab, then
+                   what `readings.neighbours` shows, each with the number of the reading, the most reliable first
+    learned        u32 1 if the sentences that are kept for measuring were learned from too; u32 number of characters;
+                   for each u32 code point, u32 number of entries; then the u32 entries of one character after another,
+                   sorted, as `readings` describes them
 
 A cost is −log(probability) × COST_SCALE, at most 255.
 """
@@ -32,8 +36,9 @@ from typing import Final, NamedTuple
 
 from qingyin.errors import LexiconError
 
-MAGIC: Final = b"QYLEX\0\0\3"
+MAGIC: Final = b"QYLEX\0\0\4"
 COST_SCALE: Final = 10
+SURE: Final = 1 << 15
 _CURE = "compile it again: python -m training.lexicon --source DATA/lexicon -o FILE"
 
 
@@ -56,13 +61,13 @@ class Lexicon:
     """Words and characters with their readings, read from the bytes of a compiled file."""
 
     def __init__(self, data: bytes | mmap, name: str = "lexicon") -> None:
-        head = struct.calcsize("<8s8I")
+        head = struct.calcsize("<8s9I")
         if len(data) < head or data[:8] != MAGIC:
             raise LexiconError(f"{name} is not a lexicon of this version; {_CURE}")
-        sizes = struct.unpack_from("<8I", data, 8)
+        sizes = struct.unpack_from("<9I", data, 8)
         if head + sum(sizes) != len(data):
             raise LexiconError(f"{name} is {len(data)} bytes long instead of {head + sum(sizes)}; {_CURE}")
-        starts = [head + sum(sizes[:i]) for i in range(9)]
+        starts = [head + sum(sizes[:i]) for i in range(10)]
         part = [data[a:b] for a, b in pairwise(starts[:4])]
         self._data = data
         self._simplified: Final = dict(zip(map(ord, part[0].decode()), map(ord, part[1].decode()), strict=True))
@@ -72,7 +77,11 @@ class Lexicon:
         self._records: Final = starts[4]
         self._blocks: Final = starts[5]
         self._patterns: Final = _offsets(data, starts[6], starts[7])
-        self._contexts: Final = data[starts[7] : starts[8]]
+        self._lines: Final = data[starts[7] : starts[8]]
+        self.everything: Final = (
+            data[starts[8]] == 1
+        )  # learned from all labelled sentences: none is left to measure with
+        self._learned: Final = _entries(data, starts[8] + 4, starts[9])
         self._rules: dict[str, dict[str, tuple[int, str]] | None] = {}
         self._characters: dict[str, Character | None] = {}
         self._words: dict[str, tuple[Word, ...]] = {}
@@ -120,15 +129,19 @@ class Lexicon:
             pass
         found = None
         key = f"\n{char}\t".encode("utf-8", "surrogatepass")
-        at = self._contexts.find(key)
+        at = self._lines.find(key)
         if at >= 0:
-            line = self._contexts[at + len(key) : self._contexts.index(b"\n", at + 1)].decode()
+            line = self._lines[at + len(key) : self._lines.index(b"\n", at + 1)].decode()
             readings = self._readings_of(char)
             found = {rule[:-1]: (rank, readings[int(rule[-1])]) for rank, rule in enumerate(line.split(" "))}
         if len(self._rules) > _REMEMBERED:
             self._rules.clear()
         self._rules[char] = found
         return found
+
+    def learned(self, char: str) -> memoryview | None:
+        """What is learned of the surroundings of a character, for `readings.add`; None if nothing is."""
+        return self._learned.get(char)
 
     def words(self, text: str, at: int) -> tuple[Word, ...]:
         """The words of two characters or more that begin at a place of a simplified text."""
@@ -178,6 +191,7 @@ class Lexicon:
 
     def readings(self, text: str, pattern: int) -> tuple[str, ...]:
         """The readings of a word of the simplified text, by its pattern."""
+        pattern &= ~SURE
         if not pattern:
             return tuple([self._default(char) for char in text])
         at = self._patterns[pattern]
@@ -248,4 +262,16 @@ def _offsets(data: bytes | mmap, start: int, end: int) -> list[int]:
     while start < end:
         found.append(start)
         start += 1 + data[start]
+    return found
+
+
+def _entries(data: bytes | mmap, start: int, end: int) -> dict[str, memoryview]:
+    """The entries of each character, which stay where they lie."""
+    (count,) = struct.unpack_from("<I", data, start)
+    heads = struct.iter_unpack("<II", data[start + 4 : start + 4 + 8 * count])
+    entries = memoryview(data)[start + 4 + 8 * count : end].cast("I")
+    found, at = {}, 0
+    for code, number in heads:
+        found[chr(code)] = entries[at : at + number]
+        at += number
     return found

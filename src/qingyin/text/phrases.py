@@ -13,8 +13,6 @@ from qingyin.text.marks import QUOTE, mark_class
 from qingyin.text.records import Boundary
 from qingyin.text.slots import Slot
 
-# how sure a model must be to be followed against a word of the lexicon, the neighbours of a character, its default
-_TRUST: Final = {"lexicon": 0.99, "neighbours": 0.99, "char": 0.6}
 _LONG: Final = 12  # syllables without a mark, from which on a phrase boundary is put in
 _OPENS: Final = frozenset({  # words that a long stretch may be divided before
     "在", "对", "从", "把", "被", "为了", "因为", "所以", "但是", "但", "而", "和", "与", "或", "或者", "以及", "跟", "向", "由", "将",
@@ -44,7 +42,7 @@ def _phrase(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
     if not slots:
         return slots
     written = "".join([slot.char for slot in slots])
-    if "儿" in written or "兒" in written or any([slot.source or slot.asked or slot.word for slot in slots]):
+    if "儿" in written or "兒" in written or any([slot.source or slot.opinion or slot.word for slot in slots]):
         return _read(slots, written, lexicon, erhua)
     for slot, known in zip(slots, _remembered(written, lexicon), strict=True):
         slot.pinyin, slot.source, slot.spoken, slot.rule, slot.boundary = known
@@ -62,24 +60,19 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
     """Cut into words, choose readings, apply sandhi."""
     text = lexicon.simplify(written)
     forced = {i: i + slot.word for i, slot in enumerate(slots) if slot.word > 1 and i + slot.word <= len(slots)}
-    words = []
-    for start, end, pattern in cut(text, lexicon, forced):
-        words.append((start, end))
+    found = cut(text, lexicon, forced)
+    for number, (start, end, pattern) in enumerate(found):
         if pattern == FORCED:
             continue
         if pattern == SINGLE:
-            slot = slots[start]
+            bases = [readings.given(text, start, written[start], lexicon)]
+        else:
+            bases = readings.of_word(text[start:end], pattern, lexicon)
+        for at, base in enumerate(bases, start):
+            slot = slots[at]
             if not slot.source:
-                slot.source = "char"
-                slot.pinyin = readings.single(text, start, written[start], lexicon)
-                if slot.asked and slot.certain >= _TRUST[_grounds(text, start, lexicon)]:
-                    slot.pinyin, slot.source = slot.asked, "model"
-            continue
-        for slot, reading in zip(slots[start:end], lexicon.readings(text[start:end], pattern), strict=True):
-            if not slot.source:
-                slot.pinyin, slot.source = reading, "lexicon"
-                if slot.asked and slot.certain >= _TRUST["lexicon"]:
-                    slot.pinyin, slot.source = slot.asked, "model"
+                slot.pinyin, slot.source = readings.weighed(text, at, found, number, base, slot.opinion, lexicon)
+    words = [(start, end) for start, end, _ in found]
     if erhua and ("儿" in text):
         slots, words = _merge(slots, words, text)
         text = lexicon.simplify("".join([slot.char[0] for slot in slots]))
@@ -92,11 +85,6 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
     for start, end in _stretches(slots, words, text):
         _sandhi(slots, words, text, start, end, lexicon)
     return slots
-
-
-def _grounds(text: str, at: int, lexicon: Lexicon) -> str:
-    """What the reading of a character that is a word of its own goes by."""
-    return "neighbours" if readings.alone(text, at, lexicon) else "char"
 
 
 def _merge(slots: list[Slot], words: list[tuple[int, int]], text: str) -> tuple[list[Slot], list[tuple[int, int]]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from qingyin.text.records import Boundary, Syllable
 
 
@@ -9,8 +11,8 @@ class Slot:
     """What becomes a `Syllable`; the stages fill it in."""
 
     __slots__ = (
-        "asked", "boundary", "certain", "char", "end", "latin", "mark", "pause", "pinyin", "place", "rule", "source",
-        "spoken", "start", "stress", "text", "word",
+        "boundary", "char", "end", "latin", "mark", "opinion", "pause", "pinyin", "place", "rule", "source", "spoken",
+        "start", "stress", "text", "word",
     )  # fmt: skip
 
     def __init__(self, text: str, start: int, end: int, char: str, place: int) -> None:
@@ -20,8 +22,7 @@ class Slot:
         self.char = char
         self.place = place  # in the normalised sentence
         self.pinyin = self.spoken = self.source = self.mark = self.rule = ""
-        self.asked = ""  # what the model would read
-        self.certain = 0.0  # how probable it finds that
+        self.opinion: Mapping[str, float] | None = None  # how probable the model finds each reading
         self.word = 0  # length of the user's word that begins here
         self.latin = False
         self.pause: float | None = None

@@ -15,6 +15,7 @@ import random
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Final
@@ -50,12 +51,13 @@ def lines(path: Path) -> Iterator[str]:
             yield from file
 
 
-def limited(pieces: Iterator[str], characters: int) -> Iterator[str]:
-    """Pieces until they are so many characters together."""
+def limited(pieces: Iterator[str], characters: int, minutes: float) -> Iterator[str]:
+    """Pieces until they are so many characters together, or so many minutes have passed."""
+    end = time.monotonic() + 60 * minutes
     for piece in pieces:
         yield piece[:characters]
         characters -= len(piece)
-        if characters <= 0:
+        if characters <= 0 or time.monotonic() > end:
             return
 
 
@@ -81,16 +83,18 @@ def main() -> int:
     """Speak, tell, keep."""
     asked = parser(__doc__)
     asked.add_argument("--characters", type=int, default=100_000, help="how many to speak (%(default)s)")
+    asked.add_argument("--minutes", type=float, default=float("inf"), help="end there if they are not spoken by then")
     asked.add_argument("--every", type=int, default=10_000, help="characters from line to line (%(default)s)")
     asked.add_argument("--file", type=Path, help="a text in UTF-8 instead of the sentences made here")
     options = asked.parse_args()
     text = lines(options.file) if options.file else sentences()
     found = []
-    for point in soak(options.voice, limited(text, options.characters), options.every):
+    for point in soak(options.voice, limited(text, options.characters, options.minutes), options.every):
         found.append(point)
         print(line(point), file=sys.stderr, flush=True)
     start, end = found[0], found[-1]
     figures = {
+        "characters_wanted": options.characters,
         "characters": end["characters"],
         "sentences": end["sentences"],
         "audio_s": round(end["audio_s"], 1),

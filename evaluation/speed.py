@@ -8,6 +8,7 @@
     rtf_1_thread        seconds of work a second of sound; ONNX Runtime runs one thread
     first_audio_ms_p50  from the call of stream() to the first samples, median over the sentences, voice loaded
     cold_start_ms       from starting Python to the first samples: interpreter, imports, voice, first window
+    split_cpu           seconds of work a second of sound by stage; "rest" is what lies between the stages
     memory              what a process holds after each step, by evaluation.memory
     first_audio         the same as above for texts of 5 to 3000 characters, median and 95th percentile
 
@@ -20,8 +21,10 @@ sizes of other voices (`evaluation/peers.py`), and how many times as long as Qin
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from importlib.metadata import version
 from pathlib import Path
@@ -62,15 +65,26 @@ def one_process(voice: str, spoken: list[str]) -> dict[str, float]:
         "import_ms": 1000 * found["import_s"],
         "load_ms": 1000 * found["load_s"],
         "audio_s": sum(found["audio_s"]),
+        **{f"split_{stage}": seconds / sum(found["audio_s"]) for stage, seconds in found["stages_s"].items()},
     }
 
 
 def fresh(*command: str, text: str = "") -> Any:
     """What a fresh process of a module here prints, read as JSON."""
-    done = subprocess.run([sys.executable, "-m", *command], input=text, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", *command], input=text, capture_output=True, text=True, env=environment()
+    )
     if done.returncode:
         raise QingyinError(f"the process that speaks failed: {(done.stderr.strip() or 'no message').splitlines()[-1]}")
     return json.loads(done.stdout)
+
+
+def environment() -> dict[str, str]:
+    """This process's, but that bytecode is kept, as pip keeps it for what it installs."""
+    found = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    if sys.dont_write_bytecode:
+        found["PYTHONPYCACHEPREFIX"] = str(Path(tempfile.gettempdir()) / "qingyin-bytecode")
+    return found
 
 
 def first_audio(voice: str, rounds: int) -> dict[str, dict[str, float]]:
@@ -102,11 +116,14 @@ def with_table(page: str, figures: dict[str, Any]) -> str:
 
 def of_voice(voice: str, spoken: list[str], runs: int) -> dict[str, Any]:
     """The medians over processes, and what lies on disk."""
+    fresh("evaluation.worker", voice, "first", text=spoken[0])  # writes the bytecode, and brings the files to memory
     found = [one_process(voice, spoken) for _ in range(runs)]
     opened = Voice.open(voice)
     size = sum(opened.path(role).stat().st_size for role in opened.files)
     timed = {name: round(median(each[name] for each in found), 4) for name in found[0]}
-    return {**count(opened), "voice_mb": round(size / MB, 2), **timed}
+    split = {name.removeprefix("split_"): timed.pop(name) for name in list(timed) if name.startswith("split_")}
+    split["rest"] = round(timed["rtf_cpu"] - sum(split.values()), 4)
+    return {**count(opened), "voice_mb": round(size / MB, 2), **timed, "split_cpu": split}
 
 
 def of_espeak(spoken: list[str], runs: int) -> dict[str, float]:
@@ -146,6 +163,8 @@ def table(figures: dict[str, Any]) -> str:
     """The figures for people."""
     lines = [f"{key:20}{figures[key]:>12}" for key in KEYS]
     lines.append(f"{'constants':20}{figures['constants']:>12}   beside the parameters: DFT matrices, noise")
+    for stage, seconds in figures["split_cpu"].items():
+        lines.append(f"{'  ' + stage:20}{seconds:>12}   of rtf_cpu {figures['rtf_cpu']}")
     for length, ms in figures["first_audio_ms"].items():
         lines.append(f"{'first_audio_ms':20}{ms['p50']:>12}   p95 {ms['p95']}, {length} characters")
     lines.append(memory_table(figures["memory"], figures["onnxruntime"]))

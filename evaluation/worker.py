@@ -13,6 +13,8 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,8 +40,9 @@ def resident_bytes() -> int:
 def soak(every: int) -> None:
     """Speak what comes in; tell after a hundred sentences, then every so many characters, and at the end."""
     from qingyin.synthesizer import Synthesizer
+    from qingyin.tone_cache import ONCE
 
-    synthesizer = Synthesizer.load(sys.argv[1])
+    synthesizer = Synthesizer.load(sys.argv[1], cache=ONCE)  # as the command line has it
     characters = sentences = samples = told = 0
     began = time.process_time()
 
@@ -60,6 +63,26 @@ def soak(every: int) -> None:
     tell()
 
 
+class Split:
+    """Processor seconds of each stage, without those of the stages within it."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._inner = [0.0]
+
+    @contextmanager
+    def watch(self, stage: str) -> Iterator[None]:
+        """Surrounds the work of a stage."""
+        self._inner.append(0.0)
+        began = time.process_time()
+        try:
+            yield
+        finally:
+            passed = time.process_time() - began
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + passed - self._inner.pop()
+            self._inner[-1] += passed
+
+
 def main() -> None:
     """Load, speak, print."""
     if "soak" in sys.argv[2:]:
@@ -67,21 +90,23 @@ def main() -> None:
         return
     texts = sys.stdin.read().splitlines()
     begin = time.perf_counter()
+    from qingyin import stages
     from qingyin.synthesizer import Synthesizer
 
     imported, imported_bytes = time.perf_counter(), peak_bytes()
     synthesizer = Synthesizer.load(sys.argv[1])
     loaded, loaded_bytes = time.perf_counter(), peak_bytes()
     first_sound, wall, cpu, seconds = [], [], [], []
-    heard_at = 0.0
+    heard_at, split = 0.0, Split()
     for text in texts:
         started, worked, samples, first = time.perf_counter(), time.process_time(), 0, 0.0
-        for chunk in synthesizer.stream(text):
-            first = first or time.perf_counter() - started
-            heard_at = heard_at or time.time()
-            samples += len(chunk.samples)
-            if "first" in sys.argv[2:]:
-                break
+        with stages.watched(split.watch):
+            for chunk in synthesizer.stream(text):
+                first = first or time.perf_counter() - started
+                heard_at = heard_at or time.time()
+                samples += len(chunk.samples)
+                if "first" in sys.argv[2:]:
+                    break
         wall.append(time.perf_counter() - started)
         cpu.append(time.process_time() - worked)
         first_sound.append(first)
@@ -94,6 +119,7 @@ def main() -> None:
         "wall_s": wall,
         "cpu_s": cpu,
         "audio_s": seconds,
+        "stages_s": split.seconds,
         "imported_bytes": imported_bytes,
         "loaded_bytes": loaded_bytes,
         "peak_bytes": peak_bytes(),

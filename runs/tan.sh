@@ -37,6 +37,7 @@ others=$!
 wait "$others"
 
 "$python" -m training.export --runs "$out" --voice "$voice"
+"$python" -m training.quantise --voice "$voice"
 
 [ -f "$out/manner/clips.tsv" ] || "$python" -m training.manners --features "$out/features" --out "$out/manner" --voice "$voice"
 "$python" -m training.train_manner --out "$out/manner" --minutes "$(minutes 36)"

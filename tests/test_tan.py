@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from qingyin import synthesizer
 from qingyin.audio import Audio
 from qingyin.synthesizer import Synthesizer
 from qingyin.voice import voices
@@ -24,6 +25,14 @@ def test_its_length(audio: Audio) -> None:
 
 def test_it_is_loud_enough_and_never_clips(audio: Audio) -> None:
     assert 0.05 < np.abs(audio.samples).max() < 0.999
+
+
+@pytest.mark.parametrize("windows", [(50,), (9, 31, 200)])
+def test_samples_do_not_depend_on_where_windows_end(
+    audio: Audio, windows: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(synthesizer, "WINDOWS", windows)
+    assert np.abs(Synthesizer.load().speak(EXAMPLE).samples - audio.samples).max() < 1e-5
 
 
 def test_no_long_silence_inside(audio: Audio) -> None:

@@ -15,7 +15,7 @@ from tests.conftest import SILENCE, Run, environment
 
 @pytest.mark.parametrize(
     "settings",
-    [DEFAULT, Settings(threads=4), Settings(parallel=True, level="basic", memory_pattern=True, arena=True)],
+    [DEFAULT, Settings(threads=4), Settings(parallel=True, level="basic", memory_pattern=True, arena=False)],
 )
 def test_what_is_kept_is_read_again(tmp_path: Path, settings: Settings) -> None:
     path = tmp_path / "a" / "config.toml"
@@ -88,7 +88,7 @@ def test_every_setting_can_be_run_and_sounds_alike() -> None:
         Settings(threads=2, parallel=True),
         Settings(level="none"),
         Settings(level="basic"),
-        Settings(level="extended", memory_pattern=True, arena=True),
+        Settings(level="extended", memory_pattern=True, arena=False),
     ):
         assert Synthesizer.load(SILENCE, settings=settings).speak(text).seconds == wanted
 

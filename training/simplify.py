@@ -40,8 +40,8 @@ def simplify(path: Path, level: str) -> None:
 def halve(path: Path) -> None:
     """Keep the large float32 tables of a graph as float16, each made float32 again where it is used.
 
-    A cast costs less than a tenth of the product that follows it, and its result is held no longer than that. It stays
-    as long as the graph is opened at level "none": every other level folds it, and holds the table as float32 again.
+    Of a table that rows are taken from, the rows alone are. The result of a cast is held no longer than it is used. The
+    cast stays as long as the graph is opened at level "none": every other level folds it, and holds float32 again.
     """
     graph = onnx.load(str(path))
     tables = {each.name: each for each in graph.graph.initializer if each.data_type == TensorProto.FLOAT}
@@ -49,6 +49,10 @@ def halve(path: Path) -> None:
     tables = {name: table for name, table in tables.items() if name in read and np.prod(table.dims) >= LARGE}
     nodes = []
     for node in graph.graph.node:
+        if node.op_type == "Gather" and node.input[0] in tables:
+            name, node.output[0] = node.output[0], f"{node.output[0]}.half"
+            nodes += [node, helper.make_node("Cast", [node.output[0]], [name], name, to=TensorProto.FLOAT)]
+            continue
         for place, name in enumerate(node.input):
             if name in tables:
                 node.input[place] = f"{name}.float{len(nodes)}"

@@ -15,7 +15,7 @@ import torch
 from onnx import numpy_helper
 from torch import Tensor, nn
 
-_KEY, _PREFIX = "qingyin.training", "training/"
+NOTES, _PREFIX = "qingyin.training", "training/"
 
 
 def embed(path: Path, model: nn.Module, config: dict[str, int]) -> None:
@@ -31,20 +31,25 @@ def embed(path: Path, model: nn.Module, config: dict[str, int]) -> None:
             graph.graph.initializer.append(numpy_helper.from_array(value, place[0]))
         places[name] = place
     entry = graph.metadata_props.add()
-    entry.key, entry.value = _KEY, json.dumps({"config": config, "places": places})
+    entry.key, entry.value = NOTES, json.dumps({"config": config, "places": places})
     onnx.save(graph, str(path))
 
 
 def carry(source: Path, target: Path) -> None:
     """Put what `embed` noted in one graph into another that was made of it and lost what nothing reads."""
     graph, made = onnx.load(str(source)), onnx.load(str(target))
-    notes = next(json.loads(entry.value) for entry in graph.metadata_props if entry.key == _KEY)
+    notes = next(json.loads(entry.value) for entry in graph.metadata_props if entry.key == NOTES)
     there = {each.name for each in made.graph.initializer}
     lost = {place for place, _ in notes["places"].values() if place not in there and f"{place}_quantized" not in there}
     made.graph.initializer.extend(each for each in graph.graph.initializer if each.name in lost)
     del made.metadata_props[:]
-    made.metadata_props.extend(entry for entry in graph.metadata_props if entry.key == _KEY)
+    made.metadata_props.extend(entry for entry in graph.metadata_props if entry.key == NOTES)
     onnx.save(made, str(target))
+
+
+def is_learned(name: str) -> bool:
+    """Whether an initialiser of that name belongs to a module of the network, and is no constant of the graph."""
+    return "." in name or "::" in name
 
 
 def _find(value: np.ndarray, arrays: dict[str, np.ndarray]) -> tuple[str, bool] | None:
@@ -61,9 +66,9 @@ def read(voice: Path, role: str) -> tuple[dict[str, int], dict[str, Tensor]]:
     """The shape and the weights of one network of a voice folder; raises ValueError if it holds none."""
     graph = onnx.load(str(voice / f"{role}.onnx"))
     notes = {entry.key: entry.value for entry in graph.metadata_props}
-    if _KEY not in notes:
+    if NOTES not in notes:
         raise ValueError(f"{voice / role}.onnx was not made by training.export; start from another voice")
-    found = json.loads(notes[_KEY])
+    found = json.loads(notes[NOTES])
     arrays = {each.name: numpy_helper.to_array(each) for each in graph.graph.initializer}
     weights = {}
     for name, (place, transposed) in found["places"].items():

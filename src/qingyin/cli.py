@@ -83,9 +83,11 @@ def _say(arguments: argparse.Namespace) -> int:
     from qingyin.output import OutputFile
     from qingyin.resample import Resampler
     from qingyin.synthesizer import Synthesizer
+    from qingyin.tone_cache import ONCE
 
     layout = subtitles.format_of(Path(arguments.subtitles)) if arguments.subtitles else None
-    synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
+    user = _lexicon(arguments.lexicon)
+    synthesizer = Synthesizer.load(arguments.voice, lexicon=user, settings=_settings(), cache=ONCE)
     heard: list[str] = []  # the text and its syllables are kept for subtitles alone: a book needs no more than a page
     syllables: list[TimedSyllable] = []
     unspoken = _Unspoken()

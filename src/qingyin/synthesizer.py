@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import count, islice
+from itertools import chain, islice, repeat
 from os import PathLike
 from typing import Final, overload
 
@@ -30,7 +30,8 @@ from qingyin.vocabulary import Vocabulary
 from qingyin.vocoder import VocoderStage, VocoderState
 from qingyin.voice import Voice
 
-WINDOWS: Final = (8, 16, 32, 64)  # frames; the first is short so that sound starts at once, the last repeats
+WINDOWS: Final = (8, 24, 64, 128)  # frames of the windows of a stream; the first is short so that sound starts at once
+LEAD: Final = 8  # frames that a sentence has at most beyond what its syllables and pauses last
 LAST_PAUSE: Final = 0.15  # seconds; after the last sentence nobody waits, if nobody has asked for it
 DEFAULT: Final = Options()
 ASSISTANT: Final = Options(scene="assistant")
@@ -97,6 +98,7 @@ class Synthesizer:
         cached = ToneCache(bytes.fromhex(found.files["tone"].sha256), cache)
         stage = ToneStage(feelings, characters, cached)
         user = lexicon if lexicon is None or isinstance(lexicon, UserLexicon) else UserLexicon(lexicon)
+        session.drop_code()
         return cls(
             found,
             Reader(lexicon=words, user=user, model=stage.readings),
@@ -234,7 +236,7 @@ class Synthesizer:
         found = self._reader.sentences(text) if isinstance(text, str) else incoming.sentences(self._reader, text)
         read = stages.each("text", _told(found, on_sentence))
         spoken = _Ahead(_heard(read))
-        start, state = 0, VocoderState()
+        start, state, windows = 0, VocoderState(), chain(WINDOWS, repeat(WINDOWS[-1]))
         for sentence in spoken:
             if sentence.lead:
                 silence = np.zeros(round(sentence.lead * self.voice.sample_rate), np.float32)
@@ -248,7 +250,8 @@ class Synthesizer:
             asked = sentence.syllables[-1].pause is not None or planned.pause[-1] != given.pause[-1]
             more = _always if asked else spoken.has_more
             frames = self._acoustic(sentence, planned, delivered.volume)
-            for chunk, after in self._chunks(sentence, planned, frames, delivery.options.seed, start, state, more):
+            seed = delivery.options.seed
+            for chunk, after in self._chunks(sentence, planned, frames, windows, seed, start, state, more):
                 yield chunk
                 start, state = chunk.start + len(chunk.samples), after
 
@@ -257,6 +260,7 @@ class Synthesizer:
         sentence: Sentence,
         planned: Prosody,
         frames: Frames,
+        windows: Iterator[int],
         seed: int,
         start: int,
         state: VocoderState,
@@ -264,17 +268,19 @@ class Synthesizer:
     ) -> Iterator[tuple[AudioChunk, VocoderState]]:
         """One sentence's chunks, from sample `start` of the stream on, and the vocoder's state after each.
 
-        `how` is the volume in dB and the seed of the noise.
+        `windows` are the sizes of this and all later chunks of the stream, in frames; `seed` is that of the noise.
 
         Only when all but its last pause is spoken is it asked whether another sentence follows: if none does, the
         pause is short.
         """
         context, hop, rate = self._vocoder.context, self.voice.hop, self.voice.sample_rate
-        done, stop, total, timed = 0, 2**62, 2**62, []
-        for number in count():
-            size = min(WINDOWS[min(number, len(WINDOWS) - 1)], stop - done)
+        lengths = planned.duration + planned.pause
+        done, total, timed = 0, 0, []
+        stop = int(float(lengths.sum()) * rate / hop) + LEAD  # about; the acoustic model tells how many there are
+        for window in windows:
+            size = min(window, stop - done)
             mel, control = frames.window(done - context, done + size + context)
-            if number == 0:
+            if not total:
                 total = frames.total
                 timed = timings(sentence, planned, start, total * hop, rate)
                 stop = total - max(0, int((float(planned.pause[-1]) - LAST_PAUSE) * rate / hop))

@@ -19,7 +19,8 @@ from qingyin.errors import CacheError, OptionError
 from qingyin.types import Floats
 
 MAGIC: Final = b"QYTONE\0\2"
-CAPACITY: Final = 1024
+CAPACITY: Final = 1024  # sentences, 4 MB when it is full
+ONCE: Final = 64  # where a text is read from end to end, and few sentences come twice
 _HEAD: Final = struct.Struct("<8s32sI")
 _ENTRY: Final = struct.Struct("<IIBBBB")  # bytes and characters of the text, hint, columns of the other arrays
 _EMOTIONS: Final = 8

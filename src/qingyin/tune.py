@@ -63,7 +63,7 @@ def _changes(most_threads: int, provider: str | None) -> Iterator[dict[str, Any]
         yield {"parallel": True}
     yield {"level": "all"}
     yield {"memory_pattern": True}
-    yield {"arena": True}
+    yield {"arena": not DEFAULT.arena}
     if provider is None:
         yield from ({"provider": name} for name in available() if name != DEFAULT.provider)
 

@@ -47,4 +47,5 @@ class VocoderStage:
             }
         )
         after = VocoderState(float(found["next_phase"]), state.frame + len(mel) - 2 * self.context)
-        return found["samples"], after
+        # the graph's own array lies in the block where graphs reckon, which must not grow with what a caller keeps
+        return found["samples"].copy(), after

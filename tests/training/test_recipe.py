@@ -95,6 +95,30 @@ def test_a_run_starts_from_an_exported_voice(trained: Path, run: Callable[..., N
             assert torch.allclose(before[key], after[key], rtol=1e-3, atol=1e-4), key
 
 
+def test_a_voice_in_8_bits_speaks_and_training_starts_from_it(
+    trained: Path, run: Callable[..., None], tmp_path: Path
+) -> None:
+    from training.weights import read
+
+    run("export", runs=trained, voice=_with_lexicon(tmp_path))
+    before = {
+        role: ((tmp_path / f"{role}.onnx").stat().st_size, read(tmp_path, role)) for role in ("acoustic", "vocoder")
+    }
+    run("quantise", voice=tmp_path)
+    for role, (size, (config, weights)) in before.items():
+        assert (tmp_path / f"{role}.onnx").stat().st_size < 0.7 * size
+        found, after = read(tmp_path, role)
+        assert found == config
+        for key, value in weights.items():
+            assert torch.allclose(value, after[key], atol=float(value.abs().max()) / 200 + 1e-6), key
+    from qingyin import Synthesizer
+
+    assert np.abs(Synthesizer.load(tmp_path).speak("我们去公园。").samples).max() <= 1
+    made = (tmp_path / "vocoder.onnx").read_bytes()
+    run("quantise", voice=tmp_path)
+    assert (tmp_path / "vocoder.onnx").read_bytes() == made
+
+
 def test_bert_tone_starts_from_an_int8_graph(
     trained: Path, tone_corpus: Path, run: Callable[..., None], tmp_path: Path
 ) -> None:

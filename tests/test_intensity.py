@@ -69,7 +69,7 @@ def test_a_curve_of_torch() -> None:
 
 def test_each_syllable_has_the_value_of_its_character(synthesizer: Synthesizer) -> None:
     text = "我们一起去公园吧。"
-    curve = np.linspace(0, 2, len(text), dtype=np.float32)
+    curve = np.linspace(0, 1, len(text), dtype=np.float32)
     assert steps(synthesizer, curve, text) == pytest.approx(4 * curve[:8], abs=2e-3)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from qingyin import Options, Synthesizer
-from qingyin.emotion import NEUTRAL, Delta, columns, mixture
+from qingyin.emotion import NEUTRAL, Delta, columns, grown, mixture
 from qingyin.errors import StyleError, StyleNotFound
 from qingyin.style import LARGEST, SEAL, read
 from qingyin.stylebook import BUILT_IN, Stylebook, StyleEvent
@@ -44,6 +44,16 @@ def test_deltas_add_up() -> None:
     half = mixture({"joy": joy}, {"joy": 0.5, "anger": 0.5})
     assert (half.f0_mean, half.f0_range, half.level) == (2, pytest.approx(1.2**0.5), 1)
     assert mixture({"joy": joy}, {"joy": 0.0}) == mixture({}, {"joy": 1.0}) == NEUTRAL
+
+
+def test_beyond_one_intensity_goes_on_slower() -> None:
+    delta = Delta(f0_mean=4.0, f0_range=1.2, duration=0.8, level=8.0, tilt=-3.0, final_slope=-2.0, pause=0.8)
+    rows = grown(delta.sums(), np.linspace(0, 2, 9, dtype=np.float32))
+    assert not rows[0].any()
+    assert rows[2] == pytest.approx(delta.sums() / 2) and rows[4] == pytest.approx(delta.sums())
+    steps = np.diff(np.abs(rows), axis=0)
+    assert (steps > 0).all() and (steps[4:] <= steps[:4] + 1e-9).all()
+    assert Delta.of(rows[8]).f0_mean == pytest.approx(5.0)
 
 
 def test_the_final_slope_is_for_the_last_syllable() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from qingyin import intensity, scenes
-from qingyin.emotion import Delta, asked_for, columns, with_markup
+from qingyin.emotion import Delta, asked_for, columns, grown, with_markup
 from qingyin.recording import Recording
 from qingyin.scenes import CALM, Memory
 from qingyin.stylebook import Stylebook
@@ -53,7 +53,7 @@ class Delivery:
         style = self._styles.get(options.style)
         base = style.style(sentence, CALM).sums()
         shown = style.style(sentence, direction.emotion).sums() - base
-        sums = base + direction.intensity[:, None] * shown + direction.extra + asked_for(options)
+        sums = base + grown(shown, direction.intensity) + direction.extra + asked_for(options)
         if (recording := options.recording()) is not None:
             sums += self._hear(recording).sums()
         return Delivered(Emotion(direction.emotion), direction.intensity, columns(sums), options.volume)

@@ -107,6 +107,71 @@ def test_hush_fades_long_pauses_and_leaves_speech_and_its_edges_alone() -> None:
     assert gain[LEAD + 15 + 20] == -40 and (gain <= 0).all()
 
 
+def test_what_is_loud_is_held_back_and_what_is_not_is_left_alone() -> None:
+    vocoder = SpeakingVocoder(Vocoder())
+    frames = 2 * vocoder.model.shape.reach + 20
+    mel = torch.linspace(2.0, -2.0, 80).repeat(frames, 1)  # about −21 dB
+    asked = torch.arange(-20.0, 41.0)
+    with torch.no_grad():
+        held = torch.stack([vocoder.held(mel, torch.full((frames,), gain.item())) for gain in asked])
+    assert held.shape == (61, 20)
+    heard = asked[:, None] - held
+    assert (held[:20] == 0).all() and (held[-1] > 10).all()
+    assert (heard.diff(dim=0) > -1e-4).all()  # louder is never softer
+    assert float((heard[-1] - heard[50]).max()) < 0.3  # nothing is left to gain
+
+
+def test_the_gain_moves_slowly_and_does_not_depend_on_where_a_window_begins() -> None:
+    vocoder = SpeakingVocoder(Vocoder())
+    mel = torch.full((120, 80), -6.0)
+    mel[60:] = 1.5
+    gain = torch.full((120,), 12.0)
+    with torch.no_grad():
+        held = vocoder.held(mel, gain)
+        later = vocoder.held(mel[20:], gain[20:])
+    assert float(held.max()) > 5 and float(held.diff().abs().max()) < 1.5  # dB, of a step of 65
+    assert torch.allclose(held[20:], later, atol=1e-4)
+
+
+def test_a_loud_window_never_exceeds_full_scale() -> None:
+    vocoder = SpeakingVocoder(Vocoder())
+    n = 2 * vocoder.model.shape.context + 12
+    control = torch.tensor([250.0, 1.0, 30.0, 0.0]).repeat(n, 1)
+    with torch.no_grad():
+        samples, _ = vocoder(
+            torch.zeros(n, 80),
+            control,
+            torch.tensor(0.0, dtype=torch.float64),
+            torch.tensor(0),
+            torch.tensor(0),
+        )
+    assert samples.abs().max() <= 1
+
+
+def test_a_spectrum_moves_to_another_f0_and_its_envelope_stays() -> None:
+    from training.models.transpose import Transposed, harmonics
+
+    move = Transposed()
+    envelope = -3 + torch.cos(torch.arange(80) / 20)
+    before, after = (torch.full((5,), hertz) for hertz in (220.0, 320.0))
+    low, high = (envelope + torch.from_numpy(harmonics(f0[:1]))[0] for f0 in (before, after))
+    with torch.no_grad():
+        moved = move(low.repeat(5, 1), before, after, torch.ones(5))
+        alone = move(low.repeat(5, 1), before, after, torch.zeros(5))
+    assert torch.equal(alone, low.repeat(5, 1))
+    assert (moved[0] - high)[4:40].abs().mean() < 0.6 * (low - high)[4:40].abs().mean()
+    assert int(moved[0, :16].argmax()) == int(high[:16].argmax())  # the first harmonic lies where it should
+
+
+def test_neutral_tones_are_heard_as_they_are_and_what_is_far_from_them_as_neutral() -> None:
+    from training.models.acoustic import NEUTRAL_HZ, NEUTRAL_TONES, away
+
+    tones = torch.tensor(NEUTRAL_TONES)[torch.tensor([3, 1, 4])]
+    neutral = NEUTRAL_HZ * torch.exp2(tones / 12)[:, None].repeat(1, 5)
+    factors = [float(away(neutral * 2 ** (st / 12), tones)[0]) for st in (-4.8, -0.7, 0.0, 0.5, 6.0)]
+    assert factors == pytest.approx([2 ** (-4.8 / 12), 1, 1, 1, 2**0.5], rel=1e-5)
+
+
 def test_a_stretch_rises_to_its_own_end() -> None:
     from training.models.prosody import stretches
 

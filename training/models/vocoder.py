@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from qingyin.mel import CHANNELS, HOP, SAMPLE_RATE
+from qingyin.mel import CHANNELS, HOP, SAMPLE_RATE, WINDOW, filterbank, window
 from training.models.blocks import ConvNeXt, convolve, exactly
 from training.models.noise import flat_noise
 
@@ -32,6 +32,9 @@ _EDGE = DFT // 2 + HOP // 2 - STEP // 2  # samples that the outermost sub-frames
 TOP = 0.98 * SAMPLE_RATE / 2  # Hz, the highest harmonic
 MEL_MEAN, MEL_SCALE = -5.0, 2.5  # rough centre and spread of the log-mel, for the network's input
 F0_MEAN = math.log(220.0)
+BREATH = 3.0  # dB less noise in voiced frames than the network wants, below BREATHY Hz
+BREATHY = 4000.0
+KNEE, ROOM = -13.0, 3.0  # dB of full scale, RMS: where speech begins to be held back, and how much louder it can get
 
 
 @dataclass(frozen=True)
@@ -151,6 +154,11 @@ class SpeakingVocoder(nn.Module):
         # a decibel of tilt over the octave around 1 kHz; what it takes from below keeps speech as loud as it was
         octaves = torch.log2((torch.arange(BINS) * (SAMPLE_RATE / DFT)).clamp(min=1) / 750)
         self.register_buffer("slope", (octaves / math.log2(1300 / 750)).clamp(0, 1) - 0.28)
+        above = torch.log2((torch.arange(BINS) * (SAMPLE_RATE / DFT)).clamp(min=1) / BREATHY)
+        self.register_buffer("breath", -BREATH * (0.5 - above).clamp(0, 1) * (math.log(10) / 20))
+        self.register_buffer("power", torch.from_numpy(_channel_powers()))
+        around = torch.hann_window(2 * model.shape.reach + 3, periodic=False)[1:-1]
+        self.register_buffer("around", (around / around.sum())[None, None])
 
     def forward(
         self, mel: Tensor, control: Tensor, phase: Tensor, frame: Tensor, seed: Tensor
@@ -165,15 +173,17 @@ class SpeakingVocoder(nn.Module):
         middle = centres(control[None, :, 0], phase.reshape(1, 1))
         after = middle[:, -2 * shape.context]  # of shape [1]: the exporter takes a float64 without axes for a float32
         inner = slice(shape.reach, -shape.reach)
-        control, middle = control[inner], middle[:, inner]
+        whole, control, middle = control, control[inner], middle[:, inner]
         f0 = control[None, :, 0]
-        level = (control[:, 2:3] + control[:, 3:4] * self.slope) * (math.log(10) / 20) + math.log(2 / DFT)
+        asked = control[:, 2:3] - self.held(mel, whole[:, 2])[:, None] + control[:, 3:4] * self.slope
+        level = asked * (math.log(10) / 20) + math.log(2 / DFT)
         level = level.repeat_interleave(SUB, dim=0)
         real, imaginary = self.spectra(self.model.frame(pulses(f0, cycles(f0, middle))))
         gain = torch.exp(pulse + level)
         cosine, sine = gain * torch.cos(turn), gain * torch.sin(turn)
         random = self.noise(frame + shape.reach, control.shape[0] * SUB, seed)
-        hiss = torch.exp(noise + level)
+        voiced = control[:, 1:2].repeat_interleave(SUB, dim=0)
+        hiss = torch.exp(noise + level + voiced * self.breath)
         samples = self.model.overlap(
             self.signals(
                 real * cosine - imaginary * sine + hiss * random[..., :BINS],
@@ -182,6 +192,17 @@ class SpeakingVocoder(nn.Module):
         )[0]
         edge = AROUND * HOP - HOP // 2
         return limit(samples[edge:-edge]), (after - torch.floor(after)).reshape(())
+
+    def held(self, mel: Tensor, gain: Tensor) -> Tensor:
+        """By how many dB frames are held back, [n − 2·reach], of mel [n, 80] and gain [n] in dB.
+
+        Loudness over a third of a second goes towards KNEE + ROOM, however much is asked for, and never falls when
+        more is. The gain moves no faster than that, so unlike a limit of the samples it adds no harmonics.
+        """
+        power = torch.exp(2 * mel + gain[:, None] * (math.log(10) / 10)) @ self.power
+        smooth = nn.functional.conv1d(power[None, None], self.around)[0, 0]
+        over = ((10 / math.log(10)) * torch.log(smooth + 1e-9) - KNEE).clamp(min=0)
+        return over - ROOM * (1 - torch.exp(-over / ROOM))
 
     def spectra(self, frames: Tensor) -> tuple[Tensor, Tensor]:
         """Real and imaginary part [B, K, F] of the DFT of frames [B, K, DFT].
@@ -248,6 +269,13 @@ def pulses(f0: Tensor, phase: Tensor) -> Tensor:
     kernel = torch.where(small, 2 * count + 1, kernel)
     top = torch.cos(2 * math.pi * phase * (count + 1)) * (harmonics - count)
     return ((0.5 * kernel - 0.5 + top) * torch.sqrt(2 / harmonics)).flatten(1)
+
+
+def _channel_powers() -> np.ndarray:
+    """Weights [80] that make a frame's mean power of the squares of its mel channels."""
+    bins = 1 / (filterbank() ** 2).sum(axis=1)  # how many each channel is the mean of
+    energy = WINDOW * float((window() ** 2).sum()) / 2
+    return (bins / energy).astype(np.float32)
 
 
 def _mel_to_bins() -> np.ndarray:

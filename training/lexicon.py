@@ -3,8 +3,9 @@
     python -m training.lexicon --source ../shared/data/lexicon -o src/qingyin/voices/tan/lexicon.bin
 
 How often a word is used decides how text is cut into words, so the words are counted in raw text (`--text`,
-by default the folder `text` beside the source). `training/readings.tsv` corrects and adds readings. The file
-format is described in `qingyin/text/lexicon.py`, which reads it.
+by default the folder `text` beside the source). `training/readings.tsv` corrects and adds readings, and
+`training/light.tsv` says which syllables that are spoken light have a tone in the dictionary. The file format is
+described in `qingyin/text/lexicon.py`, which reads it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,15 @@ from qingyin.text.lexicon import Lexicon
 from training import surroundings
 from training.lexicon_file import pack
 from training.word_counts import count, lines, runs
-from training.word_lists import Readings, characters, corrected, corrected_contexts, phrases, simplified_table
+from training.word_lists import (
+    Readings,
+    characters,
+    corrected,
+    corrected_contexts,
+    lightened,
+    phrases,
+    simplified_table,
+)
 
 HERE = Path(__file__).parent
 LONGEST = 8  # characters; a longer phrase is worth its bytes only if it changes a reading
@@ -50,14 +59,21 @@ def compile_lexicon(source: Path, text: Path, polyphone: Path, corrections: Path
     rules = corrected_contexts(corrections)
     words = worth_keeping(words, chars, used)
     rules = {char: found for char, found in rules.items() if found}
+    dotted = lightened(HERE / "light.tsv", words)
+    words |= {word: readings for word, (readings, _) in dotted.items()}
+    light = {word: set(places) for word, (_, places) in dotted.items()}
+    for word, places in light.items():
+        for place in places:
+            chars[word[place]] = list(dict.fromkeys([*chars[word[place]], words[word][place]]))
     plain = Lexicon(pack(chars, words, used, table, rules, sure=fixed))
     seen = list(surroundings.examples(plain, surroundings.rows(polyphone, everything)))
     changed = surroundings.contradicted(seen)
     print(len(changed), "words read otherwise by the labelled sentences:", *(word for word, _ in changed))
     for (word, place), reading in changed.items():
         words[word] = (*words[word][:place], reading, *words[word][place + 1 :])
+        light.get(word, set()).discard(place)
     learned = surroundings.learn(surroundings.put_right(example, changed) for example in seen)
-    return pack(chars, words, used, table, rules, learned, fixed, everything)
+    return pack(chars, words, used, table, rules, learned, fixed, everything, light)
 
 
 def prefer(chars: dict[str, list[str]], char: str, reading: str) -> None:

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
-from qingyin.text.lexicon import COST_SCALE, MAGIC, SURE
+from qingyin.text.lexicon import COST_SCALE, LIGHT, MAGIC, SURE
 from training.word_lists import Readings
 
 
@@ -21,6 +21,7 @@ def pack(
     learned: Mapping[str, list[int]] = MappingProxyType({}),
     sure: Collection[str] = (),
     everything: bool = False,
+    light: Mapping[str, Collection[int]] = MappingProxyType({}),
 ) -> bytes:
     """The file: see `qingyin.text.lexicon` for the format."""
     total = sum(used.values())
@@ -50,7 +51,11 @@ def pack(
                 blocks += b"".join(word[1:].encode("utf-16-be") for word in members)
                 blocks += bytes(cost(word) for word in members)
                 for word in members:
-                    indices = bytes(chars[c].index(r) for c, r in zip(word, words[word], strict=True))
+                    dots = light.get(word, ())
+                    indices = bytes(
+                        chars[c].index(r) | LIGHT * (i in dots)
+                        for i, (c, r) in enumerate(zip(word, words[word], strict=True))
+                    )
                     key = indices if any(indices) else b""
                     pattern = patterns.setdefault(key, len(patterns))
                     blocks += struct.pack("<H", pattern | SURE if word in sure else pattern)

@@ -124,6 +124,35 @@ def corrected(path: Path) -> Iterator[tuple[str, Readings]]:
             yield word, readings
 
 
+def lightened(path: Path, words: dict[str, Readings]) -> dict[str, tuple[Readings, list[int]]]:
+    """The words that are spoken light where the dictionary has a tone: what it has, and the places.
+
+    Args:
+        path: rows as in `readings.tsv`, with a dot before the syllables that are light: 关系, a tab, guan1 ·xi4.
+        words: with the readings that are spoken; a longer word has what the words of the rows in it have.
+    """
+    rows_ = {word: readings for _, word, readings in _corrections(path)}
+    longest = max(map(len, rows_))
+    found = {}
+    for word, spoken in words.items():
+        full, places = list(spoken), set()
+        for start in range(len(word)):
+            for end in range(start + 2, min(len(word), start + longest) + 1):
+                dotted = rows_.get(word[start:end])
+                if dotted and tuple(map(_said, dotted)) == spoken[start:end]:
+                    for at, reading in enumerate(dotted, start):
+                        if reading[0] == "·":
+                            full[at] = reading[1:]
+                            places.add(at)
+        if places:
+            found[word] = (tuple(full), sorted(places))
+    return found
+
+
+def _said(reading: str) -> str:
+    return f"{reading[1:-1]}5" if reading[0] == "·" else reading
+
+
 def corrected_contexts(path: Path) -> dict[str, list[tuple[str, str]]]:
     """The rows with a bracket, 两[行] hang2: what neighbours say about a character, as (feature, reading)."""
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -142,7 +171,7 @@ def _corrections(path: Path) -> Iterator[tuple[int, str, Readings]]:
         if word:
             readings = tuple(value.split())
             for reading in readings:
-                phones_of(reading)
+                phones_of(reading.removeprefix("·"))
             yield number, word, readings
 
 

@@ -72,7 +72,7 @@ SENTENCES = """
     弹钢琴的人躲过了子弹。 | tan2 dan4 | 弹
     大夫说病不大。 | dai4 da4 | 大
     倒水的时候他摔倒了，倒是没事。 | dao4 dao3 dao4 | 倒
-    他发现头发白了，理发去了。 | fa1 fa5 fa4 | 发
+    他发现头发白了，理发去了。 | fa1 fa4 fa4 | 发
     这场雨下了一场。 | chang2 chang2 | 场
     操场上有一场比赛。 | chang3 chang3 | 场
     朝阳区的早上，他朝我走来。 | chao2 chao2 | 朝
@@ -83,7 +83,7 @@ SENTENCES = """
     铺床的人住在店铺。 | pu1 pu4 | 铺
     散步的时候，零散的东西散了。 | san4 san3 san4 | 散
     他吐了口痰，又呕吐了。 | tu3 tu4 | 吐
-    系鞋带的学生是中文系的，关系很好。 | ji4 xi4 xi5 | 系
+    系鞋带的学生是中文系的，关系很好。 | ji4 xi4 xi4 | 系
     血流不止，他流了很多血。 | xue4 xie3 | 血
     参加比赛要吃人参。 | can1 shen1 | 参
     薄薄的一层薄荷，他很单薄。 | bao2 bao2 bo4 bo2 | 薄
@@ -123,7 +123,7 @@ SENTENCES = """
     这只狗只吃肉。 | zhi1 zhi3 | 只
     他在院子里种花，种了很多种菜。 | zhong4 zhong4 zhong3 | 种
     有种人就爱种地。 | zhong3 zhong4 | 种
-    他答应了我，反应很快。 | ying5 ying4 | 应
+    他答应了我，反应很快。 | ying4 ying4 | 应
     你别把他的话当真，当时我在当地当老师。 | dang4 dang1 dang1 dang1 | 当
     恰当的处分，处在困难中。 | dang4 chu3 chu3 | 当处
     他的本分是什么？过分了。 | fen4 fen4 | 分
@@ -133,7 +133,7 @@ SENTENCES = """
     请假条在哪里？真假难辨。 | jia4 jia3 | 假
     他教会了我游泳，教会里人很多。 | jiao1 jiao4 | 教
     睡一觉就好了，我觉得你感觉错了。 | jiao4 jue2 jue2 | 觉
-    困难再大，灾难再多也不怕。 | nan5 nan4 | 难
+    困难再大，灾难再多也不怕。 | nan2 nan4 | 难
     切菜要小心，亲切的人。 | qie1 qie4 | 切
     相声演员的长相很好笑，互相帮助。 | xiang4 xiang4 xiang1 | 相
     转弯的时候，他转过身来。 | zhuan3 zhuan3 | 转

@@ -25,7 +25,7 @@ def test_features(lexicon: Lexicon, number: int, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("char", "known", "base", "alone", "numbers"),
     [
-        ("识", ("shi2", "shi5", "zhi4"), "shi5", False, [1, 2]),  # 认识 stays light
+        ("识", ("shi2", "shi5", "zhi4"), "shi5", False, [1, 2]),  # light in its word, it stays light
         ("行", ("xing2", "hang2", "hang5"), "hang2", False, [0, 1]),  # 银行 stays full
         ("识", ("shi2", "shi5", "zhi4"), "shi2", True, [0, 1, 2]),  # nothing is known of a character alone
         ("得", ("de5", "de2", "dei3"), "de2", False, [0, 1, 2]),  # a particle is another word

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qingyin.text import Lexicon, analyze
+from qingyin.text import Lexicon, UserLexicon, analyze
 from qingyin.text import sandhi as rules
 from qingyin.text.sandhi import Phrase
 
@@ -158,6 +158,48 @@ def test_erhua_can_be_kept_apart(lexicon: Lexicon) -> None:
     assert (merged.text, merged.char, merged.span, merged.pinyin) == ("玩儿", "玩儿", (0, 2), "wanr2")
 
 
+# a text | the dictionary reading and what is spoken of these places | where the rule "light" acts
+LIGHT = """
+    关系很好 | guan1 xi4 | guan1 xi5 | 0 2
+    没关系 | mei2 guan1 xi4 | mei2 guan1 xi5 | 0 3
+    遇到困难 | kun4 nan2 | kun4 nan5 | 2 4
+    知识 | zhi1 shi2 | zhi1 shi5 | 0 2
+    认识你 | ren4 shi2 | ren4 shi5 | 0 2
+    太陽 | tai4 yang2 | tai4 yang5 | 0 2
+    地道的北京人 | di4 dao4 | di4 dao5 | 0 2
+    大部分 | da4 bu4 fen4 | da4 bu4 fen5 | 0 3
+    王小姐 | xiao3 jie3 | xiao2 jie5 | 1 3
+    站起来 | qi3 lai2 | qi3 lai5 | 1 3
+    想起来 | xiang3 qi3 lai2 | xiang2 qi3 lai5 | 0 3
+    海关系统 | hai3 guan1 xi4 tong3 | hai3 guan1 xi4 tong3 | 0 4
+    知道 | zhi1 dao4 | zhi1 dao4 | 0 2
+    葡萄 | pu2 tao5 | pu2 tao5 | 0 2
+    先生 | xian1 sheng5 | xian1 sheng5 | 0 2
+    桌子 | zhuo1 zi5 | zhuo1 zi5 | 0 2
+    妈妈 | ma1 ma5 | ma1 ma5 | 0 2
+"""
+
+
+@pytest.mark.parametrize("row", LIGHT.strip().splitlines())
+def test_light(lexicon: Lexicon, row: str) -> None:
+    text, pinyin, said, places = (part.strip() for part in row.split("|"))
+    start, end = map(int, places.split())
+    found = analyze(text, lexicon)[0].syllables[start:end]
+    assert " ".join(s.pinyin for s in found) == pinyin
+    assert " ".join(s.spoken for s in found) == said
+    assert all(s.rule or s.spoken == s.pinyin for s in found)
+    if text == "关系很好":
+        assert found[1].rule == "light"
+
+
+def test_an_explicit_reading_is_spoken_as_it_is_given(lexicon: Lexicon) -> None:
+    user = UserLexicon(entries={"关系": "guan1 xi4"})
+    (sentence,) = analyze("关系很好", lexicon, user=user)
+    assert [s.spoken for s in sentence.syllables[:2]] == ["guan1", "xi4"]
+    (sentence,) = analyze("知<识|shi2>", lexicon)
+    assert [s.spoken for s in sentence.syllables] == ["zhi1", "shi2"]
+
+
 def phrase(text: str, readings: str, *words: int) -> Phrase:
     """A phrase whose words have these lengths; one a character if none are given."""
     ends = [sum(words[: i + 1]) for i in range(len(words))] if words else list(range(1, len(text) + 1))
@@ -167,6 +209,8 @@ def phrase(text: str, readings: str, *words: int) -> Phrase:
 @pytest.mark.parametrize(
     ("rule", "given", "changes"),
     [
+        (rules.light, phrase("关系", "guan1 xi4", 2)._replace(light=(1,)), {1: "xi5"}),
+        (rules.light, phrase("海关系", "hai3 guan1 xi4", 2, 1), {}),
         (rules.yi, phrase("一样", "yi1 yang4"), {0: "yi2"}),
         (rules.yi, phrase("一天", "yi1 tian1"), {0: "yi4"}),
         (rules.yi, phrase("第一天", "di4 yi1 tian1", 2, 1), {}),

@@ -14,8 +14,8 @@ little memory. `training/lexicon.py` writes it. All numbers are little-endian:
     blocks         words that begin with one character: u8 number of groups; a group holds the words of one
                    length: u8 length, u16 n, then n × the rest of the word in UTF-16-BE, sorted, n × u8 cost, n × u16 pattern,
                    which has the bit SURE if the word was put right by hand
-    patterns       u8 length and, for each character of the word, which of its readings it has; pattern 0 is empty
-                   and means all defaults
+    patterns       u8 length and, for each character of the word, which of its readings it has, and LIGHT if it is
+                   spoken light all the same; pattern 0 is empty and means all defaults
     rules          UTF-8, a line for each character whose neighbours tell its reading: the character, a tab, then
                    what `readings.neighbours` shows, each with the number of the reading, the most reliable first
     learned        u32 1 if the sentences that are kept for measuring were learned from too; u32 number of characters;
@@ -36,9 +36,10 @@ from typing import Final, NamedTuple
 
 from qingyin.errors import LexiconError
 
-MAGIC: Final = b"QYLEX\0\0\4"
+MAGIC: Final = b"QYLEX\0\0\5"
 COST_SCALE: Final = 10
 SURE: Final = 1 << 15
+LIGHT: Final = 1 << 7
 _CURE = "compile it again: python -m training.lexicon --source DATA/lexicon -o FILE"
 
 
@@ -196,7 +197,15 @@ class Lexicon:
             return tuple([self._default(char) for char in text])
         at = self._patterns[pattern]
         choice = self._data[at + 1 : at + 1 + len(text)]
-        return tuple([self._readings_of(char)[n] for char, n in zip(text, choice, strict=True)])
+        return tuple([self._readings_of(char)[n & ~LIGHT] for char, n in zip(text, choice, strict=True)])
+
+    def light(self, pattern: int) -> list[int]:
+        """The places of a word, by its pattern, whose reading has a full tone that may be left out when it is spoken."""
+        pattern &= ~SURE
+        if not pattern:
+            return []
+        at = self._patterns[pattern]
+        return [i for i, n in enumerate(self._data[at + 1 : at + 1 + self._data[at]]) if n & LIGHT]
 
     def lookup(self, word: str) -> tuple[str, ...] | None:
         """The readings of a word of two characters or more if it is in the lexicon."""

@@ -64,14 +64,17 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
     for number, (start, end, pattern) in enumerate(found):
         if pattern == FORCED:
             continue
+        light: list[int] = []
         if pattern == SINGLE:
             bases = [readings.given(text, start, written[start], lexicon)]
         else:
             bases = readings.of_word(text[start:end], pattern, lexicon)
+            light = lexicon.light(pattern)
         for at, base in enumerate(bases, start):
             slot = slots[at]
             if not slot.source:
                 slot.pinyin, slot.source = readings.weighed(text, at, found, number, base, slot.opinion, lexicon)
+                slot.light = at - start in light and slot.pinyin == base[0]
     words = [(start, end) for start, end, _ in found]
     if erhua and ("儿" in text):
         slots, words = _merge(slots, words, text)
@@ -147,7 +150,8 @@ def _sandhi(
     for a, b in ranges:
         if b - a > 2:
             inner += inner_ends(part, a, b, lexicon)
-    sandhi.apply(sandhi.Phrase(part, tuple(spoken_), ranges, tuple(inner)), spoken_, names)
+    light = tuple([i for i, slot in enumerate(mine) if slot.light])
+    sandhi.apply(sandhi.Phrase(part, tuple(spoken_), ranges, tuple(inner), light), spoken_, names)
     for slot, reading, name in zip(mine, spoken_, names, strict=True):
         slot.spoken, slot.rule = reading, name
 

@@ -81,7 +81,7 @@ def checksum(feature: str) -> int:
 def possible(char: str, known: Sequence[str], base: str, alone: bool) -> list[int]:
     """The numbers of the readings that are in question.
 
-    Whether a syllable of a word is light is the word's affair: nothing else makes 认识 rèn shí or 银行 yín hang.
+    Whether a syllable of a word is light is the word's affair: nothing else makes 衣服 yī fú or 银行 yín hang.
 
     >>> possible("识", ("shi2", "shi5", "zhi4"), "shi5", alone=False)
     [1, 2]

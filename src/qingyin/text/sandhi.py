@@ -25,6 +25,7 @@ class Phrase(NamedTuple):
     readings: tuple[str, ...]  # from the dictionary
     words: tuple[tuple[int, int], ...]  # start and end of each word
     inner: tuple[int, ...] = ()  # places inside long words where a shorter word ends
+    light: tuple[int, ...] = ()  # places that words of the lexicon leave without their tone
 
 
 Rule = Callable[[Phrase, Sequence[str]], Changes]
@@ -38,6 +39,11 @@ def tone(reading: str) -> int:
 def with_tone(reading: str, number: int) -> str:
     """The same syllable in another tone."""
     return f"{reading[:-1]}{number}"
+
+
+def light(phrase: Phrase, spoken: Sequence[str]) -> Changes:
+    """The syllable of a word that the dictionary writes with a tone and a dot before it is light: 关系 guān·xì, guan1 xi5."""
+    return {at: with_tone(spoken[at], 5) for at in phrase.light}
 
 
 # What 一 stands before when it orders instead of counting: 一月, 一号, 一年级, 一等奖, 一流.
@@ -303,6 +309,7 @@ def before_neutral(phrase: Phrase, spoken: Sequence[str]) -> Changes:
 _RISING: Final = frozenset({"小姐", "哪里", "打点", "等等", "晌午", "想想"})
 
 RULES: Final[tuple[tuple[str, Rule], ...]] = (
+    ("light", light),
     ("doubled-verb", doubled_verb),
     ("between-verbs", between_verbs),
     ("complement", complement),

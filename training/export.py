@@ -34,8 +34,8 @@ from training.weights import embed
 
 TOLERANCE = 1e-3
 REGISTER_HZ = 225.0  # the voice's median F0 in sentences; alone, her words lie at 246
-CLARITY = 0.7  # from hurried sentences (0) to words spoken alone (1); at 0 tones 2 and 4 are hardly there
-TEMPO = 0.84  # at that clarity a syllable would last 0.25 s
+CLARITY = 0.8  # from hurried sentences (0) to words spoken alone (1); at 0 tones 2 and 4 are hardly there
+TEMPO = 0.8  # at that clarity a syllable would last 0.27 s
 LIVELINESS = 1.1  # a regression to the mean flattens F0: 2.3 st where people spread 3.0
 PAUSE = 0.9  # of the table of marks, so that a comma is the median inner gap of the audiobook, 0.27 s
 OPSET = 20  # the first with Gelu as one operator

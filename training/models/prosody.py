@@ -32,9 +32,9 @@ HIGH = 5.0
 # A question without a particle parts from the statement ever faster towards its end, one with a particle less so (Liu
 # and Xu, "Parallel encoding of focus and interrogative meaning in Mandarin intonation", Phonetica 62, 2005); an open
 # question is higher but ends as a statement does (Shen, "The prosody of Mandarin Chinese", 1990); what is said aside is
-# lower, narrower, softer and faster (Local, "Continuing and restarting", 1992); a statement is lowered at its end (Shih,
-# "A declination model of Mandarin Chinese", 2000), which words spoken alone, from which most is learned, hardly show.
-# The sizes are ours.
+# lower, narrower, softer and faster (Local, "Continuing and restarting", 1992); a statement is lowered at its end,
+# as Shih found ("A declination model of Mandarin Chinese", 2000), which words spoken alone, from which most is learned,
+# hardly show. The sizes are ours.
 MELODIES = {
     Intonation.STATEMENT: (0.0, 0.0, -1.0, 1.0, 1.0, 0.0),
     Intonation.CONTINUED: (0.0, 0.5, 0.3, 1.0, 1.0, 0.0),

@@ -107,6 +107,9 @@ def test_a_client_that_is_gone_ends_the_work() -> None:
         assert server.streams()[-1]["reason"] == "cancelled"
 
 
+START, END = '{"type": "start"}', '{"type": "end"}'
+
+
 @pytest.mark.parametrize(
     ("messages", "said"),
     [
@@ -119,7 +122,7 @@ def test_a_client_that_is_gone_ends_the_work() -> None:
         (['{"type": "start"}', '{"type": "text"}'], "type string"),
         (['{"type": "start"}', '{"type": "start"}'], "does not belong here"),
         (['{"type": "start"}', json.dumps({"type": "text", "text": "你" * 5001})], "5001 characters"),
-        (['{"type": "start"}', '{"type": "end"}', '{"type": "text", "text": "x"}'], "does not belong here"),
+        ([START, '{"type": "text", "text": "你好。"}', END, '{"type": "text", "text": "x"}'], "does not belong here"),
         (['{"type": "start"}', '{"type": "text", "text": "……"}', '{"type": "end"}'], "nothing to speak"),
     ],
 )

@@ -25,15 +25,15 @@ minutes() { awk "BEGIN { print $1 * $scale }"; }
 [ -f "$out/tone/grams.pt" ] || "$python" -m training.train_grams --corpus "$out/tone/corpus" --out "$out/tone"
 (
     set -e
-    "$python" -m training.train_vocoder --features "$out/features" --out "$out/vocoder" --minutes "$(minutes 178)"
-    "$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 226)"
+    "$python" -m training.train_vocoder --features "$out/features" --out "$out/vocoder" --minutes "$(minutes 198)"
+    "$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 306)"
     "$python" -m training.export --runs "$out" --voice "$voice" --only tone
     "$python" -m training.train_prosody --features "$out/features" --voice "$voice" --out "$out/prosody" \
         --minutes "$(minutes 3)"
 ) &
 others=$!
 "$python" -m training.train_acoustic --features "$out/features" --out "$out/acoustic" \
-    --minutes "$(minutes 230)" --blur-minutes "$(minutes 28)"
+    --minutes "$(minutes 314)" --blur-minutes "$(minutes 28)"
 wait "$others"
 
 "$python" -m training.export --runs "$out" --voice "$voice"

@@ -105,7 +105,7 @@ def shrink(path: Path) -> None:
             table.CopyFrom(numpy_helper.from_array(np.rint(value / scale).astype(np.int8), node.input[0]))
             nodes.append(helper.make_node("Cast", [node.output[0]], [name + ".steps"], to=kind))
             nodes.append(helper.make_node("Mul", [name + ".steps", f"{base}_scale"], [name]))
-        tables = {key: each for key, each in tables.items() if each is not table}
+        del tables[base]
     del graph.graph.node[:]
     graph.graph.node.extend(nodes)
     onnx.checker.check_model(graph)

@@ -233,6 +233,8 @@ def kinds(corpus: Path, vocabulary: Vocabulary, size: int, seed: int) -> tuple[d
         for number, kind in enumerate(KINDS)
     }
     found["feelings"].hints = hints
+    if not all((corpus / f"raw.{name}.{FELT}.npy").exists() for name in RAW):
+        raise SystemExit(f"{corpus} lacks what the memory of n-grams feels; run python -m training.train_grams first")
     found["raw"].felt = [np.load(corpus / f"raw.{name}.{FELT}.npy") for name in RAW]
     return found, list(raw.values())
 

@@ -52,3 +52,4 @@ def test_the_page_has_the_figures_that_were_measured() -> None:
     assert f"the most while 32 clients are spoken to {at_32['rss_mb']:.0f};" in page
     assert f"after 2,000 cancelled gRPC streams {figures['cancelled']['rss_mb'][-1]:.0f}." in page
     assert f"A second of sound takes {at_32['cpu_s_per_s']:.3f} s of processor time" in page
+    assert f"held {figures['held']['listeners']} listeners in real time" in page

@@ -52,12 +52,17 @@ def pitch(samples: np.ndarray) -> np.ndarray:
 
 
 def trim(samples: np.ndarray, edge_s: float = EDGE_S) -> np.ndarray:
-    """The samples without silence at the ends (40 dB below the loudest 10 ms), but for `edge_s` seconds."""
+    """The samples without silence at the ends, but for `edge_s` seconds."""
+    return samples[heard(samples, edge_s)]
+
+
+def heard(samples: np.ndarray, edge_s: float = EDGE_S) -> slice:
+    """Where the samples are not silent (40 dB below the loudest 10 ms), with `edge_s` seconds before and after."""
     step = SAMPLE_RATE // 100
     level = np.sqrt(np.mean(samples[: len(samples) // step * step].reshape(-1, step) ** 2, axis=1) + 1e-12)
     loud = np.flatnonzero(level > level.max() * 10 ** (-40 / 20))
     edge = int(edge_s * SAMPLE_RATE)
-    return samples[max(0, loud[0] * step - edge) : (loud[-1] + 1) * step + edge]
+    return slice(max(0, int(loud[0]) * step - edge), (int(loud[-1]) + 1) * step + edge)
 
 
 def _features(recording: Recording) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

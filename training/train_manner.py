@@ -24,7 +24,7 @@ PLAYED_OTHERWISE = 0.6  # share of the batches
 KEPT = 16  # one clip in so many is kept for the report
 PER_BATCH = 8
 FITTED = 40  # batches
-F0_WEIGHT, VOICED_WEIGHT = 0.5, 0.3
+F0_WEIGHT, VOICED_WEIGHT, COUNT_WEIGHT = 0.5, 0.3, 2.0
 
 
 class Batches:
@@ -38,59 +38,73 @@ class Batches:
         self.random = np.random.default_rng(seed)
 
     def next(self) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """Samples [B, N], mask [B, T], targets [B, TARGETS], F0 [B, T]."""
+        """Samples [B, N], mask [B, T], targets [B, TARGETS], F0, syllables and placed of the frames [B, T, 3]."""
         spread = 4 * PER_BATCH
         first = self.random.integers(len(self.clips) - spread)
         chosen = self.random.choice(spread, PER_BATCH, replace=False) + first
-        samples, mask, goal, f0 = batch([self.clips[i] for i in chosen])
+        samples, mask, goal, frames = batch([self.clips[i] for i in chosen])
         if self.random.random() < PLAYED_OTHERWISE:
-            samples, mask, goal, f0 = played(samples, mask, goal, f0, float(np.exp(self.random.uniform(-0.22, 0.22))))
+            speed = float(np.exp(self.random.uniform(-0.22, 0.22)))
+            samples, mask, goal, frames = played(samples, mask, goal, frames, speed)
         gain = torch.from_numpy(self.random.uniform(-12, 6, PER_BATCH).astype(np.float32))
         quieter = torch.from_numpy(self.random.uniform(15, 70, PER_BATCH).astype(np.float32))  # dB of noise below
         noise = torch.from_numpy(self.random.standard_normal(samples.shape, np.float32))
         samples = samples + noise * 10 ** ((goal[:, NAMES.index("level")] - quieter) / 20)[:, None]
         goal[:, NAMES.index("level")] += gain
-        return (samples * 10 ** (gain / 20)[:, None]).clamp(-1, 1), mask, goal, f0
+        return (samples * 10 ** (gain / 20)[:, None]).clamp(-1, 1), mask, goal, frames
 
 
-def played(samples: Tensor, mask: Tensor, goal: Tensor, f0: Tensor, speed: float) -> tuple[Tensor, ...]:
+def played(samples: Tensor, mask: Tensor, goal: Tensor, frames: Tensor, speed: float) -> tuple[Tensor, ...]:
     """A batch played faster or slower: tempo, F0 and formants move together, the tilt by nobody knows how much."""
-    frames = max(1, round(mask.shape[1] / speed))
-    speed = mask.shape[1] / frames
-    samples = nn.functional.interpolate(samples[:, None], size=frames * STEP, mode="linear")[:, 0]
-    mask, f0 = (nn.functional.interpolate(x[:, None], size=frames, mode="nearest")[:, 0] for x in (mask, f0))
+    count = max(1, round(mask.shape[1] / speed))
+    speed = mask.shape[1] / count
+    samples = nn.functional.interpolate(samples[:, None], size=count * STEP, mode="linear")[:, 0]
+    mask = nn.functional.interpolate(mask[:, None], size=count, mode="nearest")[:, 0]
+    frames = nn.functional.interpolate(frames.transpose(1, 2), size=count, mode="nearest").transpose(1, 2)
     goal = goal.clone()
     goal[:, NAMES.index("register")] += 12 * math.log2(speed)
     for name in ("duration", "pause"):
         goal[:, NAMES.index(name)] -= math.log(speed)
     goal[:, NAMES.index("tilt")] = math.nan
-    return samples, mask, goal, f0 * speed
+    return samples, mask, goal, frames * torch.tensor([speed, speed, 1.0])  # F0 and syllables are so many a second
 
 
 def batch(clips: list[Clip]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Clips padded to the longest."""
     frames = max(len(c.f0) for c in clips) // 2
-    samples, mask, f0 = torch.zeros(len(clips), frames * STEP), torch.zeros(len(clips), frames), []
+    samples, mask = torch.zeros(len(clips), frames * STEP), torch.zeros(len(clips), frames)
+    told = torch.zeros(len(clips), frames, 3)
     for row, clip in enumerate(clips):
         own = torch.from_numpy(clip.audio.astype(np.float32) / 32768)
         samples[row, : len(own)] = own
         mask[row, : len(clip.f0) // 2] = 1
-        f0.append(np.pad(clip.f0[::2], (0, frames - len(clip.f0) // 2)))
+        told[row, : len(clip.f0) // 2, 0] = torch.from_numpy(clip.f0[::2].copy())
+        told[row, : len(clip.f0) // 2, 1] = torch.from_numpy(clip.count.reshape(-1, 2).sum(1))
+        told[row, :, 2] = clip.placed
     goal = torch.tensor([[getattr(c.target, name) for name in NAMES] for c in clips])
     assert STEP == 2 * HOP
-    return samples, mask, goal, torch.from_numpy(np.stack(f0))
+    return samples, mask, goal, told
 
 
-def error(manner: Tensor, said: Tensor, goal: Tensor, f0: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-    """The loss of the manners, and that of the frames: F0 where it is voiced, and where that is."""
+def error(manner: Tensor, said: Tensor, goal: Tensor, frames: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    """The loss of the manners, and that of the frames: F0 where it is voiced, where that is, and the syllables."""
+    f0, count, placed = frames.unbind(-1)
+    heard = said[..., 0] * mask
+    heard = torch.where(placed > 0, heard, heard.sum(1, keepdim=True) / mask.sum(1, keepdim=True))
     known = ~torch.isnan(goal)
     difference = (manner - goal.nan_to_num()) / SCALES
     whole = (nn.functional.smooth_l1_loss(difference, torch.zeros_like(difference), reduction="none") * known).mean()
     voiced = (f0 > 0).float() * mask
     octaves = torch.log2(f0.clamp_min(50.0) / REFERENCE_HZ)
-    height = (nn.functional.smooth_l1_loss(said[..., 0], octaves, reduction="none", beta=0.1) * voiced).sum()
-    sounds = nn.functional.binary_cross_entropy_with_logits(said[..., 1], voiced, reduction="none") * mask
-    return whole, F0_WEIGHT * height / voiced.sum().clamp_min(1) + VOICED_WEIGHT * sounds.sum() / mask.sum()
+    height = (nn.functional.smooth_l1_loss(said[..., 1], octaves, reduction="none", beta=0.1) * voiced).sum()
+    sounds = nn.functional.binary_cross_entropy_with_logits(said[..., 2], voiced, reduction="none") * mask
+    counted = (nn.functional.poisson_nll_loss(heard, count, log_input=False, reduction="none") * mask).sum()
+    parts = (
+        F0_WEIGHT * height / voiced.sum().clamp_min(1),
+        VOICED_WEIGHT * sounds.sum() / mask.sum(),
+        COUNT_WEIGHT * counted / mask.sum(),
+    )
+    return whole, sum(parts, torch.zeros(()))
 
 
 @torch.no_grad()
@@ -143,11 +157,11 @@ def main() -> None:
     run.keep(model, torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.05))
 
     for step in run.steps():
-        samples, mask, goal, f0 = batches.next()
+        samples, mask, goal, told = batches.next()
         with torch.no_grad():
             heard = model.hear(samples)
         _, manner, said = model(heard, mask)
-        whole, frames = error(manner, said, goal, f0, mask)
+        whole, frames = error(manner, said, goal, told, mask)
         run.descend(whole + frames, clip=1.0)
         run.show(50, manner=whole, frames=frames)
         if (step + 1) % 250 == 0:

@@ -71,7 +71,7 @@ def test_world_changes_what_it_is_told_and_nothing_else() -> None:
 
 
 def some_clip() -> Clip:
-    found = clip("test", voiced(np.full(2 * SAMPLE_RATE, 250.0)), 3, 0.0)
+    found = clip("test", voiced(np.full(2 * SAMPLE_RATE, 250.0)), np.array([0.2, 1.0, 1.8]), 0.0)
     assert found is not None
     return found
 
@@ -82,17 +82,19 @@ def test_clips_are_kept_as_they_are(tmp_path: Path) -> None:
     for found in load(tmp_path):
         assert np.array_equal(found.audio, made.audio)
         assert np.array_equal(found.f0, made.f0)
+        assert found.count.sum() == pytest.approx(3)
         assert found.target.register == pytest.approx(made.target.register, rel=1e-3)
     assert made.target.register == pytest.approx(12 * math.log2(250 / REFERENCE_HZ), abs=0.2)
 
 
 def test_what_is_played_faster_is_measured_as_told() -> None:
-    samples, mask, goal, f0 = batch([some_clip()])
-    samples, mask, goal, f0 = played(samples, mask, goal, f0, 1.25)
-    again = target_of(samples[0].numpy(), np.repeat(f0[0].numpy(), 2), 3, 0.0)
+    samples, mask, goal, frames = batch([some_clip()])
+    samples, mask, goal, frames = played(samples, mask, goal, frames, 1.25)
+    again = target_of(samples[0].numpy(), np.repeat(frames[0, :, 0].numpy(), 2), 3, 0.0)
     for name in ("register", "range", "duration"):
         assert float(goal[0, NAMES.index(name)]) == pytest.approx(getattr(again, name), abs=0.15), name
-    assert samples.shape[1] == mask.shape[1] * STEP == f0.shape[1] * 2 * HOP
+    assert samples.shape[1] == mask.shape[1] * STEP == frames.shape[1] * 2 * HOP
+    assert float(frames[0, :, 1].sum()) == pytest.approx(3, abs=0.3)
 
 
 def test_padding_changes_nothing() -> None:

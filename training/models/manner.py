@@ -6,7 +6,8 @@ Processing 2000), in which F0 is a peak whose place moves by equal steps for equ
 network reads both; attentive statistics pooling (Okabe, Koshinaka, Shinoda, Interspeech 2018) makes one vector of all
 frames: weighted means and logs of weighted standard deviations. Among what is pooled are the place of that peak, the
 level and the tilt of each frame, so register and range are numbers of the vector before anything is learned, and the
-network learns which frames to believe.
+network learns which frames to believe. Tempo is heard by counting: each frame says how much of a syllable it is
+(as in Jiao, Tu, Berisha, Liss, Interspeech 2016), and the vector has the log of the mean over speech.
 
 Letters: B batch, N samples, T frames of STEP samples, D width.
 """
@@ -33,7 +34,7 @@ VECTOR = 96
 MEASURES = 5  # of each frame: F0 in octaves, level and tilt in tens of dB, how much the mel changes, how periodic it is
 POOLED = 4  # of them; the last says which frames have an F0
 TARGETS = 7  # training.manners.Target, whose differences are qingyin.emotion.Delta
-FRAME = 2  # what each frame says in training alone: F0 in octaves above 220 Hz, and whether it is voiced
+FRAME = 3  # what each frame says: how much of a syllable it is; in training, F0 in octaves above 220 Hz and its voicing
 FACTORS = (1, 2, 6)  # of the columns of a delta, those that multiply; here they are logs
 # about the mean and the spread of each target in the clips, so that all are learned at one pace
 CENTRE = (-3.0, 0.9, -1.4, -27.0, -9.0, 0.0, -1.2)
@@ -107,7 +108,7 @@ class MannerNet(nn.Module):
         self.enter = nn.Linear(CHANNELS + LAGS + MEASURES, width)
         self.blocks = nn.ModuleList(ConvNeXt(width, 2, dilation=d) for d in [1, 2, 4, 2, 1][: shape.blocks])
         self.norm = nn.LayerNorm(width)
-        self.say = nn.Linear(width, VECTOR // 2 - POOLED)
+        self.say = nn.Linear(width, VECTOR // 2 - POOLED - 1)
         self.attend = nn.Linear(width, VECTOR // 2)
         self.frame = nn.Linear(width, FRAME)
         self.read = nn.Linear(VECTOR, TARGETS)
@@ -124,14 +125,16 @@ class MannerNet(nn.Module):
         for block in self.blocks:
             x = block(x * mask[..., None])
         x = self.norm(x)
-        measures = heard[..., -MEASURES:]
-        said = torch.cat([self.say(x), measures[..., :POOLED]], dim=-1)
+        measures, frame = heard[..., -MEASURES:], self.frame(x)
+        count = nn.functional.softplus(frame[..., :1])
+        said = torch.cat([self.say(x), count, measures[..., :POOLED]], dim=-1)
         belief = self.attend(x) + _belief(measures, said.shape[-1])
         weight = torch.softmax(belief + (1 - mask[..., None]) * -1e4, dim=1)
         mean = (weight * said).sum(1)
         spread = (weight * (said - mean[:, None]).pow(2)).sum(1)
-        vector = torch.cat([mean, 0.5 * torch.log(spread + 1e-4)], dim=-1)
-        return vector, self.centre + self.spread * self.read(vector), self.frame(x)
+        rest, counted, measured = mean.split([mean.shape[-1] - POOLED - 1, 1, POOLED], dim=-1)
+        vector = torch.cat([rest, torch.log(counted + 1e-3), measured, 0.5 * torch.log(spread + 1e-4)], dim=-1)
+        return vector, self.centre + self.spread * self.read(vector), torch.cat([count, frame[..., 1:]], dim=-1)
 
 
 def _belief(measures: Tensor, channels: int) -> Tensor:

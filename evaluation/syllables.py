@@ -32,7 +32,7 @@ from evaluation.spoken import Spoken, speak
 from qingyin.mel import SAMPLE_RATE
 from qingyin.plot import contours, spectrogram
 from qingyin.synthesizer import Synthesizer
-from qingyin.text import Lexicon
+from qingyin.text import Lexicon, analyze
 from qingyin.text.phones import phones_of
 from qingyin.types import Floats, Options
 
@@ -49,18 +49,28 @@ Row = dict[str, Any]
 
 
 def inventory(lexicon: Lexicon) -> dict[str, str]:
-    """A character for each numbered syllable: the commonest of those whose first reading it is, if there is one."""
-    found: dict[str, tuple[tuple[int, int], str]] = {}
+    """A character for each numbered syllable: the commonest of those whose first reading it is, if there is one.
+
+    Where there are others, it is none that the frame changes, as 一 and 不 are changed before 这; 说 and 啊 are.
+    """
+    found: dict[str, list[tuple[tuple[int, int], str]]] = defaultdict(list)
     for char in map(chr, range(0x4E00, 0xA000)):
         known = lexicon.character(char) if _is_common(char) else None
         for place, reading in enumerate(known.readings if known else ()):
             is_word = reading[:-1].strip("mnhg") and "ê" not in reading  # 嗯 and 欸 are sounds, not syllables
             if not is_word or (reading[-1] == "5" and place):
                 continue
-            rank = (place, known.cost if known else 0)
-            if reading not in found or rank < found[reading][0]:
-                found[reading] = (rank, char)
-    return {reading: char for reading, (_, char) in sorted(found.items())}
+            found[reading].append(((place, known.cost if known else 0), char))
+    chars = {reading: [char for _, char in sorted(ranked)] for reading, ranked in sorted(found.items())}
+    return {
+        reading: next((char for char in few if _kept(lexicon, char, reading)), few[0]) for reading, few in chars.items()
+    }
+
+
+def _kept(lexicon: Lexicon, char: str, reading: str) -> bool:
+    """Whether the frame leaves the syllable as it is."""
+    (sentence,) = analyze(FRAME.format(char=char, reading=reading), lexicon)
+    return sentence.syllables[PLACE].spoken == reading
 
 
 def _is_common(char: str) -> bool:
@@ -77,7 +87,7 @@ def level(samples: Floats) -> Floats:
 
 
 def measure(spoken: Spoken) -> Row:
-    """MEASURES of the syllable at PLACE; f0 and movement are None where there is too little voice."""
+    """MEASURES of the syllable at PLACE, and which it is; f0 and movement are None where there is too little voice."""
     samples, (begin, end) = spoken.audio.samples, spoken.finals[PLACE]
     syllable = spoken.audio.syllables[PLACE]
 
@@ -90,6 +100,7 @@ def measure(spoken: Spoken) -> Row:
     f0 = f0_of(samples)
     hertz = read_off(f0, begin + POINTS * np.float32(end - begin))
     found: Row = {
+        "spoken": syllable.syllable.spoken,
         "level": float(10 * np.log10(power(begin, end) / np.mean(others))),
         "duration": float(np.log2(max(loud, 1e-3))),
         "f0": None,
@@ -117,7 +128,7 @@ def deviations(values: Floats, *groups: list[str]) -> Floats:
 
 def judge(rows: list[Row]) -> None:
     """Adds to each row the deviation of each measure, and the largest of them as `worst`."""
-    phones = [phones_of(row["syllable"]) for row in rows]
+    phones = [phones_of(row["spoken"]) for row in rows]
     groups = [str(p.tone) for p in phones], [p.final + p.coda for p in phones], [p.initial for p in phones]
     for name in MEASURES:
         values = np.array([np.nan if row[name] is None else row[name] for row in rows], np.float32)
@@ -198,7 +209,7 @@ def main() -> int:
         spoken = speak(synthesizer, FRAME.format(char=char, reading=reading), NEUTRAL)
         row = {"syllable": reading, "char": char, **measure(spoken)}
         if listener:
-            row |= {"meant": str(meant([reading])[0]), "heard": heard(spoken, listener)}
+            row |= {"meant": str(meant([row["spoken"]])[0]), "heard": heard(spoken, listener)}
         rows.append(row)
     judge(rows)
     figures = figures_of(rows, listener is not None)

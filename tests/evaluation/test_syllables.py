@@ -30,6 +30,7 @@ def test_the_inventory() -> None:
     found = inventory(Lexicon.open(LEXICON))
     assert 1250 <= len(found) <= 1400
     assert {found["ma1"], found["de5"]} == {"妈", "的"}
+    assert found["yi1"] != "一" and found["bu4"] != "不"  # which the frame changes
     by_tone = Counter(reading[-1] for reading in found)
     assert all(by_tone[tone] > 200 for tone in "1234")
     assert by_tone["5"] < 40
@@ -82,7 +83,8 @@ def test_the_worst_are_named() -> None:
     random = np.random.default_rng(1)
     initials = ("b", "d", "m", "l")
     rows = [
-        {"syllable": f"{initials[n % 4]}a{n % 4 + 1}", "char": "字", **dict.fromkeys(MEASURES, float(random.normal()))}
+        {"syllable": "?", "char": "字", "spoken": f"{initials[n % 4]}a{n % 4 + 1}"}
+        | dict.fromkeys(MEASURES, float(random.normal()))
         for n in range(200)
     ]
     rows[11]["f0"] = 20.0

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qingyin.text.lexicon import Lexicon
@@ -33,20 +35,40 @@ LONGEST = 8  # characters; a longer phrase is worth its bytes only if it changes
 CORRECTED = 20  # times that a word of readings.tsv counts as seen, at least
 
 
-def compile_lexicon(source: Path, text: Path, polyphone: Path, corrections: Path, everything: bool) -> bytes:
-    """The bytes of the lexicon file; with `everything`, it learns from the rows that are kept for measuring too."""
+def nothing(sentence: str) -> bool:
+    """That no sentence is left out."""
+    return False
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a lexicon is made of."""
+
+    lists: Path  # the folder of phrase and character lists
+    text: Path  # of raw text
+    polyphone: Path  # of sentences with one marked character each
+    corrections: Path  # readings that override
+
+    @classmethod
+    def of(cls, data: Path) -> Sources:
+        """Those of the data folder, with this folder's corrections."""
+        return cls(data / "lexicon", data / "text", data / "polyphone", HERE / "readings.tsv")
+
+
+def compile_lexicon(sources: Sources, left_out: Callable[[str], bool] = nothing) -> bytes:
+    """The bytes of the lexicon file, which has not learned from those sentences of cpp_dev that are left out."""
     table = simplified_table()
-    chars = characters(source)
-    known = phrases(source, corrections, chars)
+    chars = characters(sources.lists)
+    known = phrases(sources.lists, sources.corrections, chars)
     words: dict[str, Readings] = {}
     for word, readings in sorted(known.items()):
         words.setdefault("".join(table.get(c, c) for c in word), readings)
     words.update((w, r) for w, r in known.items() if all(c not in table for c in w))  # its own spelling knows best
     stretches: Counter[str] = Counter()
-    for stretch, times in runs(lines(text)).items():
+    for stretch, times in runs(lines(sources.text)).items():
         stretches["".join(table.get(c, c) for c in stretch)] += times
     used = count(stretches, set(words))
-    fixed = dict(corrected(corrections))
+    fixed = dict(corrected(sources.corrections))
     for word in fixed:
         used[word] = max(used[word], CORRECTED)
     rank_readings(chars, words, used)
@@ -56,7 +78,7 @@ def compile_lexicon(source: Path, text: Path, polyphone: Path, corrections: Path
     for word, readings in fixed.items():
         if len(word) == 1:
             prefer(chars, word, readings[0])
-    rules = corrected_contexts(corrections)
+    rules = corrected_contexts(sources.corrections)
     words = worth_keeping(words, chars, used)
     rules = {char: found for char, found in rules.items() if found}
     dotted = lightened(HERE / "light.tsv", words)
@@ -66,14 +88,14 @@ def compile_lexicon(source: Path, text: Path, polyphone: Path, corrections: Path
         for place in places:
             chars[word[place]] = list(dict.fromkeys([*chars[word[place]], words[word][place]]))
     plain = Lexicon(pack(chars, words, used, table, rules, sure=fixed))
-    seen = list(surroundings.examples(plain, surroundings.rows(polyphone, everything)))
+    seen = list(surroundings.examples(plain, surroundings.rows(sources.polyphone, left_out)))
     changed = surroundings.contradicted(seen)
     print(len(changed), "words read otherwise by the labelled sentences:", *(word for word, _ in changed))
     for (word, place), reading in changed.items():
         words[word] = (*words[word][:place], reading, *words[word][place + 1 :])
         light.get(word, set()).discard(place)
     learned = surroundings.learn(surroundings.put_right(example, changed) for example in seen)
-    return pack(chars, words, used, table, rules, learned, fixed, everything, light)
+    return pack(chars, words, used, table, rules, learned, fixed, left_out is nothing, light)
 
 
 def prefer(chars: dict[str, list[str]], char: str, reading: str) -> None:
@@ -109,20 +131,16 @@ def main() -> None:
     parser.add_argument("--source", type=Path, required=True, help="the folder of phrase and character lists")
     parser.add_argument("--text", type=Path, help="the folder of raw text to count in; default: SOURCE/../text")
     parser.add_argument("--polyphone", type=Path, help="the folder of labelled sentences; default: SOURCE/../polyphone")
-    parser.add_argument("--corrections", type=Path, default=HERE / "readings.tsv", help="readings that override")
+    parser.add_argument("--corrections", type=Path, help="readings that override; default: training/readings.tsv")
     parser.add_argument(
         "--everything", action="store_true", help="learn from all of cpp_dev; nothing of it is left to measure with"
     )
     parser.add_argument("-o", "--output", type=Path, required=True)
     options = parser.parse_args()
-    beside = options.source.parent
-    data = compile_lexicon(
-        options.source,
-        options.text or beside / "text",
-        options.polyphone or beside / "polyphone",
-        options.corrections,
-        options.everything,
-    )
+    sources = Sources.of(options.source.parent)
+    given = {name: getattr(options, name) for name in ("text", "polyphone", "corrections")}
+    sources = replace(sources, lists=options.source, **{name: path for name, path in given.items() if path})
+    data = compile_lexicon(sources, nothing if options.everything else surroundings.measured)
     options.output.write_bytes(data)
     print(f"{options.output}: {len(data):,} bytes")
 

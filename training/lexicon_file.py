@@ -101,12 +101,3 @@ def _learned(entries: Mapping[str, list[int]], everything: bool) -> bytes:
     return struct.pack("<II", everything, len(heads)) + b"".join(
         [*heads, *(struct.pack(f"<{len(found)}I", *found) for found in entries.values())]
     )
-
-
-def with_learned(data: bytes, entries: Mapping[str, list[int]]) -> bytes:
-    """A lexicon file with something else learned of surroundings, which is its last section."""
-    *sizes, last = struct.unpack_from("<9I", data, 8)
-    section = _learned(entries, everything=False)
-    return (
-        struct.pack("<8s9I", MAGIC, *sizes, len(section)) + data[struct.calcsize("<8s9I") : len(data) - last] + section
-    )

@@ -8,7 +8,7 @@ reads a place does not say already: their amounts of `qingyin.text.readings` are
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zlib import crc32
@@ -50,14 +50,19 @@ class Example:
         return self.reading in [self.known[number] for number in self.numbers]
 
 
-def rows(folder: Path, everything: bool = False) -> Iterator[Row]:
-    """Sentences to learn from: g2pl_train, and of cpp_dev the half that is not kept for measuring, or all of it."""
+def measured(sentence: str) -> bool:
+    """Whether a sentence belongs to the half of cpp_dev that is kept for measuring."""
+    return crc32(sentence.encode()) % 2 == 1
+
+
+def rows(folder: Path, left_out: Callable[[str], bool] = measured) -> Iterator[Row]:
+    """Sentences to learn from: g2pl_train, and cpp_dev but for those that are left out."""
     for name in ("g2pl_train", "cpp_dev"):
         path = folder / f"{name}.tsv"
         if not path.exists():
             continue
         for row in labelled(path):
-            if name == "g2pl_train" or everything or not measured(row[0]):
+            if name == "g2pl_train" or not left_out(row[0]):
                 yield row
 
 
@@ -66,11 +71,6 @@ def labelled(path: Path) -> Iterator[Row]:
     for line in path.read_text(encoding="utf-8").splitlines():
         reading, _, marked = line.partition("\t")
         yield marked.replace("▁", ""), marked.index("▁"), reading.replace("u:", "v")
-
-
-def measured(sentence: str) -> bool:
-    """Whether a sentence of cpp_dev is kept for measuring."""
-    return crc32(sentence.encode()) % 2 == 1
 
 
 def examples(lexicon: Lexicon, chosen: Iterable[Row]) -> Iterator[Example]:

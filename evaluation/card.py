@@ -70,8 +70,9 @@ def section(found: dict[str, dict[str, Any]]) -> str:
         f"{tone['tone_of_voice']['macro_f1']:.3f} on everyday spoken sentences (seven classes) and "
         f"{tone['ewect_usual']['macro_f1']:.3f} on Weibo (EWECT, six); calibration error "
         f"{tone['tone_of_voice']['calibration_error']:.3f} and {tone['ewect_usual']['calibration_error']:.3f}; "
-        f"{tone['everyday']['right']} of {tone['everyday']['lines']} everyday lines as people hear them. Characters "
-        f"with several readings: {shares.replace('%', '% right', 1)}.",
+        f"{tone['everyday']['right']} of {tone['everyday']['lines']} everyday lines as people hear them, and "
+        f"{tone['everyday_unseen']['right']} of {tone['everyday_unseen']['lines']} for which nothing was changed. "
+        f"Characters with several readings: {shares.replace('%', '% right', 1)}.",
     ]
     machine = speed["machine"]
     lines += [

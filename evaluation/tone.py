@@ -3,12 +3,15 @@
     python -m evaluation.tone --data ../shared/data
 
 Measured on rows that nothing was learned from: the dev rows of `emotion/labelled.tsv`, the marked characters of
-`evaluation.readings`, read sentences that training leaves out, and the lines of evaluation/everyday.tsv. The voice
-answers with eight emotions; a source with fewer labels gets the sum of those that its label covers.
+`evaluation.readings`, read sentences that training leaves out, and the lines of evaluation/everyday.tsv and of
+everyday_unseen.tsv, by which nothing was chosen. The voice answers with eight emotions; a source with fewer labels gets
+the sum of those that its label covers. A lexicon that has learned from all of cpp_dev is not measured on it; what
+stands for it is `python -m training.folds`, which compiles it five times without a fifth.
 """
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 
 from evaluation import readings
-from evaluation.command import COMPARE, parser, publish, run
+from evaluation.command import COMPARE, RESULTS, parser, publish, run
 from evaluation.parameters import count
 from qingyin import Synthesizer
 from qingyin.errors import MissingExtra, QingyinError
@@ -25,7 +28,7 @@ from qingyin.text import Boundary, Lexicon, mark_class
 from qingyin.text.marks import NO_MARK, QUOTE
 from qingyin.types import EMOTIONS
 
-EVERYDAY: Final = Path(__file__).parent / "everyday.tsv"
+EVERYDAY: Final = ("everyday", "everyday_unseen")  # files beside this one
 # What each label of a source covers. A question of tone_of_voice (疑问) is a kind of sentence and left out.
 LABELS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     "ewect_usual": {
@@ -120,10 +123,16 @@ def _pauses(phones: str, length: int) -> set[int] | None:
     return found - {0, length}
 
 
-def everyday(synthesizer: Synthesizer) -> list[tuple[str, str, str]]:
-    """(text, what people hear, what the voice feels) of each everyday line."""
-    lines = [line.split("\t") for line in EVERYDAY.read_text("utf-8").splitlines() if not line.startswith("#")]
+def everyday(synthesizer: Synthesizer, name: str = EVERYDAY[0]) -> list[tuple[str, str, str]]:
+    """(text, what people hear, what the voice feels) of each line of one of EVERYDAY."""
+    rows = Path(__file__).with_name(f"{name}.tsv").read_text("utf-8").splitlines()
+    lines = [line.split("\t") for line in rows if not line.startswith("#")]
     return [(text, wanted, synthesizer.emotion(text).dominant) for text, wanted in lines]
+
+
+def missed(lines: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Those that the voice hears otherwise than people first do."""
+    return [each for each in lines if each[2] != each[1].split(" ")[0]]
 
 
 def read(synthesizer: Synthesizer, data: Path) -> dict[str, dict[str, float]]:
@@ -134,10 +143,24 @@ def read(synthesizer: Synthesizer, data: Path) -> dict[str, dict[str, float]]:
         converters["g2pM"] = readings.g2pms()
     except MissingExtra:
         print(f"g2pM is left out; to compare with it: {COMPARE}")
-    return {
+    found = {
         name: {key: readings.accuracy(readings.rows(data, name), convert) for key, convert in converters.items()}
         for name in readings.sets(lexicon)
     }
+    return found | ({"cpp_dev": in_parts(data)} if lexicon.everything else {})
+
+
+def in_parts(data: Path) -> dict[str, float]:
+    """What `training.folds` measured of cpp_dev, and g2pM on the same rows. Raises QingyinError if it has not."""
+    path = RESULTS / "folds.json"
+    if not path.exists():
+        raise QingyinError(f"{path} is not there; run: python -m training.folds --data {data}")
+    found = json.loads(path.read_text("utf-8"))
+    shares = {key: found[key] for key in ("voice", "lexicon")}
+    try:
+        return shares | {"g2pM": readings.accuracy(readings.rows(data, "cpp_dev"), readings.g2pms())}
+    except MissingExtra:
+        return shares
 
 
 def whole(synthesizer: Synthesizer) -> readings.Converter:
@@ -186,8 +209,9 @@ def show(figures: dict[str, Any]) -> str:
         f"pauses of {paused['sentences']} read sentences ({paused['pauses']}): F1 {paused['rules']:.3f} by rules, "
         f"{paused['tone']:.3f} by BERT-tone, {paused['marks_alone']:.3f} by marks alone"
     )
-    lines.append(f"everyday lines: {figures['everyday']['right']} of {figures['everyday']['lines']}")
-    lines += [f"  {text} {wanted}, not {said}" for text, wanted, said in figures["everyday"]["missed"]]
+    for name in EVERYDAY:
+        lines.append(f"{name}: {figures[name]['right']} of {figures[name]['lines']} lines")
+        lines += [f"  {text} {wanted}, not {said}" for text, wanted, said in figures[name]["missed"]]
     return "\n".join(lines)
 
 
@@ -198,8 +222,7 @@ def main() -> int:
     options = to.parse_args()
     synthesizer = Synthesizer.load(options.voice)
     graph = synthesizer.voice.path("tone")
-    felt = everyday(synthesizer)
-    missed = [each for each in felt if each[2] != each[1].split(" ")[0]]
+    felt = {name: everyday(synthesizer, name) for name in EVERYDAY}
     figures: dict[str, Any] = {
         "parameters": count(synthesizer.voice)["by_graph"]["tone"]["params"],
         "megabytes": graph.stat().st_size / 1e6,
@@ -207,7 +230,10 @@ def main() -> int:
         **{source: feelings(synthesizer, options.data, source) for source in LABELS},
         **read(synthesizer, options.data),
         "pauses": pauses(synthesizer, options.data),
-        "everyday": {"lines": len(felt), "right": len(felt) - len(missed), "missed": missed},
+        **{
+            name: {"lines": len(lines), "right": len(lines) - len(missed(lines)), "missed": missed(lines)}
+            for name, lines in felt.items()
+        },
     }
     publish("tone", figures, options, show(figures))
     return 0

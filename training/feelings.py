@@ -8,6 +8,8 @@ learned, since sources are noisy (Sukhbaatar et al., "Training convolutional net
 
 from __future__ import annotations
 
+from qingyin.types import EMOTIONS
+
 _EWECT: dict[str, tuple[str, ...]] = {
     "angry": ("anger", "disgust"),
     "fear": ("fear",),
@@ -64,6 +66,7 @@ SOURCES: dict[str, dict[str, tuple[str, ...]]] = {
         "厌恶": ("disgust",),
         "疑问": ("neutral", "surprise"),
     },
+    "cues": {emotion: (emotion,) for emotion in EMOTIONS},  # training/cues.tsv
 }
 _POSITIVE = {"joy", "caring"}
 _NEGATIVE = {"anger", "sadness", "disgust", "fear"}

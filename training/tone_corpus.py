@@ -47,6 +47,8 @@ FELT = "felt"  # raw.NAME.felt.npy: what the memory of n-grams feels in each lin
 SENTENCE = re.compile(r"[^。！？!?…；;]*[。！？!?…；;]*[”」』）)]*")
 HAN = re.compile(r"[㐀-䶿一-鿿]+")
 LIVING = 3  # times that a reading must be met in words
+CUES = Path(__file__).with_name("cues.tsv")
+SHORT = 14  # characters of a sentence in which a cue speaks for the whole
 HELD_OUT = 40  # one sentence with measured pauses in this many is never trained on, as in training.corpus
 
 
@@ -164,6 +166,26 @@ def feelings(path: Path) -> Iterator[tuple[str, bool, str, str]]:
     for line in path.read_text(encoding="utf-8").splitlines()[1:]:
         source, split, label, text = line.split("\t", 3)
         yield source, split == "dev", label, text
+
+
+def cues() -> dict[str, str]:
+    """The emotion that each phrase of cues.tsv speaks for."""
+    rows = [line.split("\t") for line in CUES.read_text("utf-8").splitlines() if not line.startswith("#")]
+    return {phrase: emotion for emotion, phrases in rows for phrase in phrases.split()}
+
+
+def cued(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(emotion, line): each phrase of cues.tsv, and each short sentence of the texts that has those of one emotion."""
+    known = cues()
+    found = dict(known)
+    phrase = re.compile("|".join(sorted(map(re.escape, known), key=len, reverse=True)))
+    for text in texts:
+        for sentence in SENTENCE.findall(text):
+            emotions = {known[each] for each in phrase.findall(sentence)} if len(sentence) <= SHORT else set()
+            if len(emotions) == 1:
+                found[sentence] = emotions.pop()
+    for line, emotion in found.items():
+        yield emotion, line
 
 
 def leaning(rows: Iterable[tuple[str, bool, str, str]], lexicon: Lexicon) -> tuple[list[str], list[str]]:
@@ -284,6 +306,8 @@ def main() -> None:
     for source, dev, label, text in labelled:
         place = names.index(source)
         take.add(text, source=place, label=list(SOURCES[source]).index(label), held_out=dev)
+    for emotion, text in cued(text for path in texts.values() for text in raw(path, options.most)):
+        take.add(text, source=names.index("cues"), label=list(SOURCES["cues"]).index(emotion))
     _save(take, options.out, "feelings")
     for name in ("g2pl_train", "g2pl_dev", "cpp_dev"):
         take = Labeller(vocabulary, lexicon)

@@ -28,7 +28,7 @@ from training.tone_corpus import FELT, RAW, Lines
 # how much each source counts, times its size: the everyday spoken sentences are few, and what the voice is for
 WEIGHT = {
     **{"ewect_usual": 1.0, "ewect_virus": 0.15, "nlpcc2014": 0.15},
-    **{"cped": 0.05, "bmeld": 0.15, "tone_of_voice": 10.0},
+    **{"cped": 0.05, "bmeld": 0.15, "tone_of_voice": 10.0, "cues": 1.0},
 }
 BALANCE = 0.6  # how far rare labels are brought up to frequent ones
 TWICE = 2  # labelled lines that an n-gram must occur in

@@ -27,7 +27,10 @@ from training.models.labels import LabelNoise
 from training.models.tone import POLARITIES, Tone, ToneShape, candidates_of
 from training.tone_corpus import FELT, RAW, Lines
 
-FEELINGS = {"ewect_usual": 1.5, "ewect_virus": 1.0, "nlpcc2014": 1.0, "cped": 0.5, "bmeld": 1.0, "tone_of_voice": 12.0}
+FEELINGS = {
+    **{"ewect_usual": 1.5, "ewect_virus": 1.0, "nlpcc2014": 1.0, "cped": 0.5, "bmeld": 1.0},
+    **{"tone_of_voice": 12.0, "cues": 2.0},
+}
 KINDS = ("raw", "readings", "feelings")
 BEGIN, END = (0.50, 0.20, 0.30), (0.30, 0.27, 0.43)  # share of each kind's characters, first and last
 MASKED = {"raw": 0.15, "readings": 0.06, "feelings": 0.10}

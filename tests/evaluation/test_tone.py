@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from evaluation.tone import _pauses, everyday
+from evaluation.tone import _pauses, everyday, missed
 from qingyin.synthesizer import Synthesizer
 
-# Lines that the voice does not hear as people do; what is not here it must hear. To be made shorter.
-MISSED = {
-    "周末可以去海边玩，想想就高兴。", "……我明白了。", "太过分了，这简直是欺负人！", "你凭什么这么说我？",
-    "天冷了，记得多穿点衣服。", "别太累了，早点睡吧。", "路上小心，到了给我打个电话。",
-    "多喝点热水，注意身体。",
-    "我一个人过生日，没有人记得。", "他那副嘴脸，我看了就想吐。", "别碰我，脏死了。", "救命啊，有人跟着我！",
-}  # fmt: skip
+MISSED = {"你凭什么这么说我？"}  # that the voice does not hear as people do; to be made shorter
+UNSEEN = 40  # of fifty lines for which nothing was changed
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +19,13 @@ def tan() -> Synthesizer:
 def test_everyday_lines_feel_as_people_hear_them(tan: Synthesizer) -> None:
     lines = everyday(tan)
     assert len(lines) == 50
-    assert {text for text, wanted, felt in lines if felt != wanted.split(" ")[0]} <= MISSED
+    assert {text for text, _, _ in missed(lines)} <= MISSED
+
+
+def test_so_do_lines_for_which_nothing_was_changed(tan: Synthesizer) -> None:
+    lines = everyday(tan, "everyday_unseen")
+    assert len(lines) - len(missed(lines)) >= UNSEEN
+    assert not {text for text, _, _ in lines} & {text for text, _, _ in everyday(tan)}
 
 
 def test_among_others_a_text_feels_as_it_does_alone(tan: Synthesizer) -> None:

@@ -14,7 +14,7 @@ out=runs/out
 voice=src/qingyin/voices/tan
 minutes() { awk "BEGIN { print $1 * $scale }"; }
 
-"$python" -m training.lexicon --source "$data/lexicon" -o "$voice/lexicon.bin"
+"$python" -m training.lexicon --source "$data/lexicon" --everything -o "$voice/lexicon.bin"
 [ -f "$out/features/sentences.index.tsv" ] || "$python" -m training.features --data "$data" --out "$out/features"
 [ -f "$out/features/words.align.tsv" ] || "$python" -m training.align --features "$out/features"
 
@@ -29,7 +29,7 @@ minutes() { awk "BEGIN { print $1 * $scale }"; }
     "$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 306)"
     "$python" -m training.export --runs "$out" --voice "$voice" --only tone
     "$python" -m training.train_prosody --features "$out/features" --voice "$voice" --out "$out/prosody" \
-        --minutes "$(minutes 3)"
+        --minutes 60 --steps 850  # more, and it knows its sentences by heart
 ) &
 others=$!
 "$python" -m training.train_acoustic --features "$out/features" --out "$out/acoustic" \

@@ -26,7 +26,7 @@ def parser(doc: str | None, role: str, *, minutes: float, rate: float) -> argpar
     found = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
     found.add_argument("--out", type=Path, default=Path("runs/out") / role, help="checkpoints; resumed if there is one")
     found.add_argument("--minutes", type=float, default=minutes, help="training time over all sessions")
-    found.add_argument("--steps", type=int, help="stop after this many steps, for a trial")
+    found.add_argument("--steps", type=int, help="the most steps over all sessions")
     found.add_argument("--rate", type=float, default=rate, help="highest learning rate")
     found.add_argument("--start", type=Path, help="begin with the weights in this voice folder")
     found.add_argument("--threads", type=int, default=1)
@@ -54,7 +54,7 @@ class Run:
         elif options.start:
             self._parts["config"], self._parts["model"] = read(options.start, role)
         self.config: dict[str, int] = self._parts.get("config", {})  # of the network; empty for a new one
-        self.last = self.step + options.steps if options.steps else None
+        self.last = options.steps
 
     @property
     def is_new(self) -> bool:
@@ -68,8 +68,8 @@ class Run:
 
     @property
     def progress(self) -> float:
-        """Share of the planned time that is spent, 0 to 1."""
-        return min(1.0, self.spent / self.minutes)
+        """Share of the planned time or steps that is spent, 0 to 1."""
+        return min(1.0, max(self.spent / self.minutes, self.step / self.last if self.last else 0.0))
 
     def keep(self, model: nn.Module, optimizer: torch.optim.Optimizer, **others: Any) -> None:
         """What a checkpoint holds: all get their state back from the last one. The model is averaged too."""
@@ -86,7 +86,7 @@ class Run:
 
     def steps(self, floor: float = 0.05) -> Iterator[int]:
         """The number of each step that there is time for; saves now and then, and at the end."""
-        while self.progress < 1 and (self.last is None or self.step < self.last):
+        while self.progress < 1:
             for group in self.optimizer.param_groups:
                 group["lr"] = self._rate(floor)
             yield self.step

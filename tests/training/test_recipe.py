@@ -17,19 +17,19 @@ TAN = Path(__file__).parents[2] / "src/qingyin/voices/tan"
 
 @pytest.fixture(scope="module")
 def trained(features: Path, tone_corpus: Path, run: Callable[..., None]) -> Path:
-    """A folder of runs with two steps each, the second half of them resumed."""
+    """A folder of runs with two steps each, the second of them resumed."""
     runs = features.parent
     run("train_grams", corpus=tone_corpus, out=runs / "tone", slots=1024)
-    for _ in range(2):
-        run("train_tone", corpus=tone_corpus, out=runs / "tone", minutes=60, steps=1, layers=2, width=64)
+    for steps in (1, 2):
+        run("train_tone", corpus=tone_corpus, out=runs / "tone", minutes=60, steps=steps, layers=2, width=64)
     (runs / "tone" / "corpus").symlink_to(tone_corpus)
     for script, out, extra in (
         ("train_vocoder", "vocoder", {"batch": 2, "frames": 24}),
         ("train_acoustic", "acoustic", {"batch": 2, "blur_minutes": 0}),
         ("train_prosody", "prosody", {}),
     ):
-        for _ in range(2):
-            run(script, features=features, out=runs / out, minutes=60, steps=1, **extra)
+        for steps in (1, 2):
+            run(script, features=features, out=runs / out, minutes=60, steps=steps, **extra)
     return runs
 
 

@@ -90,12 +90,12 @@ _SAME: Final = asdict(Change())
 
 
 def sentences(data: Path, speaker: str) -> Iterator[Clip]:
-    """The sentences of one speaker that training never saw."""
+    """The sentences of one speaker that training never saw, a syllable for each of their characters."""
     folder = data / "speech" / "sentences"
     with (folder / "sentences.tsv").open(encoding="utf-8", newline="") as lines:
         rows = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
     for name, who, text, _ in rows:
-        if who == speaker and crc32(name.encode()) % HELD_OUT == 0:
+        if who == speaker and crc32(name.encode()) % HELD_OUT == 0 and all("一" <= char <= "鿿" for char in text):
             samples, rate = need("soundfile").read(folder / f"{name}.flac", dtype="float32")
             yield Clip(name, recordings.resample(samples, rate, SAMPLE_RATE), len(text))
 

@@ -16,7 +16,7 @@ PACKAGE = ROOT / "src" / "qingyin"
 ORDER = (  # a file may import only what stands before it; "text" and "serve" are folders
     "errors", "stages", "text", "intensity", "focus", "recording", "types", "encoder", "voice", "session", "mel",
     "vocabulary", "tone_cache", "tone", "emotion", "style", "stylebook", "quotes", "scenes", "scene_of", "delivery",
-    "prosody", "acoustic", "vocoder", "output", "audio", "ring", "resample", "manner", "subtitles", "player",
+    "prosody", "acoustic", "vocoder", "output", "audio", "ring", "resample", "manner", "joint", "subtitles", "player",
     "synthesizer", "tune", "bench", "report", "plan", "pitch", "plot", "serve", "doctor", "arguments", "source", "cli",
     "__main__", "__init__",
 )  # fmt: skip

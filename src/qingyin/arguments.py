@@ -54,6 +54,10 @@ def parser(program: str, default_voice: str) -> argparse.ArgumentParser:
     analyze = command("analyze", "[TEXT] [options]", "Show how a text will be read, syllable by syllable.")
     _add_text(analyze)
     analyze.add_argument("--json", action="store_true", help="for programs")
+    check = command("check", "WAV [TEXT] [options]", "Tell whether a recording is said as its text feels.")
+    check.add_argument("recording", metavar="WAV", help="the recording, half a second to 30 s")
+    _add_text(check)
+    check.add_argument("--json", action="store_true", help="for programs")
     plot = command(
         "plot", "[TEXT] -o FILE.png [options]", "Draw how a text sounds: waveform, spectrogram, F0, feeling."
     )
@@ -76,7 +80,7 @@ def parser(program: str, default_voice: str) -> argparse.ArgumentParser:
     bench.add_argument("--json", action="store_true", help="print JSON instead of a table")
     bench.add_argument("--voice", default=default_voice, help=f"a voice's name or folder (here {default_voice!r})")
     serve = command("serve", "[options]", "Speak for other programs: HTTP, WebSocket, gRPC, Wyoming and a web page.")
-    for each in (say, analyze, plot, doctor, serve):
+    for each in (say, analyze, check, plot, doctor, serve):
         each.add_argument("--voice", default=default_voice, help=f"a voice's name or folder (here {default_voice!r})")
         each.add_argument("--lexicon", metavar="FILE", help="your own readings, a line each: word, tab, syllables")
     serve.add_argument("--styles", metavar="FOLDER", help="your own styles, NAME.toml; what changes there goes live")

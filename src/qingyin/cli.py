@@ -235,6 +235,19 @@ def _analyze(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _check(arguments: argparse.Namespace) -> int:
+    text = "".join(pieces(arguments, PROGRAM)[0])
+    from qingyin.recording import Recording
+    from qingyin.report import Fit
+    from qingyin.synthesizer import Synthesizer
+
+    recording = Recording.of(arguments.recording)
+    synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
+    found = Fit.of(synthesizer, recording, text)
+    print(found.as_json(text) if arguments.json else found.as_table())
+    return 0
+
+
 def _plot(arguments: argparse.Namespace) -> int:
     text, _, plan = _planned(arguments)
     options = options_of(arguments)
@@ -344,6 +357,7 @@ def _settings() -> Settings:
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "say": _say,
     "analyze": _analyze,
+    "check": _check,
     "plot": _plot,
     "voices": _voices,
     "styles": _styles,

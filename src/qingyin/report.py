@@ -11,6 +11,7 @@ from qingyin.text.phones import phones_of
 from qingyin.text.records import Asked, Boundary, Sentence, Syllable
 
 if TYPE_CHECKING:
+    from qingyin.recording import Recording
     from qingyin.synthesizer import Synthesizer
     from qingyin.types import Emotion, Options, Prosody
 
@@ -134,6 +135,33 @@ def as_table(analyses: Iterable[Analysis]) -> str:
         if len(lines) > 1:
             parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+class Fit(NamedTuple):
+    """What a text feels like, what a recording of it does, and the probability that both have one emotion."""
+
+    felt: Emotion
+    heard: Emotion
+    agreement: float
+
+    @classmethod
+    def of(cls, synthesizer: Synthesizer, recording: Recording, text: str) -> Fit:
+        """How a recording fits its text. Raises what `Synthesizer.emotion_of` raises."""
+        normalized = "".join(each.normalized for each in synthesizer.analyze(text))
+        heard = synthesizer.emotion_of(recording, text)
+        return cls(synthesizer.emotion(normalized), heard, synthesizer.agreement(recording, text))
+
+    def as_json(self, text: str) -> str:
+        """One object: {"text", "felt", "heard", "agreement"}."""
+        felt, heard = (
+            {name: round(weight, 4) for name, weight in each.weights.items()} for each in (self.felt, self.heard)
+        )
+        found = {"text": text, "felt": felt, "heard": heard, "agreement": round(self.agreement, 4)}
+        return json.dumps(found, ensure_ascii=False)
+
+    def as_table(self) -> str:
+        """Three lines for people."""
+        return f"feels: {_felt(self.felt)}\nheard: {_felt(self.heard)}\nagreement: {self.agreement:.2f}"
 
 
 def _felt(emotion: Emotion) -> str:

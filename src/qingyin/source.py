@@ -31,7 +31,8 @@ def pieces(arguments: argparse.Namespace, program: str) -> tuple[Iterable[str], 
         return [text], len(text)
     if arguments.file in (None, "-"):
         if arguments.file is None and sys.stdin.isatty():
-            raise TextError(f"there is no text; write {program} {arguments.command} '你好', or use -f FILE")
+            first = f" {arguments.recording}" if arguments.command == "check" else ""
+            raise TextError(f"there is no text; write {program} {arguments.command}{first} '你好', or use -f FILE")
         return _decoded(sys.stdin.buffer.fileno(), "standard input"), 0
     try:
         path, size = Path(arguments.file), 0

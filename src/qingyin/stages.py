@@ -13,7 +13,9 @@ _watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
 
 
 def stage(name: str) -> AbstractContextManager[None]:
-    """Surrounds one piece of work of the stage "text", "tone", "manner", "prosody", "acoustic" or "vocoder"."""
+    """Surrounds one piece of work of the stage "text", "tone", "manner", "joint", "prosody", "acoustic" or
+    "vocoder".
+    """
     watch = _watch.get()
     return nullcontext() if watch is None else watch(name)
 

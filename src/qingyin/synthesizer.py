@@ -10,17 +10,18 @@ from typing import Final, overload
 
 import numpy as np
 
-from qingyin import acoustic, intensity, manner, prosody, scene_of, session, stages, tone, vocoder
+from qingyin import acoustic, intensity, joint, manner, prosody, scene_of, session, stages, tone, vocoder
 from qingyin.acoustic import AcousticStage, Frames
 from qingyin.audio import Audio
 from qingyin.delivery import Delivered, Delivery
 from qingyin.emotion import Delta
 from qingyin.encoder import Encoder, TextEncoder
 from qingyin.errors import OptionError, TextError, VoiceError
+from qingyin.joint import JointStage
 from qingyin.manner import MannerStage
 from qingyin.prosody import ProsodyStage
-from qingyin.recording import Recording
-from qingyin.session import Run, Settings, open_graph
+from qingyin.recording import Given, Recording
+from qingyin.session import Ports, Run, Settings, open_graph
 from qingyin.stylebook import Stylebook
 from qingyin.text import Incoming, Lexicon, Reader, UserLexicon, incoming
 from qingyin.tone import Tone, ToneStage
@@ -36,7 +37,9 @@ LAST_PAUSE: Final = 0.15  # seconds; after the last sentence nobody waits, if no
 DEFAULT: Final = Options()
 ASSISTANT: Final = Options(scene="assistant")
 Plan = Callable[[Sentence, Prosody], Prosody]  # from what a sentence would sound like to what it shall sound like
-_TO_HEAR: Final = "leave the reference out, use a voice that has one, or train it: docs/train.md"
+_TO_GET_ONE: Final = "use a voice that has one, or train it: docs/train.md"
+_TO_HEAR: Final = f"hears no recordings: it has no manner.onnx; leave the reference out, {_TO_GET_ONE}"
+_TO_COMPARE: Final = f"compares no recording with a text: it has no joint.onnx; {_TO_GET_ONE}"
 
 
 class Synthesizer:
@@ -52,6 +55,7 @@ class Synthesizer:
         acoustic: AcousticStage,
         vocoder: VocoderStage,
         manner: MannerStage,
+        joint: JointStage,
     ) -> None:
         self.voice = voice
         self._reader = reader
@@ -61,6 +65,7 @@ class Synthesizer:
         self._acoustic = acoustic
         self._vocoder = vocoder
         self._manner = manner
+        self._joint = joint
 
     @classmethod
     def load(
@@ -89,11 +94,14 @@ class Synthesizer:
         words = Lexicon.open(found.path("lexicon"))
         characters = Vocabulary.open(found.path("vocabulary"))
 
-        def listening() -> Run:
-            if "manner" not in found.files:
-                raise VoiceError(f"voice {found.name!r} hears no recordings: it has no manner.onnx; {_TO_HEAR}")
-            found.verify_file("manner")
-            return open_graph(found.path("manner"), manner.INPUTS, manner.OUTPUTS, settings)
+        def later(role: str, inputs: Ports, outputs: Ports, lack: str) -> Callable[[], Run]:
+            def opened() -> Run:
+                if role not in found.files:
+                    raise VoiceError(f"voice {found.name!r} {lack}")
+                found.verify_file(role)
+                return open_graph(found.path(role), inputs, outputs, settings)
+
+            return opened
 
         cached = ToneCache(bytes.fromhex(found.files["tone"].sha256), cache)
         stage = ToneStage(feelings, characters, cached)
@@ -107,7 +115,8 @@ class Synthesizer:
             ProsodyStage(syllables),
             AcousticStage(frames, found.context.vocoder),
             VocoderStage(synthesis, found.context.vocoder),
-            MannerStage(listening),
+            MannerStage(later("manner", manner.INPUTS, manner.OUTPUTS, _TO_HEAR)),
+            JointStage(later("joint", joint.INPUTS, joint.OUTPUTS, _TO_COMPARE)),
         )
 
     def analyze(self, text: str) -> list[Sentence]:
@@ -157,6 +166,25 @@ class Synthesizer:
     def texts(self) -> Encoder[str]:
         """What turns a normalised text into the mean [VECTOR] of what BERT-tone says of its characters."""
         return TextEncoder(lambda text: self.tone(text).vectors)
+
+    def emotion_of(self, recording: Given | Recording, text: str) -> Emotion:
+        """What a recording of a text feels like, by how it is said and what it says: one classifier on both vectors.
+
+        Raises RecordingError, TextError if nothing in the text is spoken, VoiceError if the voice cannot compare them,
+        and MissingExtra if the recording's rate needs soxr.
+        """
+        vector = self.texts.encode(self._normalized(text))
+        return self._joint(vector, self.recordings.encode(Recording.of(recording)))
+
+    def agreement(self, recording: Given | Recording, text: str) -> float:
+        """The probability, 0–1, that a recording is said in the emotion that its text has.
+
+        Raises what emotion_of() raises.
+        """
+        return joint.agreement(self.emotion(self._normalized(text)), self.emotion_of(recording, text))
+
+    def _normalized(self, text: str) -> str:
+        return "".join([sentence.normalized for sentence in self._reader.sentences(text)])
 
     def manner(self, recording: Recording) -> Delta:
         """What speaking in the manner of a recording does to the voice's neutral prosody.

@@ -17,7 +17,7 @@ from qingyin.errors import VoiceCorrupt, VoiceNotFound
 BUILT_IN: Final = Path(__file__).parent / "voices"
 DESCRIPTION: Final = "voice.json"
 REQUIRED_FILES: Final = ("lexicon", "vocabulary", "tone", "prosody", "acoustic", "vocoder")
-OPTIONAL_FILES: Final = ("manner",)  # opened, and verified, when it is first needed
+OPTIONAL_FILES: Final = ("manner", "joint")  # opened, and verified, when they are first needed
 FORMAT: Final = {"format": 1, "language": "zh-CN", "sample_rate": 22050, "hop": 256, "mel_channels": 80}
 _TEXTS: Final = ("name", "title", "description", "licence")
 _BLOCK: Final = 1 << 16  # bytes that are hashed at once

@@ -5,7 +5,7 @@
 Its graphs have the names and shapes of a real voice's. A syllable lasts 0.2 s, F0 is 220 Hz, a breath 0.1 s,
 all times the deltas; the samples are zeros. `silence.tsv` holds the characters and words that it can read; a text
 with a word that leans is joy or anger to it, any other is neutral. Every recording is slow, flat and three semitones
-high to it, and as many dB soft as its samples are on average.
+high to it, and as many dB soft as its samples are on average; beside any text it is that much anger, and else neutral.
 """
 
 from __future__ import annotations
@@ -197,6 +197,21 @@ def manner() -> ModelProto:
     return model("manner", nodes, given, made, constants)
 
 
+def joint() -> ModelProto:
+    """Anger as much as the recording's vector says, whatever the text; the rest is neutral."""
+    given: Shapes = {"text": (FLOAT, [VECTOR]), "recording": (FLOAT, [96])}
+    made: Shapes = {"emotion": (FLOAT, [len(EMOTIONS)])}
+    nodes = [
+        helper.make_node("ReduceMean", ["recording"], ["heard"], axes=[0], keepdims=1),
+        helper.make_node("ReduceMax", ["text"], ["read"], axes=[0], keepdims=1),  # 0, as all vectors of this voice
+        helper.make_node("Add", ["heard", "read"], ["anger"]),
+        helper.make_node("Mul", ["anger", "from_neutral"], ["moved"]),
+        helper.make_node("Add", ["neutral", "moved"], ["emotion"]),
+    ]
+    neutral, anger = (np.eye(len(EMOTIONS), dtype=np.float32)[EMOTIONS.index(name)] for name in ("neutral", "anger"))
+    return model("joint", nodes, given, made, {"neutral": neutral, "from_neutral": anger - neutral})
+
+
 def model(name: str, nodes: list[NodeProto], given: Shapes, made: Shapes, constants: dict[str, Any]) -> ModelProto:
     """A checked ONNX model that every onnxruntime since 1.20 reads."""
     graph: GraphProto = helper.make_graph(
@@ -241,6 +256,7 @@ def write(folder: Path) -> None:
         "acoustic.onnx": acoustic().SerializeToString(deterministic=True),
         "vocoder.onnx": vocoder().SerializeToString(deterministic=True),
         "manner.onnx": manner().SerializeToString(deterministic=True),
+        "joint.onnx": joint().SerializeToString(deterministic=True),
         "lexicon.bin": lexicon(),
     }
     folder.mkdir(parents=True, exist_ok=True)

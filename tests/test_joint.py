@@ -147,6 +147,5 @@ def test_the_voice_hears_what_it_says() -> None:
     tan = Synthesizer.load("tan")
     text = "你怎么能这样！太过分了！"
     angry, sad = (Recording(tan.speak(text, Options(emotion=name)).samples, RATE) for name in ("anger", "sadness"))
-    assert tan.emotion_of(angry, text).dominant == "anger"
-    assert tan.agreement(angry, text) > 0.7
-    assert tan.agreement(sad, text) < 0.3
+    assert tan.agreement(angry, text) > tan.agreement(sad, text) + 0.2
+    assert tan.emotion_of(angry, text).weights["anger"] > tan.emotion_of(sad, text).weights["anger"] + 0.2

@@ -164,7 +164,7 @@ def vocoder(runs: Path) -> SpeakingVocoder:
 
 MODULES = {"prosody": prosody, "acoustic": acoustic, "vocoder": vocoder}
 FILES = {"lexicon": "lexicon.bin", "vocabulary": "vocabulary.tsv", **{r: f"{r}.onnx" for r in ("tone", *MODULES)}}
-OPTIONAL = {"manner": "manner.onnx"}  # training.export_manner makes it
+OPTIONAL = {"manner": "manner.onnx", "joint": "joint.onnx"}  # of training.export_manner and training.train_joint
 
 
 def main() -> None:

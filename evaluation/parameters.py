@@ -17,7 +17,7 @@ from typing import Any, Final
 from evaluation.command import need
 from qingyin.voice import Voice
 
-GRAPHS: Final = ("tone", "prosody", "acoustic", "vocoder", "manner")
+GRAPHS: Final = ("tone", "prosody", "acoustic", "vocoder", "manner", "joint")
 FLOATS: Final = {1, 10, 11, 16}  # ONNX's numbers of float, float16, double and bfloat16
 QUANTISED: Final = {2, 3}  # of uint8 and int8, as quantised weights are
 _EXPORTED: Final = "::"

@@ -45,7 +45,7 @@ def test_the_silent_voice_has_learned_nothing() -> None:
     found = count(Voice.open(SILENCE))
     assert found["params"] == 0
     assert found["constants"] > 0
-    assert set(found["by_graph"]) == {"tone", "prosody", "acoustic", "vocoder", "manner"}
+    assert set(found["by_graph"]) == {"tone", "prosody", "acoustic", "vocoder", "manner", "joint"}
 
 
 def test_a_fresh_process() -> None:

@@ -17,7 +17,7 @@ from qingyin.errors import MissingExtra, VoiceNotFound
 from tests.conftest import ROOT, SILENCE, environment
 
 SCRIPTS = (
-    *("copy_synthesis", "quality", "tones", "emotions", "focus", "prosody", "reference", "tone"),
+    *("copy_synthesis", "quality", "tones", "emotions", "focus", "prosody", "reference", "joint", "tone"),
     *("recognition", "syllables"),
     *("speed", "memory", "leak", "example"),
     *("normalisation", "readings", "front_end", "load"),

@@ -45,7 +45,7 @@ CASES = {
     "coordinates and mathematics": """北纬39°54′20″ 北纬三十九度五十四分二十秒; 116.4°E 东经一百一十六点四度; 45° 四十五度; 3+5=8 三加五等于八;
         5-3=2 五减三等于二; 3×4=12 三乘四等于十二; 8÷2=4 八除以二等于四; x>5 x大于五; 3² 三的平方; 2^10 二的十次方; √2 根号二;
         π≈3.14 派约等于三点一四; ±5 正负五; α 阿尔法; β射线 贝塔射线; ∠A 角A; 1920x1080 一千九百二十乘一千零八十; 1.5×10⁵ 一点五乘以十的五次方""",
-    "Roman numerals": """第IV章 第四章; II型 二型; XX世纪 二十世纪; 伊丽莎白II世 伊丽莎白二世; Ⅲ期 三期; 二战II 二战二; V型 V型; C级 C级""",
+    "Roman numerals": """第IV章 第四章; 第-V章 第五章; II型 二型; XX世纪 二十世纪; 伊丽莎白II世 伊丽莎白二世; Ⅲ期 三期; 二战II 二战二; V型 V型; C级 C级""",
     "Latin": """nba比赛 NBA比赛; C++ C加加; C# C井; PM2.5 PM二点五; MP3 MP三; iPhone15 iPhone十五; Café Cafe; ＡＢＣ ABC;
         www.baidu.com www点baidu点com; test@example.com test艾特example点com;
         https://a.cn/b?c=1 https冒号斜杠斜杠a点cn斜杠b问号c等于一""",

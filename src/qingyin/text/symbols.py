@@ -155,7 +155,7 @@ _OPERAND: Final = r"[\dA-Za-zα-ω)）²³√]"
 _NEXT: Final = r"[\dA-Za-zα-ω(（√\-−.]"
 _CIRCLED: Final = "①-⑳⑴-⒇⒈-⒛❶-❿㈠-㈩㊀-㊉"
 RULES: Final[tuple[Rule, ...]] = (
-    rule(rf"(?<=第)[IVXLC]+(?![A-Za-z])|(?<![A-Za-z])[IVX]{{2,7}}(?={_ROMAN_AFTER})|(?<![A-Za-z])I(?=型|类|级|期)", _roman, begins=LETTER),
+    rule(rf"(?:(?<=第)|(?<=第[*+\\^_\s-]))[IVXLC]+(?![A-Za-z])|(?<![A-Za-z])[IVX]{{2,7}}(?={_ROMAN_AFTER})|(?<![A-Za-z])I(?=型|类|级|期)", _roman, begins=LETTER),
     rule(rf"(?<![A-Za-z])(?:{_SAFE_ROMAN})(?![A-Za-z])", _roman, begins=LETTER),
     rule(r"(?<=\d)\s?[xX]\s?(?=\d)", _times, begins=LETTER),
     rule(r"[Ⅰ-Ⅻⅰ-ⅻ]", _glyph, begins="ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ"),

@@ -24,6 +24,7 @@ NEEDED: Final = {  # the graphs that a measure depends on
     "quality": ("prosody", "acoustic", "vocoder"),
     "speed": ("tone", "prosody", "acoustic", "vocoder"),
     "tone": ("tone", "vocabulary", "lexicon"),
+    "folds": ("tone", "vocabulary"),
 }
 _ROWS: Final = {
     "voice": "the voice",

@@ -68,7 +68,7 @@ def texts(data: Path, most: int) -> list[tuple[str, str]]:
 def pairs(synthesizer: Synthesizer, rows: list[tuple[str, str]], say: Say, draw: np.random.Generator) -> Iterator[Pair]:
     """Each text beside a recording that fits it, and every second one beside one that does not."""
     alone = JointStage(lambda: open_graph(synthesizer.voice.path("joint"), joint.INPUTS, joint.OUTPUTS))
-    read = {text: "".join(each.normalized for each in synthesizer.analyze(text)) for text, _ in rows}
+    read = {text: synthesizer.normalized(text) for text, _ in rows}
     mean: Floats = np.mean([synthesizer.texts.encode(each) for each in read.values()], axis=0, dtype=np.float32)
     for place, (text, meant) in enumerate(rows):
         others = [name for name in EMOTIONS if name != meant]

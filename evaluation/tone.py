@@ -155,8 +155,7 @@ def in_parts(data: Path) -> dict[str, float]:
     path = RESULTS / "folds.json"
     if not path.exists():
         raise QingyinError(f"{path} is not there; run: python -m training.folds --data {data}")
-    found = json.loads(path.read_text("utf-8"))
-    shares = {key: found[key] for key in ("voice", "lexicon")}
+    shares: dict[str, float] = json.loads(path.read_text("utf-8"))["right"]
     try:
         return shares | {"g2pM": readings.accuracy(readings.rows(data, "cpp_dev"), readings.g2pms())}
     except MissingExtra:
@@ -231,8 +230,9 @@ def main() -> int:
         **read(synthesizer, options.data),
         "pauses": pauses(synthesizer, options.data),
         **{
-            name: {"lines": len(lines), "right": len(lines) - len(missed(lines)), "missed": missed(lines)}
+            name: {"lines": len(lines), "right": len(lines) - len(wrong), "missed": wrong}
             for name, lines in felt.items()
+            for wrong in [missed(lines)]
         },
     }
     publish("tone", figures, options, show(figures))

@@ -26,7 +26,7 @@ minutes() { awk "BEGIN { print $1 * $scale }"; }
 (
     set -e
     "$python" -m training.train_vocoder --features "$out/features" --out "$out/vocoder" --minutes "$(minutes 198)"
-    "$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 306)"
+    "$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 361)"
     "$python" -m training.export --runs "$out" --voice "$voice" --only tone
     "$python" -m training.train_prosody --features "$out/features" --voice "$voice" --out "$out/prosody" \
         --minutes 60 --steps 850  # more, and it knows its sentences by heart
@@ -40,6 +40,6 @@ wait "$others"
 "$python" -m training.quantise --voice "$voice"
 
 [ -f "$out/manner/clips.tsv" ] || "$python" -m training.manners --features "$out/features" --out "$out/manner" --voice "$voice"
-"$python" -m training.train_manner --out "$out/manner" --minutes "$(minutes 36)"
+"$python" -m training.train_manner --out "$out/manner" --minutes "$(minutes 26)"
 "$python" -m training.export_manner --run "$out/manner" --voice "$voice"
 "$python" -m training.train_joint --data "$data" --voice "$voice"

@@ -17,8 +17,8 @@ ORDER = (  # a file may import only what stands before it; "text" and "serve" ar
     "errors", "stages", "text", "intensity", "focus", "recording", "types", "encoder", "voice", "session", "mel",
     "vocabulary", "tone_cache", "tone", "emotion", "style", "stylebook", "quotes", "scenes", "scene_of", "delivery",
     "prosody", "acoustic", "vocoder", "output", "audio", "ring", "resample", "manner", "joint", "subtitles", "player",
-    "synthesizer", "tune", "bench", "report", "plan", "pitch", "plot", "serve", "doctor", "arguments", "source", "cli",
-    "__main__", "__init__",
+    "conversation", "synthesizer", "tune", "bench", "report", "plan", "pitch", "plot", "serve", "doctor", "arguments",
+    "source", "cli", "__main__", "__init__",
 )  # fmt: skip
 THIRD_PARTY = {
     "numpy": None,

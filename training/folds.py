@@ -65,7 +65,9 @@ def main() -> None:
         found = sum(pool.imap(read, [(options.data, voice, part) for part in range(PARTS)]), Counter[str]())
     shares = {name: 100 * found[name] / found["rows"] for name in ("voice", "lexicon")}
     shown = ", ".join(f"{name} {share:.2f} %" for name, share in shares.items())
-    publish("folds", {"parts": PARTS, "rows": found["rows"], **shares}, options, f"{found['rows']} rows: {shown}")
+    publish(
+        "folds", {"parts": PARTS, "rows": found["rows"], "right": shares}, options, f"{found['rows']} rows: {shown}"
+    )
 
 
 if __name__ == "__main__":

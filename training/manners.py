@@ -158,7 +158,7 @@ def sentences(features: Path, most: int, draw: np.random.Generator) -> Iterator[
     corpus, aligned = Corpus.open(features, "sentences"), read(features, "sentences")
     items = [item for item in corpus.items if not item.held_out and item.name in aligned]
     for place in draw.permutation(len(items))[:most]:
-        yield placed(corpus, items[place], aligned[items[place].name], edge_s=0.3)
+        yield source_of(corpus, items[place], aligned[items[place].name], edge_s=0.3)
 
 
 def joined_words(features: Path, most: int, draw: np.random.Generator) -> Iterator[Source]:
@@ -167,13 +167,13 @@ def joined_words(features: Path, most: int, draw: np.random.Generator) -> Iterat
     items = [item for item in corpus.items if not item.held_out and item.name in aligned]
     for _ in range(most):
         chosen = [items[place] for place in draw.integers(len(items), size=draw.integers(2, 6))]
-        words = [placed(corpus, item, aligned[item.name], float(draw.choice([0.0, 0.05, 0.15]))) for item in chosen]
+        words = [source_of(corpus, item, aligned[item.name], float(draw.choice([0.0, 0.05, 0.15]))) for item in chosen]
         begins = np.cumsum([0, *(len(word.samples) for word in words)]) / SAMPLE_RATE
         centres = [word.centres + begin for word, begin in zip(words, begins, strict=False)]
         yield Source("words", np.concatenate([word.samples for word in words]), np.concatenate(centres))
 
 
-def placed(corpus: Corpus, item: Item, aligned: Aligned, edge_s: float) -> Source:
+def source_of(corpus: Corpus, item: Item, aligned: Aligned, edge_s: float) -> Source:
     """A recording without the silence around it, but for `edge_s`, and where its syllables are."""
     samples = samples_of(corpus, item)
     kept = heard(samples, edge_s)

@@ -85,8 +85,7 @@ def read(synthesizer: Synthesizer, texts: list[tuple[str, int]]) -> Pool:
     rows = []
     for text, emotion in texts:
         with suppress(QingyinError):
-            normalized = "".join(each.normalized for each in synthesizer.analyze(text))
-            rows.append((synthesizer.texts.encode(normalized), emotion))
+            rows.append((synthesizer.texts.encode(synthesizer.normalized(text)), emotion))
     return Pool.of(rows)
 
 

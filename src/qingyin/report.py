@@ -147,9 +147,10 @@ class Fit(NamedTuple):
     @classmethod
     def of(cls, synthesizer: Synthesizer, recording: Recording, text: str) -> Fit:
         """How a recording fits its text. Raises what `Synthesizer.emotion_of` raises."""
-        normalized = "".join(each.normalized for each in synthesizer.analyze(text))
-        heard = synthesizer.emotion_of(recording, text)
-        return cls(synthesizer.emotion(normalized), heard, synthesizer.agreement(recording, text))
+        from qingyin.joint import agreement
+
+        felt, heard = synthesizer.emotion(synthesizer.normalized(text)), synthesizer.emotion_of(recording, text)
+        return cls(felt, heard, agreement(felt, heard))
 
     def as_json(self, text: str) -> str:
         """One object: {"text", "felt", "heard", "agreement"}."""

@@ -13,10 +13,11 @@ import numpy as np
 from qingyin import acoustic, intensity, joint, manner, prosody, scene_of, session, stages, tone, vocoder
 from qingyin.acoustic import AcousticStage, Frames
 from qingyin.audio import Audio
+from qingyin.conversation import ASSISTANT, Conversation
 from qingyin.delivery import Delivered, Delivery
 from qingyin.emotion import Delta
 from qingyin.encoder import Encoder, TextEncoder
-from qingyin.errors import OptionError, TextError, VoiceError
+from qingyin.errors import TextError, VoiceError
 from qingyin.joint import JointStage
 from qingyin.manner import MannerStage
 from qingyin.prosody import ProsodyStage
@@ -35,7 +36,6 @@ WINDOWS: Final = (8, 24, 64, 128)  # frames of the windows of a stream; the firs
 LEAD: Final = 8  # frames that a sentence has at most beyond what its syllables and pauses last
 LAST_PAUSE: Final = 0.15  # seconds; after the last sentence nobody waits, if nobody has asked for it
 DEFAULT: Final = Options()
-ASSISTANT: Final = Options(scene="assistant")
 Plan = Callable[[Sentence, Prosody], Prosody]  # from what a sentence would sound like to what it shall sound like
 _TO_GET_ONE: Final = "use a voice that has one, or train it: docs/train.md"
 _TO_HEAR: Final = f"hears no recordings: it has no manner.onnx; leave the reference out, {_TO_GET_ONE}"
@@ -173,7 +173,7 @@ class Synthesizer:
         Raises RecordingError, TextError if nothing in the text is spoken, VoiceError if the voice cannot compare them,
         and MissingExtra if the recording's rate needs soxr.
         """
-        vector = self.texts.encode(self._normalized(text))
+        vector = self.texts.encode(self.normalized(text))
         return self._joint(vector, self.recordings.encode(Recording.of(recording)))
 
     def agreement(self, recording: Given | Recording, text: str) -> float:
@@ -181,9 +181,10 @@ class Synthesizer:
 
         Raises what emotion_of() raises.
         """
-        return joint.agreement(self.emotion(self._normalized(text)), self.emotion_of(recording, text))
+        return joint.agreement(self.emotion(self.normalized(text)), self.emotion_of(recording, text))
 
-    def _normalized(self, text: str) -> str:
+    def normalized(self, text: str) -> str:
+        """The text as BERT-tone reads it: numbers and signs as they are spoken. Raises TextError if nothing is."""
         return "".join([sentence.normalized for sentence in self._reader.sentences(text)])
 
     def manner(self, recording: Recording) -> Delta:
@@ -206,7 +207,7 @@ class Synthesizer:
 
     def conversation(self, options: Options = ASSISTANT) -> Conversation:
         """A conversation, whose turns remember what was felt. Raises OptionError for another scene than assistant."""
-        return Conversation(self, options)
+        return Conversation(self.delivery(options), self.emotion, self.stream)
 
     def prosody(self, sentence: Sentence, options: Options | Delivery = DEFAULT) -> Prosody:
         """Duration, F0, energy and pauses of a sentence that has syllables, with the stress that its markup asks for.
@@ -326,30 +327,6 @@ class Synthesizer:
                 return
             if done == stop:
                 stop = total
-
-
-class Conversation:
-    """An assistant's side of a conversation: each turn takes part of the mood of the turns before into it.
-
-    A turn that is broken off is remembered as far as it was spoken. For one thread at a time.
-    """
-
-    def __init__(self, synthesizer: Synthesizer, options: Options = ASSISTANT) -> None:
-        """Raises OptionError if the scene is another than "assistant"."""
-        if options.scene != "assistant":
-            raise OptionError(f'a conversation needs Options(scene="assistant"), not {options.scene!r}')
-        self._synthesizer = synthesizer
-        self._delivery = synthesizer.delivery(options)
-
-    def speak(self, text: str | Iterable[str], context: str | Emotion | None = None) -> Audio:
-        """Like `stream`, in one piece."""
-        return Audio.join(self.stream(text, context))
-
-    def stream(self, text: str | Iterable[str], context: str | Emotion | None = None) -> Iterator[AudioChunk]:
-        """The next turn, as `Synthesizer.stream` gives it; `context` is what the other one said, or its emotion."""
-        heard = self._synthesizer.emotion(context) if isinstance(context, str) else context
-        self._delivery.turn(heard)
-        yield from self._synthesizer.stream(text, self._delivery)
 
 
 def timings(sentence: Sentence, planned: Prosody, start: int, samples: int, sample_rate: int) -> list[TimedSyllable]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import re
 import shutil
 import socket
 import subprocess
@@ -18,11 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qingyin.audio import Audio, to_int16
-from qingyin.errors import OptionError
 from qingyin.serve import formats, requests
 from qingyin.synthesizer import Synthesizer
 from qingyin.types import EMOTIONS, Options
-from tests.conftest import SILENCE
 from tests.serve.conftest import LONG, TEXT, Running, is_closed, running, until
 from tests.test_recording import RATE, TONE
 
@@ -72,69 +69,6 @@ def test_a_format_whose_library_is_missing(server: Running, monkeypatch: pytest.
     answer = server.speak(input=TEXT, response_format="mp3")
     assert answer.status == 400
     assert b"pip install 'qingyin[serve]'" in answer.read()
-
-
-def openai_client(server: Running) -> Any:
-    openai = pytest.importorskip("openai", reason="pip install openai")
-    return openai.OpenAI(api_key="none", base_url=f"{server.url}/v1", max_retries=0)
-
-
-@pytest.mark.parametrize("name", [None, *formats.FORMATS])
-def test_the_official_client_gets_every_format(server: Running, synthesizer: Synthesizer, name: str | None) -> None:
-    speak = openai_client(server).audio.speech.create
-    asked = {"model": "qingyin", "voice": "silence", "input": TEXT, **({"response_format": name} if name else {})}
-    for speed in (1.0, 1.5):
-        audio = synthesizer.speak(TEXT, Options(rate=speed))
-        data = bytearray(speak(**asked, speed=speed).content)
-        if name == "wav":
-            data[40:44] = (len(data) - 44).to_bytes(4, "little")  # a length was not known yet
-        elif name == "flac":
-            data[22:26] = len(audio.samples).to_bytes(4, "big")
-        raw = {"samplerate": 24000, "channels": 1, "format": "RAW", "subtype": "PCM_16"} if name == "pcm" else {}
-        with soundfile.SoundFile(io.BytesIO(data), **raw) as file:
-            assert file.format == {None: "MP3", "wav": "WAV", "pcm": "RAW", "opus": "OGG"}.get(name, str(name).upper())
-            assert len(file.read()) / file.samplerate == pytest.approx(audio.seconds, abs=0.1)
-
-
-def test_the_official_client_gets_events(server: Running, synthesizer: Synthesizer) -> None:
-    with openai_client(server).audio.speech.with_streaming_response.create(
-        model="qingyin", voice="silence", input=TEXT, response_format="wav", stream_format="sse",
-        instructions="very sad, in a calm style", extra_body={"timings": True, "scene": "audiobook"},
-    ) as answer:  # fmt: skip
-        *deltas, done = [json.loads(line.removeprefix("data: ")) for line in answer.iter_lines() if line]
-    options = Options(emotion="sadness", intensity=1.5, style="calm", scene="audiobook")
-    expected = synthesizer.speak(TEXT, options)
-    assert b"".join(base64.b64decode(each["audio"]) for each in deltas)[44:] == expected.wav()[44:]
-    assert [each["char"] for delta in deltas for each in delta["syllables"]] == list("今天真开心我们一起去公园吧")
-    assert done["type"] == "speech.audio.done"
-
-
-def test_the_official_client() -> None:
-    openai = pytest.importorskip("openai", reason="pip install openai")
-    with running() as server:
-        client = openai_client(server)
-        server.vocoder.hold()
-        server.vocoder.let(1)
-        with client.audio.speech.with_streaming_response.create(
-            model="qingyin",
-            voice="silence",
-            input=TEXT,
-            response_format="pcm",
-            speed=1.25,
-            instructions="very cheerful",
-        ) as answer:
-            pieces = answer.iter_bytes(256)
-            assert len(next(pieces)) == 256  # the other chunks are not made yet
-            assert server.service.gate.active == 1
-            server.vocoder.release()
-            assert sum(map(len, pieces)) > 24000
-        with pytest.raises(openai.BadRequestError, match="available: neutral, joy"):
-            client.audio.speech.create(model="qingyin", voice="silence", input=TEXT, extra_body={"emotion": "joi"})
-        with pytest.raises(openai.BadRequestError, match="'pirate' is not understood"):
-            client.audio.speech.create(model="qingyin", voice="silence", input=TEXT, instructions="like a pirate")
-        with pytest.raises(openai.NotFoundError, match="available: silence"):
-            client.audio.speech.create(model="qingyin", voice="alloy", input=TEXT)
-        assert [model.id for model in client.models.list()] == ["qingyin"]
 
 
 def test_curl(server: Running, tmp_path: Any) -> None:
@@ -398,55 +332,3 @@ def test_no_request_is_a_bug(server: Running, body: Any) -> None:
         assert answer.status < 500, answer.read()
         answer.read()
         server.close()
-
-
-@pytest.mark.parametrize(
-    ("words", "expected"),
-    [
-        ("Speak in a cheerful tone.", {"emotion": "joy"}),
-        ("very sad, slowly", {"emotion": "sadness", "intensity": 1.5, "rate": 0.8}),
-        ("用有点生气的语气说", {"emotion": "anger", "intensity": 0.5}),
-        ("请用非常温柔的声音慢慢地读", {"emotion": "caring", "intensity": 1.5, "rate": 0.8}),
-        ("语速快一点", {"rate": 1.25}),
-        ("Speak like a news anchor", {"style": "news"}),
-        ("用播报的风格", {"style": "news"}),
-        ("像讲故事一样，慢一点", {"style": "storyteller", "rate": 0.8}),
-        ("in a calm style", {"style": "calm"}),
-        ("in a calm voice", {"emotion": "neutral"}),
-        ("用欢快的风格", {"style": "cheerful"}),
-        ("欢快", {"emotion": "joy"}),
-        ("happy, in the standard style", {"emotion": "joy", "style": "standard"}),
-        ("用客服的语气说", {"scene": "customer_service"}),
-        ("an audiobook, sad", {"scene": "audiobook", "emotion": "sadness"}),
-        ("", {}),
-    ],
-)
-def test_instructions(synthesizer: Synthesizer, words: str, expected: dict[str, Any]) -> None:
-    assert requests.instructions.understood(words, synthesizer.styles.files()) == expected
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("as a pirate", "'pirate'"),
-        ("happy and sad", "'joy' and 'sadness'"),
-        ("用开心的东北话说", "'东'"),
-        ("very", "needs an emotion"),
-        ("happy 5", "'5'"),
-        ("in the style of a pirate", "'pirate'"),
-        ("news style, calm style", "two things, style 'news' and 'calm'"),
-        ("as a customer service assistant", "two things, scene 'customer_service' and 'assistant'"),
-    ],
-)
-def test_instructions_that_are_not_understood(synthesizer: Synthesizer, words: str, said: str) -> None:
-    with pytest.raises(OptionError, match=re.escape(said)):
-        requests.instructions.understood(words, synthesizer.styles.files())
-
-
-def test_instructions_name_a_style_of_the_user_s(tmp_path: Any) -> None:
-    (tmp_path / "my_evening-2.toml").write_text(
-        'name = "my_evening-2"\ntitle = "晚安（轻）"\ndescription = "x"', "utf-8"
-    )
-    styles = Synthesizer.load(SILENCE, styles=tmp_path).styles.files()
-    for words in ("my_evening-2", "happy, my_evening-2", "用晚安（轻）的语气说"):
-        assert requests.instructions.understood(words, styles)["style"] == "my_evening-2"

@@ -6,13 +6,17 @@ The syllables are the readings of the characters of GB 2312 in tones 1 to 4, and
 tone by themselves (的 了 吗). Each is measured in the sound, not read from the plan:
 
     level      dB of the final against that of the rest of the sentence
-    duration   s within 20 dB of the syllable's loudest 5 ms, in octaves
+    duration   s within 40 dB of the syllable's loudest 5 ms, in octaves
     f0         semitones of the final above the sentence's median, on average
     movement   semitones from the beginning of the final to its end
 
 From each value the median of its tone is taken, then that of its final and that of its initial; what remains is divided
 by its spread (1.48 times the median absolute deviation of all). Beyond 4 is an outlier, and so is a final without F0.
 Where the recogniser of `evaluation.recognition` is there, it says which syllables it does not hear as they were meant.
+
+With `--data` her recordings of single characters are measured alike, each against the median of all of them, since they
+stand in no frame; their finals are what lies between the first frame with an F0 and the last. They show how many
+outliers a person has.
 """
 
 from __future__ import annotations
@@ -27,7 +31,8 @@ import numpy as np
 
 from evaluation.command import need, parser, publish, run
 from evaluation.listener import GRAPH, Listener, aligned, meant
-from evaluation.pitch import f0_of, read_off, semitones
+from evaluation.pitch import centres, f0_of, read_off, semitones
+from evaluation.recordings import all_words, recording
 from evaluation.spoken import Spoken, speak
 from qingyin.mel import SAMPLE_RATE
 from qingyin.plot import contours, spectrogram
@@ -43,9 +48,11 @@ OUTLIER: Final = 4.0
 WORST: Final = 10
 POINTS: Final = np.linspace(0.1, 0.9, 5).astype(np.float32)  # share of the final
 STEP: Final = SAMPLE_RATE // 200  # samples of a level, 5 ms
+AUDIBLE: Final = 40.0  # dB under the loudest; at 20, where her h and p before u lie, an initial counts by chance
 NEUTRAL: Final = Options(emotion="neutral")
 
 Row = dict[str, Any]
+Span = tuple[float, float]  # seconds
 
 
 def inventory(lexicon: Lexicon) -> dict[str, str]:
@@ -88,27 +95,53 @@ def level(samples: Floats) -> Floats:
 
 def measure(spoken: Spoken) -> Row:
     """MEASURES of the syllable at PLACE, and which it is; f0 and movement are None where there is too little voice."""
-    samples, (begin, end) = spoken.audio.samples, spoken.finals[PLACE]
-    syllable = spoken.audio.syllables[PLACE]
-
-    def power(first: float, last: float) -> float:
-        return float(np.mean(samples[int(first * SAMPLE_RATE) : int(last * SAMPLE_RATE)] ** 2) + 1e-10)
-
-    others = [power(*final) for place, final in enumerate(spoken.finals) if place != PLACE]
-    levels = level(samples[int(syllable.start * SAMPLE_RATE) : int(syllable.end * SAMPLE_RATE)])
-    loud = float((levels > levels.max() - 20).sum()) * STEP / SAMPLE_RATE
+    samples, syllable = spoken.audio.samples, spoken.audio.syllables[PLACE]
+    others = [power(samples, final) for place, final in enumerate(spoken.finals) if place != PLACE]
     f0 = f0_of(samples)
-    hertz = read_off(f0, begin + POINTS * np.float32(end - begin))
-    found: Row = {
-        "spoken": syllable.syllable.spoken,
-        "level": float(10 * np.log10(power(begin, end) / np.mean(others))),
+    gain, usual = -_decibels(float(np.mean(others))), float(np.median(f0[f0 > 0]))
+    found = _measured(samples, f0, (syllable.start, syllable.end), spoken.finals[PLACE], gain, usual)
+    return {"spoken": syllable.syllable.spoken} | found
+
+
+def _measured(samples: Floats, f0: Floats, syllable: Span, final: Span, gain: float, usual: float) -> Row:
+    """MEASURES of a syllable; `gain` in dB is added to its level, `usual` is the F0 in Hz that it is compared with."""
+    levels = level(samples[int(syllable[0] * SAMPLE_RATE) : int(syllable[1] * SAMPLE_RATE)])
+    loud = float((levels > levels.max() - AUDIBLE).sum()) * STEP / SAMPLE_RATE
+    hertz = read_off(f0, final[0] + POINTS * np.float32(final[1] - final[0]))
+    contour = semitones(hertz, usual) if hertz.all() else None
+    return {
+        "level": _decibels(power(samples, final)) + gain,
         "duration": float(np.log2(max(loud, 1e-3))),
-        "f0": None,
-        "movement": None,
+        "f0": None if contour is None else float(contour.mean()),
+        "movement": None if contour is None else float(contour[-1] - contour[0]),
     }
-    if hertz.all():
-        contour = semitones(hertz, float(np.median(f0[f0 > 0])))
-        found |= {"f0": float(contour.mean()), "movement": float(contour[-1] - contour[0])}
+
+
+def power(samples: Floats, span: Span) -> float:
+    """The mean square of the samples between two times in seconds, and never 0."""
+    return float(np.mean(samples[int(span[0] * SAMPLE_RATE) : int(span[1] * SAMPLE_RATE)] ** 2) + 1e-10)
+
+
+def _decibels(power: float) -> float:
+    return float(10 * np.log10(power))
+
+
+def recorded(data: Path, lexicon: Lexicon) -> list[Row]:
+    """MEASURES of her recordings of single characters that are read as one full syllable."""
+    sounds = {}
+    for name in all_words(data):
+        read = [each for sentence in analyze(name, lexicon) for each in sentence.syllables]
+        if len(name) == len(read) == 1:
+            samples = recording(data, name)
+            sounds[name] = read[0].spoken, samples, f0_of(samples)
+    usual = float(np.median(np.concatenate([f0[f0 > 0] for _, _, f0 in sounds.values()])))
+    found = []
+    for name, (spoken, samples, f0) in sounds.items():
+        whole = (0.0, len(samples) / SAMPLE_RATE)
+        voiced = centres(len(f0))[f0 > 0]
+        final = (float(voiced[0]), float(voiced[-1])) if len(voiced) > 1 else whole
+        found.append({"syllable": spoken, "char": name, "spoken": spoken})
+        found[-1] |= _measured(samples, f0, whole, final, 0.0, usual)
     return found
 
 
@@ -178,18 +211,16 @@ def _deviation(row: Row, name: str) -> str:
     return f"{name} {'none' if value is None else f'{value:+.1f}'}"
 
 
+def counted(rows: list[Row]) -> dict[str, Any]:
+    """How many judged rows there are, and how many of them are outliers, by any measure and by each."""
+    by = {name: sum(row[f"{name}_z"] is None or abs(row[f"{name}_z"]) > OUTLIER for row in rows) for name in MEASURES}
+    return {"syllables": len(rows), "outliers": sum(row["worst"] > OUTLIER for row in rows), "by_measure": by}
+
+
 def figures_of(rows: list[Row], with_listener: bool) -> dict[str, Any]:
     """Counts, the worst, what was heard otherwise, and the rows of all outliers."""
     worst = sorted(rows, key=lambda row: -row["worst"])
-    found: dict[str, Any] = {
-        "syllables": len(rows),
-        "target": {"outliers": 0, "beyond": OUTLIER},
-        "outliers": sum(row["worst"] > OUTLIER for row in rows),
-        "by_measure": {
-            name: sum(row[f"{name}_z"] is None or abs(row[f"{name}_z"]) > OUTLIER for row in rows) for name in MEASURES
-        },
-        "worst": worst[:WORST],
-    }
+    found = {"target": {"outliers": 0, "beyond": OUTLIER}, **counted(rows), "worst": worst[:WORST]}
     if with_listener:
         wrong = [row for row in rows if row["heard"] != row["meant"]]
         other = [row for row in wrong if row["heard"][:-1] != row["meant"][:-1]]
@@ -203,7 +234,8 @@ def main() -> int:
     options = options_of().parse_args()
     synthesizer = Synthesizer.load(options.voice)
     listener = Listener(options.recogniser) if options.recogniser.exists() else None
-    chars = inventory(Lexicon.open(synthesizer.voice.path("lexicon")))
+    lexicon = Lexicon.open(synthesizer.voice.path("lexicon"))
+    chars = inventory(lexicon)
     rows: list[Row] = []
     for reading, char in list(chars.items())[:: options.every]:
         spoken = speak(synthesizer, FRAME.format(char=char, reading=reading), NEUTRAL)
@@ -213,6 +245,10 @@ def main() -> int:
         rows.append(row)
     judge(rows)
     figures = figures_of(rows, listener is not None)
+    if options.data:
+        hers = recorded(options.data, lexicon)
+        judge(hers)
+        figures["recordings"] = counted(hers)
 
     def say(row: Row) -> Spoken:
         return speak(synthesizer, FRAME.format(char=row["char"], reading=row["syllable"]), NEUTRAL)
@@ -225,6 +261,7 @@ def main() -> int:
 def options_of() -> argparse.ArgumentParser:
     """The options."""
     found = parser(__doc__)
+    found.add_argument("--data", type=Path, help="the data folder; without it the recordings are left out")
     found.add_argument("--recogniser", type=Path, default=GRAPH, metavar="FILE", help="the graph (%(default)s)")
     found.add_argument(
         "--plot", type=Path, default=Path("runs/out/syllables.png"), metavar="FILE", help="(%(default)s)"
@@ -235,8 +272,9 @@ def options_of() -> argparse.ArgumentParser:
 
 def table(figures: dict[str, Any]) -> str:
     """The figures for people."""
-    by = ", ".join(f"{name} {count}" for name, count in figures["by_measure"].items())
-    lines = [f"{figures['syllables']} syllables, {figures['outliers']} outliers ({by}); wanted: none"]
+    lines = [f"{_outliers(figures)}; wanted: none"]
+    if "recordings" in figures:
+        lines.append(f"her recordings of single characters: {_outliers(figures['recordings'])}")
     if "not_recognised" in figures:
         lines.append(
             f"not heard as meant: {figures['not_recognised']}, without tones {figures['not_recognised_toneless']}"
@@ -245,6 +283,11 @@ def table(figures: dict[str, Any]) -> str:
         said = f"   heard {row['heard'] or 'nothing'}" if "heard" in row else ""
         lines.append(f"  {row['char']} {row['syllable']:7}" + "  ".join(_deviation(row, n) for n in MEASURES) + said)
     return "\n".join(lines)
+
+
+def _outliers(figures: dict[str, Any]) -> str:
+    by = ", ".join(f"{name} {count}" for name, count in figures["by_measure"].items())
+    return f"{figures['syllables']} syllables, {figures['outliers']} outliers ({by})"
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ minutes() { awk "BEGIN { print $1 * $scale }"; }
 ) &
 others=$!
 "$python" -m training.train_acoustic --features "$out/features" --out "$out/acoustic" \
-    --minutes "$(minutes 314)" --blur-minutes "$(minutes 28)"
+    --minutes "$(minutes 338)" --blur-minutes "$(minutes 28)"
 wait "$others"
 
 "$python" -m training.export --runs "$out" --voice "$voice"

@@ -20,7 +20,7 @@ from training.checkpoint import Run, parser
 from training.models.acoustic import LEAD, Acoustic, AcousticShape, Timeline
 from training.models.blocks import parameters
 from training.models.vocoder import MEL_MEAN, MEL_SCALE
-from training.utterances import Utterance, collate, join, load
+from training.utterances import CREAK_HZ, Utterance, collate, join, load
 
 L1, MATCH = 0.7, 0.5  # weights beside the adversarial loss
 DETAIL = 5.0  # how much differences between neighbours are enlarged for the discriminator
@@ -96,7 +96,8 @@ def cut(u: Utterance, first: int, stop: int) -> Utterance:
     begin = LEAD if first == 0 else int(done[first - 1, 3])
     frames = slice(begin - LEAD, int(done[stop - 1, 3]))
     chosen = slice(first, stop)
-    arrays = {name: getattr(u, name)[chosen] for name in ("phones", "tone", "boundary", "slots", "f0", "energy")}
+    names = ("phones", "tone", "boundary", "slots", "f0", "creaks", "energy")
+    arrays = {name: getattr(u, name)[chosen] for name in names}
     return replace(u, mel=u.mel[frames], pitch=u.pitch[frames], **arrays)
 
 
@@ -110,8 +111,9 @@ def crops(mels: Tensor, lengths: list[int], frames: int) -> Tensor:
 
 
 def timeline(batch: dict[str, Tensor]) -> Timeline:
-    """The model's view of a batch."""
-    return Timeline(batch["phones"], batch["tone"], batch["slots"], batch["f0"], batch["energy"])
+    """The model's view of a batch: creak has an F0 of its own, so that any other means a voice with harmonics."""
+    f0 = torch.where(batch["creaks"], CREAK_HZ, batch["f0"])
+    return Timeline(batch["phones"], batch["tone"], batch["slots"], f0, batch["energy"])
 
 
 def main() -> None:

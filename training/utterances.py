@@ -7,6 +7,7 @@ short pause between, and their time is compressed to the tempo of sentences.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,8 @@ from training.features import Corpus, continuous
 from training.models.acoustic import LEAD
 
 BAND_LIMIT = 68  # mel channels that a 16 kHz recording fills (up to 7.5 kHz)
+CREAK_HZ = 50.0  # the F0 of creak, in which no tracker finds one: far below any that is asked for
+CREAK_DB, CREAK_FRAMES = 25.0, 3  # below its rhyme's loudest frame, and how many together: less is an edge
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Utterance:
     boundary: np.ndarray  # int64 [S]
     slots: np.ndarray  # int64 [S, 4] frames
     f0: np.ndarray  # float32 [S, F0_POINTS] Hz; NaN, as energy, where a syllable has no alignment
+    creaks: np.ndarray  # bool [S, F0_POINTS], where it is loud and no F0 is found
     energy: np.ndarray  # float32 [S] dB against the speaker's mean
     mel: np.ndarray  # float32 [T, 80]
     pitch: np.ndarray  # float32 [T] Hz, 0 where unvoiced
@@ -68,13 +72,15 @@ def _utterance(aligned: Aligned, speaker: int, held_out: bool, mel: np.ndarray, 
     loudness = np.log(np.exp(2 * mel).sum(axis=1)) * (10 / np.log(10))
     whole = continuous(f0)
     done = LEAD + slots.reshape(-1).cumsum().reshape(slots.shape)
-    points, energy = [], []
+    points, creaks, energy = [], [], []
     for begin, end in zip(done[:, 0], done[:, 2], strict=True):
         if begin == end and not sum(slots[len(points), :3]):  # no alignment
             points.append(np.full(F0_POINTS, np.nan))
+            creaks.append(np.zeros(F0_POINTS, bool))
             energy.append(np.nan)
             continue
         points.append(rhyme_points(f0[begin:end], whole[begin:end]))
+        creaks.append(creaky_points(f0[begin:end], loudness[begin:end]))
         energy.append(10 * np.log10(np.mean(10 ** (loudness[begin:end] / 10))))
     return Utterance(
         aligned.name,
@@ -85,6 +91,7 @@ def _utterance(aligned: Aligned, speaker: int, held_out: bool, mel: np.ndarray, 
         np.array([s.boundary for s in aligned.syllables], np.int64),
         slots,
         np.array(points, np.float32),
+        np.array(creaks, bool),
         np.array(energy, np.float32),
         mel,
         f0,
@@ -102,6 +109,16 @@ def rhyme_points(f0: np.ndarray, whole: np.ndarray) -> np.ndarray:
     known = np.log(f0[voiced])
     known = np.convolve(np.pad(known, 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid")
     return np.exp(np.interp(places, centres[voiced], known))
+
+
+def creaky_points(f0: np.ndarray, loudness: np.ndarray) -> np.ndarray:
+    """Whether the rhyme creaks at its F0_POINTS places: for most of the eighth of it on either side."""
+    odd = (f0 == 0) & (loudness > loudness.max() - CREAK_DB)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], odd, [0]])))
+    for begin, end in edges.reshape(-1, 2):
+        odd[begin:end] = end - begin >= CREAK_FRAMES
+    bounds = np.clip(np.arange(F0_POINTS + 1) - 0.5, 0, F0_POINTS - 1) * len(f0) / (F0_POINTS - 1)
+    return np.array([odd[a:b].sum() > (b - a) / 2 for a, b in pairwise(np.rint(bounds).astype(int))])
 
 
 def join(parts: list[Utterance], factors: list[float], pauses: list[int]) -> Utterance:
@@ -134,7 +151,7 @@ def join(parts: list[Utterance], factors: list[float], pauses: list[int]) -> Utt
         pitches.append(np.zeros(len(tail), np.float32))
     whole = {
         name: np.concatenate([getattr(p, name) for p in parts])
-        for name in ("phones", "tone", "boundary", "f0", "energy")
+        for name in ("phones", "tone", "boundary", "f0", "creaks", "energy")
     }
     return replace(
         parts[0],
@@ -169,7 +186,7 @@ def collate(batch: list[Utterance]) -> dict[str, torch.Tensor]:
             row[: len(array)] = array
         return torch.from_numpy(out)
 
-    result = {name: pad(name, 0, syllables) for name in ("phones", "tone", "boundary", "slots", "energy")}
+    result = {name: pad(name, 0, syllables) for name in ("phones", "tone", "boundary", "slots", "creaks", "energy")}
     result |= {
         "f0": pad("f0", 220.0, syllables),
         "mel": pad("mel", -11.5, frames),

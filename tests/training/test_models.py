@@ -8,7 +8,7 @@ import pytest
 pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
-from training.models.acoustic import LEAD, Acoustic, AcousticShape, Timeline, contour, hush, rhymes, slots_of  # noqa: E402
+from training.models.acoustic import LEAD, Acoustic, AcousticShape, Timeline, contour, hush, slots_of  # noqa: E402
 from training.models.vocoder import SUB, SpeakingVocoder, Vocoder, centres, cycles, limit, pulses  # noqa: E402
 
 
@@ -98,12 +98,6 @@ def test_slots_never_drift() -> None:
     zeros = torch.zeros(1, 500)
     slots = slots_of(seconds, zeros + 0.3, zeros, torch.zeros(1, 500, 3, dtype=torch.long))
     assert abs(int(slots.sum()) - 500 * 0.1234 * 22050 / 256) <= 0.5 and (slots >= 0).all()
-
-
-def test_rhymes_leave_initials_pauses_and_edges_out() -> None:
-    slots = torch.tensor([[4, 8, 2, 3], [0, 3, 0, 0]])
-    found = rhymes(slots, torch.arange(LEAD + 25)).nonzero()[:, 0] - LEAD
-    assert found.tolist() == list(range(4 + 2, 14 - 2))  # of the second, three frames, nothing is left
 
 
 def test_hush_fades_long_pauses_and_leaves_speech_and_its_edges_alone() -> None:

@@ -191,13 +191,6 @@ def hush(slots: Tensor, t: Tensor) -> Tensor:
     return -40.0 * ((away - 4) / 8).clamp(0, 1)
 
 
-def rhymes(slots: Tensor, t: Tensor) -> Tensor:
-    """1 at frames t [T] that lie within the rhymes of slots [S, 4], two frames from their edges; 0 at all others."""
-    ends = LEAD + slots.flatten().cumsum(0).reshape(slots.shape)
-    begins, ends = ends[:, 0], ends[:, 2]
-    return ((t[:, None] >= begins + 2) & (t[:, None] < ends - 2)).any(1).float()
-
-
 class SpeakingAcoustic(nn.Module):
     """The acoustic model as the runtime calls it: one sentence in seconds, a window of frames out."""
 
@@ -244,7 +237,6 @@ class SpeakingAcoustic(nn.Module):
         gain, slope = (contour(slots, extra[:, i, None].expand(-1, 2)[None], t[None])[0] for i in range(2))
         gain = gain + hush(slots[0], t) + self.LEVEL
         voiced = torch.sigmoid(8 * voicing)  # steep, because the vocoder learned from yes and no
-        voiced = torch.maximum(voiced, rhymes(slots[0], t))  # her low tones creak, in which no tracker finds an F0
         pitch = heard * moved
         control = torch.stack([pitch, voiced, gain, slope], dim=-1)
         return self.transposed(mel, heard, pitch, share * voiced), control, LEAD + slots.sum()

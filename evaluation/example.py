@@ -4,8 +4,9 @@
 
 It must be 22.05 kHz, 16 bits, one channel; last 2.5 to 6 s; touch neither end of the scale; hold no silence of more
 than 0.7 s between its first and last sound (silence: 10 ms that are 40 dB under the loudest); and its F0, where
-voiced, must stay inside 120–450 Hz. Voiced are stretches of at least 35 ms: a single frame in the middle of a
-fricative is noise that looked periodic. What all frames would give is printed too, and not judged.
+voiced, must stay inside 120–450 Hz. Voiced are stretches of at least 35 ms that are no silence: a single frame in the
+middle of a fricative is noise that looked periodic, and a tracker finds an F0 in what nobody hears. What all frames
+would give is printed too, and not judged.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy as np
 from evaluation.command import parser, publish, run
 from evaluation.pitch import f0_of, steady
 from qingyin.errors import QingyinError
-from qingyin.mel import SAMPLE_RATE
+from qingyin.mel import HOP, SAMPLE_RATE
 from qingyin.synthesizer import Synthesizer
 from qingyin.types import Floats
 
@@ -45,12 +46,17 @@ def read(path: Path) -> np.ndarray:
     return samples
 
 
+def audible(samples: Floats, step: int) -> np.ndarray:
+    """Which blocks of so many samples [ceil(n / step)] are no silence."""
+    blocks = np.pad(samples.astype(np.float64), (0, -len(samples) % step)).reshape(-1, step)
+    level = np.sqrt(np.mean(blocks**2, axis=1))
+    return np.asarray(level > level.max(initial=0.0) * 10 ** (-UNDER_LOUDEST / 20))
+
+
 def longest_silence(samples: Floats) -> float:
     """Seconds of the longest silence between the first and the last sound."""
     step = SAMPLE_RATE // 100
-    blocks = samples[: len(samples) // step * step].reshape(-1, step).astype(np.float64)
-    level = np.sqrt(np.mean(blocks**2, axis=1))
-    loud = np.flatnonzero(level > level.max(initial=0.0) * 10 ** (-UNDER_LOUDEST / 20))
+    loud = np.flatnonzero(audible(samples, step))
     return float(np.diff(loud).max(initial=1) - 1) * step / SAMPLE_RATE
 
 
@@ -61,7 +67,7 @@ def examine(samples: np.ndarray) -> list[dict[str, Any]]:
     clipped = int(np.sum(np.abs(samples.astype(np.int32)) >= FULL_SCALE))
     silence = longest_silence(sound)
     f0 = f0_of(sound)
-    low, high = bounds(steady(f0))
+    low, high = bounds(steady(f0 * audible(sound, HOP)))
     lowest, highest = bounds(f0)
     return [
         check("seconds", round(seconds, 3), SECONDS[0] <= seconds <= SECONDS[1]),

@@ -50,6 +50,12 @@ def test_a_fault(name: str) -> None:
 
 
 @needs("pyworld")
+def test_what_nobody_hears_has_no_f0() -> None:
+    hum = np.concatenate([GOOD, 0.004 * tone(100.0, 0.5)])
+    assert [each for each in examine(as_int16(hum)) if not each["ok"]] == []
+
+
+@needs("pyworld")
 def test_nothing_voiced_is_a_fault() -> None:
     assert [each["check"] for each in examine(as_int16(silence(3))) if not each["ok"]] == ["lowest F0", "highest F0"]
 

@@ -128,20 +128,19 @@ def _decibels(power: float) -> float:
 
 def recorded(data: Path, lexicon: Lexicon) -> list[Row]:
     """MEASURES of her recordings of single characters that are read as one full syllable."""
-    sounds = {}
+    sounds = []
     for name in all_words(data):
         read = [each for sentence in analyze(name, lexicon) for each in sentence.syllables]
         if len(name) == len(read) == 1:
             samples = recording(data, name)
-            sounds[name] = read[0].spoken, samples, f0_of(samples)
-    usual = float(np.median(np.concatenate([f0[f0 > 0] for _, _, f0 in sounds.values()])))
+            sounds.append((read[0].spoken, samples, f0_of(samples)))
+    usual = float(np.median(np.concatenate([f0[f0 > 0] for _, _, f0 in sounds])))
     found = []
-    for name, (spoken, samples, f0) in sounds.items():
+    for spoken, samples, f0 in sounds:
         whole = (0.0, len(samples) / SAMPLE_RATE)
         voiced = centres(len(f0))[f0 > 0]
         final = (float(voiced[0]), float(voiced[-1])) if len(voiced) > 1 else whole
-        found.append({"syllable": spoken, "char": name, "spoken": spoken})
-        found[-1] |= _measured(samples, f0, whole, final, 0.0, usual)
+        found.append({"spoken": spoken} | _measured(samples, f0, whole, final, 0.0, usual))
     return found
 
 

@@ -19,7 +19,7 @@ from qingyin.synthesizer import Synthesizer
 from qingyin.text import Lexicon
 from qingyin.text.phones import phones_of
 from qingyin.voice import BUILT_IN
-from tests.evaluation.conftest import Script, needs, tone
+from tests.evaluation.conftest import DATA, Script, needs, needs_data, tone
 
 LEXICON = BUILT_IN / "tan" / "lexicon.bin"
 needs_lexicon = pytest.mark.skipif(not LEXICON.exists(), reason="the voice src/qingyin/voices/tan is not there")
@@ -65,6 +65,17 @@ def test_what_is_measured(synthesizer: Synthesizer) -> None:
     assert odd["f0"] == pytest.approx(7, abs=0.3)
     silent = measure(spoken(0.0, 220.0, 0.25, synthesizer))
     assert silent["f0"] is None
+
+
+@needs_lexicon
+@needs_data
+@needs("pyworld", "soundfile", "scipy")
+def test_her_recordings_of_single_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(syllables, "all_words", lambda data: ["麻", "骂", "麻烦"])
+    rising, falling = syllables.recorded(DATA, Lexicon.open(LEXICON))
+    assert [rising["spoken"], falling["spoken"]] == ["ma2", "ma4"]
+    assert rising["movement"] > 1 and falling["movement"] < -1
+    assert all(0.15 < 2 ** each["duration"] < 1 for each in (rising, falling))
 
 
 def test_a_deviation_is_what_the_groups_do_not_explain() -> None:

@@ -13,7 +13,7 @@ import lzma
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -268,6 +268,23 @@ def pauses(path: Path) -> Iterator[tuple[str, str, list[int]]]:
             yield name, text, labels
 
 
+def gathered(
+    data: Path, texts: Collection[Path], labelled: list[tuple[str, bool, str, str]], lexicon: Lexicon, most: int
+) -> Vocabulary:
+    """The vocabulary of raw and labelled texts, up to `most` characters of each raw one."""
+    counts: Counter[str] = Counter()
+    for path in texts:
+        for text in raw(path, min(most, 3_000_000)):
+            counts.update(text.lower())
+    for _, _, _, text in labelled:
+        counts.update(text.lower())
+    common = [char for char, times in counts.most_common(CHARACTERS) if times > 2 and char.isprintable()]
+    sample = (text for path in texts for text in raw(path, min(most, 300_000)))
+    known = living(sample, data / "polyphone", lexicon)
+    common += sorted({text[place] for text, place, _ in rows(data / "polyphone")} - set(common))
+    return build(common, known, *leaning(labelled, lexicon))
+
+
 def main() -> None:
     """Write the arrays and the vocabulary."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -275,23 +292,17 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/out/tone/corpus"))
     parser.add_argument("--lexicon", type=Path, default=Path("src/qingyin/voices/tan/lexicon.bin"))
     parser.add_argument("--most", type=int, default=100_000_000, help="characters of each source of raw text")
+    parser.add_argument("--vocabulary", type=Path, help="of a voice whose BERT-tone goes on; default: a new one")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     lexicon = Lexicon.open(options.lexicon)
     labelled = list(feelings(options.data / "emotion/labelled.tsv"))
     texts = {path.name.split(".")[0]: path for path in sorted((options.data / "text").glob("*.txt.xz"))}
 
-    counts: Counter[str] = Counter()
-    for path in texts.values():
-        for text in raw(path, min(options.most, 3_000_000)):
-            counts.update(text.lower())
-    for _, _, _, text in labelled:
-        counts.update(text.lower())
-    common = [char for char, times in counts.most_common(CHARACTERS) if times > 2 and char.isprintable()]
-    sample = (text for path in texts.values() for text in raw(path, min(options.most, 300_000)))
-    known = living(sample, options.data / "polyphone", lexicon)
-    common += sorted({text[place] for text, place, _ in rows(options.data / "polyphone")} - set(common))
-    vocabulary = build(common, known, *leaning(labelled, lexicon))
+    if options.vocabulary:
+        vocabulary = Vocabulary.open(options.vocabulary)
+    else:
+        vocabulary = gathered(options.data, texts.values(), labelled, lexicon, options.most)
     (options.out / "vocabulary.tsv").write_text(vocabulary.text(), encoding="utf-8")
     print(f"{len(vocabulary)} characters, {len(vocabulary.readings)} with several readings, "
           f"{len(vocabulary.leans)} words that lean", flush=True)  # fmt: skip

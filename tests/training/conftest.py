@@ -68,9 +68,9 @@ FEELINGS = (("ewect_usual", "happy"), ("ewect_usual", "angry"), ("tone_of_voice"
 
 
 @pytest.fixture(scope="session")
-def tone_corpus(tmp_path_factory: pytest.TempPathFactory, run: Callable[..., None]) -> Path:
-    """The folder that tone_corpus writes, in the place where a run of train_tone looks for it."""
-    data, out = tmp_path_factory.mktemp("text"), tmp_path_factory.mktemp("tone") / "tone"
+def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with what BERT-tone learns from."""
+    data = tmp_path_factory.mktemp("text")
     for folder in ("text", "emotion", "polyphone", "speech/sentences"):
         (data / folder).mkdir(parents=True)
     for name in ("modern", "smile", "emollm", "luxun", "cv_zh", "kdconv", "howtocook", "cmrc"):
@@ -85,5 +85,12 @@ def tone_corpus(tmp_path_factory: pytest.TempPathFactory, run: Callable[..., Non
     rows = [("utterance", "speaker", "text", "phones"), ("a", "S0150", "其中是内", SENTENCE)]
     with (data / "speech/sentences/sentences.tsv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter="\t").writerows(rows)
-    run("tone_corpus", data=data, out=out / "corpus")
-    return out / "corpus"
+    return data
+
+
+@pytest.fixture(scope="session")
+def tone_corpus(texts: Path, tmp_path_factory: pytest.TempPathFactory, run: Callable[..., None]) -> Path:
+    """The folder that tone_corpus writes, in the place where a run of train_tone looks for it."""
+    corpus = tmp_path_factory.mktemp("tone") / "tone/corpus"
+    run("tone_corpus", data=texts, out=corpus)
+    return corpus

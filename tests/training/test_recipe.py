@@ -33,6 +33,13 @@ def trained(features: Path, tone_corpus: Path, run: Callable[..., None]) -> Path
     return runs
 
 
+def test_a_corpus_can_keep_a_voices_vocabulary(texts: Path, tmp_path: Path, run: Callable[..., None]) -> None:
+    run("tone_corpus", data=texts, out=tmp_path, vocabulary=TAN / "vocabulary.tsv")
+    assert (tmp_path / "vocabulary.tsv").read_text("utf-8") == (TAN / "vocabulary.tsv").read_text("utf-8")
+    run("train_grams", corpus=tmp_path, out=tmp_path, slots=1024)
+    run("train_tone", corpus=tmp_path, out=tmp_path, minutes=60, steps=1, start=TAN)
+
+
 def test_alignment_fills_every_recording(features: Path) -> None:
     from training.align import read
     from training.features import Corpus

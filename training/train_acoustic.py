@@ -20,7 +20,7 @@ from training.checkpoint import Run, parser
 from training.models.acoustic import LEAD, Acoustic, AcousticShape, Timeline
 from training.models.blocks import parameters
 from training.models.vocoder import MEL_MEAN, MEL_SCALE
-from training.utterances import CREAK_HZ, Utterance, collate, join, load
+from training.utterances import CREAK_HZ, SYLLABLE, Utterance, collate, join, load
 
 L1, MATCH = 0.7, 0.5  # weights beside the adversarial loss
 DETAIL = 5.0  # how much differences between neighbours are enlarged for the discriminator
@@ -96,8 +96,7 @@ def cut(u: Utterance, first: int, stop: int) -> Utterance:
     begin = LEAD if first == 0 else int(done[first - 1, 3])
     frames = slice(begin - LEAD, int(done[stop - 1, 3]))
     chosen = slice(first, stop)
-    names = ("phones", "tone", "boundary", "slots", "f0", "creaks", "energy")
-    arrays = {name: getattr(u, name)[chosen] for name in names}
+    arrays = {name: getattr(u, name)[chosen] for name in (*SYLLABLE, "slots")}
     return replace(u, mel=u.mel[frames], pitch=u.pitch[frames], **arrays)
 
 

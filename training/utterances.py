@@ -19,6 +19,7 @@ from training.align import Aligned, read
 from training.features import Corpus, continuous
 from training.models.acoustic import LEAD
 
+SYLLABLE = ("phones", "tone", "boundary", "f0", "creaks", "energy")  # of each in an utterance, beside its slots
 BAND_LIMIT = 68  # mel channels that a 16 kHz recording fills (up to 7.5 kHz)
 CREAK_HZ = 50.0  # the F0 of creak, in which no tracker finds one: far below any that is asked for
 CREAK_DB, CREAK_FRAMES = 25.0, 3  # below its rhyme's loudest frame, and how many together: less is an edge
@@ -149,10 +150,7 @@ def join(parts: list[Utterance], factors: list[float], pauses: list[int]) -> Utt
     if not pauses[-1]:
         mels.append(tail)
         pitches.append(np.zeros(len(tail), np.float32))
-    whole = {
-        name: np.concatenate([getattr(p, name) for p in parts])
-        for name in ("phones", "tone", "boundary", "f0", "creaks", "energy")
-    }
+    whole = {name: np.concatenate([getattr(p, name) for p in parts]) for name in SYLLABLE}
     return replace(
         parts[0],
         slots=np.concatenate(slots),
@@ -186,9 +184,8 @@ def collate(batch: list[Utterance]) -> dict[str, torch.Tensor]:
             row[: len(array)] = array
         return torch.from_numpy(out)
 
-    result = {name: pad(name, 0, syllables) for name in ("phones", "tone", "boundary", "slots", "creaks", "energy")}
+    result = {name: pad(name, 220.0 if name == "f0" else 0, syllables) for name in (*SYLLABLE, "slots")}
     result |= {
-        "f0": pad("f0", 220.0, syllables),
         "mel": pad("mel", -11.5, frames),
         "pitch": pad("pitch", 0, frames),
     }

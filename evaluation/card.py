@@ -73,7 +73,8 @@ def section(found: dict[str, dict[str, Any]]) -> str:
         f"{tone['tone_of_voice']['calibration_error']:.3f} and {tone['ewect_usual']['calibration_error']:.3f}; "
         f"{tone['everyday']['right']} of {tone['everyday']['lines']} everyday lines as people hear them, and "
         f"{tone['everyday_unseen']['right']} of {tone['everyday_unseen']['lines']} for which nothing was changed. "
-        f"Characters with several readings: {shares.replace('%', '% right', 1)}.",
+        f"Characters with several readings: {shares.replace('%', '% right', 1)}; some words were put right by hand "
+        "after looking at CPP's errors.",
     ]
     machine = speed["machine"]
     lines += [

@@ -6,7 +6,8 @@ Measured on rows that nothing was learned from: the dev rows of `emotion/labelle
 `evaluation.readings`, read sentences that training leaves out, and the lines of evaluation/everyday.tsv and of
 everyday_unseen.tsv, by which nothing was chosen. The voice answers with eight emotions; a source with fewer labels gets
 the sum of those that its label covers. A lexicon that has learned from all of cpp_dev is not measured on it; what
-stands for it is `python -m training.folds`, which compiles it five times without a fifth.
+stands for it is `python -m training.folds`, which compiles it five times without a fifth. What the teachers of the
+voice's feelings score, `python -m training.teach` measured.
 """
 
 from __future__ import annotations
@@ -150,6 +151,13 @@ def read(synthesizer: Synthesizer, data: Path) -> dict[str, dict[str, float]]:
     return found | ({"cpp_dev": in_parts(data)} if lexicon.everything else {})
 
 
+def taught() -> dict[str, Any]:
+    """What `training.teach` measured of the teachers; empty if it has not."""
+    path = RESULTS / "teacher.json"
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))["ewect_usual"] if path.exists() else {}
+    return found
+
+
 def in_parts(data: Path) -> dict[str, float]:
     """What `training.folds` measured of cpp_dev, and g2pM on the same rows. Raises QingyinError if it has not."""
     path = RESULTS / "folds.json"
@@ -201,6 +209,11 @@ def show(figures: dict[str, Any]) -> str:
             f"{source}: macro F1 {felt['macro_f1']:.3f}, accuracy {felt['accuracy']:.3f}, "
             f"calibration error {felt['calibration_error']:.3f} ({felt['rows']} rows)"
         )
+    if figures["teachers"]:
+        best, own = figures["teachers"]["teacher"]["macro_f1"], figures["ewect_usual"]["macro_f1"]
+        lines.append(
+            f"ewect_usual, the teachers: macro F1 {best:.3f}, of which the voice keeps {100 * own / best:.1f} %"
+        )
     for name in filter(figures.get, readings.SETS):
         lines.append(f"{name}: " + ", ".join(f"{key} {value:.2f} %" for key, value in figures[name].items()))
     paused = figures["pauses"]
@@ -227,6 +240,7 @@ def main() -> int:
         "megabytes": graph.stat().st_size / 1e6,
         "speed": speed(synthesizer),
         **{source: feelings(synthesizer, options.data, source) for source in LABELS},
+        "teachers": taught(),
         **read(synthesizer, options.data),
         "pauses": pauses(synthesizer, options.data),
         **{

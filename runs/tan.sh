@@ -23,10 +23,17 @@ minutes() { awk "BEGIN { print $1 * $scale }"; }
 [ -f "$out/tone/corpus/pauses.starts.npy" ] ||
     "$python" -m training.tone_corpus --data "$data" --out "$out/tone/corpus" --most 1500000
 [ -f "$out/tone/grams.pt" ] || "$python" -m training.train_grams --corpus "$out/tone/corpus" --out "$out/tone"
+[ -f "$out/tone/corpus/vectors.npy" ] || "$python" -m training.vectors --corpus "$out/tone/corpus"
 (
     set -e
     "$python" -m training.train_vocoder --features "$out/features" --out "$out/vocoder" --minutes "$(minutes 198)"
     "$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 361)"
+    for part in 0 1 2 3; do
+        "$python" -m training.train_feelings --corpus "$out/tone/corpus" --out "$out/tone/teacher.$part" --part "$part" \
+            --minutes "$(minutes 14)"
+    done
+    "$python" -m training.teach --run "$out/tone"
+    "$python" -m training.train_feelings --corpus "$out/tone/corpus" --out "$out/tone/feelings" --minutes "$(minutes 20)"
     "$python" -m training.export --runs "$out" --voice "$voice" --only tone
     "$python" -m training.train_prosody --features "$out/features" --voice "$voice" --out "$out/prosody" \
         --minutes 60 --steps 850  # more, and it knows its sentences by heart

@@ -8,11 +8,12 @@
 from __future__ import annotations
 
 import argparse
-from itertools import product
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import torch
+from scipy.optimize import minimize
 from torch import Tensor
 
 from qingyin.text.records import Boundary
@@ -20,7 +21,8 @@ from qingyin.types import EMOTIONS
 from qingyin.vocabulary import PADDING, START
 from training.feelings import SOURCES
 from training.models.grams import Grams
-from training.models.tone import Tone, ToneShape
+from training.models.text_cnn import TextCNN, TextCNNShape
+from training.models.tone import OPINIONS, Tone, ToneShape, opinions
 from training.tone_corpus import Lines
 
 MEASURED = ("ewect_usual", "tone_of_voice")
@@ -35,27 +37,52 @@ def load(path: Path) -> Tone:
     return model.eval()
 
 
-@torch.no_grad()
-def run(model: Tone, lines: Lines, chosen: np.ndarray, at_once: int = 64) -> list[tuple[Tensor, Tensor, Tensor]]:
-    """Emotion logits [E], reading logits [N, K] and boundary logits [N, 4] of each of the chosen lines."""
-    found: dict[int, tuple[Tensor, Tensor, Tensor]] = {}
-    sizes = np.diff(lines.starts)
-    order = chosen[np.argsort(sizes[chosen], kind="stable")]
+def load_cnn(path: Path) -> TextCNN:
+    """The averaged network of a run of training.train_feelings."""
+    parts = torch.load(path, map_location="cpu", weights_only=True)
+    model = TextCNN(TextCNNShape(**parts["config"]))
+    model.load_state_dict(parts["average"])
+    return model.eval()
+
+
+def padded(lines: Lines, chosen: np.ndarray, at_once: int = 64) -> Iterator[tuple[np.ndarray, Tensor, Tensor]]:
+    """Groups of the chosen lines, of like length: their places in `chosen`, tokens and polarity [B, N]."""
+    sizes = np.diff(lines.starts)[chosen]
+    order = np.argsort(sizes, kind="stable")
     for first in range(0, len(order), at_once):
         group = order[first : first + at_once]
         tokens = torch.full((len(group), 1 + int(sizes[group].max())), PADDING)
         polarity = torch.zeros_like(tokens)
         tokens[:, 0] = START
-        for row, line in enumerate(group):
-            span = slice(lines.starts[line], lines.starts[line + 1])
-            tokens[row, 1 : 1 + sizes[line]] = torch.from_numpy(lines.tokens[span].astype(np.int64))
-            polarity[row, 1 : 1 + sizes[line]] = torch.from_numpy(lines.polarity[span].astype(np.int64))
+        for row, place in enumerate(group):
+            span = slice(lines.starts[chosen[place]], lines.starts[chosen[place] + 1])
+            tokens[row, 1 : 1 + sizes[place]] = torch.from_numpy(lines.tokens[span].astype(np.int64))
+            polarity[row, 1 : 1 + sizes[place]] = torch.from_numpy(lines.polarity[span].astype(np.int64))
+        yield group, tokens, polarity
+
+
+@torch.no_grad()
+def run(model: Tone, lines: Lines, chosen: np.ndarray) -> list[tuple[Tensor, Tensor, Tensor]]:
+    """Emotion logits [E], reading logits [N, K] and boundary logits [N, 4] of each of the chosen lines."""
+    found: dict[int, tuple[Tensor, Tensor, Tensor]] = {}
+    sizes = np.diff(lines.starts)[chosen]
+    for group, tokens, polarity in padded(lines, chosen):
         vectors, mask = model(tokens, polarity)
         feeling, reading, edges = model.feel(vectors, mask), model.read(vectors, tokens), model.boundary(vectors)
-        for row, line in enumerate(group):
-            inside = slice(1, 1 + sizes[line])
-            found[line] = feeling[row], reading[row, inside], edges[row, inside]
-    return [found[line] for line in chosen]
+        for row, place in enumerate(group.tolist()):
+            inside = slice(1, 1 + sizes[place])
+            found[place] = feeling[row], reading[row, inside], edges[row, inside]
+    return [found[place] for place in range(len(chosen))]
+
+
+@torch.no_grad()
+def felt(cnn: TextCNN, lines: Lines, chosen: np.ndarray) -> tuple[Tensor, Tensor]:
+    """What the convolutions say of the chosen lines: logits of the emotions [L, E], and of a post [L]."""
+    found, likeness = torch.zeros(len(chosen), len(EMOTIONS)), torch.zeros(len(chosen))
+    for group, tokens, _ in padded(lines, chosen):
+        place = torch.from_numpy(group)
+        found[place], likeness[place] = cnn(tokens)
+    return found, likeness
 
 
 def meaning(source: str) -> Tensor:
@@ -96,37 +123,48 @@ def measured(lines: Lines, source: str) -> np.ndarray:
     return chosen
 
 
-def opinions(model: Tone, grams: Grams, lines: Lines, chosen: np.ndarray) -> tuple[Tensor, Tensor]:
-    """Logits of the emotions [L, E] of those lines, by the network and by the memory."""
-    felt = torch.stack([feeling for feeling, _, _ in run(model, lines, chosen)])
-    return felt, remembered(grams, lines, chosen)
+def heard(model: Tone, cnn: TextCNN, grams: Grams, lines: Lines, chosen: np.ndarray) -> Tensor:
+    """The OPINIONS [K, L, E] of those lines."""
+    transformer = torch.stack([feeling for feeling, _, _ in run(model, lines, chosen)])
+    return torch.stack(opinions(transformer, *felt(cnn, lines, chosen), remembered(grams, lines, chosen)))
 
 
 @torch.no_grad()
 def remembered(grams: Grams, lines: Lines, chosen: np.ndarray) -> Tensor:
     """What the memory of n-grams says of those lines: logits of the emotions [L, E]."""
-    found = []
-    for line in chosen:
-        span = lines.tokens[lines.starts[line] : lines.starts[line + 1]].astype(np.int64)
-        found.append(grams(torch.from_numpy(np.concatenate([[START], span]))[None])[0])
-    return torch.stack(found)
+    found = torch.zeros(len(chosen), len(EMOTIONS))
+    for group, tokens, _ in padded(lines, chosen):
+        found[torch.from_numpy(group)] = grams(tokens)
+    return found
 
 
-def shares(model: Tone, grams: Grams, lines: Lines) -> tuple[float, float]:
-    """What the logits of network and memory are multiplied by so that the labels of the rows for measuring are
-    likeliest. Two numbers, so little is learned from these rows; each source counts the same.
+def shares(said: list[tuple[Tensor, np.ndarray, str]]) -> list[float]:
+    """What each opinion's logits are multiplied by so that the labels are likeliest, each source counting the same.
+
+    `said`: opinions [K, L, E] of lines of a source, the labels of the lines, the source. K numbers are little to learn.
     """
-    likely: dict[tuple[float, float], float] = {}
-    for source in MEASURED:
-        chosen = measured(lines, source)
-        felt, known = opinions(model, grams, lines, chosen)
-        labels, table = torch.from_numpy(lines.label[chosen].astype(np.int64)), meaning(source)
-        for pair in product(np.arange(0, 1.55, 0.1), np.arange(0, 1.55, 0.1)):
-            chances = torch.softmax(float(pair[0]) * felt + float(pair[1]) * known, -1) @ table
-            score = torch.log(chances.gather(1, labels[:, None]) + 1e-6).mean()
-            likely[pair] = likely.get(pair, 0.0) + float(score)
-    best = max(likely, key=lambda pair: likely[pair])
-    return round(float(best[0]), 2), round(float(best[1]), 2)
+    known = [
+        (each.double(), torch.from_numpy(labels.astype(np.int64)), meaning(source).double())
+        for each, labels, source in said
+    ]
+
+    def unlikely(amounts: np.ndarray) -> tuple[float, np.ndarray]:
+        share = torch.tensor(amounts, requires_grad=True)
+        total = torch.zeros(())
+        for each, labels, table in known:
+            chances = torch.softmax(torch.einsum("k,kle->le", share, each), -1) @ table
+            total = total - torch.log(chances.gather(1, labels[:, None]) + 1e-6).mean()
+        total.backward()
+        return total.item(), share.grad.numpy()
+
+    count = len(said[0][0])
+    found = minimize(unlikely, np.full(count, 1 / count), jac=True, bounds=[(0, None)] * count)
+    return [round(float(amount), 2) for amount in found.x]
+
+
+def mixed(amounts: list[float], said: Tensor) -> Tensor:
+    """The opinions [K, L, E] together [L, E]."""
+    return torch.einsum("k,kle->le", torch.tensor(amounts, dtype=said.dtype), said)
 
 
 def scores(logits: Tensor, lines: Lines, source: str) -> tuple[float, float]:
@@ -169,15 +207,16 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
     options = parser.parse_args()
     torch.set_num_threads(1)
-    model = load(options.out / "last.pt")
+    model, cnn = load(options.out / "last.pt"), load_cnn(options.out / "feelings/last.pt")
     lines = Lines.load(options.corpus, "feelings")
     grams = Grams.load(options.out / "grams.pt")
-    both = shares(model, grams, lines)
-    for source in MEASURED:
-        felt, known = opinions(model, grams, lines, measured(lines, source))
-        for name, logits in (("network", felt), ("memory", known), (f"both {both}", both[0] * felt + both[1] * known)):
-            f1, error = scores(logits, lines, source)
-            print(f"{source}, {name}: macro F1 {f1:.4f}, calibration error {error:.3f}", flush=True)
+    said = {source: heard(model, cnn, grams, lines, measured(lines, source)) for source in MEASURED}
+    amounts = shares([(each, lines.label[measured(lines, source)], source) for source, each in said.items()])
+    for source, each in said.items():
+        for name, logits in zip(OPINIONS, each, strict=True):
+            print(f"{source}, {name}: macro F1 {scores(logits, lines, source)[0]:.4f}", flush=True)
+        f1, error = scores(mixed(amounts, each), lines, source)
+        print(f"{source}, together {amounts}: macro F1 {f1:.4f}, calibration error {error:.3f}", flush=True)
     for name in ("cpp_dev", "g2pl_dev"):
         print(
             f"{name}: {100 * readings(model, Lines.load(options.corpus, name)):.2f} % of the marked characters",

@@ -36,7 +36,7 @@ def parser(doc: str | None, role: str, *, minutes: float, rate: float) -> argpar
 class Run:
     """A folder with `last.pt`, a clock that counts training time over all sessions, and a log on stdout."""
 
-    def __init__(self, options: argparse.Namespace, role: str) -> None:
+    def __init__(self, options: argparse.Namespace, role: str, part: str = "") -> None:
         torch.set_num_threads(options.threads)
         options.out.mkdir(parents=True, exist_ok=True)
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -52,7 +52,7 @@ class Run:
             self.step, self._spent = self._parts["step"], self._parts["spent"]
             print(f"resumed {self.path} at step {self.step}, {self._spent:.1f} min", flush=True)
         elif options.start:
-            self._parts["config"], self._parts["model"] = read(options.start, role)
+            self._parts["config"], self._parts["model"] = read(options.start, role, part)
         self.config: dict[str, int] = self._parts.get("config", {})  # of the network; empty for a new one
         self.last = options.steps
 

@@ -179,7 +179,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.voice) as folder:
         for role in chosen:
             if role == "tone":
-                print(export_tone.write(options.runs / "tone", Path(folder)), flush=True)
+                print(export_tone.write(options.runs / "tone", Path(folder), options.voice), flush=True)
                 continue
             module = MODULES[role](options.runs)
             if role in context:

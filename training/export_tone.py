@@ -20,29 +20,38 @@ from torch import Tensor
 
 from qingyin.tone import INPUTS, OUTPUTS
 from qingyin.vocabulary import START, Vocabulary
-from training.check_tone import load, measured, opinions, scores, shares
+from training.check_tone import MEASURED, heard, load, load_cnn, measured, mixed, scores, shares
 from training.models.grams import Grams
 from training.models.tone import SpeakingTone, Tone
 from training.simplify import simplify
 from training.tone_corpus import Lines
+from training.train_feelings import FEELINGS
 from training.weights import carry, embed
 
 OPSET = 17
 LARGE = 50_000  # numbers from which on a table is kept small
 FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
+EVERYDAY = "tone_of_voice"
 MOST = 0.03  # mean difference of the emotions from torch that rounding may make
 
 
-def write(run_folder: Path, folder: Path) -> str:
-    """tone.onnx and vocabulary.tsv into a folder, from a run that holds its corpus; returns what there is to say."""
+def write(run_folder: Path, folder: Path, before: Path) -> str:
+    """tone.onnx and vocabulary.tsv into a folder, from a run that holds its corpus; returns what there is to say.
+
+    `before`: the voice folder that they are for, which may hold an older BERT-tone.
+    """
     corpus = run_folder / "corpus"
     model = load(run_folder / "last.pt")
     lines = Lines.load(corpus, "feelings")
-    grams = Grams.load(run_folder / "grams.pt")
-    both = shares(model, grams, lines)
+    cnn, grams = load_cnn(run_folder / "feelings/last.pt"), Grams.load(run_folder / "grams.pt")
+    said = {source: heard(model, cnn, grams, lines, measured(lines, source)) for source in MEASURED}
+    amounts = shares([(each, lines.label[measured(lines, source)], source) for source, each in said.items()])
     target, plain = folder / "tone.onnx", folder / "tone.float.onnx"
     tokens = torch.randint(4, len(Vocabulary.open(corpus / "vocabulary.tsv")), (2, 12))
-    speaking = SpeakingTone(model, grams, both, vectors(model, lines)).eval()
+    speaking = SpeakingTone(model, cnn, grams, amounts, vectors(model, lines)).eval()
+    words = [each / "vocabulary.tsv" for each in (corpus, before)]
+    if (before / "tone.onnx").exists() and words[0].read_bytes() == words[1].read_bytes():
+        turn_back(speaking, before / "tone.onnx", lines)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -53,6 +62,7 @@ def write(run_folder: Path, folder: Path) -> str:
             opset_version=OPSET, dynamo=False,
         )  # fmt: skip
     embed(plain, model, model.config())
+    embed(plain, cnn, cnn.config(), FEELINGS)
     # unsigned weights: products of unsigned and signed bytes saturate on processors without VNNI
     quantize_dynamic(plain, target, op_types_to_quantize=["MatMul"], weight_type=QuantType.QUInt8, per_channel=True)
     shrink(target)
@@ -60,13 +70,13 @@ def write(run_folder: Path, folder: Path) -> str:
     carry(plain, target)
     plain.unlink()
     shutil.copy(corpus / "vocabulary.tsv", folder / "vocabulary.tsv")
-    difference, f1, error = disagreement(model, grams, both, target, lines)
+    difference, f1, error = disagreement(mixed(amounts, said[EVERYDAY]), target, lines)
     if difference > MOST:
         raise SystemExit(f"tone: int8 says something else than float32, {difference:.3f} on average; not written")
     return (
-        f"tone: {sum(p.numel() for p in model.parameters()):,} parameters, {target.stat().st_size / 1e6:.1f} MB, "
-        f"emotions {difference:.4f} from torch on average, shares of network and memory {both[0]:g} and {both[1]:g} "
-        f"(macro F1 {f1:.3f}, calibration error {error:.3f})"
+        f"tone: {sum(p.numel() for p in (*model.parameters(), *cnn.parameters())):,} parameters, "
+        f"{target.stat().st_size / 1e6:.1f} MB, emotions {difference:.4f} from torch on average, "
+        f"shares of the opinions {amounts} (macro F1 {f1:.3f}, calibration error {error:.3f})"
     )
 
 
@@ -79,6 +89,20 @@ def vectors(model: Tone, lines: Lines, count: int = 600) -> Tensor:
         tokens = torch.from_numpy(np.concatenate([[START], lines.tokens[span].astype(np.int64)]))[None]
         found.append(model(tokens, torch.zeros_like(tokens))[0][0, 1:])
     return torch.cat(found)
+
+
+@torch.no_grad()
+def turn_back(speaking: SpeakingTone, before: Path, lines: Lines, count: int = 20) -> None:
+    """Turn the axes of the vectors that point the other way than in the graph before, which ProsodyNet learned from."""
+    session = onnxruntime.InferenceSession(str(before), providers=["CPUExecutionProvider"])
+    alike = torch.zeros(speaking.axes.shape[1])
+    for line in range(min(count, len(lines))):
+        tokens = torch.from_numpy(lines.tokens[lines.starts[line] : lines.starts[line + 1]].astype(np.int64))[None]
+        polarity = torch.zeros_like(tokens)
+        (old,) = session.run(["vectors"], {"tokens": tokens.numpy(), "polarity": polarity.numpy()})
+        alike += (speaking(tokens, polarity)[3] * torch.from_numpy(old)).sum((0, 1))
+    speaking.axes *= torch.where(alike < 0, -1.0, 1.0)
+    speaking.centre *= torch.where(alike < 0, -1.0, 1.0)
 
 
 def shrink(path: Path) -> None:
@@ -112,21 +136,16 @@ def shrink(path: Path) -> None:
     onnx.save(graph, str(path))
 
 
-def disagreement(
-    model: Tone, grams: Grams, both: tuple[float, float], path: Path, lines: Lines
-) -> tuple[float, float, float]:
-    """Mean over lines of half the sum of differences between the emotions of the graph and of torch, 0–1; macro F1 and
-    calibration error of torch. All on the everyday spoken sentences that nothing learned from.
+def disagreement(logits: Tensor, path: Path, lines: Lines) -> tuple[float, float, float]:
+    """Mean over lines of half the sum of differences between the emotions of the graph and of torch's logits [L, E],
+    0–1; macro F1 and calibration error of torch. All on the everyday spoken sentences that nothing learned from.
     """
-    chosen = measured(lines, "tone_of_voice")
-    felt, known = opinions(model, grams, lines, chosen)
-    logits = both[0] * felt + both[1] * known
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     found = []
-    for line, wanted in zip(chosen, torch.softmax(logits, -1).numpy(), strict=True):
+    for line, wanted in zip(measured(lines, EVERYDAY), torch.softmax(logits, -1).numpy(), strict=True):
         span = slice(lines.starts[line], lines.starts[line + 1])
         tokens = np.concatenate([[START], lines.tokens[span].astype(np.int64)])[None]
         polarity = np.concatenate([[0], lines.polarity[span].astype(np.int64)])[None]
         (said,) = session.run(["emotion"], {"tokens": tokens, "polarity": polarity})
         found.append(np.abs(said[0] - wanted).sum() / 2)
-    return float(np.mean(found)), *scores(logits, lines, "tone_of_voice")
+    return float(np.mean(found)), *scores(logits, lines, EVERYDAY)

@@ -43,7 +43,7 @@ RAW = {
     "howtocook": 0.5,
     "cmrc": 1.0,
 }
-FELT = "felt"  # raw.NAME.felt.npy: what the memory of n-grams feels in each line
+FELT = "felt"  # raw.NAME.felt.npy: what the memory of n-grams feels in each line; feelings.felt.npy: the teachers
 SENTENCE = re.compile(r"[^。！？!?…；;]*[。！？!?…；;]*[”」』）)]*")
 HAN = re.compile(r"[㐀-䶿一-鿿]+")
 LIVING = 3  # times that a reading must be met in words

@@ -54,6 +54,13 @@ def ngrams(lines: Lines) -> tuple[np.ndarray, np.ndarray]:
     return np.concatenate(found), np.concatenate(owners)
 
 
+def frequent(lines: Lines) -> np.ndarray:
+    """The sorted hashes of the n-grams that several lines have."""
+    hashed, owner = ngrams(lines)
+    keys, times = np.unique(np.unique(np.stack([hashed, owner], 1), axis=0)[:, 0], return_counts=True)
+    return keys[times >= TWICE]
+
+
 def counts(lines: Lines, keys: np.ndarray) -> sp.csr_matrix:
     """How often each of the sorted keys occurs in each line [L, K], over the root of all that do and one more."""
     hashed, owner = ngrams(lines)
@@ -87,10 +94,10 @@ class Learned:
     bias: np.ndarray
 
 
-def fit(table: sp.csr_matrix, lines: Lines, decay: float, rounds: int = 60) -> Learned:
+def fit(table: sp.csr_matrix, lines: Lines, decay: float, rounds: int = 60, own: str = "tone_of_voice") -> Learned:
     """The weights at which the labels are likeliest, by L-BFGS; each source has a bias and a table of noise of its own.
 
-    The bias that comes back is that of the everyday spoken sentences.
+    The bias that comes back is that of the source `own`.
     """
     source, label = torch.from_numpy(lines.source.astype(np.int64)), torch.from_numpy(lines.label.astype(np.int64))
     weight = torch.from_numpy(importance(lines))
@@ -114,8 +121,8 @@ def fit(table: sp.csr_matrix, lines: Lines, decay: float, rounds: int = 60) -> L
         return total
 
     descent.step(loss)
-    own = list(SOURCES).index("tone_of_voice")
-    return Learned(weights.detach().numpy() * rare[:, None] * SCALE, bias.detach().numpy()[own])
+    biases = dict(zip(SOURCES, bias.detach().numpy(), strict=True))
+    return Learned(weights.detach().numpy() * rare[:, None] * SCALE, biases[own])
 
 
 def rarity(table: sp.csr_matrix) -> np.ndarray:
@@ -190,9 +197,7 @@ def main() -> None:
 
     lines = Lines.load(options.corpus, "feelings")
     known = without(lines, lines.held_out)
-    hashed, owner = ngrams(known)
-    keys, times = np.unique(np.unique(np.stack([hashed, owner], 1), axis=0)[:, 0], return_counts=True)
-    keys = keys[times >= TWICE]
+    keys = frequent(known)
     table = counts(known, keys)
     whole = fit(table, known, options.decay)
     for name in RAW:  # with all n-grams, since a teacher need not be small

@@ -52,7 +52,7 @@ class Batch:
     boundary: Tensor  # int64 [B, N]
     source: Tensor  # int64 [B]
     label: Tensor  # int64 [B]
-    felt: Tensor  # [B, E] what the memory of n-grams feels in raw text, logits
+    felt: Tensor  # [B, E] what a teacher feels in the line, logits
 
     def to(self, device: str) -> Batch:
         """The same on a device."""
@@ -76,8 +76,10 @@ class Batches:
         marks: np.ndarray,
         vocabulary: int,
         seed: int,
+        most: int = POOL,
     ) -> None:
-        """`parts`: lines with the weight of each of them, 0 for those that are never drawn."""
+        """`parts`: lines with the weight of each of them, 0 for those that are never drawn; `most` lines in a batch."""
+        self.most = most
         self.parts, self.masked, self.unmarked, self.near, self.size = parts, masked, unmarked, near, size
         self.marks, self.vocabulary = marks, vocabulary
         self.random = np.random.default_rng(seed)
@@ -94,7 +96,7 @@ class Batches:
             drawn = drawn[np.argsort(lengths)]
             group: list[int] = []
             for index in drawn:
-                if group and (len(group) + 1) * (self._length(index) + 1) > self.size:
+                if len(group) == self.most or group and (len(group) + 1) * (self._length(index) + 1) > self.size:
                     self.waiting.append(group)
                     group = []
                 group.append(index)

@@ -18,8 +18,11 @@ from torch import Tensor, nn
 NOTES, _PREFIX = "qingyin.training", "training/"
 
 
-def embed(path: Path, model: nn.Module, config: dict[str, int]) -> None:
-    """Note in the graph at `path` where the weights of `model` are; `config` is what rebuilds the model."""
+def embed(path: Path, model: nn.Module, config: dict[str, int], part: str = "") -> None:
+    """Note in the graph at `path` where the weights of `model` are; `config` is what rebuilds the model.
+
+    `part` names a network that shares its graph with another.
+    """
     graph = onnx.load(str(path))
     arrays = {each.name: numpy_helper.to_array(each) for each in graph.graph.initializer}
     places: dict[str, tuple[str, bool]] = {}
@@ -27,23 +30,24 @@ def embed(path: Path, model: nn.Module, config: dict[str, int]) -> None:
         value = weight.detach().cpu().numpy()
         place = _find(value, arrays)
         if place is None:
-            place = (_PREFIX + name, False)
+            place = (_PREFIX + part + name, False)
             graph.graph.initializer.append(numpy_helper.from_array(value, place[0]))
         places[name] = place
     entry = graph.metadata_props.add()
-    entry.key, entry.value = NOTES, json.dumps({"config": config, "places": places})
+    entry.key, entry.value = NOTES + part, json.dumps({"config": config, "places": places})
     onnx.save(graph, str(path))
 
 
 def carry(source: Path, target: Path) -> None:
     """Put what `embed` noted in one graph into another that was made of it and lost what nothing reads."""
     graph, made = onnx.load(str(source)), onnx.load(str(target))
-    notes = next(json.loads(entry.value) for entry in graph.metadata_props if entry.key == NOTES)
+    notes = [entry for entry in graph.metadata_props if entry.key.startswith(NOTES)]
+    places = {place for entry in notes for place, _ in json.loads(entry.value)["places"].values()}
     there = {each.name for each in made.graph.initializer}
-    lost = {place for place, _ in notes["places"].values() if place not in there and f"{place}_quantized" not in there}
+    lost = {place for place in places if place not in there and f"{place}_quantized" not in there}
     made.graph.initializer.extend(each for each in graph.graph.initializer if each.name in lost)
     del made.metadata_props[:]
-    made.metadata_props.extend(entry for entry in graph.metadata_props if entry.key == NOTES)
+    made.metadata_props.extend(notes)
     onnx.save(made, str(target))
 
 
@@ -62,13 +66,13 @@ def _find(value: np.ndarray, arrays: dict[str, np.ndarray]) -> tuple[str, bool] 
     return None
 
 
-def read(voice: Path, role: str) -> tuple[dict[str, int], dict[str, Tensor]]:
+def read(voice: Path, role: str, part: str = "") -> tuple[dict[str, int], dict[str, Tensor]]:
     """The shape and the weights of one network of a voice folder; raises ValueError if it holds none."""
     graph = onnx.load(str(voice / f"{role}.onnx"))
     notes = {entry.key: entry.value for entry in graph.metadata_props}
-    if NOTES not in notes:
+    if NOTES + part not in notes:
         raise ValueError(f"{voice / role}.onnx was not made by training.export; start from another voice")
-    found = json.loads(notes[NOTES])
+    found = json.loads(notes[NOTES + part])
     arrays = {each.name: numpy_helper.to_array(each) for each in graph.graph.initializer}
     weights = {}
     for name, (place, transposed) in found["places"].items():

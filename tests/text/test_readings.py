@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qingyin.text import Lexicon, Reader
+from qingyin.text import Lexicon, Reader, analyze
 from qingyin.text.cut import cut
 from qingyin.text.readings import NUMBER, ZERO, add, checksum, features, possible
 
@@ -61,3 +61,21 @@ def test_a_model_is_weighed_with_the_rest(
     reader = Reader(lexicon=lexicon, model=lambda said: [opinion if n == place else {} for n in range(len(said))])
     (sentence,) = reader.sentences(text)
     assert (sentence.syllables[place].pinyin, sentence.syllables[place].source) == (reading, source)
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("他姓卜，会占卜，爱吃萝卜。", "ta1 xing4 bu3 hui4 zhan1 bu3 ai4 chi1 luo2 bo5"),
+        ("乐评人怀揣着梦想。", "yue4 ping2 ren2 huai2 chuai1 zhe5 meng4 xiang3"),
+        ("任正非和撒切尔夫人", "ren2 zheng4 fei1 he2 sa1 qie4 er3 fu1 ren2"),
+        ("济源与曲靖", "ji3 yuan2 yu3 qu1 jing4"),
+        ("牙龈出血的流氓", "ya2 yin2 chu1 xie3 de5 liu2 mang2"),
+        ("成吉思汗出了一身汗。", "cheng2 ji2 si1 han2 chu1 le5 yi1 shen1 han4"),
+        ("给水管漏了，给水果洗一洗。", "ji3 shui3 guan3 lou4 le5 gei3 shui3 guo3 xi3 yi1 xi3"),
+        ("这部三部曲的第二十卷", "zhe4 bu4 san1 bu4 qu3 de5 di4 er4 shi2 juan4"),
+        ("告就告呗。", "gao4 jiu4 gao4 bei5"),
+    ],
+)
+def test_rare_readings_keep_to_their_words(lexicon: Lexicon, text: str, readings: str) -> None:
+    assert " ".join(s.pinyin for part in analyze(text, lexicon) for s in part.syllables) == readings

@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.training.conftest import teach
+
 pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
@@ -22,6 +24,7 @@ def trained(features: Path, tone_corpus: Path, run: Callable[..., None]) -> Path
     run("train_grams", corpus=tone_corpus, out=runs / "tone", slots=1024)
     for steps in (1, 2):
         run("train_tone", corpus=tone_corpus, out=runs / "tone", minutes=60, steps=steps, layers=2, width=64)
+        run("train_feelings", corpus=tone_corpus, out=runs / "tone/feelings", minutes=60, steps=steps)
     (runs / "tone" / "corpus").symlink_to(tone_corpus)
     for script, out, extra in (
         ("train_vocoder", "vocoder", {"batch": 2, "frames": 24}),
@@ -34,10 +37,11 @@ def trained(features: Path, tone_corpus: Path, run: Callable[..., None]) -> Path
 
 
 def test_a_corpus_can_keep_a_voices_vocabulary(texts: Path, tmp_path: Path, run: Callable[..., None]) -> None:
-    run("tone_corpus", data=texts, out=tmp_path, vocabulary=TAN / "vocabulary.tsv")
-    assert (tmp_path / "vocabulary.tsv").read_text("utf-8") == (TAN / "vocabulary.tsv").read_text("utf-8")
-    run("train_grams", corpus=tmp_path, out=tmp_path, slots=1024)
-    run("train_tone", corpus=tmp_path, out=tmp_path, minutes=60, steps=1, start=TAN)
+    corpus = tmp_path / "corpus"
+    run("tone_corpus", data=texts, out=corpus, vocabulary=TAN / "vocabulary.tsv")
+    assert (corpus / "vocabulary.tsv").read_text("utf-8") == (TAN / "vocabulary.tsv").read_text("utf-8")
+    teach(corpus, run)
+    run("train_tone", corpus=corpus, out=tmp_path, minutes=60, steps=1, start=TAN)
 
 
 def test_alignment_fills_every_recording(features: Path) -> None:
@@ -67,7 +71,7 @@ def test_viterbi_finds_the_best_of_all_ways() -> None:
     assert viterbi(score).tolist() == np.searchsorted(best, np.arange(9), side="right").tolist()
 
 
-@pytest.mark.parametrize("name", ["vocoder", "acoustic", "prosody", "tone"])
+@pytest.mark.parametrize("name", ["vocoder", "acoustic", "prosody", "tone", "tone/feelings"])
 def test_a_resumed_run_goes_on_counting(trained: Path, name: str) -> None:
     parts = torch.load(trained / name / "last.pt", weights_only=True)
     assert parts["step"] == 2
@@ -131,14 +135,14 @@ def test_a_voice_in_8_bits_speaks_and_training_starts_from_it(
     assert (tmp_path / "vocoder.onnx").read_bytes() == made
 
 
-def test_bert_tone_starts_from_an_int8_graph(
-    trained: Path, tone_corpus: Path, run: Callable[..., None], tmp_path: Path
+@pytest.mark.parametrize(("script", "name"), [("train_tone", "tone"), ("train_feelings", "tone/feelings")])
+def test_both_networks_of_bert_tone_start_from_an_int8_graph(
+    trained: Path, tone_corpus: Path, run: Callable[..., None], tmp_path: Path, script: str, name: str
 ) -> None:
     run("export", runs=trained, voice=_with_lexicon(tmp_path))
-    out = tmp_path / "tone"
-    run("train_grams", corpus=tone_corpus, out=out, slots=1024)
-    run("train_tone", corpus=tone_corpus, out=out, minutes=60, steps=1, rate=0, start=tmp_path)
-    before = torch.load(trained / "tone" / "last.pt", weights_only=True)["average"]
+    out = tmp_path / "out"
+    run(script, corpus=tone_corpus, out=out, minutes=60, steps=1, rate=0, start=tmp_path)
+    before = torch.load(trained / name / "last.pt", weights_only=True)["average"]
     after = torch.load(out / "last.pt", weights_only=True)["average"]
     assert set(before) == set(after)
     for key in before:

@@ -11,6 +11,7 @@ and reading.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import torch
@@ -21,6 +22,9 @@ from qingyin.vocabulary import PADDING, Vocabulary
 from training.models.grams import Grams
 
 POLARITIES = 3
+OPINIONS = (
+    "transformer of speech", "memory of speech", "transformer of posts", "convolutions of posts", "memory of posts"
+)  # fmt: skip
 GATE = 0.8  # share of the character against the polarity at the beginning
 
 
@@ -133,18 +137,20 @@ class Tone(nn.Module):
 class SpeakingTone(nn.Module):
     """BERT-tone as the runtime calls it: probabilities for one or several sentences of one length or padded.
 
-    The network and the memory of n-grams name the emotion together, as a product of two opinions.
+    The transformer, the convolutions and the memory of n-grams name the emotion together, as a product of opinions. Of
+    what is like speech the convolutions have none.
 
     ProsodyNet gets the characters' vectors on the axes along which they differ most, each axis of unit variance: an
     eleventh of the numbers, so that remembering them costs little.
     """
 
-    def __init__(self, model: Tone, grams: Grams, shares: tuple[float, float], seen: Tensor) -> None:
-        """`shares`: what the logits of the network and of the memory are multiplied by; `seen` [M, D]: vectors of many
-        characters.
-        """
+    axes: Tensor
+    centre: Tensor
+
+    def __init__(self, model: Tone, cnn: nn.Module, grams: Grams, shares: Sequence[float], seen: Tensor) -> None:
+        """`shares`: what each of `opinions` is multiplied by; `seen` [M, D]: vectors of many characters."""
         super().__init__()
-        self.model, self.grams, self.shares = model.eval(), grams, shares
+        self.model, self.cnn, self.grams, self.shares = model.eval(), cnn.eval(), grams, shares
         centre = seen.mean(0)
         axes = torch.linalg.svd(seen - centre, full_matrices=False).Vh[:VECTOR].T
         axes = axes / ((seen - centre) @ axes).std(0).clamp(min=1e-3)
@@ -156,11 +162,25 @@ class SpeakingTone(nn.Module):
         vectors [B, N, VECTOR].
         """
         vectors, mask = self.model(tokens, polarity)
-        felt, remembered = self.model.feel(vectors, mask), self.grams(tokens)
-        emotion = torch.softmax(self.shares[0] * felt + self.shares[1] * remembered, dim=-1)
+        said = opinions(self.model.feel(vectors, mask), *self.cnn(tokens), self.grams(tokens))
+        logits = sum((share * each for share, each in zip(self.shares, said, strict=True)), torch.zeros(()))
+        emotion = torch.softmax(logits, dim=-1)
         readings = torch.softmax(self.model.read(vectors, tokens), dim=-1)
         boundary = torch.softmax(self.model.boundary(vectors), dim=-1)
         return emotion, readings, boundary, vectors @ self.axes - self.centre
+
+
+def opinions(transformer: Tensor, convolutions: Tensor, likeness: Tensor, memory: Tensor) -> list[Tensor]:
+    """The logits [B, E] that the emotion is a weighted sum of, in the order of OPINIONS.
+
+    Args:
+        transformer: logits of the emotions [B, E].
+        convolutions: of a network that knows posts alone.
+        likeness: logits [B] of the text's being like a post.
+        memory: of n-grams.
+    """
+    post = torch.sigmoid(likeness)[:, None]
+    return [(1 - post) * transformer, (1 - post) * memory, post * transformer, post * convolutions, post * memory]
 
 
 def sines(count: int, width: int) -> Tensor:

@@ -1,0 +1,57 @@
+"""The convolutions of posts, and how much they are heard."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.training
+torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
+
+from qingyin.types import EMOTIONS  # noqa: E402
+from training.check_tone import meaning, shares  # noqa: E402
+from training.models.text_cnn import TextCNN, TextCNNShape  # noqa: E402
+from training.models.tone import opinions  # noqa: E402
+
+SHAPE = TextCNNShape(characters=50, embedding=8, filters=6)
+
+
+@pytest.fixture(scope="module")
+def network() -> TextCNN:
+    torch.manual_seed(0)
+    return TextCNN(SHAPE).eval()
+
+
+@torch.no_grad()
+@pytest.mark.parametrize("count", [1, 2, 3, 7])
+def test_padding_changes_nothing(network: TextCNN, count: int) -> None:
+    tokens = torch.randint(4, 50, (1, count))
+    padded = torch.cat([tokens, torch.zeros(1, 6, dtype=torch.int64)], dim=1)
+    for alone, together in zip(network(tokens), network(padded), strict=True):
+        assert torch.allclose(alone, together, atol=1e-6)
+
+
+@torch.no_grad()
+def test_rare_characters_share_the_last_embedding(network: TextCNN) -> None:
+    last = torch.tensor([[5, 49, 7]])
+    assert torch.equal(network(last)[0], network(torch.tensor([[5, 5000, 7]]))[0])
+    assert not torch.equal(network(last)[0], network(torch.tensor([[5, 48, 7]]))[0])
+
+
+def test_of_speech_the_convolutions_say_nothing() -> None:
+    transformer, convolutions, memory = torch.randn(3, 2, len(EMOTIONS))
+    said = opinions(transformer, convolutions, torch.tensor([-40.0, 40.0]), memory)
+    of_speech, of_a_post = (torch.stack([each[row] for each in said]) for row in (0, 1))
+    nothing = torch.zeros(len(EMOTIONS))
+    assert torch.allclose(of_speech, torch.stack([transformer[0], memory[0], nothing, nothing, nothing]))
+    assert torch.allclose(of_a_post, torch.stack([nothing, nothing, transformer[1], convolutions[1], memory[1]]))
+
+
+def test_an_opinion_that_is_right_gets_a_share_and_one_that_is_noise_gets_none() -> None:
+    draw = np.random.default_rng(0)
+    labels = draw.integers(0, 6, 2000)
+    right = meaning("ewect_usual").T[torch.from_numpy(labels)] * 3 + torch.from_numpy(draw.normal(0, 1, (2000, 8)))
+    noise = torch.from_numpy(draw.normal(0, 3, (2000, 8)))
+    of_right, of_noise = shares([(torch.stack([right, noise]), labels, "ewect_usual")])
+    assert of_right > 0.5
+    assert of_noise < 0.05 * of_right

@@ -1,0 +1,59 @@
+"""A convolutional network over characters for posts of the kind that most of the labels are of.
+
+Kim, "Convolutional neural networks for sentence classification" (2014). Posts and speech share words and not feelings:
+one network for both is worse at each. So this one learns from posts alone, and says how much a text is like one.
+
+Letters: B batch, N characters with START first, C size of an embedding, F filters, E emotions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import torch
+from torch import Tensor, nn
+
+from qingyin.types import EMOTIONS
+from qingyin.vocabulary import PADDING
+
+WINDOWS = (2, 3, 4, 5)  # characters that a filter sees
+
+
+@dataclass(frozen=True)
+class TextCNNShape:
+    """The sizes that a checkpoint stores."""
+
+    characters: int = 3500  # of a vocabulary that begins with the most frequent; the others share the last embedding
+    embedding: int = 80
+    filters: int = 192  # of each window
+
+
+class TextCNN(nn.Module):
+    """Logits of the emotions [B, E], and of a text's being a post [B], from tokens [B, N]."""
+
+    def __init__(self, shape: TextCNNShape, drop: float = 0.4) -> None:
+        super().__init__()
+        self.shape = shape
+        self.characters = nn.Embedding(shape.characters, shape.embedding)
+        self.filters = nn.ModuleList(nn.Linear(size * shape.embedding, shape.filters) for size in WINDOWS)
+        self.drop = nn.Dropout(drop)
+        self.emotion = nn.Linear(len(WINDOWS) * shape.filters, len(EMOTIONS) + 1)
+
+    def config(self) -> dict[str, int]:
+        """What rebuilds the module."""
+        return asdict(self.shape)
+
+    def forward(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
+        """int64 [B, N]; what lies behind the end is zero to the filters."""
+        inside = (tokens != PADDING).float()[..., None]
+        x = self.characters(tokens.clamp(max=self.shape.characters - 1))
+        x = nn.functional.pad(self.drop(x) * inside, (0, 0, 0, max(WINDOWS) - 1))
+        count = tokens.shape[1]
+        shifted = [x[:, step : step + count] for step in range(max(WINDOWS))]
+        found = []
+        for size, filters in zip(WINDOWS, self.filters, strict=True):
+            seen = filters(torch.cat(shifted[:size], dim=-1)).float()
+            found.append(torch.relu(seen + (inside - 1) * 1e4).amax(1))
+        strongest = self.drop(torch.cat(found, dim=-1))
+        said = self.emotion(strongest[:, None])[:, 0]  # three dimensions, so that the graph has MatMul and not Gemm
+        return said[:, :-1], said[:, -1]

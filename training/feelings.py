@@ -68,7 +68,6 @@ SOURCES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "cues": {emotion: (emotion,) for emotion in EMOTIONS},  # training/cues.tsv
 }
-WRITTEN = ("ewect_usual", "ewect_virus", "nlpcc2014")  # posts of Weibo; the others are spoken
 _POSITIVE = {"joy", "caring"}
 _NEGATIVE = {"anger", "sadness", "disgust", "fear"}
 

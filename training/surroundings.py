@@ -21,7 +21,7 @@ from scipy.special import log_softmax
 from qingyin.text import Lexicon, Reader
 from qingyin.text.cut import SINGLE, cut
 from qingyin.text.marks import QUOTE, mark_class
-from qingyin.text.readings import FIXED, NUMBER, STEP, ZERO, checksum, features, given, of_word, possible
+from qingyin.text.readings import FIXED, NUMBER, STEP, WORD, ZERO, checksum, features, given, of_word, possible
 
 PRIOR, PRIOR_OF_CHARACTER = 0.1, 0.02  # 1 / variance of a weight, and of the one that a reading has anywhere
 ROUNDS = 40
@@ -156,7 +156,10 @@ def learn(seen: Iterable[Example]) -> dict[str, list[int]]:
 
 
 def weights(seen: list[Example]) -> tuple[list[str], np.ndarray]:
-    """The features of one character, and what each adds to the score of each reading [F, K]."""
+    """The features of one character, and what each adds to the score of each reading [F, K].
+
+    A word that was put right by hand counts as any other here: else weights grow until no other word bears them.
+    """
     names: dict[str, int] = {}
     places = [
         (row, names.setdefault(name, len(names))) for row, example in enumerate(seen) for name in set(example.shown)
@@ -166,7 +169,7 @@ def weights(seen: list[Example]) -> tuple[list[str], np.ndarray]:
     start = np.full((size, several), IMPOSSIBLE)
     for row, example in enumerate(seen):
         start[row, example.numbers] = 0.0
-        start[row, example.known.index(example.base[0])] += example.base[1]
+        start[row, example.known.index(example.base[0])] += min(example.base[1], WORD)
     wanted = np.array([example.known.index(example.reading) for example in seen])
     every = np.arange(size)
     prior = np.array([PRIOR if name else PRIOR_OF_CHARACTER for name in names])[:, None]

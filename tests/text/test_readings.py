@@ -75,6 +75,9 @@ def test_a_model_is_weighed_with_the_rest(
         ("给水管漏了，给水果洗一洗。", "ji3 shui3 guan3 lou4 le5 gei3 shui3 guo3 xi3 yi1 xi3"),
         ("这部三部曲的第二十卷", "zhe4 bu4 san1 bu4 qu3 de5 di4 er4 shi2 juan4"),
         ("告就告呗。", "gao4 jiu4 gao4 bei5"),
+        ("大肠杆菌和补给站", "da4 chang2 gan3 jun1 he2 bu3 ji3 zhan4"),
+        ("现在还早，我还没还钱呢。", "xian4 zai4 hai2 zao3 wo3 hai2 mei2 huan2 qian2 ne5"),
+        ("现在还在下雨，累得要命。", "xian4 zai4 hai2 zai4 xia4 yu3 lei4 de5 yao4 ming4"),
     ],
 )
 def test_rare_readings_keep_to_their_words(lexicon: Lexicon, text: str, readings: str) -> None:

@@ -167,6 +167,12 @@ def mixed(amounts: list[float], said: Tensor) -> Tensor:
     return torch.einsum("k,kle->le", torch.tensor(amounts, dtype=said.dtype), said)
 
 
+def weighed(model: Tone, cnn: TextCNN, grams: Grams, lines: Lines) -> tuple[dict[str, Tensor], list[float]]:
+    """The opinions [K, L, E] of the rows for measuring of each source, and the shares at which they are likeliest."""
+    said = {source: heard(model, cnn, grams, lines, measured(lines, source)) for source in MEASURED}
+    return said, shares([(each, lines.label[measured(lines, source)], source) for source, each in said.items()])
+
+
 def scores(logits: Tensor, lines: Lines, source: str) -> tuple[float, float]:
     """Macro F1 and calibration error of logits [L, E] of the rows for measuring of a source."""
     labels = lines.label[measured(lines, source)]
@@ -210,8 +216,7 @@ def main() -> None:
     model, cnn = load(options.out / "last.pt"), load_cnn(options.out / "feelings/last.pt")
     lines = Lines.load(options.corpus, "feelings")
     grams = Grams.load(options.out / "grams.pt")
-    said = {source: heard(model, cnn, grams, lines, measured(lines, source)) for source in MEASURED}
-    amounts = shares([(each, lines.label[measured(lines, source)], source) for source, each in said.items()])
+    said, amounts = weighed(model, cnn, grams, lines)
     for source, each in said.items():
         for name, logits in zip(OPINIONS, each, strict=True):
             print(f"{source}, {name}: macro F1 {scores(logits, lines, source)[0]:.4f}", flush=True)

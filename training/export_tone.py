@@ -20,7 +20,7 @@ from torch import Tensor
 
 from qingyin.tone import INPUTS, OUTPUTS
 from qingyin.vocabulary import START, Vocabulary
-from training.check_tone import MEASURED, heard, load, load_cnn, measured, mixed, scores, shares
+from training.check_tone import load, load_cnn, measured, mixed, scores, weighed
 from training.models.grams import Grams
 from training.models.tone import SpeakingTone, Tone
 from training.simplify import simplify
@@ -44,8 +44,7 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
     model = load(run_folder / "last.pt")
     lines = Lines.load(corpus, "feelings")
     cnn, grams = load_cnn(run_folder / "feelings/last.pt"), Grams.load(run_folder / "grams.pt")
-    said = {source: heard(model, cnn, grams, lines, measured(lines, source)) for source in MEASURED}
-    amounts = shares([(each, lines.label[measured(lines, source)], source) for source, each in said.items()])
+    said, amounts = weighed(model, cnn, grams, lines)
     target, plain = folder / "tone.onnx", folder / "tone.float.onnx"
     tokens = torch.randint(4, len(Vocabulary.open(corpus / "vocabulary.tsv")), (2, 12))
     speaking = SpeakingTone(model, cnn, grams, amounts, vectors(model, lines)).eval()

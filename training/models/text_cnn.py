@@ -1,7 +1,7 @@
-"""A convolutional network over characters for posts of the kind that most of the labels are of.
+"""A convolutional network over characters for posts of the kind that half of the labels are of.
 
-Kim, "Convolutional neural networks for sentence classification" (2014). Posts and speech share words and not feelings:
-one network for both is worse at each. So this one learns from posts alone, and says how much a text is like one.
+Kim, "Convolutional neural networks for sentence classification" (2014). One that learns from speech too is worse at
+posts (runs/LOG.md). So this one learns from posts alone, and says how much a text is like one.
 
 Letters: B batch, N characters with START first, C size of an embedding, F filters, E emotions.
 """

@@ -23,16 +23,17 @@ minutes() { awk "BEGIN { print $1 * $scale }"; }
 [ -f "$out/tone/corpus/pauses.starts.npy" ] ||
     "$python" -m training.tone_corpus --data "$data" --out "$out/tone/corpus" --most 1500000
 [ -f "$out/tone/grams.pt" ] || "$python" -m training.train_grams --corpus "$out/tone/corpus" --out "$out/tone"
-[ -f "$out/tone/corpus/vectors.npy" ] || "$python" -m training.vectors --corpus "$out/tone/corpus"
+[ -f "$out/tone/corpus/words.vectors.npy" ] ||
+    "$python" -m training.vectors --data "$data" --corpus "$out/tone/corpus"
 (
     set -e
     "$python" -m training.train_vocoder --features "$out/features" --out "$out/vocoder" --minutes "$(minutes 198)"
-    "$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 361)"
     for part in 0 1 2 3; do
         "$python" -m training.train_feelings --corpus "$out/tone/corpus" --out "$out/tone/teacher.$part" --part "$part" \
-            --minutes "$(minutes 14)"
+            --minutes "$(minutes 9)"
     done
     "$python" -m training.teach --run "$out/tone"
+    "$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 361)"
     "$python" -m training.train_feelings --corpus "$out/tone/corpus" --out "$out/tone/feelings" --minutes "$(minutes 11)"
     "$python" -m training.export --runs "$out" --voice "$voice" --only tone
     "$python" -m training.train_prosody --features "$out/features" --voice "$voice" --out "$out/prosody" \

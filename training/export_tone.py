@@ -44,6 +44,9 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
     model = load(run_folder / "last.pt")
     lines = Lines.load(corpus, "feelings")
     cnn, grams = load_cnn(run_folder / "feelings/last.pt"), Grams.load(run_folder / "grams.pt")
+    if not torch.equal(model.words.vectors, cnn.words.vectors):
+        raise SystemExit("tone: transformer and convolutions know other words; train both with one corpus")
+    cnn.words = model.words  # one table in the graph
     said, amounts = weighed(model, cnn, grams, lines)
     target, plain = folder / "tone.onnx", folder / "tone.float.onnx"
     tokens = torch.randint(4, len(Vocabulary.open(corpus / "vocabulary.tsv")), (2, 12))
@@ -109,26 +112,33 @@ def shrink(path: Path) -> None:
     float32 or int64 again.
     """
     graph = onnx.load(str(path))
-    tables = {each.name: each for each in graph.graph.initializer if each.data_type in (FLOAT, INT64)}
+    gathered = {node.input[0] for node in graph.graph.node if node.op_type == "Gather"}
+    tables = {
+        each.name: each
+        for each in graph.graph.initializer
+        if each.name in gathered and each.data_type in (FLOAT, INT64) and np.prod(each.dims) >= LARGE
+    }
     nodes = []
     for node in graph.graph.node:
         nodes.append(node)
         table = tables.get(node.input[0]) if node.op_type == "Gather" else None
-        if table is None or np.prod(table.dims) < LARGE:
+        if table is None:
             continue
-        value, kind, base, name = numpy_helper.to_array(table), table.data_type, table.name, node.output[0]
-        node.output[0] = name + ".small"
-        if kind == INT64:
-            table.CopyFrom(numpy_helper.from_array(value.astype(np.int16), base))
-            nodes.append(helper.make_node("Cast", [node.output[0]], [name], to=kind))
+        name, node.output[0] = node.output[0], f"{node.output[0]}.small"
+        if table.data_type == INT64:
+            nodes.append(helper.make_node("Cast", [node.output[0]], [name], to=INT64))
         else:
-            scale = (np.abs(value).max(0) / 127).astype(np.float32)
-            graph.graph.initializer.append(numpy_helper.from_array(scale, f"{base}_scale"))
-            node.input[0] = f"{base}_quantized"
-            table.CopyFrom(numpy_helper.from_array(np.rint(value / scale).astype(np.int8), node.input[0]))
-            nodes.append(helper.make_node("Cast", [node.output[0]], [name + ".steps"], to=kind))
-            nodes.append(helper.make_node("Mul", [name + ".steps", f"{base}_scale"], [name]))
-        del tables[base]
+            node.input[0] = f"{table.name}_quantized"
+            nodes.append(helper.make_node("Cast", [node.output[0]], [f"{name}.steps"], to=FLOAT))
+            nodes.append(helper.make_node("Mul", [f"{name}.steps", f"{table.name}_scale"], [name]))
+    for base, table in tables.items():
+        value = numpy_helper.to_array(table)
+        if table.data_type == INT64:
+            table.CopyFrom(numpy_helper.from_array(value.astype(np.int16), base))
+            continue
+        scale = (np.maximum(np.abs(value).max(0), 1e-9) / 127).astype(np.float32)
+        graph.graph.initializer.append(numpy_helper.from_array(scale, f"{base}_scale"))
+        table.CopyFrom(numpy_helper.from_array(np.rint(value / scale).astype(np.int8), f"{base}_quantized"))
     del graph.graph.node[:]
     graph.graph.node.extend(nodes)
     onnx.checker.check_model(graph)

@@ -1,10 +1,11 @@
-"""Write down what the teachers of what posts feel say of each other's lines.
+"""Write down what the teachers of feelings say of each other's lines.
 
     python -m training.teach --run runs/out/tone
 
-A teacher is a convolutional network and a linear model of all n-grams, which learned from the same three quarters of
-the posts. Of a line that was learned from speaks only the teacher that did not learn from it; of the lines for
-measuring speak all four, and what they are worth together is printed.
+A teacher is a convolutional network of posts and a linear model of the n-grams of all sources, which learned from the
+same three quarters of the lines. Of a line that was learned from speaks only the teacher that did not learn from it; of
+a line that is spoken its linear model alone, and of cues nobody. Of the lines for measuring speak all four, and what
+they are worth together is printed.
 """
 
 from __future__ import annotations
@@ -20,25 +21,29 @@ from training.check_tone import felt, load_cnn, measured, mixed, scores, shares
 from training.feelings import SOURCES
 from training.tone_corpus import FELT, Lines
 from training.train_feelings import PARTS, part_of, written
-from training.train_grams import DECAY, counts, fit, frequent, without
+from training.train_grams import DECAY, SPOKEN, counts, fit, frequent, without
 
 SOURCE = "ewect_usual"  # what the teachers are measured by
 
 
 class Teacher:
-    """What was learned from all posts but one part."""
+    """What was learned from all lines but one part."""
 
     def __init__(self, folder: Path, known: Lines) -> None:
         self.network = load_cnn(folder / "last.pt")
         self.keys = frequent(known)
-        self.learned = fit(counts(known, self.keys), known, DECAY, own=SOURCE)
+        self.learned = fit(counts(known, self.keys), known, DECAY)
 
     def opinions(self, lines: Lines, chosen: np.ndarray) -> np.ndarray:
-        """Logits of network and n-grams [2, L, E]."""
+        """Logits of network and n-grams [2, L, E] of posts."""
+        return np.stack([felt(self.network, lines, chosen)[0].numpy(), self.linear(lines, chosen, SOURCE)])
+
+    def linear(self, lines: Lines, chosen: np.ndarray, source: str) -> np.ndarray:
+        """Logits of the n-grams [L, E], as if the lines were of that source."""
         others = np.ones(len(lines), bool)
         others[chosen] = False
-        linear = counts(without(lines, others), self.keys) @ self.learned.weights + self.learned.bias
-        return np.stack([felt(self.network, lines, chosen)[0].numpy(), np.asarray(linear, np.float32)])
+        learned = self.learned[source]
+        return np.asarray(counts(without(lines, others), self.keys) @ learned.weights + learned.bias, np.float32)
 
 
 def main() -> None:
@@ -50,18 +55,22 @@ def main() -> None:
     corpus = options.run / "corpus"
     lines = Lines.load(corpus, "feelings")
     post, part, kept = written(lines), part_of(lines), measured(lines, SOURCE)
+    spoken = ~post & (lines.source != list(SOURCES).index("cues"))
     said = np.zeros((2, len(lines), len(EMOTIONS)), np.float32)
+    taught = np.zeros((len(lines), len(EMOTIONS)), np.float32)
     for number in range(PARTS):
-        learned = post & ~lines.held_out & (part != number)
-        teacher = Teacher(options.run / f"teacher.{number}", without(lines, ~learned))
-        unseen = np.flatnonzero(post & ~lines.held_out & (part == number))
+        mine = ~lines.held_out & (part == number)
+        teacher = Teacher(options.run / f"teacher.{number}", without(lines, lines.held_out | mine))
+        unseen, heard = np.flatnonzero(post & mine), np.flatnonzero(spoken & mine)
         said[:, unseen] = teacher.opinions(lines, unseen)
+        taught[heard] = teacher.linear(lines, heard, SPOKEN)
         said[:, kept] += teacher.opinions(lines, kept) / PARTS
         print(f"teacher {number}", flush=True)
 
     own = np.flatnonzero((lines.source == list(SOURCES).index(SOURCE)) & ~lines.held_out)
     amounts = shares([(torch.from_numpy(said[:, own]), lines.label[own], SOURCE)])
-    np.save(corpus / f"feelings.{FELT}.npy", mixed(amounts, torch.from_numpy(said)).numpy().astype(np.float16))
+    taught[post] = mixed(amounts, torch.from_numpy(said[:, post])).numpy()
+    np.save(corpus / f"feelings.{FELT}.npy", taught.astype(np.float16))
     both = torch.from_numpy(said[:, kept])
     figures = {
         name: dict(zip(("macro_f1", "calibration_error"), scores(logits, lines, SOURCE), strict=True))

@@ -1,6 +1,6 @@
 """Train a network that only says what a post feels: one of four teachers, or the small one that is in the voice.
 
-    python -m training.train_feelings --out runs/out/tone/teacher.0 --part 0 --minutes 14    # 0, 1, 2 and 3
+    python -m training.train_feelings --out runs/out/tone/teacher.0 --part 0 --minutes 9     # 0, 1, 2 and 3
     python -m training.teach                                           # what the teachers say of each other's lines
     python -m training.train_feelings --out runs/out/tone/feelings --minutes 11
 
@@ -25,7 +25,6 @@ from training.models.labels import LabelNoise
 from training.models.text_cnn import TextCNN, TextCNNShape
 from training.tone_corpus import FELT, RAW, Lines
 from training.train_tone import Batch, Batches
-from training.vectors import VECTORS, WIDTH
 
 FEELINGS = "feelings"  # the name of the small one, beside the transformer that shares its graph
 PARTS = 4
@@ -37,7 +36,6 @@ LINES = 64  # in a batch
 CHARACTERS = 3200  # at most
 OTHERS = 0.15  # share of the batches that are no posts
 TOLD = 0.5  # how much of what the small one learns of a line its label says; the teachers say the rest
-SPREAD = 0.3  # of the embeddings' numbers at the beginning
 DECAY = 0.01
 
 
@@ -60,16 +58,6 @@ def weights(lines: Lines, kept: np.ndarray) -> np.ndarray:
         times = np.bincount(lines.label[mine], minlength=16)
         found[mine] = often * (times.max() / np.maximum(times, 1))[lines.label[mine]] ** BALANCE
     return found
-
-
-def embeddings(corpus: Path, shape: TextCNNShape) -> Tensor:
-    """What the embeddings begin as: the vectors of `training.vectors`, on the axes along which they differ most."""
-    vectors = np.load(corpus / VECTORS)
-    axes = np.linalg.svd(vectors - vectors.mean(0), full_matrices=False)[2][: shape.embedding]
-    turned = (vectors @ axes.T)[: shape.characters]
-    found = np.zeros((shape.characters, shape.embedding), np.float32)
-    found[: len(turned), : len(axes)] = turned / turned.std() * SPREAD
-    return torch.from_numpy(found)
 
 
 def batches(corpus: Path, vocabulary: int, part: int | None, seed: int) -> tuple[Batches, Batches]:
@@ -123,11 +111,12 @@ def main() -> None:
     torch.manual_seed(options.part if teacher else PARTS)
     vocabulary = len(Vocabulary.open(options.corpus / "vocabulary.tsv"))
     posts, others = batches(options.corpus, vocabulary, options.part, seed=2 * run.step)
-    shape = TextCNNShape(vocabulary, WIDTH, 192) if teacher else TextCNNShape()
+    shape = TextCNNShape(vocabulary, 1 << 15, 96) if teacher else TextCNNShape()
     model, noise = TextCNN(TextCNNShape(**run.config) if run.config else shape), LabelNoise()
     if run.is_new:
         with torch.no_grad():
-            model.characters.weight.copy_(embeddings(options.corpus, shape))
+            known = torch.from_numpy(model.words.fill(options.corpus)[: shape.characters])
+            model.characters.weight.zero_()[: len(known)] = known
     model.to(run.device), noise.to(run.device)
     groups = [{"params": model.parameters()}, {"params": noise.parameters(), "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, lr=options.rate, weight_decay=DECAY, fused=True)

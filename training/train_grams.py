@@ -21,7 +21,7 @@ from qingyin.types import EMOTIONS
 from qingyin.vocabulary import START
 from training.check_tone import MEASURED, measured, remembered, scores
 from training.feelings import SOURCES
-from training.models.grams import ORDERS, SLOTS, Grams, following, places
+from training.models.grams import ORDERS, SLOTS, Grams, following, housed, places
 from training.models.labels import LabelNoise
 from training.tone_corpus import FELT, RAW, Lines
 
@@ -30,12 +30,12 @@ WEIGHT = {
     **{"ewect_usual": 1.0, "ewect_virus": 0.15, "nlpcc2014": 0.15},
     **{"cped": 0.05, "bmeld": 0.15, "tone_of_voice": 10.0, "cues": 1.0},
 }
+SPOKEN = "tone_of_voice"  # the source whose bias is kept
 BALANCE = 0.6  # how far rare labels are brought up to frequent ones
 TWICE = 2  # labelled lines that an n-gram must occur in
 DECAY = 3e-5  # L2, with logits that are SCALE times the weights
 SCALE = 10.0
 RARE = 1.5  # power of the inverse document frequency by which rare n-grams are freer than frequent ones
-OFFERED = 1.0  # n-grams that are offered a slot, times the number of slots
 
 
 def ngrams(lines: Lines) -> tuple[np.ndarray, np.ndarray]:
@@ -94,10 +94,9 @@ class Learned:
     bias: np.ndarray
 
 
-def fit(table: sp.csr_matrix, lines: Lines, decay: float, rounds: int = 60, own: str = "tone_of_voice") -> Learned:
-    """The weights at which the labels are likeliest, by L-BFGS; each source has a bias and a table of noise of its own.
-
-    The bias that comes back is that of the source `own`.
+def fit(table: sp.csr_matrix, lines: Lines, decay: float, rounds: int = 60) -> dict[str, Learned]:
+    """The weights at which the labels are likeliest, by L-BFGS, with the bias of each source; each has a table of noise
+    of its own too.
     """
     source, label = torch.from_numpy(lines.source.astype(np.int64)), torch.from_numpy(lines.label.astype(np.int64))
     weight = torch.from_numpy(importance(lines))
@@ -121,8 +120,8 @@ def fit(table: sp.csr_matrix, lines: Lines, decay: float, rounds: int = 60, own:
         return total
 
     descent.step(loss)
-    biases = dict(zip(SOURCES, bias.detach().numpy(), strict=True))
-    return Learned(weights.detach().numpy() * rare[:, None] * SCALE, biases[own])
+    scaled = weights.detach().numpy() * rare[:, None] * SCALE
+    return {name: Learned(scaled, own) for name, own in zip(SOURCES, bias.detach().numpy(), strict=True)}
 
 
 def rarity(table: sp.csr_matrix) -> np.ndarray:
@@ -159,18 +158,6 @@ def worth(table: sp.csr_matrix, learned: Learned) -> np.ndarray:
     return np.abs(apart).max(1) * np.sqrt(np.asarray((table > 0).sum(0))[0])
 
 
-def housed(keys: np.ndarray, value: np.ndarray, slots: int) -> dict[int, int]:
-    """Which of the keys has each slot; the worthier choose first, and some find all their places taken."""
-    order = np.argsort(-value)[: int(OFFERED * slots)]
-    several = torch.stack(places(torch.from_numpy(keys), slots)[0], 1).numpy()
-    found: dict[int, int] = {}
-    for key in order.tolist():
-        free = next((slot for slot in several[key].tolist() if slot not in found), None)
-        if free is not None:
-            found[free] = key
-    return found
-
-
 def memory(keys: np.ndarray, house: dict[int, int], learned: Learned, slots: int) -> Grams:
     """The hash table; `learned` has a row for each of the housed keys, in the order of their slots."""
     grams = Grams(slots)
@@ -199,14 +186,14 @@ def main() -> None:
     known = without(lines, lines.held_out)
     keys = frequent(known)
     table = counts(known, keys)
-    whole = fit(table, known, options.decay)
+    whole = fit(table, known, options.decay)[SPOKEN]
     for name in RAW:  # with all n-grams, since a teacher need not be small
         said = counts(Lines.load(options.corpus, f"raw.{name}"), keys) @ whole.weights + whole.bias
         np.save(options.corpus / f"raw.{name}.{FELT}.npy", said.astype(np.float16))
     house = housed(keys, worth(table, whole), options.slots)
     kept = keys[[house[slot] for slot in sorted(house)]]
     order = np.argsort(kept)
-    learned = fit(counts(known, kept[order]), known, options.decay)
+    learned = fit(counts(known, kept[order]), known, options.decay)[SPOKEN]
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
     grams = memory(keys, house, Learned(learned.weights[back], learned.bias), options.slots)

@@ -3,8 +3,8 @@
     python -m training.train_tone --corpus runs/out/tone/corpus --out runs/out/tone --minutes 120
 
 Every batch is of one kind: raw text with weak labels and with what the memory of n-grams feels in it, sentences with
-one known reading, or lines with a feeling; raw text makes room for the others as the run goes on. Masking goes on
-throughout, so it is both a task and a noise.
+one known reading, or lines with a feeling, which is learned from their labels and from teachers that did not see them;
+raw text makes room for the others as the run goes on. Masking goes on throughout, so it is both a task and a noise.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ BEGIN, END = (0.50, 0.20, 0.30), (0.30, 0.27, 0.43)  # share of each kind's char
 MASKED = {"raw": 0.15, "readings": 0.06, "feelings": 0.10}
 UNMARKED = 0.3  # of the raw lines lose the marks inside sentences, so that boundaries must be found
 WEAK = 0.5  # weight of labels that the lexicon gives, against those that people gave
+TAUGHT = 0.5  # how much of what a line with a feeling teaches its teachers say, if they speak; its label says the rest
 NEAR = (8, 24)  # characters on each side of a known reading that are shown
 HINTED, MISLED = 0.3, 0.3  # share of lines with a feeling whose polarity is told at START; of these, share at random
 POOL = 4096  # lines that are sorted by length together
@@ -52,7 +53,7 @@ class Batch:
     boundary: Tensor  # int64 [B, N]
     source: Tensor  # int64 [B]
     label: Tensor  # int64 [B]
-    felt: Tensor  # [B, E] what a teacher feels in the line, logits
+    felt: Tensor  # [B, E] what a teacher feels in the line, logits; all 0 if no teacher speaks
 
     def to(self, device: str) -> Batch:
         """The same on a device."""
@@ -238,9 +239,11 @@ def kinds(corpus: Path, vocabulary: Vocabulary, size: int, seed: int) -> tuple[d
         for number, kind in enumerate(KINDS)
     }
     found["feelings"].hints = hints
-    if not all((corpus / f"raw.{name}.{FELT}.npy").exists() for name in RAW):
-        raise SystemExit(f"{corpus} lacks what the memory of n-grams feels; run python -m training.train_grams first")
-    found["raw"].felt = [np.load(corpus / f"raw.{name}.{FELT}.npy") for name in RAW]
+    taught = {"raw": [f"raw.{name}.{FELT}.npy" for name in RAW], "feelings": [f"feelings.{FELT}.npy"]}
+    for kind, names in taught.items():
+        if not all((corpus / name).exists() for name in names):
+            raise SystemExit(f"{corpus} lacks what is felt in it; run training.train_grams and training.teach first")
+        found[kind].felt = [np.load(corpus / name) for name in names]
     return found, list(raw.values())
 
 
@@ -262,11 +265,13 @@ def losses(model: Tone, noise: LabelNoise, batch: Batch, kind: str, quick: torch
     edges = batch.boundary >= 0
     if edges.any():
         found["boundary"] = 0.5 * nn.functional.cross_entropy(model.boundary(vectors[edges]), batch.boundary[edges])
-    if kind == "feelings":
-        found["feeling"] = noise.loss(model.feel(vectors, mask), batch.source, batch.label)
-    if kind == "raw":
-        said = torch.log_softmax(model.feel(vectors, mask), dim=-1)
-        found["teacher"] = -(torch.softmax(batch.felt, dim=-1) * said).sum(-1).mean()
+    if kind != "readings":
+        said, share = model.feel(vectors, mask), batch.felt.any(-1).float()
+        if kind == "feelings":
+            share = TAUGHT * share
+            found["feeling"] = noise.loss(said, batch.source, batch.label, 1 - share)
+        apart = nn.functional.kl_div(said.log_softmax(-1), batch.felt.softmax(-1), reduction="none").sum(-1)
+        found["teacher"] = (share * apart).mean()
     return found
 
 
@@ -286,12 +291,13 @@ def main() -> None:
     width = options.width
     shape = ToneShape(len(vocabulary), pairs, 128, width, options.layers, max(1, width // 64), 4 * width)
     model, noise = Tone(ToneShape(**run.config) if run.config else shape, candidates), LabelNoise()
+    model.words.fill(options.corpus)
     if run.is_new:
         with torch.no_grad():
             model.characters.weight.copy_(neighbours(raw, len(vocabulary), shape.embedding))
     model.to(run.device), noise.to(run.device)
     groups = [{"params": model.parameters()}, {"params": noise.parameters(), "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.98), weight_decay=0.02)
+    optimizer = torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.98), weight_decay=0.02, fused=True)
     run.keep(model, optimizer, noise=noise)
     print(f"{parameters(model):,} parameters, {sum(map(len, raw)):,} lines of raw text", flush=True)
 

@@ -1,7 +1,7 @@
 """A network's weights inside an exported graph, so that training can start from a voice folder.
 
 The exporter renames, transposes and folds. `embed` notes in the graph's metadata where each weight went, and keeps
-what is nowhere any more (embeddings of other speakers, say) as initialisers that nothing reads.
+what is nowhere any more (embeddings of other speakers, say) as initialisers of half precision that nothing reads.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def embed(path: Path, model: nn.Module, config: dict[str, int], part: str = "") 
         place = _find(value, arrays)
         if place is None:
             place = (_PREFIX + part + name, False)
-            graph.graph.initializer.append(numpy_helper.from_array(value, place[0]))
+            small = value.astype(np.float16) if value.dtype == np.float32 else value
+            graph.graph.initializer.append(numpy_helper.from_array(small, place[0]))
         places[name] = place
     entry = graph.metadata_props.add()
     entry.key, entry.value = NOTES + part, json.dumps({"config": config, "places": places})

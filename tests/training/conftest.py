@@ -93,14 +93,14 @@ def tone_corpus(texts: Path, tmp_path_factory: pytest.TempPathFactory, run: Call
     """The folder that tone_corpus writes, in the place where a run of train_tone looks for it."""
     corpus = tmp_path_factory.mktemp("tone") / "tone/corpus"
     run("tone_corpus", data=texts, out=corpus)
-    teach(corpus, run)
+    teach(texts, corpus, run)
     return corpus
 
 
-def teach(corpus: Path, run: Callable[..., None]) -> None:
+def teach(texts: Path, corpus: Path, run: Callable[..., None]) -> None:
     """Teachers of one step, and what they say of the corpus."""
     run("train_grams", corpus=corpus, out=corpus.parent, slots=1024)
-    run("vectors", corpus=corpus, threads=1, rounds=1)
+    run("vectors", data=texts, corpus=corpus, threads=1, rounds=1)
     for part in range(4):
         run("train_feelings", corpus=corpus, out=corpus.parent / f"teacher.{part}", part=part, minutes=60, steps=1)
     run("teach", run=corpus.parent, results=corpus.parent)

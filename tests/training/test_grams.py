@@ -9,9 +9,9 @@ pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
 from qingyin.vocabulary import PADDING, START  # noqa: E402
-from training.models.grams import Grams, hashes  # noqa: E402
+from training.models.grams import Grams, hashes, housed  # noqa: E402
 from training.tone_corpus import Lines  # noqa: E402
-from training.train_grams import Learned, counts, housed, memory, ngrams  # noqa: E402
+from training.train_grams import Learned, counts, memory, ngrams  # noqa: E402
 
 SLOTS = 512
 

@@ -40,7 +40,7 @@ def test_a_corpus_can_keep_a_voices_vocabulary(texts: Path, tmp_path: Path, run:
     corpus = tmp_path / "corpus"
     run("tone_corpus", data=texts, out=corpus, vocabulary=TAN / "vocabulary.tsv")
     assert (corpus / "vocabulary.tsv").read_text("utf-8") == (TAN / "vocabulary.tsv").read_text("utf-8")
-    teach(corpus, run)
+    teach(texts, corpus, run)
     run("train_tone", corpus=corpus, out=tmp_path, minutes=60, steps=1, start=TAN)
 
 

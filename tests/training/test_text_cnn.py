@@ -13,7 +13,7 @@ from training.check_tone import meaning, shares  # noqa: E402
 from training.models.text_cnn import TextCNN, TextCNNShape  # noqa: E402
 from training.models.tone import opinions  # noqa: E402
 
-SHAPE = TextCNNShape(characters=50, embedding=8, filters=6)
+SHAPE = TextCNNShape(characters=50, words=64, embedding=8, filters=6)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from qingyin.types import EMOTIONS
 from qingyin.vocabulary import PADDING
 
 ORDERS = 4  # the longest n-gram
-SLOTS = 1 << 17
+SLOTS = 1 << 16
 _FACTOR, _PRIME = 8191, (1 << 31) - 1
 _OTHERS = (1, 40503, 69069, 27397)  # places for an n-gram whose first is taken
 
@@ -45,12 +45,33 @@ def places(hashed: Tensor, slots: int) -> tuple[list[Tensor], Tensor]:
     return [hashed * factor % _PRIME % slots for factor in _OTHERS], hashed // slots % 32_767 + 1
 
 
+def found(hashed: Tensor, prints: Tensor) -> tuple[Tensor, Tensor]:
+    """The slot of each n-gram int64 and whether it is remembered bool; `prints` [S] of all slots, 0 in empty ones."""
+    slots, mark = places(hashed, len(prints))
+    own = torch.stack([prints[slot].long() == mark for slot in slots])
+    return torch.stack(slots).gather(0, own.int().argmax(0)[None])[0], own.any(0)
+
+
+def housed(keys: np.ndarray, value: np.ndarray, slots: int, offered: float = 1.0) -> dict[int, int]:
+    """Which of the keys has each slot; the worthier choose first, and some find all their places taken.
+
+    Places are offered to the worthiest, `offered` times as many as there are slots.
+    """
+    order = np.argsort(-value)[: int(offered * slots)]
+    several = torch.stack(places(torch.from_numpy(keys), slots)[0], 1).numpy()
+    found: dict[int, int] = {}
+    for key in order.tolist():
+        free = next((slot for slot in several[key].tolist() if slot not in found), None)
+        if free is not None:
+            found[free] = key
+    return found
+
+
 class Grams(nn.Module):
     """Logits of the emotions [B, E] from tokens [B, N], by the n-grams that are remembered."""
 
     def __init__(self, slots: int = SLOTS) -> None:
         super().__init__()
-        self.slots = slots
         self.register_buffer("prints", torch.zeros(slots, dtype=torch.int16))  # 0 where a slot is empty
         self.register_buffer("weights", torch.zeros(slots, len(EMOTIONS), dtype=torch.int8))
         self.register_buffer("scale", torch.ones(len(EMOTIONS)))  # of a step of the weights
@@ -67,10 +88,8 @@ class Grams(nn.Module):
     def forward(self, tokens: Tensor) -> Tensor:
         total, count = torch.zeros(len(self.bias)), torch.zeros(1)
         for n, hashed in enumerate(hashes(tokens)):
-            slots, mark = places(hashed, self.slots)
-            own = torch.stack([self.prints[slot].long() == mark for slot in slots])
-            there = own.any(0) & (tokens[:, n:] != PADDING)
-            slot = torch.stack(slots).gather(0, own.int().argmax(0)[None])[0]
+            slot, there = found(hashed, self.prints)
+            there = there & (tokens[:, n:] != PADDING)
             rows = self.weights[slot].float() * there[..., None]
             total = total + rows.sum(1)
             count = count + there.float().sum(1, keepdim=True)

@@ -1,7 +1,10 @@
-"""A convolutional network over characters for posts of the kind that half of the labels are of.
+"""A convolutional network over characters and words for posts of the kind that half of the labels are of.
 
-Kim, "Convolutional neural networks for sentence classification" (2014). One that learns from speech too is worse at
-posts (runs/LOG.md). So this one learns from posts alone, and says how much a text is like one.
+Kim, "Convolutional neural networks for sentence classification" (2014). At each place it sees a character and the word
+around it; a character that stands alone is its own word.
+
+One that learns from speech too is worse at posts (runs/LOG.md). So this one learns from posts alone, and says how much
+a text is like one.
 
 Letters: B batch, N characters with START first, C size of an embedding, F filters, E emotions.
 """
@@ -15,6 +18,7 @@ from torch import Tensor, nn
 
 from qingyin.types import EMOTIONS
 from qingyin.vocabulary import PADDING
+from training.models.words import SLOTS, WIDTH, Words
 
 WINDOWS = (2, 3, 4, 5)  # characters that a filter sees
 
@@ -23,8 +27,9 @@ WINDOWS = (2, 3, 4, 5)  # characters that a filter sees
 class TextCNNShape:
     """The sizes that a checkpoint stores."""
 
-    characters: int = 3500  # of a vocabulary that begins with the most frequent; the others share the last embedding
-    embedding: int = 80
+    characters: int = 3000  # of a vocabulary that begins with the most frequent; the others share the last embedding
+    words: int = SLOTS
+    embedding: int = WIDTH  # of a character, and of a word
     filters: int = 192  # of each window
 
 
@@ -35,7 +40,8 @@ class TextCNN(nn.Module):
         super().__init__()
         self.shape = shape
         self.characters = nn.Embedding(shape.characters, shape.embedding)
-        self.filters = nn.ModuleList(nn.Linear(size * shape.embedding, shape.filters) for size in WINDOWS)
+        self.words = Words(shape.words, shape.embedding)
+        self.filters = nn.ModuleList(nn.Linear(2 * size * shape.embedding, shape.filters) for size in WINDOWS)
         self.drop = nn.Dropout(drop)
         self.emotion = nn.Linear(len(WINDOWS) * shape.filters, len(EMOTIONS) + 1)
 
@@ -47,6 +53,7 @@ class TextCNN(nn.Module):
         """int64 [B, N]; what lies behind the end is zero to the filters."""
         inside = (tokens != PADDING).float()[..., None]
         x = self.characters(tokens.clamp(max=self.shape.characters - 1))
+        x = torch.cat([x, self.words(tokens, x)], dim=-1)
         x = nn.functional.pad(self.drop(x) * inside, (0, 0, 0, max(WINDOWS) - 1))
         count = tokens.shape[1]
         shifted = [x[:, step : step + count] for step in range(max(WINDOWS))]

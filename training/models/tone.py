@@ -1,8 +1,9 @@
 """BERT-tone: one transformer that reads a sentence once and says what it feels, how it is read, where it breathes.
 
-Characters come in through a factorised embedding to which a polarity is added through a learned gate. Layers are
-pre-norm; queries, keys and values pass a depthwise convolution of three characters first (So et al., "Primer",
-2021), which learns words sooner than attention does.
+Characters come in through a factorised embedding to which a polarity is added through a learned gate; beside it comes
+what the word around each character means (`training.models.words`). Layers are pre-norm; queries, keys and values pass
+a depthwise convolution of three characters first (So et al., "Primer", 2021), which learns words sooner than attention
+does.
 
 Letters: B batch, N characters with START first, D width, V vocabulary, K candidate readings, P pairs of character
 and reading.
@@ -20,6 +21,7 @@ from torch import Tensor, nn
 from qingyin.types import EMOTIONS, VECTOR, Boundary
 from qingyin.vocabulary import PADDING, Vocabulary
 from training.models.grams import Grams
+from training.models.words import SLOTS, WIDTH, Words
 
 POLARITIES = 3
 OPINIONS = (
@@ -39,6 +41,7 @@ class ToneShape:
     layers: int = 6
     heads: int = 4
     inner: int = 1024
+    words: int = SLOTS
 
 
 class Layer(nn.Module):
@@ -86,6 +89,8 @@ class Tone(nn.Module):
         self.polarities = nn.Embedding(POLARITIES, shape.embedding)
         self.gate = nn.Parameter(torch.tensor(math.log(GATE / (1 - GATE))))
         self.enter = nn.Linear(shape.embedding, width)
+        self.words = Words(shape.words)
+        self.spell = nn.Linear(WIDTH, width, bias=False)
         self.register_buffer("places", sines(longest, width), persistent=False)
         self.layers = nn.ModuleList(Layer(shape, drop) for _ in range(shape.layers))
         self.norm = nn.LayerNorm(width)
@@ -100,6 +105,7 @@ class Tone(nn.Module):
         self.commonness = nn.Parameter(torch.zeros(shape.vocabulary))
         nn.init.normal_(self.readings.weight, std=0.02)
         nn.init.zeros_(self.leaning.weight)
+        nn.init.zeros_(self.spell.weight)
 
     def config(self) -> dict[str, int]:
         """What rebuilds the module, with the candidates that its weights hold."""
@@ -110,7 +116,8 @@ class Tone(nn.Module):
         mask = (tokens != PADDING).float()
         share = torch.sigmoid(self.gate)
         x = share * self.characters(tokens) + (1 - share) * self.polarities(polarity)
-        x = self.drop(self.enter(x) + self.places[: tokens.shape[1]])
+        word = self.words(tokens, x.new_zeros(*tokens.shape, WIDTH))
+        x = self.drop(self.enter(x) + self.spell(word) + self.places[: tokens.shape[1]])
         for layer in self.layers:
             x = layer(x, mask)
         return self.norm(x), mask

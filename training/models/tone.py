@@ -78,9 +78,8 @@ class Tone(nn.Module):
     """Trunk and heads. `candidates` int64 [V, K] holds the pairs of each character, 0 where there is none."""
 
     candidates: Tensor
-    places: Tensor
 
-    def __init__(self, shape: ToneShape, candidates: Tensor, drop: float = 0.1, longest: int = 128) -> None:
+    def __init__(self, shape: ToneShape, candidates: Tensor, drop: float = 0.1) -> None:
         super().__init__()
         self.shape = shape
         width = shape.width
@@ -91,7 +90,6 @@ class Tone(nn.Module):
         self.enter = nn.Linear(shape.embedding, width)
         self.words = Words(shape.words)
         self.spell = nn.Linear(WIDTH, width, bias=False)
-        self.register_buffer("places", sines(longest, width), persistent=False)
         self.layers = nn.ModuleList(Layer(shape, drop) for _ in range(shape.layers))
         self.norm = nn.LayerNorm(width)
         self.drop = nn.Dropout(drop)
@@ -117,7 +115,7 @@ class Tone(nn.Module):
         share = torch.sigmoid(self.gate)
         x = share * self.characters(tokens) + (1 - share) * self.polarities(polarity)
         word = self.words(tokens, x.new_zeros(*tokens.shape, WIDTH))
-        x = self.drop(self.enter(x) + self.spell(word) + self.places[: tokens.shape[1]])
+        x = self.drop(self.enter(x) + self.spell(word) + sines(tokens, self.shape.width))
         for layer in self.layers:
             x = layer(x, mask)
         return self.norm(x), mask
@@ -190,10 +188,13 @@ def opinions(transformer: Tensor, convolutions: Tensor, likeness: Tensor, memory
     return [(1 - post) * transformer, (1 - post) * memory, post * transformer, post * convolutions, post * memory]
 
 
-def sines(count: int, width: int) -> Tensor:
-    """Sine-cosine places [N, D] of Vaswani et al., "Attention is all you need" (2017), scaled to the embeddings."""
-    rates = torch.exp(torch.arange(0, width, 2) * (-math.log(10_000.0) / width))
-    angles = torch.arange(count)[:, None] * rates
+def sines(tokens: Tensor, width: int) -> Tensor:
+    """Sine-cosine places [N, D] of Vaswani et al., "Attention is all you need" (2017), scaled to the embeddings.
+
+    Worked out for the N of `tokens` [B, N] each time, which costs less than a table does in the graph's file.
+    """
+    rates = torch.exp(torch.arange(0, width, 2, device=tokens.device) * (-math.log(10_000.0) / width))
+    angles = torch.arange(tokens.shape[1], device=tokens.device)[:, None] * rates
     return 0.1 * torch.cat([angles.sin(), angles.cos()], dim=-1)
 
 

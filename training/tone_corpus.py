@@ -140,6 +140,11 @@ class Labeller:
         return Lines(*flat, starts, np.array(source, np.uint8), np.array(label, np.uint8), np.array(held_out, bool))
 
 
+def sources(data: Path) -> dict[str, Path]:
+    """The files of raw text, by name."""
+    return {path.name.split(".")[0]: path for path in sorted((data / "text").glob("*.txt.xz"))}
+
+
 def raw(path: Path, most: int) -> Iterator[str]:
     """The texts of one source, cut into stretches, up to `most` characters."""
     seen = 0
@@ -297,7 +302,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     lexicon = Lexicon.open(options.lexicon)
     labelled = list(feelings(options.data / "emotion/labelled.tsv"))
-    texts = {path.name.split(".")[0]: path for path in sorted((options.data / "text").glob("*.txt.xz"))}
+    texts = sources(options.data)
 
     if options.vocabulary:
         vocabulary = Vocabulary.open(options.vocabulary)

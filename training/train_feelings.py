@@ -2,7 +2,7 @@
 
     python -m training.train_feelings --out runs/out/tone/teacher.0 --part 0 --minutes 9     # 0, 1, 2 and 3
     python -m training.teach                                           # what the teachers say of each other's lines
-    python -m training.train_feelings --out runs/out/tone/feelings --minutes 11
+    python -m training.train_feelings --out runs/out/tone/feelings --minutes 16
 
 A teacher learns from all posts but a quarter, so that what it says of that quarter is not what it was told: a network
 that learns from lines which its teachers know by heart learns their labels and nothing else.
@@ -21,7 +21,7 @@ from qingyin.vocabulary import Vocabulary
 from training.checkpoint import Run, parser
 from training.feelings import SOURCES
 from training.models.blocks import parameters
-from training.models.labels import LabelNoise
+from training.models.labels import LabelNoise, apart
 from training.models.text_cnn import TextCNN, TextCNNShape
 from training.tone_corpus import FELT, RAW, Lines
 from training.train_tone import Batch, Batches
@@ -94,14 +94,13 @@ def losses(said: Tensor, likeness: Tensor, batch: Batch, noise: LabelNoise, is_p
     if is_post:
         found.append(told * noise.loss(said, batch.source, batch.label))
     if is_post and told < 1:
-        taught = torch.softmax(batch.felt, -1)
-        found.append((1 - told) * nn.functional.kl_div(said.log_softmax(-1), taught, reduction="batchmean"))
+        found.append((1 - told) * apart(said, batch.felt).mean())
     return found
 
 
 def main() -> None:
     """Train until the time is up; resume if the folder holds a checkpoint."""
-    to = parser(__doc__, f"tone/{FEELINGS}", minutes=11, rate=1e-3)
+    to = parser(__doc__, f"tone/{FEELINGS}", minutes=16, rate=1e-3)
     to.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
     to.add_argument("--part", type=int, choices=range(PARTS), help="the quarter that this teacher does not see")
     options = to.parse_args()

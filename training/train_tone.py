@@ -23,7 +23,7 @@ from qingyin.vocabulary import MASK, NEGATIVE, PADDING, POSITIVE, SPECIAL, START
 from training.checkpoint import Run, parser
 from training.feelings import LEANS, SOURCES
 from training.models.blocks import parameters
-from training.models.labels import LabelNoise
+from training.models.labels import LabelNoise, apart
 from training.models.tone import POLARITIES, Tone, ToneShape, candidates_of
 from training.tone_corpus import FELT, RAW, Lines
 
@@ -270,8 +270,7 @@ def losses(model: Tone, noise: LabelNoise, batch: Batch, kind: str, quick: torch
         if kind == "feelings":
             share = TAUGHT * share
             found["feeling"] = noise.loss(said, batch.source, batch.label, 1 - share)
-        apart = nn.functional.kl_div(said.log_softmax(-1), batch.felt.softmax(-1), reduction="none").sum(-1)
-        found["teacher"] = (share * apart).mean()
+        found["teacher"] = (share * apart(said, batch.felt)).mean()
     return found
 
 

@@ -169,3 +169,14 @@ def test_a_sentence_with_an_unknown_word_keeps_its_syllables() -> None:
     assert [s.tone for s in told.syllables] == [2, 3]  # the corpus has 3 3: the dictionary's
     assert told.trail == round(0.4 * 22050 / 256) + 120 - round(1.0 * 22050 / 256)
     assert read_sentence(Item("c", 1, "你", 0, 120, False, whole.phones), lexicon) is None
+
+
+def test_teachers_speak_of_posts_and_of_spoken_lines_and_of_cues_nobody(tone_corpus: Path) -> None:
+    from training.feelings import SOURCES
+    from training.tone_corpus import FELT, Lines
+
+    lines = Lines.load(tone_corpus, "feelings")
+    spoken_of = np.load(tone_corpus / f"feelings.{FELT}.npy").any(1)
+    cue = lines.source == list(SOURCES).index("cues")
+    assert cue.any() and not spoken_of[cue].any()
+    assert spoken_of[~cue & ~lines.held_out].all()

@@ -45,7 +45,7 @@ def places(hashed: Tensor, slots: int) -> tuple[list[Tensor], Tensor]:
     return [hashed * factor % _PRIME % slots for factor in _OTHERS], hashed // slots % 32_767 + 1
 
 
-def found(hashed: Tensor, prints: Tensor) -> tuple[Tensor, Tensor]:
+def look_up(hashed: Tensor, prints: Tensor) -> tuple[Tensor, Tensor]:
     """The slot of each n-gram int64 and whether it is remembered bool; `prints` [S] of all slots, 0 in empty ones."""
     slots, mark = places(hashed, len(prints))
     own = torch.stack([prints[slot].long() == mark for slot in slots])
@@ -88,7 +88,7 @@ class Grams(nn.Module):
     def forward(self, tokens: Tensor) -> Tensor:
         total, count = torch.zeros(len(self.bias)), torch.zeros(1)
         for n, hashed in enumerate(hashes(tokens)):
-            slot, there = found(hashed, self.prints)
+            slot, there = look_up(hashed, self.prints)
             there = there & (tokens[:, n:] != PADDING)
             rows = self.weights[slot].float() * there[..., None]
             total = total + rows.sum(1)

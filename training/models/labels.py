@@ -9,6 +9,11 @@ from qingyin.types import EMOTIONS
 from training.feelings import SOURCES
 
 
+def apart(said: Tensor, felt: Tensor) -> Tensor:
+    """How far what a network says lies from what its teachers feel, logits [B, E] both: KL divergence [B] in nats."""
+    return nn.functional.kl_div(said.log_softmax(-1), felt.softmax(-1), reduction="none").sum(-1)
+
+
 class LabelNoise(nn.Module):
     """p(label | emotion) of each source: begins at the table of `training.feelings`, learned but for the target.
 

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from qingyin.vocabulary import PADDING
-from training.models.grams import following, found, hashes, housed, places
+from training.models.grams import following, hashes, housed, look_up, places
 
 CHARACTERS, WORDS, WORD_VECTORS = "vectors.npy", "words.npy", "words.vectors.npy"  # what `training.vectors` writes
 SLOTS, WIDTH = 12_000, 64  # of the voice's table, which its networks share
@@ -38,7 +38,7 @@ class Words(nn.Module):
         """tokens int64 [B, N]; `alone` [B, N, C] is given where there is no word."""
         longest = alone
         for more, hashed in enumerate(hashes(tokens)[1:], 1):
-            slot, there = found(hashed, self.prints)
+            slot, there = look_up(hashed, self.prints)
             known = there.float()[..., None]
             rows = torch.cat([self.vectors[slot] * known, known], dim=-1)
             spread = [nn.functional.pad(rows, (0, 0, step, more - step)) for step in range(more + 1)]

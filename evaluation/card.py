@@ -69,8 +69,10 @@ def section(found: dict[str, dict[str, Any]]) -> str:
         "",
         "BERT-tone, on rows that it never saw: macro F1 of emotions "
         f"{tone['tone_of_voice']['macro_f1']:.3f} on everyday spoken sentences (seven classes) and "
+        f"{tone['everyday_held_out']['macro_f1']:.3f} on lines written for this voice (eight) and "
         f"{tone['ewect_usual']['macro_f1']:.3f} on Weibo (EWECT, six); calibration error "
-        f"{tone['tone_of_voice']['calibration_error']:.3f} and {tone['ewect_usual']['calibration_error']:.3f}; "
+        f"{tone['tone_of_voice']['calibration_error']:.3f}, {tone['everyday_held_out']['calibration_error']:.3f} and "
+        f"{tone['ewect_usual']['calibration_error']:.3f}; "
         f"{tone['everyday']['right']} of {tone['everyday']['lines']} everyday lines as people hear them, and "
         f"{tone['everyday_unseen']['right']} of {tone['everyday_unseen']['lines']} for which nothing was changed. "
         f"Characters with several readings: {shares.replace('%', '% right', 1)}; some words were put right by hand "

@@ -3,11 +3,11 @@
     python -m evaluation.tone --data ../shared/data
 
 Measured on rows that nothing was learned from: the dev rows of `emotion/labelled.tsv`, the marked characters of
-`evaluation.readings`, read sentences that training leaves out, and the lines of evaluation/everyday.tsv and of
-everyday_unseen.tsv, by which nothing was chosen. The voice answers with eight emotions; a source with fewer labels gets
-the sum of those that its label covers. A lexicon that has learned from all of cpp_dev is not measured on it; what
-stands for it is `python -m training.folds`, which compiles it five times without a fifth. What the teachers of the
-voice's feelings score, `python -m training.teach` measured.
+`evaluation.readings`, read sentences that training leaves out, and the lines of evaluation/everyday.tsv,
+everyday_held_out.tsv and everyday_unseen.tsv, by the last of which nothing was chosen. The voice answers with eight
+emotions; a source with fewer labels gets the sum of those that its label covers. A lexicon that has learned from all of
+cpp_dev is not measured on it; what stands for it is `python -m training.folds`, which compiles it five times without a
+fifth. What the teachers of the voice's feelings score, `python -m training.teach` measured.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from qingyin.text.marks import NO_MARK, QUOTE
 from qingyin.types import EMOTIONS
 
 EVERYDAY: Final = ("everyday", "everyday_unseen")  # files beside this one
+HELD_OUT: Final = "everyday_held_out"  # another, large enough for a macro F1
 # What each label of a source covers. A question of tone_of_voice (疑问) is a kind of sentence and left out.
 LABELS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     "ewect_usual": {
@@ -41,6 +42,7 @@ LABELS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
         **{"平静": ("neutral",), "开心": ("joy",), "关心": ("caring",), "生气": ("anger",)},
         **{"惊讶": ("surprise",), "伤心": ("sadness",), "厌恶": ("disgust",)},
     },
+    HELD_OUT: {emotion: (emotion,) for emotion in EMOTIONS},
 }
 LIKELY: Final = 0.1  # probability of a breath from which on it is counted
 SENTENCE: Final = "今天天气很好我们一起去公园里走走看看花吧然后再去吃饭喝茶了"  # 30 characters
@@ -48,6 +50,8 @@ SENTENCE: Final = "今天天气很好我们一起去公园里走走看看花吧�
 
 def dev_rows(data: Path, source: str) -> tuple[list[str], list[str]]:
     """Texts and labels of the dev rows of a source that have one of its LABELS. Raises QingyinError."""
+    if source == HELD_OUT:
+        return [text for text, _ in table(HELD_OUT)], [emotion for _, emotion in table(HELD_OUT)]
     path = data / "emotion/labelled.tsv"
     if not path.exists():
         raise QingyinError(f"{path} is not there; name the data folder with --data")
@@ -60,9 +64,9 @@ def feelings(synthesizer: Synthesizer, data: Path, source: str) -> dict[str, flo
     """Macro F1, accuracy and expected calibration error (15 bins, Guo et al. 2017) on a source's dev rows."""
     texts, labels = dev_rows(data, source)
     names = list(LABELS[source])
-    table = np.array([[emotion in covered for covered in LABELS[source].values()] for emotion in EMOTIONS], float)
+    covers = np.array([[emotion in covered for covered in LABELS[source].values()] for emotion in EMOTIONS], float)
     found = synthesizer.emotion(texts)
-    chances = np.array([[each.weights[name] for name in EMOTIONS] for each in found]) @ table
+    chances = np.array([[each.weights[name] for name in EMOTIONS] for each in found]) @ covers
     said, true = chances.argmax(1), np.array([names.index(label) for label in labels])
     sure, right = chances.max(1), said == true
     bins = np.minimum((sure * 15).astype(int), 14)
@@ -105,6 +109,13 @@ def pauses(synthesizer: Synthesizer, data: Path) -> dict[str, float]:
     }
 
 
+def table(name: str) -> list[tuple[str, str]]:
+    """(text, what people hear) of each line of a file beside this one."""
+    rows = Path(__file__).with_name(f"{name}.tsv").read_text("utf-8").splitlines()
+    found = [row.split("\t") for row in rows if not row.startswith("#")]
+    return [(text, wanted) for text, wanted in found]
+
+
 def _pauses(phones: str, length: int) -> set[int] | None:
     """After how many characters there are pauses; None if the alignment does not fit the text.
 
@@ -126,9 +137,7 @@ def _pauses(phones: str, length: int) -> set[int] | None:
 
 def everyday(synthesizer: Synthesizer, name: str = EVERYDAY[0]) -> list[tuple[str, str, str]]:
     """(text, what people hear, what the voice feels) of each line of one of EVERYDAY."""
-    rows = Path(__file__).with_name(f"{name}.tsv").read_text("utf-8").splitlines()
-    lines = [line.split("\t") for line in rows if not line.startswith("#")]
-    return [(text, wanted, synthesizer.emotion(text).dominant) for text, wanted in lines]
+    return [(text, wanted, synthesizer.emotion(text).dominant) for text, wanted in table(name)]
 
 
 def missed(lines: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:

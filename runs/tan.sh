@@ -29,12 +29,13 @@ minutes() { awk "BEGIN { print $1 * $scale }"; }
     set -e
     "$python" -m training.train_vocoder --features "$out/features" --out "$out/vocoder" --minutes "$(minutes 198)"
     for part in 0 1 2 3; do
-        "$python" -m training.train_feelings --corpus "$out/tone/corpus" --out "$out/tone/teacher.$part" --part "$part" \
-            --minutes "$(minutes 9)"
+        "$python" -m training.train_feelings posts --corpus "$out/tone/corpus" --out "$out/tone/teacher.$part" \
+            --part "$part" --minutes "$(minutes 9)"
     done
     "$python" -m training.teach --run "$out/tone"
     "$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 361)"
-    "$python" -m training.train_feelings --corpus "$out/tone/corpus" --out "$out/tone/feelings" --minutes "$(minutes 16)"
+    "$python" -m training.train_feelings posts --corpus "$out/tone/corpus" --out "$out/tone/posts" --minutes "$(minutes 16)"
+    "$python" -m training.train_feelings speech --corpus "$out/tone/corpus" --out "$out/tone/speech" --minutes "$(minutes 8)"
     "$python" -m training.export --runs "$out" --voice "$voice" --only tone
     "$python" -m training.train_prosody --features "$out/features" --voice "$voice" --out "$out/prosody" \
         --minutes 60 --steps 850  # more, and it knows its sentences by heart

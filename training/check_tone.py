@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +21,11 @@ from qingyin.types import EMOTIONS
 from qingyin.vocabulary import PADDING, START
 from training.feelings import SOURCES
 from training.models.grams import Grams
-from training.models.text_cnn import TextCNN, TextCNNShape
+from training.models.text_cnn import KINDS, TextCNN, TextCNNShape
 from training.models.tone import OPINIONS, Tone, ToneShape, opinions
 from training.tone_corpus import Lines
 
-MEASURED = ("ewect_usual", "tone_of_voice")
+MEASURED = ("ewect_usual", "tone_of_voice", "everyday")
 
 
 def load(path: Path) -> Tone:
@@ -43,6 +43,11 @@ def load_cnn(path: Path) -> TextCNN:
     model = TextCNN(TextCNNShape(**parts["config"]))
     model.load_state_dict(parts["average"])
     return model.eval()
+
+
+def load_cnns(run_folder: Path) -> dict[str, TextCNN]:
+    """The network of each of KINDS that a run of BERT-tone holds."""
+    return {kind: load_cnn(run_folder / kind / "last.pt") for kind in KINDS}
 
 
 def padded(lines: Lines, chosen: np.ndarray, at_once: int = 64) -> Iterator[tuple[np.ndarray, Tensor, Tensor]]:
@@ -123,10 +128,11 @@ def measured(lines: Lines, source: str) -> np.ndarray:
     return chosen
 
 
-def heard(model: Tone, cnn: TextCNN, grams: Grams, lines: Lines, chosen: np.ndarray) -> Tensor:
+def heard(model: Tone, cnns: Mapping[str, TextCNN], grams: Grams, lines: Lines, chosen: np.ndarray) -> Tensor:
     """The OPINIONS [K, L, E] of those lines."""
     transformer = torch.stack([feeling for feeling, _, _ in run(model, lines, chosen)])
-    return torch.stack(opinions(transformer, *felt(cnn, lines, chosen), remembered(grams, lines, chosen)))
+    speech, posts = (felt(cnns[kind], lines, chosen) for kind in KINDS)
+    return torch.stack(opinions(transformer, speech, posts, remembered(grams, lines, chosen)))
 
 
 @torch.no_grad()
@@ -167,9 +173,11 @@ def mixed(amounts: list[float], said: Tensor) -> Tensor:
     return torch.einsum("k,kle->le", torch.tensor(amounts, dtype=said.dtype), said)
 
 
-def weighed(model: Tone, cnn: TextCNN, grams: Grams, lines: Lines) -> tuple[dict[str, Tensor], list[float]]:
+def weighed(
+    model: Tone, cnns: Mapping[str, TextCNN], grams: Grams, lines: Lines
+) -> tuple[dict[str, Tensor], list[float]]:
     """The opinions [K, L, E] of the rows for measuring of each source, and the shares at which they are likeliest."""
-    said = {source: heard(model, cnn, grams, lines, measured(lines, source)) for source in MEASURED}
+    said = {source: heard(model, cnns, grams, lines, measured(lines, source)) for source in MEASURED}
     return said, shares([(each, lines.label[measured(lines, source)], source) for source, each in said.items()])
 
 
@@ -213,10 +221,10 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
     options = parser.parse_args()
     torch.set_num_threads(1)
-    model, cnn = load(options.out / "last.pt"), load_cnn(options.out / "feelings/last.pt")
+    model, cnns = load(options.out / "last.pt"), load_cnns(options.out)
     lines = Lines.load(options.corpus, "feelings")
     grams = Grams.load(options.out / "grams.pt")
-    said, amounts = weighed(model, cnn, grams, lines)
+    said, amounts = weighed(model, cnns, grams, lines)
     for source, each in said.items():
         for name, logits in zip(OPINIONS, each, strict=True):
             print(f"{source}, {name}: macro F1 {scores(logits, lines, source)[0]:.4f}", flush=True)

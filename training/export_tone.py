@@ -20,12 +20,11 @@ from torch import Tensor
 
 from qingyin.tone import INPUTS, OUTPUTS
 from qingyin.vocabulary import START, Vocabulary
-from training.check_tone import load, load_cnn, measured, mixed, scores, weighed
+from training.check_tone import load, load_cnns, measured, mixed, scores, weighed
 from training.models.grams import Grams
 from training.models.tone import SpeakingTone, Tone
 from training.simplify import simplify
 from training.tone_corpus import Lines
-from training.train_feelings import FEELINGS
 from training.weights import carry, embed
 
 OPSET = 17
@@ -43,14 +42,15 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
     corpus = run_folder / "corpus"
     model = load(run_folder / "last.pt")
     lines = Lines.load(corpus, "feelings")
-    cnn, grams = load_cnn(run_folder / "feelings/last.pt"), Grams.load(run_folder / "grams.pt")
-    if not torch.equal(model.words.vectors, cnn.words.vectors):
-        raise SystemExit("tone: transformer and convolutions know other words; train both with one corpus")
-    cnn.words = model.words  # one table in the graph
-    said, amounts = weighed(model, cnn, grams, lines)
+    cnns, grams = load_cnns(run_folder), Grams.load(run_folder / "grams.pt")
+    words = [cnn.words for cnn in cnns.values()]
+    if not torch.equal(words[0].vectors, words[1].vectors):
+        raise SystemExit("tone: the two networks of convolutions know other words; train both with one corpus")
+    cnns["speech"].words = cnns["posts"].words  # one table in the graph
+    said, amounts = weighed(model, cnns, grams, lines)
     target, plain = folder / "tone.onnx", folder / "tone.float.onnx"
     tokens = torch.randint(4, len(Vocabulary.open(corpus / "vocabulary.tsv")), (2, 12))
-    speaking = SpeakingTone(model, cnn, grams, amounts, vectors(model, lines)).eval()
+    speaking = SpeakingTone(model, *cnns.values(), grams, amounts, vectors(model, lines)).eval()
     words = [each / "vocabulary.tsv" for each in (corpus, before)]
     if (before / "tone.onnx").exists() and words[0].read_bytes() == words[1].read_bytes():
         turn_back(speaking, before / "tone.onnx", lines)
@@ -64,7 +64,8 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
             opset_version=OPSET, dynamo=False,
         )  # fmt: skip
     embed(plain, model, model.config())
-    embed(plain, cnn, cnn.config(), FEELINGS)
+    for kind, cnn in cnns.items():
+        embed(plain, cnn, cnn.config(), kind)
     # unsigned weights: products of unsigned and signed bytes saturate on processors without VNNI
     quantize_dynamic(plain, target, op_types_to_quantize=["MatMul"], weight_type=QuantType.QUInt8, per_channel=True)
     shrink(target)
@@ -76,7 +77,7 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
     if difference > MOST:
         raise SystemExit(f"tone: int8 says something else than float32, {difference:.3f} on average; not written")
     return (
-        f"tone: {sum(p.numel() for p in (*model.parameters(), *cnn.parameters())):,} parameters, "
+        f"tone: {sum(p.numel() for each in (model, *cnns.values()) for p in each.parameters()):,} parameters, "
         f"{target.stat().st_size / 1e6:.1f} MB, emotions {difference:.4f} from torch on average, "
         f"shares of the opinions {amounts} (macro F1 {f1:.3f}, calibration error {error:.3f})"
     )

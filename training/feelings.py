@@ -67,6 +67,7 @@ SOURCES: dict[str, dict[str, tuple[str, ...]]] = {
         "疑问": ("neutral", "surprise"),
     },
     "cues": {emotion: (emotion,) for emotion in EMOTIONS},  # training/cues.tsv
+    "everyday": {emotion: (emotion,) for emotion in EMOTIONS},  # training/everyday.tsv
 }
 _POSITIVE = {"joy", "caring"}
 _NEGATIVE = {"anger", "sadness", "disgust", "fear"}

@@ -3,9 +3,8 @@
     python -m training.teach --run runs/out/tone
 
 A teacher is a convolutional network of posts and a linear model of the n-grams of all sources, which learned from the
-same three quarters of the lines. Of a line that was learned from speaks only the teacher that did not learn from it; of
-a line that is spoken its linear model alone, and of cues nobody. Of the lines for measuring speak all four, and what
-they are worth together is printed.
+same three quarters of the lines. Of a post that was learned from speaks only the teacher that did not learn from it; of
+speech nobody. Of the lines for measuring speak all four, and what they are worth together is printed.
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ from qingyin.types import EMOTIONS
 from training.check_tone import felt, load_cnn, measured, mixed, scores, shares
 from training.feelings import SOURCES
 from training.tone_corpus import FELT, Lines
-from training.train_feelings import PARTS, part_of, written
-from training.train_grams import DECAY, SPOKEN, counts, fit, frequent, without
+from training.train_feelings import PARTS, POSTS, of, part_of
+from training.train_grams import DECAY, counts, fit, frequent, without
 
 SOURCE = "ewect_usual"  # what the teachers are measured by
 
@@ -32,18 +31,14 @@ class Teacher:
     def __init__(self, folder: Path, known: Lines) -> None:
         self.network = load_cnn(folder / "last.pt")
         self.keys = frequent(known)
-        self.learned = fit(counts(known, self.keys), known, DECAY)
+        self.learned = fit(counts(known, self.keys), known, DECAY)[SOURCE]
 
     def opinions(self, lines: Lines, chosen: np.ndarray) -> np.ndarray:
         """Logits of network and n-grams [2, L, E] of posts."""
-        return np.stack([felt(self.network, lines, chosen)[0].numpy(), self.linear(lines, chosen, SOURCE)])
-
-    def linear(self, lines: Lines, chosen: np.ndarray, source: str) -> np.ndarray:
-        """Logits of the n-grams [L, E], as if the lines were of that source."""
         others = np.ones(len(lines), bool)
         others[chosen] = False
-        learned = self.learned[source]
-        return np.asarray(counts(without(lines, others), self.keys) @ learned.weights + learned.bias, np.float32)
+        linear = counts(without(lines, others), self.keys) @ self.learned.weights + self.learned.bias
+        return np.stack([felt(self.network, lines, chosen)[0].numpy(), linear])
 
 
 def main() -> None:
@@ -54,22 +49,19 @@ def main() -> None:
     torch.set_num_threads(1)
     corpus = options.run / "corpus"
     lines = Lines.load(corpus, "feelings")
-    post, part, kept = written(lines), part_of(lines), measured(lines, SOURCE)
-    spoken = ~post & (lines.source != list(SOURCES).index("cues"))
+    post, part, kept = of(lines, POSTS), part_of(lines), measured(lines, SOURCE)
     said = np.zeros((2, len(lines), len(EMOTIONS)), np.float32)
-    taught = np.zeros((len(lines), len(EMOTIONS)), np.float32)
     for number in range(PARTS):
         mine = ~lines.held_out & (part == number)
         teacher = Teacher(options.run / f"teacher.{number}", without(lines, lines.held_out | mine))
-        unseen, heard = np.flatnonzero(post & mine), np.flatnonzero(spoken & mine)
+        unseen = np.flatnonzero(post & mine)
         said[:, unseen] = teacher.opinions(lines, unseen)
-        taught[heard] = teacher.linear(lines, heard, SPOKEN)
         said[:, kept] += teacher.opinions(lines, kept) / PARTS
         print(f"teacher {number}", flush=True)
 
     own = np.flatnonzero((lines.source == list(SOURCES).index(SOURCE)) & ~lines.held_out)
     amounts = shares([(torch.from_numpy(said[:, own]), lines.label[own], SOURCE)])
-    taught[post] = mixed(amounts, torch.from_numpy(said[:, post])).numpy()
+    taught = mixed(amounts, torch.from_numpy(said)).numpy()
     np.save(corpus / f"feelings.{FELT}.npy", taught.astype(np.float16))
     both = torch.from_numpy(said[:, kept])
     figures = {

@@ -48,6 +48,8 @@ SENTENCE = re.compile(r"[^。！？!?…；;]*[。！？!?…；;]*[”」』）
 HAN = re.compile(r"[㐀-䶿一-鿿]+")
 LIVING = 3  # times that a reading must be met in words
 CUES = Path(__file__).with_name("cues.tsv")
+EVERYDAY = Path(__file__).with_name("everyday.tsv")
+EVERYDAY_HELD_OUT = Path(__file__).parents[1] / "evaluation/everyday_held_out.tsv"
 SHORT = 14  # characters of a sentence in which a cue speaks for the whole
 HELD_OUT = 40  # one sentence with measured pauses in this many is never trained on, as in training.corpus
 
@@ -179,6 +181,14 @@ def cues() -> dict[str, str]:
     return {phrase: emotion for emotion, phrases in rows for phrase in phrases.split()}
 
 
+def everyday(path: Path) -> Iterator[tuple[str, str]]:
+    """(emotion, line) of a file like everyday.tsv."""
+    for row in path.read_text("utf-8").splitlines():
+        if not row.startswith("#"):
+            line, emotion = row.split("\t")
+            yield emotion, line
+
+
 def cued(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     """(emotion, line): each phrase of cues.tsv, and each short sentence of the texts that has those of one emotion."""
     known = cues()
@@ -296,6 +306,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("runs/out/tone/corpus"))
     parser.add_argument("--lexicon", type=Path, default=Path("src/qingyin/voices/tan/lexicon.bin"))
+    parser.add_argument("--everyday", type=Path, default=EVERYDAY, help="lines and their feelings")
     parser.add_argument("--most", type=int, default=100_000_000, help="characters of each source of raw text")
     parser.add_argument("--vocabulary", type=Path, help="of a voice whose BERT-tone goes on; default: a new one")
     options = parser.parse_args()
@@ -324,6 +335,10 @@ def main() -> None:
         take.add(text, source=place, label=list(SOURCES[source]).index(label), held_out=dev)
     for emotion, text in cued(text for path in texts.values() for text in raw(path, options.most)):
         take.add(text, source=names.index("cues"), label=list(SOURCES["cues"]).index(emotion))
+    for path in (options.everyday, EVERYDAY_HELD_OUT):
+        for emotion, text in everyday(path):
+            place = list(SOURCES["everyday"]).index(emotion)
+            take.add(text, source=names.index("everyday"), label=place, held_out=path == EVERYDAY_HELD_OUT)
     _save(take, options.out, "feelings")
     for name in ("g2pl_train", "g2pl_dev", "cpp_dev"):
         take = Labeller(vocabulary, lexicon)

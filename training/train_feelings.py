@@ -1,15 +1,17 @@
-"""Train a network that only says what a post feels: one of four teachers, or the small one that is in the voice.
+"""Train a network that only says what a text feels, of posts or of speech: one that is in the voice, or a teacher.
 
-    python -m training.train_feelings --out runs/out/tone/teacher.0 --part 0 --minutes 9     # 0, 1, 2 and 3
+    python -m training.train_feelings posts --out runs/out/tone/teacher.0 --part 0 --minutes 9     # 0, 1, 2 and 3
     python -m training.teach                                           # what the teachers say of each other's lines
-    python -m training.train_feelings --out runs/out/tone/feelings --minutes 16
+    python -m training.train_feelings posts --minutes 16
+    python -m training.train_feelings speech --minutes 10
 
-A teacher learns from all posts but a quarter, so that what it says of that quarter is not what it was told: a network
-that learns from lines which its teachers know by heart learns their labels and nothing else.
+A teacher learns from all lines of its kind but a quarter, so that what it says of that quarter is not what it was told:
+a network that learns from lines which its teachers know by heart learns their labels and nothing else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from zlib import crc32
 
@@ -22,26 +24,32 @@ from training.checkpoint import Run, parser
 from training.feelings import SOURCES
 from training.models.blocks import parameters
 from training.models.labels import LabelNoise, apart
-from training.models.text_cnn import TextCNN, TextCNNShape
+from training.models.text_cnn import KINDS, TextCNN, TextCNNShape
 from training.tone_corpus import FELT, RAW, Lines
-from training.train_tone import Batch, Batches
+from training.train_tone import TAUGHT, Batch, Batches
 
-FEELINGS = "feelings"  # the name of the small one, beside the transformer that shares its graph
 PARTS = 4
-# the sources of posts, and how often each is drawn, times its size; the other sources are spoken
-DRAWN = {"ewect_usual": 1.0, "ewect_virus": 0.3, "nlpcc2014": 0.3}
+POSTS = ("ewect_usual", "ewect_virus", "nlpcc2014")  # the sources of posts; the others are spoken
+# how often each source is drawn, times its size; who is to know speech hears of posts too, since some are like speech
+DRAWN = {
+    "posts": {"ewect_usual": 1.0, "ewect_virus": 0.3, "nlpcc2014": 0.3},
+    "speech": {
+        **{"ewect_usual": 0.8, "ewect_virus": 0.2, "nlpcc2014": 0.2},
+        **{"cped": 0.2, "bmeld": 0.4, "tone_of_voice": 6.0, "cues": 1.0, "everyday": 6.0},
+    },
+}
+FILTERS = {"posts": 192, "speech": 112}
 BALANCE = 0.5  # how far rare labels are brought up to frequent ones
 MASKED = 0.08
 LINES = 64  # in a batch
 CHARACTERS = 3200  # at most
-OTHERS = 0.15  # share of the batches that are no posts
-TOLD = 0.5  # how much of what the small one learns of a line its label says; the teachers say the rest
+OTHERS = 0.15  # share of the batches that only show what is no post
 DECAY = 0.01
 
 
-def written(lines: Lines) -> np.ndarray:
-    """Which lines are posts [L]."""
-    return np.isin(lines.source, [list(SOURCES).index(source) for source in DRAWN])
+def of(lines: Lines, sources: Collection[str]) -> np.ndarray:
+    """Which lines are of the sources [L]."""
+    return np.isin(lines.source, [list(SOURCES).index(source) for source in sources])
 
 
 def part_of(lines: Lines) -> np.ndarray:
@@ -50,67 +58,82 @@ def part_of(lines: Lines) -> np.ndarray:
     return np.array([crc32(lines.tokens[start:stop].tobytes()) % PARTS for start, stop in spans])
 
 
-def weights(lines: Lines, kept: np.ndarray) -> np.ndarray:
-    """How often each post is drawn [L]; 0 for lines that are not kept."""
+def weights(lines: Lines, kind: str, kept: np.ndarray) -> np.ndarray:
+    """How often each line is drawn [L]; 0 for lines that are not kept."""
     found = np.zeros(len(lines))
-    for source, often in DRAWN.items():
+    for source, often in DRAWN[kind].items():
         mine = (lines.source == list(SOURCES).index(source)) & kept
         times = np.bincount(lines.label[mine], minlength=16)
         found[mine] = often * (times.max() / np.maximum(times, 1))[lines.label[mine]] ** BALANCE
     return found
 
 
-def batches(corpus: Path, vocabulary: int, part: int | None, seed: int) -> tuple[Batches, Batches]:
-    """Endless batches of posts to learn from, and of everything else; each source of the latter as often as another.
+def batches(corpus: Path, vocabulary: int, kind: str, part: int | None, seed: int) -> tuple[Batches, Batches, float]:
+    """Endless batches of lines to learn from, and of what else is no post, raw text too; each source of the latter as
+    often as another. And the share of posts in the former.
 
-    `part` is left out, if there is one.
+    `part` is left out, if there is one; else the teachers speak.
     """
     lines = Lines.load(corpus, "feelings")
-    post = written(lines)
+    own = of(lines, DRAWN[kind])
     kept = ~lines.held_out if part is None else ~lines.held_out & (part_of(lines) != part)
     sizes = np.bincount(lines.source[kept], minlength=len(SOURCES))
-    others = [(lines, (~post & kept) / np.maximum(1, sizes)[lines.source])]
+    others = [(lines, (~own & kept) / np.maximum(1, sizes)[lines.source])]
     for name in RAW:
         raw = Lines.load(corpus, f"raw.{name}")
         others.append((raw, np.full(len(raw), 1 / len(raw))))
-    posts, rest = (
+    drawn = weights(lines, kind, kept)
+    mine, rest = (
         Batches(
             parts, masked=MASKED, unmarked=0.0, near=None, size=CHARACTERS, most=LINES,
             marks=np.zeros(vocabulary, bool), vocabulary=vocabulary, seed=seed + number,
         )
-        for number, parts in enumerate(([(lines, weights(lines, kept))], others))
+        for number, parts in enumerate(([(lines, drawn)], others))
     )  # fmt: skip
     if part is None:
-        posts.felt = [np.load(corpus / f"feelings.{FELT}.npy")]
-    return posts, rest
+        mine.felt = [np.load(corpus / f"feelings.{FELT}.npy")]
+    return mine, rest, float(drawn[of(lines, POSTS)].sum() / drawn.sum())
 
 
-def losses(said: Tensor, likeness: Tensor, batch: Batch, noise: LabelNoise, is_post: bool, told: float) -> list[Tensor]:
-    """What is wrong with the logits of the emotions [B, E] and of a post [B], by the batch's kind, its labels, and
-    what the teachers say unless `told`, the share of the labels, is 1.
+def losses(
+    said: Tensor, likeness: Tensor, batch: Batch, noise: LabelNoise, own: bool, often: float
+) -> dict[str, Tensor]:
+    """What is wrong with the logits of the emotions [B, E] and of a post [B]: by labels, and by teachers as far as they
+    speak; of what is not `own`, only that it is no post.
+
+    `often`: the share of posts in all that is drawn. Posts and others count the same, so that the logit is 0 where a
+    text is as likely of either.
     """
-    alike = nn.functional.binary_cross_entropy_with_logits(likeness, torch.full_like(likeness, is_post))
-    found = [alike * (OTHERS / (1 - OTHERS) if is_post else 1.0)]
-    if is_post:
-        found.append(told * noise.loss(said, batch.source, batch.label))
-    if is_post and told < 1:
-        found.append((1 - told) * apart(said, batch.felt).mean())
-    return found
+    posts = torch.tensor([list(SOURCES).index(source) for source in POSTS], device=said.device)
+    is_post = torch.isin(batch.source, posts) & own
+    even = torch.where(is_post, OTHERS / often, OTHERS / (1 - often))
+    alike = nn.functional.binary_cross_entropy_with_logits(likeness, is_post.float(), even)
+    if not own:
+        return {"post": alike}
+    share = TAUGHT * batch.felt.any(-1).float()
+    return {
+        "post": alike,
+        "label": noise.loss(said, batch.source, batch.label, 1 - share),
+        "teachers": (share * apart(said, batch.felt)).mean(),
+    }
 
 
 def main() -> None:
     """Train until the time is up; resume if the folder holds a checkpoint."""
-    to = parser(__doc__, f"tone/{FEELINGS}", minutes=16, rate=1e-3)
+    to = parser(__doc__, "tone", minutes=16, rate=1e-3)
+    to.set_defaults(out=None)
+    to.add_argument("kind", choices=KINDS)
     to.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
     to.add_argument("--part", type=int, choices=range(PARTS), help="the quarter that this teacher does not see")
     options = to.parse_args()
+    options.out = options.out or Path("runs/out/tone", options.kind)
     teacher = options.part is not None
 
-    run = Run(options, "tone", FEELINGS)
+    run = Run(options, "tone", options.kind)
     torch.manual_seed(options.part if teacher else PARTS)
     vocabulary = len(Vocabulary.open(options.corpus / "vocabulary.tsv"))
-    posts, others = batches(options.corpus, vocabulary, options.part, seed=2 * run.step)
-    shape = TextCNNShape(vocabulary, 1 << 15, 96) if teacher else TextCNNShape()
+    mine, others, posts = batches(options.corpus, vocabulary, options.kind, options.part, seed=2 * run.step)
+    shape = TextCNNShape(vocabulary, 1 << 15, 96) if teacher else TextCNNShape(filters=FILTERS[options.kind])
     model, noise = TextCNN(TextCNNShape(**run.config) if run.config else shape), LabelNoise()
     if run.is_new:
         with torch.no_grad():
@@ -124,13 +147,13 @@ def main() -> None:
 
     random = np.random.default_rng(run.step)
     for _ in run.steps(floor=0.02):
-        is_post = random.random() >= OTHERS
-        batch = next(posts if is_post else others).to(run.device)
+        own = random.random() >= OTHERS
+        batch = next(mine if own else others).to(run.device)
         with run.quick():
             said, likeness = model(batch.tokens)
-        found = losses(said.float(), likeness.float(), batch, noise, is_post, 1.0 if teacher else TOLD)
-        run.descend(sum(found, torch.zeros(())), clip=1.0)
-        run.show(500, **{"post": found[0]}, **dict(zip(("label", "teachers"), found[1:], strict=False)))
+        found = losses(said.float(), likeness.float(), batch, noise, own, (1 - OTHERS) * posts)
+        run.descend(sum(found.values(), torch.zeros(())), clip=1.0)
+        run.show(500, **found)
 
 
 if __name__ == "__main__":

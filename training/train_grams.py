@@ -28,10 +28,11 @@ from training.tone_corpus import FELT, RAW, Lines
 # how much each source counts, times its size: the everyday spoken sentences are few, and what the voice is for
 WEIGHT = {
     **{"ewect_usual": 1.0, "ewect_virus": 0.15, "nlpcc2014": 0.15},
-    **{"cped": 0.05, "bmeld": 0.15, "tone_of_voice": 10.0, "cues": 1.0},
+    **{"cped": 0.05, "bmeld": 0.15, "tone_of_voice": 10.0, "cues": 1.0, "everyday": 10.0},
 }
 SPOKEN = "tone_of_voice"  # the source whose bias is kept
 BALANCE = 0.6  # how far rare labels are brought up to frequent ones
+OFFERED = 1.5  # n-grams that are offered a slot, times the number of slots: the less worthy fill what the others leave
 TWICE = 2  # labelled lines that an n-gram must occur in
 DECAY = 3e-5  # L2, with logits that are SCALE times the weights
 SCALE = 10.0
@@ -190,7 +191,7 @@ def main() -> None:
     for name in RAW:  # with all n-grams, since a teacher need not be small
         said = counts(Lines.load(options.corpus, f"raw.{name}"), keys) @ whole.weights + whole.bias
         np.save(options.corpus / f"raw.{name}.{FELT}.npy", said.astype(np.float16))
-    house = housed(keys, worth(table, whole), options.slots)
+    house = housed(keys, worth(table, whole), options.slots, OFFERED)
     kept = keys[[house[slot] for slot in sorted(house)]]
     order = np.argsort(kept)
     learned = fit(counts(known, kept[order]), known, options.decay)[SPOKEN]

@@ -29,7 +29,7 @@ from training.tone_corpus import FELT, RAW, Lines
 
 FEELINGS = {
     **{"ewect_usual": 1.5, "ewect_virus": 1.0, "nlpcc2014": 1.0, "cped": 0.5, "bmeld": 1.0},
-    **{"tone_of_voice": 12.0, "cues": 2.0},
+    **{"tone_of_voice": 12.0, "cues": 2.0, "everyday": 12.0},
 }
 KINDS = ("raw", "readings", "feelings")
 BEGIN, END = (0.50, 0.20, 0.30), (0.30, 0.27, 0.43)  # share of each kind's characters, first and last
@@ -290,7 +290,6 @@ def main() -> None:
     width = options.width
     shape = ToneShape(len(vocabulary), pairs, 128, width, options.layers, max(1, width // 64), 4 * width)
     model, noise = Tone(ToneShape(**run.config) if run.config else shape, candidates), LabelNoise()
-    model.words.fill(options.corpus)
     if run.is_new:
         with torch.no_grad():
             model.characters.weight.copy_(neighbours(raw, len(vocabulary), shape.embedding))

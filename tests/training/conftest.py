@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from qingyin.types import EMOTIONS
+
 RATE = 22050
 WORDS = "今天 高兴 开心 老师 学校 天气 好 去 明天 中国 花儿 大家 喜欢 时候 知道 电话".split()
 SENTENCE = "SIL:20 q_B:16 i2_I:12 zh_I:9 ong1_E:17 SIL:15 sh_B:26 ix4_E:14 n_B:17 ei4_E:25 SIL:20"
@@ -32,11 +34,11 @@ def voice_like(syllables: int, rate: int) -> np.ndarray:
 def run() -> Callable[..., None]:
     """Runs one training script's main() as the command line would."""
 
-    def call(script: str, **options: object) -> None:
+    def call(script: str, *words: str, **options: object) -> None:
         module = __import__(f"training.{script}", fromlist=["main"])
         arguments = [f"--{key.replace('_', '-')}={value}" for key, value in options.items()]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(sys, "argv", [script, *arguments])
+            patch.setattr(sys, "argv", [script, *words, *arguments])
             module.main()
 
     return call
@@ -75,6 +77,9 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (data / folder).mkdir(parents=True)
     for name in ("modern", "smile", "emollm", "luxun", "cv_zh", "kdconv", "howtocook", "cmrc"):
         (data / f"text/{name}.txt.xz").write_bytes(lzma.compress(f"{RAW}\n".encode() * 4))
+    (data / "everyday.tsv").write_text(
+        "".join(f"{RAW[n : n + 7]}\t{emotion}\n" for n, emotion in enumerate(EMOTIONS)), "utf-8"
+    )
     lines = ["source\tsplit\tlabel\ttext"]
     for split in ("train", "dev"):
         lines += [f"{source}\t{split}\t{label}\t{RAW[n : n + 9]}" for n, (source, label) in enumerate(FEELINGS)] * 3
@@ -92,7 +97,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tone_corpus(texts: Path, tmp_path_factory: pytest.TempPathFactory, run: Callable[..., None]) -> Path:
     """The folder that tone_corpus writes, in the place where a run of train_tone looks for it."""
     corpus = tmp_path_factory.mktemp("tone") / "tone/corpus"
-    run("tone_corpus", data=texts, out=corpus)
+    run("tone_corpus", data=texts, out=corpus, everyday=texts / "everyday.tsv")
     teach(texts, corpus, run)
     return corpus
 
@@ -102,5 +107,6 @@ def teach(texts: Path, corpus: Path, run: Callable[..., None]) -> None:
     run("train_grams", corpus=corpus, out=corpus.parent, slots=1024)
     run("vectors", data=texts, corpus=corpus, threads=1, rounds=1)
     for part in range(4):
-        run("train_feelings", corpus=corpus, out=corpus.parent / f"teacher.{part}", part=part, minutes=60, steps=1)
+        out = corpus.parent / f"teacher.{part}"
+        run("train_feelings", "posts", corpus=corpus, out=out, part=part, minutes=60, steps=1)
     run("teach", run=corpus.parent, results=corpus.parent)

@@ -14,6 +14,8 @@ from tests.training.conftest import teach
 pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
+from training.models.text_cnn import KINDS  # noqa: E402
+
 TAN = Path(__file__).parents[2] / "src/qingyin/voices/tan"
 
 
@@ -24,7 +26,8 @@ def trained(features: Path, tone_corpus: Path, run: Callable[..., None]) -> Path
     run("train_grams", corpus=tone_corpus, out=runs / "tone", slots=1024)
     for steps in (1, 2):
         run("train_tone", corpus=tone_corpus, out=runs / "tone", minutes=60, steps=steps, layers=2, width=64)
-        run("train_feelings", corpus=tone_corpus, out=runs / "tone/feelings", minutes=60, steps=steps)
+        for kind in KINDS:
+            run("train_feelings", kind, corpus=tone_corpus, out=runs / "tone" / kind, minutes=60, steps=steps)
     (runs / "tone" / "corpus").symlink_to(tone_corpus)
     for script, out, extra in (
         ("train_vocoder", "vocoder", {"batch": 2, "frames": 24}),
@@ -38,7 +41,8 @@ def trained(features: Path, tone_corpus: Path, run: Callable[..., None]) -> Path
 
 def test_a_corpus_can_keep_a_voices_vocabulary(texts: Path, tmp_path: Path, run: Callable[..., None]) -> None:
     corpus = tmp_path / "corpus"
-    run("tone_corpus", data=texts, out=corpus, vocabulary=TAN / "vocabulary.tsv")
+    vocabulary = TAN / "vocabulary.tsv"
+    run("tone_corpus", data=texts, out=corpus, vocabulary=vocabulary, everyday=texts / "everyday.tsv")
     assert (corpus / "vocabulary.tsv").read_text("utf-8") == (TAN / "vocabulary.tsv").read_text("utf-8")
     teach(texts, corpus, run)
     run("train_tone", corpus=corpus, out=tmp_path, minutes=60, steps=1, start=TAN)
@@ -71,7 +75,7 @@ def test_viterbi_finds_the_best_of_all_ways() -> None:
     assert viterbi(score).tolist() == np.searchsorted(best, np.arange(9), side="right").tolist()
 
 
-@pytest.mark.parametrize("name", ["vocoder", "acoustic", "prosody", "tone", "tone/feelings"])
+@pytest.mark.parametrize("name", ["vocoder", "acoustic", "prosody", "tone", *(f"tone/{kind}" for kind in KINDS)])
 def test_a_resumed_run_goes_on_counting(trained: Path, name: str) -> None:
     parts = torch.load(trained / name / "last.pt", weights_only=True)
     assert parts["step"] == 2
@@ -135,14 +139,14 @@ def test_a_voice_in_8_bits_speaks_and_training_starts_from_it(
     assert (tmp_path / "vocoder.onnx").read_bytes() == made
 
 
-@pytest.mark.parametrize(("script", "name"), [("train_tone", "tone"), ("train_feelings", "tone/feelings")])
-def test_both_networks_of_bert_tone_start_from_an_int8_graph(
-    trained: Path, tone_corpus: Path, run: Callable[..., None], tmp_path: Path, script: str, name: str
+@pytest.mark.parametrize("words", [["train_tone"], *(["train_feelings", kind] for kind in KINDS)])
+def test_every_network_of_bert_tone_starts_from_an_int8_graph(
+    trained: Path, tone_corpus: Path, run: Callable[..., None], tmp_path: Path, words: list[str]
 ) -> None:
     run("export", runs=trained, voice=_with_lexicon(tmp_path))
     out = tmp_path / "out"
-    run(script, corpus=tone_corpus, out=out, minutes=60, steps=1, rate=0, start=tmp_path)
-    before = torch.load(trained / name / "last.pt", weights_only=True)["average"]
+    run(*words, corpus=tone_corpus, out=out, minutes=60, steps=1, rate=0, start=tmp_path)
+    before = torch.load(Path(trained, "tone", *words[1:]) / "last.pt", weights_only=True)["average"]
     after = torch.load(out / "last.pt", weights_only=True)["average"]
     assert set(before) == set(after)
     for key in before:
@@ -171,12 +175,13 @@ def test_a_sentence_with_an_unknown_word_keeps_its_syllables() -> None:
     assert read_sentence(Item("c", 1, "你", 0, 120, False, whole.phones), lexicon) is None
 
 
-def test_teachers_speak_of_posts_and_of_spoken_lines_and_of_cues_nobody(tone_corpus: Path) -> None:
-    from training.feelings import SOURCES
+def test_teachers_speak_of_posts_and_of_nothing_else(tone_corpus: Path) -> None:
     from training.tone_corpus import FELT, Lines
+    from training.train_feelings import POSTS, of
 
     lines = Lines.load(tone_corpus, "feelings")
+    post = of(lines, POSTS)
     spoken_of = np.load(tone_corpus / f"feelings.{FELT}.npy").any(1)
-    cue = lines.source == list(SOURCES).index("cues")
-    assert cue.any() and not spoken_of[cue].any()
-    assert spoken_of[~cue & ~lines.held_out].all()
+    assert post.any() and not post.all()
+    assert spoken_of[post & ~lines.held_out].all()
+    assert not spoken_of[~post].any()

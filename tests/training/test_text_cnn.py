@@ -1,4 +1,4 @@
-"""The convolutions of posts, and how much they are heard."""
+"""The convolutions of speech and of posts, and how much they are heard."""
 
 from __future__ import annotations
 
@@ -38,13 +38,14 @@ def test_rare_characters_share_the_last_embedding(network: TextCNN) -> None:
     assert not torch.equal(network(last)[0], network(torch.tensor([[5, 48, 7]]))[0])
 
 
-def test_of_speech_the_convolutions_say_nothing() -> None:
-    transformer, convolutions, memory = torch.randn(3, 2, len(EMOTIONS))
-    said = opinions(transformer, convolutions, torch.tensor([-40.0, 40.0]), memory)
+def test_of_speech_those_are_heard_that_know_speech() -> None:
+    transformer, memory, speech, posts = torch.randn(4, 2, len(EMOTIONS))
+    likeness = torch.tensor([-80.0, 80.0])  # and the other network does not know
+    said = opinions(transformer, (speech, likeness), (posts, torch.zeros(2)), memory)
     of_speech, of_a_post = (torch.stack([each[row] for each in said]) for row in (0, 1))
     nothing = torch.zeros(len(EMOTIONS))
-    assert torch.allclose(of_speech, torch.stack([transformer[0], memory[0], nothing, nothing, nothing]))
-    assert torch.allclose(of_a_post, torch.stack([nothing, nothing, transformer[1], convolutions[1], memory[1]]))
+    assert torch.allclose(of_speech, torch.stack([transformer[0], speech[0], memory[0], nothing, nothing, nothing]))
+    assert torch.allclose(of_a_post, torch.stack([nothing, nothing, nothing, transformer[1], posts[1], memory[1]]))
 
 
 def test_an_opinion_that_is_right_gets_a_share_and_one_that_is_noise_gets_none() -> None:

@@ -20,7 +20,7 @@ from qingyin.types import EMOTIONS
 from qingyin.vocabulary import PADDING
 
 ORDERS = 4  # the longest n-gram
-SLOTS = 1 << 16
+SLOTS = 110_000
 _FACTOR, _PRIME = 8191, (1 << 31) - 1
 _OTHERS = (1, 40503, 69069, 27397)  # places for an n-gram whose first is taken
 
@@ -40,16 +40,17 @@ def hashes(tokens: Tensor) -> list[Tensor]:
     return found
 
 
-def places(hashed: Tensor, slots: int) -> tuple[list[Tensor], Tensor]:
-    """The slots that an n-gram may have, and its print, 1 … 32,767."""
-    return [hashed * factor % _PRIME % slots for factor in _OTHERS], hashed // slots % 32_767 + 1
+def places(hashed: Tensor, slots: int) -> tuple[Tensor, Tensor]:
+    """The slots [4, …] that each n-gram […] may have, and its print […], 1 … 32,767."""
+    factors = torch.tensor(_OTHERS).view(-1, *[1] * hashed.dim())
+    return hashed[None] * factors % _PRIME % slots, hashed // slots % 32_767 + 1
 
 
 def look_up(hashed: Tensor, prints: Tensor) -> tuple[Tensor, Tensor]:
     """The slot of each n-gram int64 and whether it is remembered bool; `prints` [S] of all slots, 0 in empty ones."""
     slots, mark = places(hashed, len(prints))
-    own = torch.stack([prints[slot].long() == mark for slot in slots])
-    return torch.stack(slots).gather(0, own.int().argmax(0)[None])[0], own.any(0)
+    own = prints[slots].long() == mark
+    return slots.gather(0, own.int().argmax(0)[None])[0], own.any(0)
 
 
 def housed(keys: np.ndarray, value: np.ndarray, slots: int, offered: float = 1.0) -> dict[int, int]:
@@ -58,7 +59,7 @@ def housed(keys: np.ndarray, value: np.ndarray, slots: int, offered: float = 1.0
     Places are offered to the worthiest, `offered` times as many as there are slots.
     """
     order = np.argsort(-value)[: int(offered * slots)]
-    several = torch.stack(places(torch.from_numpy(keys), slots)[0], 1).numpy()
+    several = places(torch.from_numpy(keys), slots)[0].T.numpy()
     found: dict[int, int] = {}
     for key in order.tolist():
         free = next((slot for slot in several[key].tolist() if slot not in found), None)

@@ -8,6 +8,8 @@ from torch import Tensor, nn
 from qingyin.types import EMOTIONS
 from training.feelings import SOURCES
 
+CLEAN = ("tone_of_voice", "everyday")  # everyday lines are what the network is for, so their labels keep their meaning
+
 
 def apart(said: Tensor, felt: Tensor) -> Tensor:
     """How far what a network says lies from what its teachers feel, logits [B, E] both: KL divergence [B] in nats."""
@@ -15,10 +17,7 @@ def apart(said: Tensor, felt: Tensor) -> Tensor:
 
 
 class LabelNoise(nn.Module):
-    """p(label | emotion) of each source: begins at the table of `training.feelings`, learned but for the target.
-
-    The everyday spoken sentences are what the network is for, so their labels keep their meaning.
-    """
+    """p(label | emotion) of each source: begins at the table of `training.feelings`, learned but for the clean ones."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,7 +28,7 @@ class LabelNoise(nn.Module):
                 for emotion in emotions:
                     table[EMOTIONS.index(emotion), column] = 1.0
             logits = torch.log(table / table.sum(1, keepdim=True))
-            self.tables.append(nn.Parameter(logits, requires_grad=source != "tone_of_voice"))
+            self.tables.append(nn.Parameter(logits, requires_grad=source not in CLEAN))
 
     def loss(self, logits: Tensor, source: Tensor, label: Tensor, weight: Tensor | None = None) -> Tensor:
         """−log p(label), mean over the lines with their weights [B]; logits [B, E]."""

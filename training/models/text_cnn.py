@@ -1,10 +1,10 @@
-"""A convolutional network over characters and words for posts of the kind that half of the labels are of.
+"""A convolutional network over characters and words that says what is felt.
 
 Kim, "Convolutional neural networks for sentence classification" (2014). At each place it sees a character and the word
 around it; a character that stands alone is its own word.
 
-One that learns from speech too is worse at posts (runs/LOG.md). So this one learns from posts alone, and says how much
-a text is like one.
+One that learns from both is worse at posts, which half of the labels are of (runs/LOG.md). So one learns from posts and
+another from speech, and each says how much a text is like a post.
 
 Letters: B batch, N characters with START first, C size of an embedding, F filters, E emotions.
 """
@@ -20,6 +20,7 @@ from qingyin.types import EMOTIONS
 from qingyin.vocabulary import PADDING
 from training.models.words import SLOTS, WIDTH, Words
 
+KINDS = ("speech", "posts")  # a network of each shares a graph with the transformer
 WINDOWS = (2, 3, 4, 5)  # characters that a filter sees
 
 

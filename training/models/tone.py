@@ -1,9 +1,8 @@
 """BERT-tone: one transformer that reads a sentence once and says what it feels, how it is read, where it breathes.
 
-Characters come in through a factorised embedding to which a polarity is added through a learned gate; beside it comes
-what the word around each character means (`training.models.words`). Layers are pre-norm; queries, keys and values pass
-a depthwise convolution of three characters first (So et al., "Primer", 2021), which learns words sooner than attention
-does.
+Characters come in through a factorised embedding to which a polarity is added through a learned gate. Layers are
+pre-norm; queries, keys and values pass a depthwise convolution of three characters first (So et al., "Primer", 2021),
+which learns words sooner than attention does.
 
 Letters: B batch, N characters with START first, D width, V vocabulary, K candidate readings, P pairs of character
 and reading.
@@ -21,12 +20,10 @@ from torch import Tensor, nn
 from qingyin.types import EMOTIONS, VECTOR, Boundary
 from qingyin.vocabulary import PADDING, Vocabulary
 from training.models.grams import Grams
-from training.models.words import SLOTS, WIDTH, Words
+from training.models.text_cnn import KINDS
 
 POLARITIES = 3
-OPINIONS = (
-    "transformer of speech", "memory of speech", "transformer of posts", "convolutions of posts", "memory of posts"
-)  # fmt: skip
+OPINIONS = tuple(f"{who} of {kind}" for kind in KINDS for who in ("transformer", "convolutions", "memory"))
 GATE = 0.8  # share of the character against the polarity at the beginning
 
 
@@ -41,7 +38,6 @@ class ToneShape:
     layers: int = 6
     heads: int = 4
     inner: int = 1024
-    words: int = SLOTS
 
 
 class Layer(nn.Module):
@@ -88,8 +84,6 @@ class Tone(nn.Module):
         self.polarities = nn.Embedding(POLARITIES, shape.embedding)
         self.gate = nn.Parameter(torch.tensor(math.log(GATE / (1 - GATE))))
         self.enter = nn.Linear(shape.embedding, width)
-        self.words = Words(shape.words)
-        self.spell = nn.Linear(WIDTH, width, bias=False)
         self.layers = nn.ModuleList(Layer(shape, drop) for _ in range(shape.layers))
         self.norm = nn.LayerNorm(width)
         self.drop = nn.Dropout(drop)
@@ -103,7 +97,6 @@ class Tone(nn.Module):
         self.commonness = nn.Parameter(torch.zeros(shape.vocabulary))
         nn.init.normal_(self.readings.weight, std=0.02)
         nn.init.zeros_(self.leaning.weight)
-        nn.init.zeros_(self.spell.weight)
 
     def config(self) -> dict[str, int]:
         """What rebuilds the module, with the candidates that its weights hold."""
@@ -114,8 +107,7 @@ class Tone(nn.Module):
         mask = (tokens != PADDING).float()
         share = torch.sigmoid(self.gate)
         x = share * self.characters(tokens) + (1 - share) * self.polarities(polarity)
-        word = self.words(tokens, x.new_zeros(*tokens.shape, WIDTH))
-        x = self.drop(self.enter(x) + self.spell(word) + sines(tokens, self.shape.width))
+        x = self.drop(self.enter(x) + sines(tokens, self.shape.width))
         for layer in self.layers:
             x = layer(x, mask)
         return self.norm(x), mask
@@ -142,8 +134,8 @@ class Tone(nn.Module):
 class SpeakingTone(nn.Module):
     """BERT-tone as the runtime calls it: probabilities for one or several sentences of one length or padded.
 
-    The transformer, the convolutions and the memory of n-grams name the emotion together, as a product of opinions. Of
-    what is like speech the convolutions have none.
+    The transformer, the convolutions and the memory of n-grams name the emotion together, as a product of opinions: of
+    what is like speech those convolutions that learned from it, of posts the others.
 
     ProsodyNet gets the characters' vectors on the axes along which they differ most, each axis of unit variance: an
     eleventh of the numbers, so that remembering them costs little.
@@ -152,10 +144,13 @@ class SpeakingTone(nn.Module):
     axes: Tensor
     centre: Tensor
 
-    def __init__(self, model: Tone, cnn: nn.Module, grams: Grams, shares: Sequence[float], seen: Tensor) -> None:
+    def __init__(
+        self, model: Tone, speech: nn.Module, posts: nn.Module, grams: Grams, shares: Sequence[float], seen: Tensor
+    ) -> None:
         """`shares`: what each of `opinions` is multiplied by; `seen` [M, D]: vectors of many characters."""
         super().__init__()
-        self.model, self.cnn, self.grams, self.shares = model.eval(), cnn.eval(), grams, shares
+        self.model, self.speech, self.posts, self.grams = model.eval(), speech.eval(), posts.eval(), grams
+        self.shares = shares
         centre = seen.mean(0)
         axes = torch.linalg.svd(seen - centre, full_matrices=False).Vh[:VECTOR].T
         axes = axes / ((seen - centre) @ axes).std(0).clamp(min=1e-3)
@@ -167,7 +162,7 @@ class SpeakingTone(nn.Module):
         vectors [B, N, VECTOR].
         """
         vectors, mask = self.model(tokens, polarity)
-        said = opinions(self.model.feel(vectors, mask), *self.cnn(tokens), self.grams(tokens))
+        said = opinions(self.model.feel(vectors, mask), self.speech(tokens), self.posts(tokens), self.grams(tokens))
         logits = sum((share * each for share, each in zip(self.shares, said, strict=True)), torch.zeros(()))
         emotion = torch.softmax(logits, dim=-1)
         readings = torch.softmax(self.model.read(vectors, tokens), dim=-1)
@@ -175,17 +170,20 @@ class SpeakingTone(nn.Module):
         return emotion, readings, boundary, vectors @ self.axes - self.centre
 
 
-def opinions(transformer: Tensor, convolutions: Tensor, likeness: Tensor, memory: Tensor) -> list[Tensor]:
+def opinions(
+    transformer: Tensor, speech: tuple[Tensor, Tensor], posts: tuple[Tensor, Tensor], memory: Tensor
+) -> list[Tensor]:
     """The logits [B, E] that the emotion is a weighted sum of, in the order of OPINIONS.
 
     Args:
         transformer: logits of the emotions [B, E].
-        convolutions: of a network that knows posts alone.
-        likeness: logits [B] of the text's being like a post.
-        memory: of n-grams.
+        speech: those of the network that knows speech alone, and logits [B] of the text's being like a post.
+        posts: the same of the network that knows posts alone.
+        memory: logits of the emotions, by n-grams.
     """
-    post = torch.sigmoid(likeness)[:, None]
-    return [(1 - post) * transformer, (1 - post) * memory, post * transformer, post * convolutions, post * memory]
+    post = torch.sigmoid(speech[1] + posts[1])[:, None]
+    of_speech, of_posts = (transformer, speech[0], memory), (transformer, posts[0], memory)
+    return [*((1 - post) * each for each in of_speech), *(post * each for each in of_posts)]
 
 
 def sines(tokens: Tensor, width: int) -> Tensor:

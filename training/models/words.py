@@ -18,7 +18,7 @@ from qingyin.vocabulary import PADDING
 from training.models.grams import following, hashes, housed, look_up, places
 
 CHARACTERS, WORDS, WORD_VECTORS = "vectors.npy", "words.npy", "words.vectors.npy"  # what `training.vectors` writes
-SLOTS, WIDTH = 12_000, 64  # of the voice's table, which its networks share
+SLOTS, WIDTH = 12_000, 32  # of the voice's table, which its two networks of convolutions share
 OFFERED = 2.0  # words that are offered a slot, times the number of slots: rare ones fill what frequent ones leave
 SPREAD = 0.3  # of the vectors' numbers
 

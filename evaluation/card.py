@@ -68,7 +68,7 @@ def section(found: dict[str, dict[str, Any]]) -> str:
     lines += [
         "",
         "BERT-tone, on rows that it never saw: macro F1 of emotions "
-        f"{tone['tone_of_voice']['macro_f1']:.3f} on everyday spoken sentences (seven classes) and "
+        f"{tone['tone_of_voice']['macro_f1']:.3f} on everyday spoken sentences (seven classes), "
         f"{tone['everyday_held_out']['macro_f1']:.3f} on lines written for this voice (eight) and "
         f"{tone['ewect_usual']['macro_f1']:.3f} on Weibo (EWECT, six); calibration error "
         f"{tone['tone_of_voice']['calibration_error']:.3f}, {tone['everyday_held_out']['calibration_error']:.3f} and "

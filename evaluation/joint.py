@@ -58,7 +58,7 @@ def texts(data: Path, most: int) -> list[tuple[str, str]]:
     """(text, emotion) of up to so many dev rows of each emotion. Raises QingyinError."""
     found: dict[str, list[str]] = {name: [] for name in EMOTIONS}
     for source, wanted in SOURCES.items():
-        for text, label in zip(*dev_rows(data, source), strict=True):
+        for text, label in dev_rows(data, source):
             emotion, *more = LABELS[source][label]
             if emotion in wanted and not more and CHARACTERS[0] <= len(text) <= CHARACTERS[1]:
                 found[emotion].append(text)

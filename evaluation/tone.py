@@ -23,6 +23,7 @@ import numpy as np
 from evaluation import readings
 from evaluation.command import COMPARE, RESULTS, parser, publish, run
 from evaluation.parameters import count
+from evaluation.texts import felt
 from qingyin import Synthesizer
 from qingyin.errors import MissingExtra, QingyinError
 from qingyin.text import Boundary, Lexicon, mark_class
@@ -42,37 +43,37 @@ LABELS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
         **{"平静": ("neutral",), "开心": ("joy",), "关心": ("caring",), "生气": ("anger",)},
         **{"惊讶": ("surprise",), "伤心": ("sadness",), "厌恶": ("disgust",)},
     },
-    HELD_OUT: {emotion: (emotion,) for emotion in EMOTIONS},
 }
 LIKELY: Final = 0.1  # probability of a breath from which on it is counted
 SENTENCE: Final = "今天天气很好我们一起去公园里走走看看花吧然后再去吃饭喝茶了"  # 30 characters
 
 
-def dev_rows(data: Path, source: str) -> tuple[list[str], list[str]]:
-    """Texts and labels of the dev rows of a source that have one of its LABELS. Raises QingyinError."""
-    if source == HELD_OUT:
-        return [text for text, _ in table(HELD_OUT)], [emotion for _, emotion in table(HELD_OUT)]
+def dev_rows(data: Path, source: str) -> list[tuple[str, str]]:
+    """(text, label) of the dev rows of a source that have one of its LABELS. Raises QingyinError."""
     path = data / "emotion/labelled.tsv"
     if not path.exists():
         raise QingyinError(f"{path} is not there; name the data folder with --data")
     rows = [line.split("\t", 3) for line in path.read_text("utf-8").splitlines()]
     chosen = [row for row in rows if row[0] == source and row[1] == "dev" and row[2] in LABELS[source]]
-    return [row[3] for row in chosen], [row[2] for row in chosen]
+    return [(row[3], row[2]) for row in chosen]
 
 
-def feelings(synthesizer: Synthesizer, data: Path, source: str) -> dict[str, float]:
-    """Macro F1, accuracy and expected calibration error (15 bins, Guo et al. 2017) on a source's dev rows."""
-    texts, labels = dev_rows(data, source)
-    names = list(LABELS[source])
-    covers = np.array([[emotion in covered for covered in LABELS[source].values()] for emotion in EMOTIONS], float)
-    found = synthesizer.emotion(texts)
+def feelings(
+    synthesizer: Synthesizer, rows: Sequence[tuple[str, str]], labels: Mapping[str, Sequence[str]]
+) -> dict[str, float]:
+    """Macro F1, accuracy and expected calibration error (15 bins, Guo et al. 2017) on rows of text and label, by the
+    emotions that each label covers.
+    """
+    names = list(labels)
+    covers = np.array([[emotion in covered for covered in labels.values()] for emotion in EMOTIONS], float)
+    found = synthesizer.emotion([text for text, _ in rows])
     chances = np.array([[each.weights[name] for name in EMOTIONS] for each in found]) @ covers
-    said, true = chances.argmax(1), np.array([names.index(label) for label in labels])
+    said, true = chances.argmax(1), np.array([names.index(label) for _, label in rows])
     sure, right = chances.max(1), said == true
     bins = np.minimum((sure * 15).astype(int), 14)
     gaps = [abs(sure[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins)]
     return {
-        "rows": len(texts),
+        "rows": len(rows),
         "macro_f1": float(np.mean([_f1(said == n, true == n) for n in range(len(names))])),
         "accuracy": float(right.mean()),
         "calibration_error": float(sum(gaps)),
@@ -109,13 +110,6 @@ def pauses(synthesizer: Synthesizer, data: Path) -> dict[str, float]:
     }
 
 
-def table(name: str) -> list[tuple[str, str]]:
-    """(text, what people hear) of each line of a file beside this one."""
-    rows = Path(__file__).with_name(f"{name}.tsv").read_text("utf-8").splitlines()
-    found = [row.split("\t") for row in rows if not row.startswith("#")]
-    return [(text, wanted) for text, wanted in found]
-
-
 def _pauses(phones: str, length: int) -> set[int] | None:
     """After how many characters there are pauses; None if the alignment does not fit the text.
 
@@ -135,9 +129,14 @@ def _pauses(phones: str, length: int) -> set[int] | None:
     return found - {0, length}
 
 
+def lines_of(name: str) -> Path:
+    """The file of that name beside this one."""
+    return Path(__file__).with_name(f"{name}.tsv")
+
+
 def everyday(synthesizer: Synthesizer, name: str = EVERYDAY[0]) -> list[tuple[str, str, str]]:
     """(text, what people hear, what the voice feels) of each line of one of EVERYDAY."""
-    return [(text, wanted, synthesizer.emotion(text).dominant) for text, wanted in table(name)]
+    return [(text, wanted, synthesizer.emotion(text).dominant) for text, wanted in felt(lines_of(name))]
 
 
 def missed(lines: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
@@ -212,11 +211,11 @@ def show(figures: dict[str, Any]) -> str:
         f"{figures['parameters']:,} parameters, {figures['megabytes']:.1f} MB; {figures['speed']['new_ms']:.1f} ms "
         f"for 30 characters, {figures['speed']['remembered_us']:.0f} µs if remembered"
     ]
-    for source in LABELS:
-        felt = figures[source]
+    for source in (*LABELS, HELD_OUT):
+        row = figures[source]
         lines.append(
-            f"{source}: macro F1 {felt['macro_f1']:.3f}, accuracy {felt['accuracy']:.3f}, "
-            f"calibration error {felt['calibration_error']:.3f} ({felt['rows']} rows)"
+            f"{source}: macro F1 {row['macro_f1']:.3f}, accuracy {row['accuracy']:.3f}, "
+            f"calibration error {row['calibration_error']:.3f} ({row['rows']} rows)"
         )
     if figures["teachers"]:
         best, own = figures["teachers"]["teacher"]["macro_f1"], figures["ewect_usual"]["macro_f1"]
@@ -243,18 +242,20 @@ def main() -> int:
     options = to.parse_args()
     synthesizer = Synthesizer.load(options.voice)
     graph = synthesizer.voice.path("tone")
-    felt = {name: everyday(synthesizer, name) for name in EVERYDAY}
+    heard = {name: everyday(synthesizer, name) for name in EVERYDAY}
+    written = feelings(synthesizer, felt(lines_of(HELD_OUT)), {emotion: (emotion,) for emotion in EMOTIONS})
     figures: dict[str, Any] = {
         "parameters": count(synthesizer.voice)["by_graph"]["tone"]["params"],
         "megabytes": graph.stat().st_size / 1e6,
         "speed": speed(synthesizer),
-        **{source: feelings(synthesizer, options.data, source) for source in LABELS},
+        **{source: feelings(synthesizer, dev_rows(options.data, source), labels) for source, labels in LABELS.items()},
+        HELD_OUT: written,
         "teachers": taught(),
         **read(synthesizer, options.data),
         "pauses": pauses(synthesizer, options.data),
         **{
             name: {"lines": len(lines), "right": len(lines) - len(wrong), "missed": wrong}
-            for name, lines in felt.items()
+            for name, lines in heard.items()
             for wrong in [missed(lines)]
         },
     }

@@ -35,7 +35,7 @@ minutes() { awk "BEGIN { print $1 * $scale }"; }
     "$python" -m training.teach --run "$out/tone"
     "$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 361)"
     "$python" -m training.train_feelings posts --corpus "$out/tone/corpus" --out "$out/tone/posts" --minutes "$(minutes 16)"
-    "$python" -m training.train_feelings speech --corpus "$out/tone/corpus" --out "$out/tone/speech" --minutes "$(minutes 8)"
+    "$python" -m training.train_feelings speech --corpus "$out/tone/corpus" --out "$out/tone/speech" --minutes "$(minutes 36)"
     "$python" -m training.export --runs "$out" --voice "$voice" --only tone
     "$python" -m training.train_prosody --features "$out/features" --voice "$voice" --out "$out/prosody" \
         --minutes 60 --steps 850  # more, and it knows its sentences by heart

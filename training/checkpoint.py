@@ -72,15 +72,12 @@ class Run:
         return min(1.0, max(self.spent / self.minutes, self.step / self.last if self.last else 0.0))
 
     def keep(self, model: nn.Module, optimizer: torch.optim.Optimizer, **others: Any) -> None:
-        """What a checkpoint holds: all get their state back from the last one. The model is averaged too; what it has
-        that a voice did not have when it was made stays as it is.
-        """
+        """What a checkpoint holds: all get their state back from the last one. The model is averaged too."""
         self.model, self.optimizer = model, optimizer
         self._kept = {"model": model, "optimizer": optimizer, **others}
         for name, part in self._kept.items():
             if name in self._parts:
-                own = part.state_dict() if name == "model" else {}
-                part.load_state_dict({**own, **self._parts[name]})
+                part.load_state_dict(self._parts[name])
         self.average = Average(model)
         if "average" in self._parts:
             self.average.weights = {k: v.to(self.device) for k, v in self._parts["average"].items()}

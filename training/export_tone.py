@@ -30,7 +30,7 @@ from training.weights import carry, embed
 OPSET = 17
 LARGE = 50_000  # numbers from which on a table is kept small
 FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
-EVERYDAY = "tone_of_voice"
+CHECKED = "tone_of_voice"  # the source whose lines tell what rounding changes
 MOST = 0.03  # mean difference of the emotions from torch that rounding may make
 
 
@@ -43,8 +43,7 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
     model = load(run_folder / "last.pt")
     lines = Lines.load(corpus, "feelings")
     cnns, grams = load_cnns(run_folder), Grams.load(run_folder / "grams.pt")
-    words = [cnn.words for cnn in cnns.values()]
-    if not torch.equal(words[0].vectors, words[1].vectors):
+    if not torch.equal(cnns["speech"].words.vectors, cnns["posts"].words.vectors):
         raise SystemExit("tone: the two networks of convolutions know other words; train both with one corpus")
     cnns["speech"].words = cnns["posts"].words  # one table in the graph
     said, amounts = weighed(model, cnns, grams, lines)
@@ -73,7 +72,7 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
     carry(plain, target)
     plain.unlink()
     shutil.copy(corpus / "vocabulary.tsv", folder / "vocabulary.tsv")
-    difference, f1, error = disagreement(mixed(amounts, said[EVERYDAY]), target, lines)
+    difference, f1, error = disagreement(mixed(amounts, said[CHECKED]), target, lines)
     if difference > MOST:
         raise SystemExit(f"tone: int8 says something else than float32, {difference:.3f} on average; not written")
     return (
@@ -152,10 +151,10 @@ def disagreement(logits: Tensor, path: Path, lines: Lines) -> tuple[float, float
     """
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     found = []
-    for line, wanted in zip(measured(lines, EVERYDAY), torch.softmax(logits, -1).numpy(), strict=True):
+    for line, wanted in zip(measured(lines, CHECKED), torch.softmax(logits, -1).numpy(), strict=True):
         span = slice(lines.starts[line], lines.starts[line + 1])
         tokens = np.concatenate([[START], lines.tokens[span].astype(np.int64)])[None]
         polarity = np.concatenate([[0], lines.polarity[span].astype(np.int64)])[None]
         (said,) = session.run(["emotion"], {"tokens": tokens, "polarity": polarity})
         found.append(np.abs(said[0] - wanted).sum() / 2)
-    return float(np.mean(found)), *scores(logits, lines, EVERYDAY)
+    return float(np.mean(found)), *scores(logits, lines, CHECKED)

@@ -31,7 +31,7 @@ class Teacher:
     def __init__(self, folder: Path, known: Lines) -> None:
         self.network = load_cnn(folder / "last.pt")
         self.keys = frequent(known)
-        self.learned = fit(counts(known, self.keys), known, DECAY)[SOURCE]
+        self.learned = fit(counts(known, self.keys), known, DECAY, own=SOURCE)
 
     def opinions(self, lines: Lines, chosen: np.ndarray) -> np.ndarray:
         """Logits of network and n-grams [2, L, E] of posts."""

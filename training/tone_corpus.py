@@ -21,6 +21,7 @@ from zlib import crc32
 
 import numpy as np
 
+from evaluation.texts import felt
 from qingyin.text import Lexicon
 from qingyin.text.cut import SINGLE, cut
 from qingyin.text.marks import ENUM, NO_MARK, QUOTE, mark_class
@@ -181,14 +182,6 @@ def cues() -> dict[str, str]:
     return {phrase: emotion for emotion, phrases in rows for phrase in phrases.split()}
 
 
-def everyday(path: Path) -> Iterator[tuple[str, str]]:
-    """(emotion, line) of a file like everyday.tsv."""
-    for row in path.read_text("utf-8").splitlines():
-        if not row.startswith("#"):
-            line, emotion = row.split("\t")
-            yield emotion, line
-
-
 def cued(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
     """(emotion, line): each phrase of cues.tsv, and each short sentence of the texts that has those of one emotion."""
     known = cues()
@@ -336,7 +329,7 @@ def main() -> None:
     for emotion, text in cued(text for path in texts.values() for text in raw(path, options.most)):
         take.add(text, source=names.index("cues"), label=list(SOURCES["cues"]).index(emotion))
     for path in (options.everyday, EVERYDAY_HELD_OUT):
-        for emotion, text in everyday(path):
+        for text, emotion in felt(path):
             place = list(SOURCES["everyday"]).index(emotion)
             take.add(text, source=names.index("everyday"), label=place, held_out=path == EVERYDAY_HELD_OUT)
     _save(take, options.out, "feelings")

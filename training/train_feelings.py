@@ -3,7 +3,7 @@
     python -m training.train_feelings posts --out runs/out/tone/teacher.0 --part 0 --minutes 9     # 0, 1, 2 and 3
     python -m training.teach                                           # what the teachers say of each other's lines
     python -m training.train_feelings posts --minutes 16
-    python -m training.train_feelings speech --minutes 10
+    python -m training.train_feelings speech --minutes 36
 
 A teacher learns from all lines of its kind but a quarter, so that what it says of that quarter is not what it was told:
 a network that learns from lines which its teachers know by heart learns their labels and nothing else.

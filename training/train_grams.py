@@ -95,9 +95,10 @@ class Learned:
     bias: np.ndarray
 
 
-def fit(table: sp.csr_matrix, lines: Lines, decay: float, rounds: int = 60) -> dict[str, Learned]:
-    """The weights at which the labels are likeliest, by L-BFGS, with the bias of each source; each has a table of noise
-    of its own too.
+def fit(table: sp.csr_matrix, lines: Lines, decay: float, rounds: int = 60, own: str = SPOKEN) -> Learned:
+    """The weights at which the labels are likeliest, by L-BFGS; each source has a bias and a table of noise of its own.
+
+    The bias that comes back is that of the source `own`.
     """
     source, label = torch.from_numpy(lines.source.astype(np.int64)), torch.from_numpy(lines.label.astype(np.int64))
     weight = torch.from_numpy(importance(lines))
@@ -121,8 +122,8 @@ def fit(table: sp.csr_matrix, lines: Lines, decay: float, rounds: int = 60) -> d
         return total
 
     descent.step(loss)
-    scaled = weights.detach().numpy() * rare[:, None] * SCALE
-    return {name: Learned(scaled, own) for name, own in zip(SOURCES, bias.detach().numpy(), strict=True)}
+    biases = dict(zip(SOURCES, bias.detach().numpy(), strict=True))
+    return Learned(weights.detach().numpy() * rare[:, None] * SCALE, biases[own])
 
 
 def rarity(table: sp.csr_matrix) -> np.ndarray:
@@ -187,14 +188,14 @@ def main() -> None:
     known = without(lines, lines.held_out)
     keys = frequent(known)
     table = counts(known, keys)
-    whole = fit(table, known, options.decay)[SPOKEN]
+    whole = fit(table, known, options.decay)
     for name in RAW:  # with all n-grams, since a teacher need not be small
         said = counts(Lines.load(options.corpus, f"raw.{name}"), keys) @ whole.weights + whole.bias
         np.save(options.corpus / f"raw.{name}.{FELT}.npy", said.astype(np.float16))
     house = housed(keys, worth(table, whole), options.slots, OFFERED)
     kept = keys[[house[slot] for slot in sorted(house)]]
     order = np.argsort(kept)
-    learned = fit(counts(known, kept[order]), known, options.decay)[SPOKEN]
+    learned = fit(counts(known, kept[order]), known, options.decay)
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
     grams = memory(keys, house, Learned(learned.weights[back], learned.bias), options.slots)

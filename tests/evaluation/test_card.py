@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from evaluation.card import figures, stale, written
 from evaluation.command import RESULTS
+from evaluation.texts import felt
+from evaluation.tone import HELD_OUT, lines_of
 from qingyin.voice import Voice
 
 
@@ -14,6 +18,13 @@ def test_the_card_is_up_to_date() -> None:
     card = (voice.folder / voice.card).read_text("utf-8")
     assert written(card, found) == card
     assert f"PESQ-wb {found['copy_synthesis']['pesq_wb']:.2f}" in card
+
+
+def test_it_says_how_many_lines_were_written_for_it() -> None:
+    voice = Voice.open("tan")
+    root = Path(__file__).parents[2]
+    lines = [*felt(root / "training/everyday.tsv"), *felt(lines_of(HELD_OUT))]
+    assert f"{len(lines):,} everyday lines" in (voice.folder / voice.card).read_text("utf-8")
 
 
 def test_figures_of_other_graphs_are_found_out() -> None:

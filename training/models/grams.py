@@ -42,7 +42,7 @@ def hashes(tokens: Tensor) -> list[Tensor]:
 
 def places(hashed: Tensor, slots: int) -> tuple[Tensor, Tensor]:
     """The slots [4, …] that each n-gram […] may have, and its print […], 1 … 32,767."""
-    factors = torch.tensor(_OTHERS).view(-1, *[1] * hashed.dim())
+    factors = torch.tensor(_OTHERS, device=hashed.device).view(-1, *[1] * hashed.dim())
     return hashed[None] * factors % _PRIME % slots, hashed // slots % 32_767 + 1
 
 

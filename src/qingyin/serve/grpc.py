@@ -9,6 +9,7 @@ A server of threads: grpcio's asyncio server keeps native memory of every stream
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import Any, Final
@@ -32,6 +33,7 @@ MESSAGE_BYTES: Final = 256 * 1024  # of one that comes in
 _MORE_THREADS: Final = 8  # for health and reflection
 _END_SECONDS: Final = 5.0  # for calls to end after they are cancelled
 DEADLINE: Final = "deadline"
+_PARTING: Final = 0.05  # seconds in which a stream that is cancelled, and so sends no more, is known to be
 _EARLY: Final = 0.25  # seconds by which a client's clock, which began before ours, may end a call before ours
 
 
@@ -186,6 +188,8 @@ class _Speech:
                 for sound in _sounds(stream, texts, whole):
                     self._watch.touch(context)
                     yield self._message(sound, stream, asked.timings)
+                if not whole and _leaves(context):
+                    return
                 stream.close()
             except CancelledError:  # by close()
                 return
@@ -240,6 +244,12 @@ def _enter(entry: Entry, wait: float, context: Any) -> None:
     except CancelledError:
         entry.leave(_reason(context))
         raise
+
+
+def _leaves(context: Any) -> bool:
+    """Whether a client whose stream has ended is gone: grpcio ends the stream first and says why afterwards."""
+    gone = threading.Event()
+    return not context.add_callback(gone.set) or gone.wait(_PARTING)
 
 
 def _fields(how: Any) -> dict[str, Any]:

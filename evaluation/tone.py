@@ -44,7 +44,9 @@ LABELS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
         **{"惊讶": ("surprise",), "伤心": ("sadness",), "厌恶": ("disgust",)},
     },
 }
-LIKELY: Final = 0.1  # probability of a breath from which on it is counted
+LIKELY: Final = (
+    0.015  # probability of a breath from which on it is counted: best on the 454 sentences that are not measured
+)
 SENTENCE: Final = "今天天气很好我们一起去公园里走走看看花吧然后再去吃饭喝茶了"  # 30 characters
 
 

@@ -34,6 +34,7 @@ minutes() { awk "BEGIN { print $1 * $scale }"; }
     done
     "$python" -m training.teach --run "$out/tone"
     "$python" -m training.train_tone --corpus "$out/tone/corpus" --out "$out/tone" --minutes "$(minutes 361)"
+    "$python" -m training.train_head --run "$out/tone" --minutes "$(minutes 6)"
     "$python" -m training.train_feelings posts --corpus "$out/tone/corpus" --out "$out/tone/posts" --minutes "$(minutes 16)"
     "$python" -m training.train_feelings speech --corpus "$out/tone/corpus" --out "$out/tone/speech" --minutes "$(minutes 36)"
     "$python" -m training.export --runs "$out" --voice "$voice" --only tone

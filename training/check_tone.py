@@ -18,7 +18,7 @@ from torch import Tensor
 
 from qingyin.text.records import Boundary
 from qingyin.types import EMOTIONS
-from qingyin.vocabulary import PADDING, START
+from training.batches import Shelf
 from training.feelings import SOURCES
 from training.models.grams import Grams
 from training.models.text_cnn import KINDS, TextCNN, TextCNNShape
@@ -26,6 +26,7 @@ from training.models.tone import OPINIONS, Tone, ToneShape, opinions
 from training.tone_corpus import Lines
 
 MEASURED = ("ewect_usual", "tone_of_voice", "everyday")
+CALMER = np.linspace(1, 0.9, 11)  # what the shares at which the labels are likeliest may be multiplied by
 
 
 def load(path: Path) -> Tone:
@@ -35,6 +36,14 @@ def load(path: Path) -> Tone:
     model = Tone(ToneShape(**parts["config"]), weights["candidates"])
     model.load_state_dict(weights)
     return model.eval()
+
+
+def load_whole(run_folder: Path) -> Tone:
+    """The averaged model of a run with the head that was trained on it (training.train_head)."""
+    model = load(run_folder / "last.pt")
+    parts = torch.load(run_folder / "head/last.pt", map_location="cpu", weights_only=True)
+    model.emotion.load_state_dict(parts["average"])
+    return model
 
 
 def load_cnn(path: Path) -> TextCNN:
@@ -52,23 +61,16 @@ def load_cnns(run_folder: Path) -> dict[str, TextCNN]:
 
 def padded(lines: Lines, chosen: np.ndarray, at_once: int = 64) -> Iterator[tuple[np.ndarray, Tensor, Tensor]]:
     """Groups of the chosen lines, of like length: their places in `chosen`, tokens and polarity [B, N]."""
-    sizes = np.diff(lines.starts)[chosen]
-    order = np.argsort(sizes, kind="stable")
+    shelf = Shelf([lines], "cpu")
+    order = np.argsort(shelf.sizes[chosen], kind="stable")
     for first in range(0, len(order), at_once):
         group = order[first : first + at_once]
-        tokens = torch.full((len(group), 1 + int(sizes[group].max())), PADDING)
-        polarity = torch.zeros_like(tokens)
-        tokens[:, 0] = START
-        for row, place in enumerate(group):
-            span = slice(lines.starts[chosen[place]], lines.starts[chosen[place] + 1])
-            tokens[row, 1 : 1 + sizes[place]] = torch.from_numpy(lines.tokens[span].astype(np.int64))
-            polarity[row, 1 : 1 + sizes[place]] = torch.from_numpy(lines.polarity[span].astype(np.int64))
-        yield group, tokens, polarity
+        yield group, *shelf.padded(chosen[group])
 
 
 @torch.no_grad()
 def run(model: Tone, lines: Lines, chosen: np.ndarray) -> list[tuple[Tensor, Tensor, Tensor]]:
-    """Emotion logits [E], reading logits [N, K] and boundary logits [N, 4] of each of the chosen lines."""
+    """What is felt [SAID], reading logits [N, K] and boundary logits [N, 4] of each of the chosen lines."""
     found: dict[int, tuple[Tensor, Tensor, Tensor]] = {}
     sizes = np.diff(lines.starts)[chosen]
     for group, tokens, polarity in padded(lines, chosen):
@@ -176,9 +178,17 @@ def mixed(amounts: list[float], said: Tensor) -> Tensor:
 def weighed(
     model: Tone, cnns: Mapping[str, TextCNN], grams: Grams, lines: Lines
 ) -> tuple[dict[str, Tensor], list[float]]:
-    """The opinions [K, L, E] of the rows for measuring of each source, and the shares at which they are likeliest."""
+    """The opinions [K, L, E] of the rows for measuring of each source, and the shares at which these are likeliest, all
+    of them made as much smaller as is best for the source whose calibration error is largest.
+    """
     said = {source: heard(model, cnns, grams, lines, measured(lines, source)) for source in MEASURED}
-    return said, shares([(each, lines.label[measured(lines, source)], source) for source, each in said.items()])
+    likeliest = shares([(each, lines.label[measured(lines, source)], source) for source, each in said.items()])
+
+    def worst(calmer: float) -> float:
+        return max(scores(calmer * mixed(likeliest, each), lines, source)[1] for source, each in said.items())
+
+    calmer = min(CALMER, key=worst)
+    return said, [round(float(calmer * amount), 3) for amount in likeliest]
 
 
 def scores(logits: Tensor, lines: Lines, source: str) -> tuple[float, float]:
@@ -221,7 +231,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
     options = parser.parse_args()
     torch.set_num_threads(1)
-    model, cnns = load(options.out / "last.pt"), load_cnns(options.out)
+    model, cnns = load_whole(options.out), load_cnns(options.out)
     lines = Lines.load(options.corpus, "feelings")
     grams = Grams.load(options.out / "grams.pt")
     said, amounts = weighed(model, cnns, grams, lines)

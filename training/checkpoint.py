@@ -45,7 +45,7 @@ class Run:
         self.step, self._spent = 0, 0.0
         self._since = self._saved = time.monotonic()
         self._parts: dict[str, Any] = {}
-        self._shown: dict[str, list[float]] = {}
+        self._shown: dict[str, list[Tensor]] = {}
         self._kept: dict[str, Any] = {}
         if self.path.exists():
             self._parts = torch.load(self.path, map_location="cpu", weights_only=True)
@@ -86,6 +86,7 @@ class Run:
 
     def steps(self, floor: float = 0.05) -> Iterator[int]:
         """The number of each step that there is time for; saves now and then, and at the end."""
+        self._since = time.monotonic()
         while self.progress < 1:
             for group in self.optimizer.param_groups:
                 group["lr"] = self._rate(floor)
@@ -114,9 +115,11 @@ class Run:
     def show(self, every: int, **losses: Tensor) -> None:
         """Print the means of what was shown since the last time, once in so many steps."""
         for name, loss in losses.items():
-            self._shown.setdefault(name, []).append(loss.item())
+            self._shown.setdefault(name, []).append(loss.detach())
         if (self.step + 1) % every == 0:
-            means = "  ".join(f"{name} {np.mean(values):.4f}" for name, values in sorted(self._shown.items()))
+            means = "  ".join(
+                f"{name} {torch.stack(values).mean():.4f}" for name, values in sorted(self._shown.items())
+            )
             print(f"{self.spent:6.1f} min  step {self.step + 1}  {means}", flush=True)
             self._shown.clear()
 
@@ -149,5 +152,8 @@ class Average:
         """Move towards the model's present weights."""
         self.steps += 1
         share = 1 - min(self.decay, (self.steps + 1) / (self.steps + 10))
-        for name, value in model.state_dict().items():
-            self.weights[name].lerp_(value, share) if value.is_floating_point() else self.weights[name].copy_(value)
+        states = model.state_dict()
+        moving = [name for name, value in states.items() if value.is_floating_point()]
+        torch._foreach_lerp_([self.weights[name] for name in moving], [states[name] for name in moving], share)
+        for name in states.keys() - moving:
+            self.weights[name].copy_(states[name])

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from qingyin.tone import INPUTS, OUTPUTS
 from qingyin.vocabulary import START, Vocabulary
-from training.check_tone import load, load_cnns, measured, mixed, scores, weighed
+from training.check_tone import load_cnns, load_whole, measured, mixed, scores, weighed
 from training.models.grams import Grams
 from training.models.tone import SpeakingTone, Tone
 from training.simplify import simplify
@@ -40,7 +40,7 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
     `before`: the voice folder that they are for, which may hold an older BERT-tone.
     """
     corpus = run_folder / "corpus"
-    model = load(run_folder / "last.pt")
+    model = load_whole(run_folder)
     lines = Lines.load(corpus, "feelings")
     cnns, grams = load_cnns(run_folder), Grams.load(run_folder / "grams.pt")
     if not torch.equal(cnns["speech"].words.vectors, cnns["posts"].words.vectors):

@@ -18,8 +18,9 @@ from evaluation.command import parser, publish
 from qingyin.types import EMOTIONS
 from training.check_tone import felt, load_cnn, measured, mixed, scores, shares
 from training.feelings import SOURCES
+from training.models.labels import POSTS
 from training.tone_corpus import FELT, Lines
-from training.train_feelings import PARTS, POSTS, of, part_of
+from training.train_feelings import PARTS, of, part_of
 from training.train_grams import DECAY, counts, fit, frequent, without
 
 SOURCE = "ewect_usual"  # what the teachers are measured by

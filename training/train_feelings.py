@@ -20,16 +20,16 @@ import torch
 from torch import Tensor, nn
 
 from qingyin.vocabulary import Vocabulary
+from training.batches import Batch, Batches
 from training.checkpoint import Run, parser
 from training.feelings import SOURCES
 from training.models.blocks import parameters
-from training.models.labels import LabelNoise, apart
+from training.models.labels import POSTS, LabelNoise, apart, is_post
 from training.models.text_cnn import KINDS, TextCNN, TextCNNShape
-from training.tone_corpus import FELT, RAW, Lines
-from training.train_tone import TAUGHT, Batch, Batches
+from training.tone_corpus import RAW, Lines
+from training.train_tone import TAUGHT, drawn, said_of
 
 PARTS = 4
-POSTS = ("ewect_usual", "ewect_virus", "nlpcc2014")  # the sources of posts; the others are spoken
 # how often each source is drawn, times its size; who is to know speech hears of posts too, since some are like speech
 DRAWN = {
     "posts": {"ewect_usual": 1.0, "ewect_virus": 0.3, "nlpcc2014": 0.3},
@@ -58,17 +58,9 @@ def part_of(lines: Lines) -> np.ndarray:
     return np.array([crc32(lines.tokens[start:stop].tobytes()) % PARTS for start, stop in spans])
 
 
-def weights(lines: Lines, kind: str, kept: np.ndarray) -> np.ndarray:
-    """How often each line is drawn [L]; 0 for lines that are not kept."""
-    found = np.zeros(len(lines))
-    for source, often in DRAWN[kind].items():
-        mine = (lines.source == list(SOURCES).index(source)) & kept
-        times = np.bincount(lines.label[mine], minlength=16)
-        found[mine] = often * (times.max() / np.maximum(times, 1))[lines.label[mine]] ** BALANCE
-    return found
-
-
-def batches(corpus: Path, vocabulary: int, kind: str, part: int | None, seed: int) -> tuple[Batches, Batches, float]:
+def batches(
+    corpus: Path, vocabulary: int, kind: str, part: int | None, device: str, seed: int
+) -> tuple[Batches, Batches, float]:
     """Endless batches of lines to learn from, and of what else is no post, raw text too; each source of the latter as
     often as another. And the share of posts in the former.
 
@@ -82,17 +74,16 @@ def batches(corpus: Path, vocabulary: int, kind: str, part: int | None, seed: in
     for name in RAW:
         raw = Lines.load(corpus, f"raw.{name}")
         others.append((raw, np.full(len(raw), 1 / len(raw))))
-    drawn = weights(lines, kind, kept)
+    chances = drawn(lines, kept, DRAWN[kind], BALANCE)
     mine, rest = (
         Batches(
-            parts, masked=MASKED, unmarked=0.0, near=None, size=CHARACTERS, most=LINES,
-            marks=np.zeros(vocabulary, bool), vocabulary=vocabulary, seed=seed + number,
+            parts, device=device, masked=MASKED, size=CHARACTERS, most=LINES, vocabulary=vocabulary, seed=seed + number,
         )
-        for number, parts in enumerate(([(lines, drawn)], others))
+        for number, parts in enumerate(([(lines, chances)], others))
     )  # fmt: skip
     if part is None:
-        mine.felt = [np.load(corpus / f"feelings.{FELT}.npy")]
-    return mine, rest, float(drawn[of(lines, POSTS)].sum() / drawn.sum())
+        mine.felt = said_of(corpus, ["feelings"], device)
+    return mine, rest, float(chances[of(lines, POSTS)].sum() / chances.sum())
 
 
 def losses(
@@ -104,10 +95,9 @@ def losses(
     `often`: the share of posts in all that is drawn. Posts and others count the same, so that the logit is 0 where a
     text is as likely of either.
     """
-    posts = torch.tensor([list(SOURCES).index(source) for source in POSTS], device=said.device)
-    is_post = torch.isin(batch.source, posts) & own
-    even = torch.where(is_post, OTHERS / often, OTHERS / (1 - often))
-    alike = nn.functional.binary_cross_entropy_with_logits(likeness, is_post.float(), even)
+    post = is_post(batch.source) & own
+    even = torch.where(post, OTHERS / often, OTHERS / (1 - often))
+    alike = nn.functional.binary_cross_entropy_with_logits(likeness, post.float(), even)
     if not own:
         return {"post": alike}
     share = TAUGHT * batch.felt.any(-1).float()
@@ -132,7 +122,7 @@ def main() -> None:
     run = Run(options, "tone", options.kind)
     torch.manual_seed(options.part if teacher else PARTS)
     vocabulary = len(Vocabulary.open(options.corpus / "vocabulary.tsv"))
-    mine, others, posts = batches(options.corpus, vocabulary, options.kind, options.part, seed=2 * run.step)
+    mine, others, posts = batches(options.corpus, vocabulary, options.kind, options.part, run.device, 2 * run.step)
     shape = TextCNNShape(vocabulary, 1 << 15, 96) if teacher else TextCNNShape(filters=FILTERS[options.kind])
     model, noise = TextCNN(TextCNNShape(**run.config) if run.config else shape), LabelNoise()
     if run.is_new:
@@ -148,11 +138,11 @@ def main() -> None:
     random = np.random.default_rng(run.step)
     for _ in run.steps(floor=0.02):
         own = random.random() >= OTHERS
-        batch = next(mine if own else others).to(run.device)
+        batch = next(mine if own else others)
         with run.quick():
             said, likeness = model(batch.tokens)
         found = losses(said.float(), likeness.float(), batch, noise, own, (1 - OTHERS) * posts)
-        run.descend(sum(found.values(), torch.zeros(())), clip=1.0)
+        run.descend(sum(found.values(), torch.zeros((), device=run.device)), clip=1.0)
         run.show(500, **found)
 
 

@@ -39,13 +39,14 @@ def test_rare_characters_share_the_last_embedding(network: TextCNN) -> None:
 
 
 def test_of_speech_those_are_heard_that_know_speech() -> None:
-    transformer, memory, speech, posts = torch.randn(4, 2, len(EMOTIONS))
-    likeness = torch.tensor([-80.0, 80.0])  # and the other network does not know
+    as_speech, as_a_post, memory, speech, posts = torch.randn(5, 2, len(EMOTIONS))
+    likeness = torch.tensor([-80.0, 80.0])  # and the others do not know
+    transformer = torch.cat([as_speech, as_a_post, torch.zeros(2, 1)], dim=-1)
     said = opinions(transformer, (speech, likeness), (posts, torch.zeros(2)), memory)
     of_speech, of_a_post = (torch.stack([each[row] for each in said]) for row in (0, 1))
     nothing = torch.zeros(len(EMOTIONS))
-    assert torch.allclose(of_speech, torch.stack([transformer[0], speech[0], memory[0], nothing, nothing, nothing]))
-    assert torch.allclose(of_a_post, torch.stack([nothing, nothing, nothing, transformer[1], posts[1], memory[1]]))
+    assert torch.allclose(of_speech, torch.stack([as_speech[0], speech[0], memory[0], nothing, nothing, nothing]))
+    assert torch.allclose(of_a_post, torch.stack([nothing, nothing, nothing, as_a_post[1], posts[1], memory[1]]))
 
 
 def test_an_opinion_that_is_right_gets_a_share_and_one_that_is_noise_gets_none() -> None:

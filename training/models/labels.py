@@ -8,7 +8,13 @@ from torch import Tensor, nn
 from qingyin.types import EMOTIONS
 from training.feelings import SOURCES
 
+POSTS = ("ewect_usual", "ewect_virus", "nlpcc2014")  # the sources of posts; the others are spoken
 CLEAN = ("tone_of_voice", "everyday")  # everyday lines are what the network is for, so their labels keep their meaning
+
+
+def is_post(source: Tensor) -> Tensor:
+    """Whether a line of each source [B] is a post."""
+    return torch.isin(source, torch.tensor([list(SOURCES).index(name) for name in POSTS], device=source.device))
 
 
 def apart(said: Tensor, felt: Tensor) -> Tensor:
@@ -32,11 +38,9 @@ class LabelNoise(nn.Module):
 
     def loss(self, logits: Tensor, source: Tensor, label: Tensor, weight: Tensor | None = None) -> Tensor:
         """−log p(label), mean over the lines with their weights [B]; logits [B, E]."""
+        most = max(table.shape[1] for table in self.tables)
+        tables = [nn.functional.pad(torch.softmax(table, -1), (0, most - table.shape[1])) for table in self.tables]
         chances = torch.softmax(logits, dim=-1)
-        found = logits.new_zeros(len(logits))
-        for number, table in enumerate(self.tables):
-            mine = source == number
-            if mine.any():
-                said = chances[mine] @ torch.softmax(table, dim=-1)
-                found = found.masked_scatter(mine, -torch.log(said.gather(1, label[mine, None])[:, 0] * 0.98 + 0.002))
+        of_label = torch.stack(tables).transpose(1, 2)[source, label]  # p(label | emotion) [B, E] of each line's label
+        found = -torch.log((chances * of_label).sum(-1) * 0.98 + 0.002)
         return found.mean() if weight is None else (found * weight).mean()

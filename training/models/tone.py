@@ -23,6 +23,7 @@ from training.models.grams import Grams
 from training.models.text_cnn import KINDS
 
 POLARITIES = 3
+SAID = 2 * len(EMOTIONS) + 1  # numbers that say what a text feels: see `parted`
 OPINIONS = tuple(f"{who} of {kind}" for kind in KINDS for who in ("transformer", "convolutions", "memory"))
 GATE = 0.8  # share of the character against the polarity at the beginning
 
@@ -61,13 +62,34 @@ class Layer(nn.Module):
         """mask [B, N], 1 where there is a character."""
         size, count, width = x.shape
         y = self.attend(self.before_attention(x)) * mask[..., None]
-        y = self.near(y.transpose(1, 2)).transpose(1, 2)
+        y = shifted(y, self.near) if y.is_cuda else self.near(y.transpose(1, 2)).transpose(1, 2)
         q, k, v = y.reshape(size, count, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
         scores = q @ k.transpose(-1, -2) / math.sqrt(width // self.heads)
         weights = torch.softmax(scores + (mask[:, None, None] - 1) * 1e4, dim=-1)
         y = (weights @ v).transpose(1, 2).reshape(size, count, width)
         x = x + self.drop(self.gather(y))
         return x + self.drop(self.down(nn.functional.gelu(self.up(self.before_inner(x)), approximate="tanh")))
+
+
+def shifted(y: Tensor, near: nn.Conv1d) -> Tensor:
+    """What a depthwise convolution of three places makes of [B, N, C], as a sum of shifted copies: a compiler for GPUs
+    joins these with what surrounds them.
+    """
+    before, own, after = near.weight[:, 0].to(y.dtype).unbind(1)
+    around = nn.functional.pad(y, (0, 0, 1, 1))
+    return around[:, :-2] * before + y * own + around[:, 2:] * after + near.bias.to(y.dtype)
+
+
+class Head(nn.Sequential):
+    """What a text feels, from `Tone.seen`: [B, 3 · D] -> [B, SAID], which `parted` takes apart."""
+
+    def __init__(self, width: int, drop: float = 0.1) -> None:
+        super().__init__(nn.Linear(3 * width, width), nn.GELU(), nn.Dropout(drop), nn.Linear(width, SAID))
+        self.width = width
+
+    def config(self) -> dict[str, int]:
+        """What rebuilds the module."""
+        return {"width": self.width}
 
 
 class Tone(nn.Module):
@@ -87,9 +109,7 @@ class Tone(nn.Module):
         self.layers = nn.ModuleList(Layer(shape, drop) for _ in range(shape.layers))
         self.norm = nn.LayerNorm(width)
         self.drop = nn.Dropout(drop)
-        self.emotion = nn.Sequential(
-            nn.Linear(3 * width, width), nn.GELU(), nn.Dropout(drop), nn.Linear(width, len(EMOTIONS))
-        )
+        self.emotion = Head(width, drop)
         self.readings = nn.Embedding(shape.pairs, width)
         self.leaning = nn.Embedding(shape.pairs, 1)  # how common each reading is
         self.boundary = nn.Linear(width, len(Boundary))
@@ -113,15 +133,21 @@ class Tone(nn.Module):
         return self.norm(x), mask
 
     def feel(self, vectors: Tensor, mask: Tensor) -> Tensor:
-        """Logits of the emotions [B, E], from START, the mean and the strongest of the characters."""
+        """What the head says [B, SAID]."""
+        seen = self.seen(vectors, mask)
+        return self.emotion(seen[:, None])[:, 0]  # three dimensions, so that the graph has MatMul and not Gemm
+
+    def seen(self, vectors: Tensor, mask: Tensor) -> Tensor:
+        """START, the mean and the strongest of the characters [B, 3 · D]."""
         inside = mask[..., None]
         mean = (vectors * inside).sum(1) / inside.sum(1)
         most = (vectors + (inside - 1) * 1e4).amax(1)
-        seen = torch.cat([vectors[:, 0], mean, most], dim=-1)
-        return self.emotion(seen[:, None])[:, 0]  # three dimensions, so that the graph has MatMul and not Gemm
+        return torch.cat([vectors[:, 0], mean, most], dim=-1)
 
     def read(self, vectors: Tensor, tokens: Tensor) -> Tensor:
-        """Logits of each character's candidate readings [B, N, K]; −10⁴ where there is none."""
+        """Logits of the candidate readings of characters [..., K], given their vectors [..., D] and tokens [...]; −10⁴
+        where there is none.
+        """
         pairs = self.candidates[tokens]
         scores = (self.readings(pairs) @ vectors[..., None])[..., 0] + self.leaning(pairs)[..., 0]
         return torch.where(pairs > 0, scores, torch.full_like(scores, -1e4))
@@ -170,19 +196,28 @@ class SpeakingTone(nn.Module):
         return emotion, readings, boundary, vectors @ self.axes - self.centre
 
 
+def parted(said: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Logits [..., SAID] of what a text feels, taken apart: of the emotions [..., E] if it is speech, and if it is a
+    post; of its being a post [...].
+    """
+    speech, posts, likeness = said.split((len(EMOTIONS), len(EMOTIONS), 1), dim=-1)
+    return speech, posts, likeness[..., 0]
+
+
 def opinions(
     transformer: Tensor, speech: tuple[Tensor, Tensor], posts: tuple[Tensor, Tensor], memory: Tensor
 ) -> list[Tensor]:
     """The logits [B, E] that the emotion is a weighted sum of, in the order of OPINIONS.
 
     Args:
-        transformer: logits of the emotions [B, E].
+        transformer: what it says [B, SAID].
         speech: those of the network that knows speech alone, and logits [B] of the text's being like a post.
         posts: the same of the network that knows posts alone.
         memory: logits of the emotions, by n-grams.
     """
-    post = torch.sigmoid(speech[1] + posts[1])[:, None]
-    of_speech, of_posts = (transformer, speech[0], memory), (transformer, posts[0], memory)
+    if_speech, if_post, likeness = parted(transformer)
+    post = torch.sigmoid(likeness + (speech[1] + posts[1]) / 2)[:, None]  # those two are much alike
+    of_speech, of_posts = (if_speech, speech[0], memory), (if_post, posts[0], memory)
     return [*((1 - post) * each for each in of_speech), *(post * each for each in of_posts)]
 
 

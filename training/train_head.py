@@ -47,13 +47,16 @@ def seen(model: Tone, lines: Lines, chosen: np.ndarray, told: np.ndarray | None 
     return found[chosen]
 
 
-def looks(model: Tone, corpus: Path, path: Path) -> tuple[Tensor, Tensor]:
+def looks(run_folder: Path, path: Path) -> tuple[Tensor, Tensor]:
     """What is seen of the lines to learn from, as they are and with polarities told [2, L, 3 · D], and of raw text;
-    from `path` if it is there.
+    from `path` if that is younger than the trunk and the lines.
     """
+    corpus, trunk = run_folder / "corpus", run_folder / "last.pt"
     lines = Lines.load(corpus, "feelings")
     learned = np.flatnonzero(~lines.held_out)
-    if not path.exists():
+    made_of = max(each.stat().st_mtime for each in (trunk, corpus / "feelings.tokens.npy"))
+    if not path.exists() or path.stat().st_mtime < made_of:
+        model = load(trunk)
         random = np.random.default_rng(0)
         chance = random.integers(0, POLARITIES, len(lines))
         told = np.where(random.random(len(lines)) < MISLED, chance, hints()[lines.source, lines.label])
@@ -83,7 +86,7 @@ def main() -> None:
     torch.manual_seed(run.step)
     lines = Lines.load(corpus, "feelings")
     learned = np.flatnonzero(~lines.held_out)
-    plain, raw = (each.to(run.device) for each in looks(before, corpus, options.out / "seen.npy"))
+    plain, raw = (each.to(run.device) for each in looks(options.run, options.out / "seen.npy"))
     felt = said_of(corpus, ["feelings"], run.device).float()[learned]
     raw_felt = torch.cat(
         [said_of(corpus, [f"raw.{name}"], run.device)[sampled(Lines.load(corpus, f"raw.{name}"))] for name in RAW]

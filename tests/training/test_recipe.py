@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -84,6 +85,20 @@ def test_a_resumed_run_goes_on_counting(trained: Path, name: str) -> None:
     parts = torch.load(trained / name / "last.pt", weights_only=True)
     assert parts["step"] == 2
     assert all(torch.isfinite(value).all() for value in parts["average"].values())
+
+
+def test_what_the_head_looks_at_is_as_old_as_the_trunk(trained: Path, run: Callable[..., None], tmp_path: Path) -> None:
+    shutil.copy(trained / "tone/last.pt", tmp_path)
+    (tmp_path / "corpus").symlink_to(trained / "tone/corpus")
+    run("train_head", run=tmp_path, minutes=60, steps=1)
+    path = tmp_path / "head/seen.npy"
+    seen = np.load(path)
+    np.save(path, np.zeros_like(seen))
+    run("train_head", run=tmp_path, minutes=60, steps=2)
+    assert not np.load(path).any()  # younger than the trunk: it stays
+    os.utime(path, (0, 0))
+    run("train_head", run=tmp_path, minutes=60, steps=3)
+    assert np.array_equal(np.load(path), seen)
 
 
 def _with_lexicon(folder: Path) -> Path:

@@ -33,6 +33,15 @@ def parser(doc: str | None, role: str, *, minutes: float, rate: float) -> argpar
     return found
 
 
+def quick(device: str) -> torch.autocast:
+    """A context in which layers multiply in bfloat16 where the processor has instructions for it, for 1.5 to 1.8 times
+    the speed; elsewhere it changes nothing.
+    """
+    kind = device.split(":")[0]
+    able = torch.cuda.is_bf16_supported() if kind == "cuda" else torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    return torch.autocast(kind, dtype=torch.bfloat16, enabled=bool(able))
+
+
 class Run:
     """A folder with `last.pt`, a clock that counts training time over all sessions, and a log on stdout."""
 
@@ -105,12 +114,8 @@ class Run:
         self.optimizer.step()
 
     def quick(self) -> torch.autocast:
-        """A context in which layers multiply in bfloat16 where the processor has instructions for it, for 1.5 to 1.8
-        times the speed; elsewhere it changes nothing.
-        """
-        kind = self.device.split(":")[0]
-        able = torch.cuda.is_bf16_supported() if kind == "cuda" else torch.ops.mkldnn._is_mkldnn_bf16_supported()
-        return torch.autocast(kind, dtype=torch.bfloat16, enabled=bool(able))
+        """`quick` on the device of the run."""
+        return quick(self.device)
 
     def show(self, every: int, **losses: Tensor) -> None:
         """Print the means of what was shown since the last time, once in so many steps."""

@@ -34,9 +34,10 @@ from training.weights import embed
 
 TOLERANCE = 1e-3
 REGISTER_HZ = 225.0  # the voice's median F0 in sentences; alone, her words lie at 246
-CLARITY = 0.8  # from hurried sentences (0) to words spoken alone (1); at 0 tones 2 and 4 are hardly there
-TEMPO = 0.8  # at that clarity a syllable would last 0.27 s
-LIVELINESS = 1.1  # a regression to the mean flattens F0: 2.3 st where people spread 3.0
+STYLES = [1.0, 0.0, 0.0, 0.0]  # of the teacher's styles (training/teacher/corpus.py), how much of each is in the manner
+CLARITY = 0.2  # from that manner (0) to words spoken alone (1)
+TEMPO = 1.0  # factor on durations
+LIVELINESS = 1.0  # factor on the F0 range
 PAUSE = 0.9  # of the table of marks, so that a comma is the median inner gap of the audiobook, 0.27 s
 OPSET = 20  # the first with Gelu as one operator
 
@@ -143,7 +144,8 @@ def prosody(runs: Path) -> Speaking:
     pauses = [0.0] * 10
     for mark, seconds in PAUSES.items():
         pauses[mark_class(mark)] = seconds * PAUSE
-    return Speaking(net, REGISTER_HZ, pauses, clarity=CLARITY, tempo=TEMPO, liveliness=LIVELINESS)
+    manner = {"styles": STYLES, "clarity": CLARITY, "tempo": TEMPO, "liveliness": LIVELINESS}
+    return Speaking(net, REGISTER_HZ, pauses, **manner)
 
 
 def acoustic(runs: Path) -> SpeakingAcoustic:

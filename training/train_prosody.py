@@ -1,10 +1,13 @@
-"""Train ProsodyNet on aligned sentences and words, and print how well it does on the held-out ones.
+"""Train ProsodyNet on the teacher's sentences and on aligned words and sentences, and print how well it does.
 
-python -m training.train_prosody --features runs/out/features --out runs/out/prosody --minutes 10
+    python -m training.train_prosody --features runs/out/features --teacher runs/out/teacher/labels --minutes 60
+
+What it prints is measured on sentences that it never learns from.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +18,7 @@ from torch import Tensor, nn
 from qingyin import tone
 from qingyin.mel import HOP, SAMPLE_RATE
 from qingyin.session import open_graph
+from qingyin.text.marks import NO_MARK, STOP
 from qingyin.tone import ToneStage
 from qingyin.tone_cache import ToneCache
 from qingyin.types import VECTOR, Boundary
@@ -23,7 +27,9 @@ from training.checkpoint import Run, parser
 from training.corpus import kept_for_measuring
 from training.features import Corpus
 from training.models.blocks import parameters
-from training.models.prosody import OUTPUTS, ProsodyNet, ProsodyShape
+from training.models.prosody import OUTPUTS, READERS, ProsodyNet, ProsodyShape
+from training.teacher import corpus as teacher
+from training.teacher.wanted import wanted
 from training.utterances import Utterance, load
 
 WEIGHTS = torch.tensor([2.0, 0.5, 0.15] + [0.2] * (OUTPUTS - 3))  # a tenth in log time as much as a semitone
@@ -51,48 +57,93 @@ def targets(u: Utterance, median: float) -> np.ndarray:
 INSIDE = 0.6  # share of the words that are shown as if speech went on after them, so that their tones are learned too
 
 
+REPORT = 500  # steps
+MOVEMENT = 0.3  # weight of how F0 moves from each point to the next, beside where it is
+PARTS = {"teacher": (48, 1.0), "words": (48, 0.5), "sentences": (6, 0.25)}  # of a batch, and their weight in the loss
+NEIGHBORS = 400  # sentences of like length from which the teacher's part of a batch is drawn
+
+
 @dataclass(frozen=True)
 class Example:
-    """An utterance, what BERT-tone says of its syllables [S, VECTOR], and what the network should say [S, OUTPUTS]."""
+    """What the network is given of S syllables, and what it should say of them."""
 
-    utterance: Utterance
-    vectors: np.ndarray
-    wanted: np.ndarray
+    speaker: int  # whose manner it is in
+    held_out: bool
+    phones: np.ndarray  # int64 [S, 3]
+    tone: np.ndarray  # int64 [S]
+    boundary: np.ndarray  # int64 [S]
+    mark: np.ndarray  # int64 [S]
+    vectors: np.ndarray  # [S, VECTOR] of BERT-tone
+    wanted: np.ndarray  # [S, OUTPUTS]
 
-    @property
-    def held_out(self) -> bool:
-        """Whether it is kept for measuring: of the sentences one in six or so, since there are few."""
-        u = self.utterance
-        return u.held_out if u.speaker == 0 else kept_for_measuring(u.name)
+
+def recorded(u: Utterance, vectors: np.ndarray, median: float) -> Example:
+    """A recording, which ends with a breath; of the sentences one in six or so is held out, since there are few."""
+    boundary, mark = u.boundary.copy(), np.full(len(u.tone), NO_MARK)
+    boundary[-1], mark[-1] = int(Boundary.BREATH), STOP
+    held_out = u.held_out if u.speaker == 0 else kept_for_measuring(u.name)
+    return Example(u.speaker, held_out, u.phones, u.tone, boundary, mark, vectors, targets(u, median))
+
+
+def taught(labels: Path) -> list[Example]:
+    """The teacher's sentences, by length."""
+    sentences = teacher.load(labels)
+    found = [
+        Example(
+            READERS + heard.style,
+            heard.held_out,
+            np.stack([heard.arrays[name] for name in ("initial", "final", "coda")], axis=1),
+            *(heard.arrays[name] for name in ("tone", "boundary", "mark", "vectors")),
+            goal,
+        )
+        for heard, goal in zip(sentences, wanted(sentences), strict=True)
+    ]
+    return sorted(found, key=lambda example: len(example.tone))
+
+
+def recordings(features: Path, voice: Path) -> list[Example]:
+    """The words and sentences that people read."""
+    everything = load(features, "words") + load(features, "sentences", gaps=True)
+    median = medians(everything)
+    print("median F0 by speaker:", {s: round(f0) for s, f0 in median.items()}, flush=True)
+    texts = {i.name: i.text for name in ("words", "sentences") for i in Corpus.open(features, name).items}
+    reads = reader(voice)
+    return [
+        recorded(u, spread(reads([texts[u.name]])[0].vectors, len(u.tone)), median[u.speaker])
+        for u in everything
+        if len(u.tone) <= 64
+    ]
 
 
 class Batches:
-    """Random batches, as many syllables of sentences as of words."""
+    """Random batches of the teacher's sentences, of words and of read sentences, each apart."""
 
-    def __init__(self, features: Path, voice: Path, seed: int) -> None:
-        everything = load(features, "words") + load(features, "sentences", gaps=True)
-        median = medians(everything)
-        print("median F0 by speaker:", {s: round(f0) for s, f0 in median.items()}, flush=True)
-        texts = {i.name: i.text for name in ("words", "sentences") for i in Corpus.open(features, name).items}
-        reads = reader(voice)
-        known = [
-            Example(u, spread(reads([texts[u.name]])[0].vectors, len(u.tone)), targets(u, median[u.speaker]))
-            for u in everything
-            if len(u.tone) <= 64
-        ]
-        self.held_out = [e for e in known if e.held_out]
-        self.words = [e for e in known if not e.held_out and e.utterance.speaker == 0]
-        self.sentences = [e for e in known if not e.held_out and e.utterance.speaker > 0]
+    def __init__(self, people: Sequence[Example], teacher: Sequence[Example], seed: int) -> None:
+        everything = [*teacher, *people]
+        self.held_out = [e for e in everything if e.held_out]
+        learned = [e for e in everything if not e.held_out]
+        self.parts = {
+            "teacher": [e for e in learned if e.speaker >= READERS],
+            "words": [e for e in learned if e.speaker == 0],
+            "sentences": [e for e in learned if 0 < e.speaker < READERS],
+        }
         self.random = np.random.default_rng(seed)
 
-    def next(self) -> tuple[dict[str, Tensor], Tensor]:
-        """One batch of inputs and its targets [B, S, OUTPUTS]."""
-        chosen = [self.sentences[i] for i in self.random.integers(len(self.sentences), size=12)]
-        chosen += [self.words[i] for i in self.random.integers(len(self.words), size=48)]
-        inputs, goal = batch(chosen)
-        inside = torch.from_numpy(self.random.random(len(chosen)) < INSIDE) & (inputs["speaker"] == 0)
-        last = inputs["mask"].sum(1).long() - 1
-        inputs["boundary"][inside, last[inside]] = int(Boundary.WORD)
+    def next(self) -> list[tuple[dict[str, Tensor], Tensor, float]]:
+        """Inputs, targets [B, S, OUTPUTS] and the weight of each part."""
+        return [(*self._part(name, size), weight) for name, (size, weight) in PARTS.items() if self.parts[name]]
+
+    def _part(self, name: str, size: int) -> tuple[dict[str, Tensor], Tensor]:
+        examples = self.parts[name]
+        first, count = 0, len(examples)
+        if name == "teacher" and count > NEIGHBORS:  # so that little is padded
+            first, count = int(self.random.integers(count - NEIGHBORS)), NEIGHBORS
+        inputs, goal = batch([examples[first + i] for i in self.random.integers(count, size=size)])
+        if name == "words":
+            inside = torch.from_numpy(self.random.random(size) < INSIDE)
+            last = inputs["mask"].sum(1).long() - 1
+            inputs["boundary"][inside, last[inside]] = int(Boundary.WORD)
+            inputs["mark"][inside, last[inside]] = NO_MARK
         return inputs, goal
 
 
@@ -110,26 +161,20 @@ def spread(vectors: np.ndarray, syllables: int) -> np.ndarray:
     ]
 
 
-def batch(examples: list[Example]) -> tuple[dict[str, Tensor], Tensor]:
-    """Padded inputs and targets; the last syllable of each utterance is followed by a breath."""
+def batch(examples: Sequence[Example]) -> tuple[dict[str, Tensor], Tensor]:
+    """Padded inputs and targets."""
     size = max(len(e.wanted) for e in examples)
     goal = torch.full((len(examples), size, OUTPUTS), float("nan"))
-    phones = torch.zeros(len(examples), size, 3, dtype=torch.long)
-    tones, boundary = (torch.zeros(len(examples), size, dtype=torch.long) for _ in range(2))
-    vectors, mask = torch.zeros(len(examples), size, VECTOR), torch.zeros(len(examples), size)
+    inputs = {name: torch.zeros(len(examples), size, dtype=torch.long) for name in ("tone", "boundary", "mark")}
+    inputs["phones"] = torch.zeros(len(examples), size, 3, dtype=torch.long)
+    inputs |= {"vectors": torch.zeros(len(examples), size, VECTOR), "mask": torch.zeros(len(examples), size)}
     for row, example in enumerate(examples):
-        u, length = example.utterance, len(example.wanted)
+        length = len(example.wanted)
         goal[row, :length] = torch.from_numpy(example.wanted)
-        phones[row, :length] = torch.from_numpy(u.phones)
-        tones[row, :length] = torch.from_numpy(u.tone)
-        boundary[row, :length] = torch.from_numpy(u.boundary)
-        boundary[row, length - 1] = int(Boundary.BREATH)
-        vectors[row, :length] = torch.from_numpy(example.vectors)
-        mask[row, :length] = 1
-    speaker = torch.tensor([e.utterance.speaker for e in examples])
-    return {
-        "phones": phones, "tone": tones, "boundary": boundary, "vectors": vectors, "mask": mask, "speaker": speaker,
-    }, goal  # fmt: skip
+        for name in ("phones", "tone", "boundary", "mark", "vectors"):
+            inputs[name][row, :length] = torch.from_numpy(getattr(example, name))
+        inputs["mask"][row, :length] = 1
+    return inputs | {"speaker": torch.tensor([e.speaker for e in examples])}, goal
 
 
 def predict(model: ProsodyNet, inputs: dict[str, Tensor]) -> Tensor:
@@ -140,55 +185,69 @@ def predict(model: ProsodyNet, inputs: dict[str, Tensor]) -> Tensor:
 
 
 def error(out: Tensor, goal: Tensor) -> Tensor:
-    """The training loss: weighted smooth L1 over what is known."""
+    """The training loss: weighted smooth L1 over what is known, and over the movement of F0."""
     known = ~torch.isnan(goal)
     difference = nn.functional.smooth_l1_loss(out, goal.nan_to_num(), reduction="none", beta=0.3)
-    return (difference * known * WEIGHTS.to(out.device)).sum() / known[..., 0].sum()
+    whole = (difference * known * WEIGHTS.to(out.device)).sum()
+    f0, true_f0 = (each[..., 3:].flatten(1).diff(dim=1) for each in (out, goal))
+    moved = nn.functional.smooth_l1_loss(f0, true_f0.nan_to_num(), reduction="none", beta=0.3)
+    whole = whole + MOVEMENT * WEIGHTS[-1] * (moved * ~torch.isnan(true_f0)).sum()
+    return whole / known[..., 0].sum()
 
 
 @torch.no_grad()
-def report(model: ProsodyNet, examples: list[Example]) -> None:
+def report(model: ProsodyNet, examples: Sequence[Example], name: str) -> None:
     """Print errors on held-out sentences."""
+    if not examples:
+        return
     model.eval()
-    inputs, goal = batch(examples)
-    out = predict(model, inputs)
-    real = ~torch.isnan(goal[..., 0])
-    for name, place in (("log duration", 0), ("energy dB", 2), ("F0 st, middle", 5)):
-        a, b = out[..., place][real], goal[..., place][real]
-        rmse, spread = float((a - b).pow(2).mean().sqrt()), float(b.std())
+    found = []
+    for first in range(0, len(examples), 50):
+        inputs, goal = batch(examples[first : first + 50])
+        found.append((predict(model, inputs).flatten(0, 1), goal.flatten(0, 1)))
+    out, goal = (torch.cat(column) for column in zip(*found, strict=True))
+    print(f"  {name}, {len(examples)} held-out sentences", flush=True)
+    for what, places in (("log duration", [0]), ("onset logit", [1]), ("energy dB", [2]), ("F0 st", range(3, OUTPUTS))):
+        a, b = out[:, places], goal[:, places]
+        a, b = a[~torch.isnan(b)], b[~torch.isnan(b)]
+        rmse, spread, own = float((a - b).pow(2).mean().sqrt()), float(b.std()), float(a.std())
         correlation = float(torch.corrcoef(torch.stack([a, b]))[0, 1])
-        print(f"  {name}: RMSE {rmse:.3f} (spread {spread:.3f}), r {correlation:.3f}, own spread {float(a.std()):.3f}")
+        print(f"    {what}: RMSE {rmse:.3f} (spread {spread:.3f}), r {correlation:.3f}, own spread {own:.3f}")
     model.train()
 
 
 def main() -> None:
     """Train until the time is up; resume if the folder holds a checkpoint."""
-    to = parser(__doc__, "prosody", minutes=10, rate=2e-3)
+    to = parser(__doc__, "prosody", minutes=60, rate=2e-3)
     to.add_argument("--features", type=Path, default=Path("runs/out/features"))
+    to.add_argument("--teacher", type=Path, default=Path("runs/out/teacher/labels"), help="its labels; none if missing")
     to.add_argument(
         "--voice", type=Path, default=Path("src/qingyin/voices/tan"), help="whose BERT-tone reads the texts"
     )
+    to.add_argument("--width", type=int, default=ProsodyShape.width)
+    to.add_argument("--blocks", type=int, default=ProsodyShape.blocks)
     to.add_argument("--recurrent", type=int, default=0, metavar="UNITS", help="train the LSTM twin of so many units")
     options = to.parse_args()
 
     run = Run(options, "prosody")
-    model = ProsodyNet(ProsodyShape(**run.config) if run.config else ProsodyShape(recurrent=options.recurrent))
+    shape = ProsodyShape(options.width, options.blocks, options.recurrent)
+    model = ProsodyNet(ProsodyShape(**run.config) if run.config else shape)
     run.keep(model, torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.1))
-    batches = Batches(options.features, options.voice, seed=run.step)
-    print(
-        f"{parameters(model):,} parameters, {len(batches.words)} words, {len(batches.sentences)} sentences",
-        flush=True,
-    )
+    batches = Batches(recordings(options.features, options.voice), taught(options.teacher), seed=run.step)
+    counts = ", ".join(f"{len(part)} {name}" for name, part in batches.parts.items())
+    print(f"{parameters(model):,} parameters; {counts}", flush=True)
 
     for step in run.steps():
-        inputs, goal = batches.next()
-        loss = error(predict(model, inputs), goal)
+        loss = torch.zeros(())
+        for inputs, goal, weight in batches.next():
+            loss = loss + weight * error(predict(model, inputs), goal)
         run.descend(loss, clip=1.0)
         run.show(100, loss=loss)
-        if (step + 1) % 100 == 0:
+        if (step + 1) % REPORT == 0:
             averaged = ProsodyNet(model.shape)
             averaged.load_state_dict(run.average.weights)
-            report(averaged, [e for e in batches.held_out if e.utterance.speaker > 0])
+            report(averaged, [e for e in batches.held_out if e.speaker >= READERS], "teacher")
+            report(averaged, [e for e in batches.held_out if 0 < e.speaker < READERS], "readers")
 
 
 if __name__ == "__main__":

@@ -16,11 +16,13 @@ import torch
 from torch import Tensor, nn
 
 from qingyin.text.intonation import Intonation
-from qingyin.text.marks import ENUM
+from qingyin.text.marks import CLASS_OF, ENUM
 from qingyin.text.phones import PHONES, TONES
 from qingyin.types import F0_POINTS, VECTOR, Boundary
 
-MANNERS = 3  # isolated words of the voice, sentences of the first and of the second other speaker
+READERS = 3  # isolated words of the voice, sentences of the first and of the second other speaker
+MANNERS = READERS + 4  # and the styles of the teacher, in the order of training.teacher.corpus.STYLES
+MARKS = 1 + max(CLASS_OF.values())
 OUTPUTS = 3 + F0_POINTS  # log duration, onset logit, energy, then F0
 # What must be asked of acoustic model and vocoder so that level and tilt are heard as a delta has them, fitted to what
 # evaluation.emotions hears: asked as it is, level comes out softer and duller. And above HIGH semitones what
@@ -52,8 +54,8 @@ MELODIES = {
 class ProsodyShape:
     """The sizes that a checkpoint stores."""
 
-    width: int = 96
-    blocks: int = 5
+    width: int = 128
+    blocks: int = 7
     recurrent: int = 0  # units each way of a two-layer LSTM in place of the blocks: the twin it is compared with
 
 
@@ -98,13 +100,14 @@ class ProsodyNet(nn.Module):
         self.phone = nn.Embedding(len(PHONES), width)
         self.tone = nn.Embedding(len(TONES), width)
         self.boundary = nn.Embedding(len(Boundary), width)
+        self.mark = nn.Embedding(MARKS, width)
         self.manner = nn.Embedding(MANNERS, width)
         self.place = nn.Linear(3, width)
         self.text = nn.Linear(VECTOR, width)
         self.forget = nn.Dropout(0.3)
         nn.init.zeros_(self.text.weight)
         self.enter = nn.Linear(3 * width, width)
-        dilations = [1, 1, 2, 4, 1][: shape.blocks]
+        dilations = [1, 1, 2, 4, 1, 8, 1][: shape.blocks]
         if shape.recurrent:
             self.blocks = nn.ModuleList([Recurrent(width, shape.recurrent)])
         else:
@@ -117,18 +120,29 @@ class ProsodyNet(nn.Module):
         return asdict(self.shape)
 
     def forward(
-        self, phones: Tensor, tone: Tensor, boundary: Tensor, vectors: Tensor, manner: Tensor, mask: Tensor
+        self,
+        phones: Tensor,
+        tone: Tensor,
+        boundary: Tensor,
+        mark: Tensor,
+        vectors: Tensor,
+        manner: Tensor,
+        mask: Tensor,
     ) -> Tensor:
-        """phones int64 [B, S, 3]; tone, boundary int64 [B, S]; vectors [B, S, VECTOR]; manner [B, D]; mask [B, S]."""
-        x = self.enter(self.phone(phones).flatten(-2)) + self.tone(tone) + self.boundary(boundary)
+        """phones int64 [B, S, 3]; tone, boundary and mark int64 [B, S]; vectors [B, S, VECTOR]; manner [B, D];
+        mask [B, S].
+        """
+        x = self.enter(self.phone(phones).flatten(-2)) + self.tone(tone) + self.boundary(boundary) + self.mark(mark)
         x = x + self.place(_places(boundary)) + self.text(self.forget(vectors)) + manner[:, None]
         for block in self.blocks:
             x = block(x * mask[..., None])
         return self.head(self.norm(x))
 
-    def between(self, clarity: float) -> Tensor:
-        """A manner [1, D] between that of sentences (0) and the clear one of words spoken alone (1)."""
-        sentences = self.manner.weight[1:].mean(0, keepdim=True)
+    def between(self, styles: Tensor, clarity: float) -> Tensor:
+        """A manner [1, D]: that of the teacher's styles, by their weights [1, styles], and from there (0) towards the
+        clear one of words spoken alone (1).
+        """
+        sentences = styles @ self.manner.weight[READERS:]
         return sentences + clarity * (self.manner.weight[:1] - sentences)
 
 
@@ -149,11 +163,20 @@ class Speaking(nn.Module):
     """ProsodyNet as the runtime calls it: seconds, Hz and dB for one sentence, with deltas applied."""
 
     def __init__(
-        self, net: ProsodyNet, f0_hz: float, pauses: list[float], *, clarity: float, tempo: float, liveliness: float
+        self,
+        net: ProsodyNet,
+        f0_hz: float,
+        pauses: list[float],
+        *,
+        styles: list[float],
+        clarity: float,
+        tempo: float,
+        liveliness: float,
     ) -> None:
         super().__init__()
         self.model = net.eval()
         self.register_buffer("pauses", torch.tensor(pauses))
+        self.register_buffer("styles", torch.tensor([styles]))
         self.register_buffer("heard", torch.tensor(HEARD))
         self.register_buffer("melodies", torch.tensor([MELODIES[kind] for kind in Intonation]))
         self.f0_hz, self.clarity, self.tempo, self.liveliness = f0_hz, clarity, tempo, liveliness
@@ -177,7 +200,8 @@ class Speaking(nn.Module):
         """
         phones = torch.stack([initial, final, coda], dim=-1)[None]
         mask = torch.ones_like(initial, dtype=torch.float32)[None]
-        out = self.model(phones, tone[None], boundary[None], vectors[None], self.model.between(self.clarity), mask)[0]
+        manner = self.model.between(self.styles, self.clarity)
+        out = self.model(phones, tone[None], boundary[None], mark[None], vectors[None], manner, mask)[0]
         melody = self.melodies[intonation]
         rise, last = stretches(intonation, (boundary == int(Boundary.BREATH)) | (mark == ENUM))
         duration = torch.exp(out[:, 0]) * self.tempo * delta[:, 2] * melody[:, 4]

@@ -38,8 +38,10 @@ minutes() { awk "BEGIN { print $1 * $scale }"; }
     "$python" -m training.train_feelings posts --corpus "$out/tone/corpus" --out "$out/tone/posts" --minutes "$(minutes 16)"
     "$python" -m training.train_feelings speech --corpus "$out/tone/corpus" --out "$out/tone/speech" --minutes "$(minutes 36)"
     "$python" -m training.export --runs "$out" --voice "$voice" --only tone
-    "$python" -m training.train_prosody --features "$out/features" --voice "$voice" --out "$out/prosody" \
-        --minutes 60 --steps 850  # more, and it knows its sentences by heart
+    "$python" -m training.teacher.fetch --out "$out/teacher"
+    "$python" -m training.teacher.label --data "$data" --teacher "$out/teacher" --voice "$voice"
+    "$python" -m training.train_prosody --features "$out/features" --teacher "$out/teacher/labels" --voice "$voice" \
+        --out "$out/prosody" --minutes "$(minutes 40)"
 ) &
 others=$!
 "$python" -m training.train_acoustic --features "$out/features" --out "$out/acoustic" \

@@ -84,7 +84,7 @@ def answer(line: tokens.Line, frames: int = 2) -> dict[str, np.ndarray]:
     """A teacher that gives each token so many frames, at 200 Hz and 60 dB."""
     whole = np.full((1, len(line.tokens)), frames, np.int64)
     half = np.ones((1, 2 * int(whole.sum())), np.float32)
-    return {"whole": whole, "frames": whole.astype(np.float32), "f0": 200 * half, "energy": 60 / 8.686 * half}
+    return {"whole": whole, "frames": whole.astype(np.float32), "f0": 200 * half, "energy": 60 / 4.343 * half}
 
 
 def test_durations_and_pauses_last_as_long_as_the_sound() -> None:

@@ -17,7 +17,7 @@ from training.utterances import rhyme_points
 FRAME_S: Final = 0.025
 VOICED_HZ: Final = 40.0  # below this the teacher means no F0
 QUIET: Final = 1.0  # an energy below this is silence
-DECIBELS: Final = 20 / np.log(10)  # in one unit of the teacher's energy
+DECIBELS: Final = 10 / np.log(10)  # in one unit of the teacher's energy, the natural logarithm of a power
 
 
 class Labels(NamedTuple):

@@ -29,7 +29,7 @@ from training.features import Corpus
 from training.models.blocks import parameters
 from training.models.prosody import OUTPUTS, READERS, ProsodyNet, ProsodyShape
 from training.teacher import corpus as teacher
-from training.teacher.wanted import wanted
+from training.teacher.wanted import mean_logits, wanted
 from training.utterances import Utterance, load
 
 WEIGHTS = torch.tensor([2.0, 0.5, 0.15] + [0.2] * (OUTPUTS - 3))  # a tenth in log time as much as a semitone
@@ -59,7 +59,7 @@ INSIDE = 0.6  # share of the words that are shown as if speech went on after the
 
 REPORT = 500  # steps
 MOVEMENT = 0.3  # weight of how F0 moves from each point to the next, beside where it is
-PARTS = {"teacher": (48, 1.0), "words": (48, 0.5), "sentences": (6, 0.25)}  # of a batch, and their weight in the loss
+PARTS = {"teacher": (32, 1.0), "words": (32, 0.5), "sentences": (6, 0.25)}  # of a batch, and their weight in the loss
 NEIGHBORS = 400  # sentences of like length from which the teacher's part of a batch is drawn
 
 
@@ -85,9 +85,13 @@ def recorded(u: Utterance, vectors: np.ndarray, median: float) -> Example:
     return Example(u.speaker, held_out, u.phones, u.tone, boundary, mark, vectors, targets(u, median))
 
 
-def taught(labels: Path) -> list[Example]:
-    """The teacher's sentences, by length."""
+def taught(labels: Path, people: Sequence[Example]) -> list[Example]:
+    """The teacher's sentences, by length; how much of a syllable its initial is comes from people who read."""
     sentences = teacher.load(labels)
+    read = [e for e in people if 0 < e.speaker < READERS]
+    initials, logits = (
+        np.concatenate(each) for each in zip(*((e.phones[:, 0], e.wanted[:, 1]) for e in read), strict=True)
+    )
     found = [
         Example(
             READERS + heard.style,
@@ -96,7 +100,7 @@ def taught(labels: Path) -> list[Example]:
             *(heard.arrays[name] for name in ("tone", "boundary", "mark", "vectors")),
             goal,
         )
-        for heard, goal in zip(sentences, wanted(sentences), strict=True)
+        for heard, goal in zip(sentences, wanted(sentences, mean_logits(initials, logits)), strict=True)
     ]
     return sorted(found, key=lambda example: len(example.tone))
 
@@ -233,7 +237,8 @@ def main() -> None:
     shape = ProsodyShape(options.width, options.blocks, options.recurrent)
     model = ProsodyNet(ProsodyShape(**run.config) if run.config else shape)
     run.keep(model, torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.1))
-    batches = Batches(recordings(options.features, options.voice), taught(options.teacher), seed=run.step)
+    people = recordings(options.features, options.voice)
+    batches = Batches(people, taught(options.teacher, people), seed=run.step)
     counts = ", ".join(f"{len(part)} {name}" for name, part in batches.parts.items())
     print(f"{parameters(model):,} parameters; {counts}", flush=True)
 

@@ -20,7 +20,7 @@ from training.teacher import fetch, tokens  # noqa: E402
 from training.teacher.corpus import KINDS, STYLES, Heard, load, save  # noqa: E402
 from training.teacher.labels import FRAME_S, Labels, labels  # noqa: E402
 from training.teacher.texts import CLAUSE, _piece, kept_for_measuring, texts  # noqa: E402
-from training.teacher.wanted import wanted  # noqa: E402
+from training.teacher.wanted import _later, logit, mean_logits, wanted  # noqa: E402
 
 
 def read(text: str) -> Sentence:
@@ -149,7 +149,7 @@ def test_labels_take_little_room() -> None:
 
 
 def test_each_style_is_counted_from_its_own_middle(sentences: list[Heard]) -> None:
-    for goal in wanted(sentences):
+    for goal in wanted(sentences, {}):
         assert goal.shape[1] == OUTPUTS
         assert goal[:, 2:] == pytest.approx(0, abs=0.05)
     assert READERS + len(STYLES) == MANNERS
@@ -158,13 +158,33 @@ def test_each_style_is_counted_from_its_own_middle(sentences: list[Heard]) -> No
 
 def test_what_is_too_short_to_be_a_syllable_teaches_nothing(sentences: list[Heard]) -> None:
     sentences[0].arrays["duration"][1] = 0.01
-    (goal, *_) = wanted(sentences)
+    (goal, *_) = wanted(sentences, {})
     assert np.isnan(goal[1]).all() and not np.isnan(goal[0, 0])
+
+
+def test_an_initial_lasts_as_long_as_people_have_it(sentences: list[Heard]) -> None:
+    for sentence in sentences:
+        sentence.arrays["onset"][:] = 0.3
+    people = {1: float(logit(np.array([0.5]))[0])}  # every initial of these sentences has the number 1
+    for goal in wanted(sentences, people):
+        assert goal[:, 1] == pytest.approx(people[1])
+
+
+def test_where_a_rhyme_begins_later_its_f0_is_read_later() -> None:
+    rising = np.array([[100.0, 110.0, 120.0, 130.0, 140.0]])
+    later = _later(rising, np.array([0.2]), np.array([0.6]))
+    assert later[0] == pytest.approx([120, 125, 130, 135, 140])
+    assert _later(rising, np.array([0.6]), np.array([0.2])) == pytest.approx(rising)
+
+
+def test_shares_are_counted_by_initial_where_there_is_one() -> None:
+    found = mean_logits(np.array([0, 7, 7, 9]), np.array([np.nan, 1.0, 2.0, np.nan]))
+    assert found == {7: 1.5}
 
 
 def test_creak_has_no_place_on_the_scale(sentences: list[Heard]) -> None:
     sentences[0].arrays["f0"][0, 2] = 100.0
-    (goal, *_) = wanted(sentences)
+    (goal, *_) = wanted(sentences, {})
     assert np.isnan(goal[0, 5]) and not np.isnan(goal[0, 4])
 
 

@@ -38,10 +38,10 @@ HIGH = 5.0
 # as Shih found ("A declination model of Mandarin Chinese", 2000), which words spoken alone, from which most is learned,
 # hardly show. The sizes are ours.
 MELODIES = {
-    Intonation.STATEMENT: (0.0, 0.0, -1.0, 1.0, 1.0, 0.0),
-    Intonation.CONTINUED: (0.0, 0.5, 0.3, 1.0, 1.0, 0.0),
-    Intonation.LISTED: (0.0, 0.5, 0.8, 1.0, 1.0, 0.0),
-    Intonation.QUESTION: (0.5, 4.0, 1.5, 1.0, 1.0, 0.5),
+    Intonation.STATEMENT: (0.0, 0.0, 0.0, 1.0, 1.0, 0.0),
+    Intonation.CONTINUED: (0.0, 0.0, 0.0, 1.0, 1.0, 0.0),
+    Intonation.LISTED: (0.0, 0.5, 0.5, 1.0, 1.0, 0.0),
+    Intonation.QUESTION: (0.5, 4.0, 2.5, 1.0, 1.0, 0.5),
     Intonation.PARTICLE: (0.5, 2.5, 1.0, 1.0, 1.0, 0.0),
     Intonation.OPEN: (0.8, 0.0, 0.0, 1.05, 1.0, 0.0),
     Intonation.EXCLAIMED: (0.3, 0.0, 0.0, 1.05, 1.0, 0.7),  # a style adds its own to each emotion
@@ -54,8 +54,8 @@ MELODIES = {
 class ProsodyShape:
     """The sizes that a checkpoint stores."""
 
-    width: int = 128
-    blocks: int = 7
+    width: int = 96
+    blocks: int = 5
     recurrent: int = 0  # units each way of a two-layer LSTM in place of the blocks: the twin it is compared with
 
 
@@ -107,7 +107,7 @@ class ProsodyNet(nn.Module):
         self.forget = nn.Dropout(0.3)
         nn.init.zeros_(self.text.weight)
         self.enter = nn.Linear(3 * width, width)
-        dilations = [1, 1, 2, 4, 1, 8, 1][: shape.blocks]
+        dilations = [1, 1, 2, 4, 1][: shape.blocks]
         if shape.recurrent:
             self.blocks = nn.ModuleList([Recurrent(width, shape.recurrent)])
         else:

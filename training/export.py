@@ -34,9 +34,10 @@ from training.weights import embed
 
 TOLERANCE = 1e-3
 REGISTER_HZ = 225.0  # the voice's median F0 in sentences; alone, her words lie at 246
-STYLES = [1.0, 0.0, 0.0, 0.0]  # of the teacher's styles (training/teacher/corpus.py), how much of each is in the manner
-CLARITY = 0.2  # from that manner (0) to words spoken alone (1)
-TEMPO = 1.0  # factor on durations
+# How much of each manner is in the voice's: words spoken alone, two readers, the teacher's styles. Sentences come from
+# the readers and the teacher; words keep her tones clear and in the shape that the acoustic model has learned.
+MANNER = [0.5, 0.1, 0.1, 0.3, 0.0, 0.0, 0.0]
+TEMPO = 0.95  # factor on durations
 LIVELINESS = 1.0  # factor on the F0 range
 PAUSE = 0.9  # of the table of marks, so that a comma is the median inner gap of the audiobook, 0.27 s
 OPSET = 20  # the first with Gelu as one operator
@@ -144,8 +145,7 @@ def prosody(runs: Path) -> Speaking:
     pauses = [0.0] * 10
     for mark, seconds in PAUSES.items():
         pauses[mark_class(mark)] = seconds * PAUSE
-    manner = {"styles": STYLES, "clarity": CLARITY, "tempo": TEMPO, "liveliness": LIVELINESS}
-    return Speaking(net, REGISTER_HZ, pauses, **manner)
+    return Speaking(net, REGISTER_HZ, pauses, manner=MANNER, tempo=TEMPO, liveliness=LIVELINESS)
 
 
 def acoustic(runs: Path) -> SpeakingAcoustic:

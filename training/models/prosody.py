@@ -29,19 +29,18 @@ OUTPUTS = 3 + F0_POINTS  # log duration, onset logit, energy, then F0
 # is asked loses half a decibel a semitone.
 HEARD = ((1.24, 0.0), (0.10, 1.26))  # level and tilt, from level and tilt
 HIGH = 5.0
-# What each melody does to read statements, which are all that was recorded: semitones over the whole stretch, semitones
-# that grow to its end, semitones over its last syllable, factor on the F0 range, factor on duration, dB.
+# What each melody does to what was learned, in which a question hardly differs from a statement: semitones over the
+# whole stretch, semitones that grow to its end, semitones over its last syllable, factor on the F0 range, factor on
+# duration, dB. The fall of a statement is learned, but words spoken alone hardly fall.
 # A question without a particle parts from the statement ever faster towards its end, one with a particle less so (Liu
 # and Xu, "Parallel encoding of focus and interrogative meaning in Mandarin intonation", Phonetica 62, 2005); an open
 # question is higher but ends as a statement does (Shen, "The prosody of Mandarin Chinese", 1990); what is said aside is
-# lower, narrower, softer and faster (Local, "Continuing and restarting", 1992); a statement is lowered at its end,
-# as Shih found ("A declination model of Mandarin Chinese", 2000), which words spoken alone, from which most is learned,
-# hardly show. The sizes are ours.
+# lower, narrower, softer and faster (Local, "Continuing and restarting", 1992). The sizes are ours.
 MELODIES = {
-    Intonation.STATEMENT: (0.0, 0.0, 0.0, 1.0, 1.0, 0.0),
+    Intonation.STATEMENT: (0.0, 0.0, -0.5, 1.0, 1.0, 0.0),
     Intonation.CONTINUED: (0.0, 0.0, 0.0, 1.0, 1.0, 0.0),
     Intonation.LISTED: (0.0, 0.5, 0.5, 1.0, 1.0, 0.0),
-    Intonation.QUESTION: (0.5, 4.0, 2.5, 1.0, 1.0, 0.5),
+    Intonation.QUESTION: (0.5, 4.0, 2.0, 1.0, 1.0, 0.5),
     Intonation.PARTICLE: (0.5, 2.5, 1.0, 1.0, 1.0, 0.0),
     Intonation.OPEN: (0.8, 0.0, 0.0, 1.05, 1.0, 0.0),
     Intonation.EXCLAIMED: (0.3, 0.0, 0.0, 1.05, 1.0, 0.7),  # a style adds its own to each emotion
@@ -138,12 +137,9 @@ class ProsodyNet(nn.Module):
             x = block(x * mask[..., None])
         return self.head(self.norm(x))
 
-    def between(self, styles: Tensor, clarity: float) -> Tensor:
-        """A manner [1, D]: that of the teacher's styles, by their weights [1, styles], and from there (0) towards the
-        clear one of words spoken alone (1).
-        """
-        sentences = styles @ self.manner.weight[READERS:]
-        return sentences + clarity * (self.manner.weight[:1] - sentences)
+    def between(self, shares: Tensor) -> Tensor:
+        """A manner [1, D] among all that were learned, by the share [1, MANNERS] of each."""
+        return shares @ self.manner.weight
 
 
 def _places(boundary: Tensor) -> Tensor:
@@ -168,18 +164,17 @@ class Speaking(nn.Module):
         f0_hz: float,
         pauses: list[float],
         *,
-        styles: list[float],
-        clarity: float,
+        manner: list[float],
         tempo: float,
         liveliness: float,
     ) -> None:
         super().__init__()
         self.model = net.eval()
         self.register_buffer("pauses", torch.tensor(pauses))
-        self.register_buffer("styles", torch.tensor([styles]))
+        self.register_buffer("manner", torch.tensor([manner]))
         self.register_buffer("heard", torch.tensor(HEARD))
         self.register_buffer("melodies", torch.tensor([MELODIES[kind] for kind in Intonation]))
-        self.f0_hz, self.clarity, self.tempo, self.liveliness = f0_hz, clarity, tempo, liveliness
+        self.f0_hz, self.tempo, self.liveliness = f0_hz, tempo, liveliness
 
     def forward(
         self,
@@ -200,7 +195,7 @@ class Speaking(nn.Module):
         """
         phones = torch.stack([initial, final, coda], dim=-1)[None]
         mask = torch.ones_like(initial, dtype=torch.float32)[None]
-        manner = self.model.between(self.styles, self.clarity)
+        manner = self.model.between(self.manner)
         out = self.model(phones, tone[None], boundary[None], mark[None], vectors[None], manner, mask)[0]
         melody = self.melodies[intonation]
         rise, last = stretches(intonation, (boundary == int(Boundary.BREATH)) | (mark == ENUM))

@@ -88,6 +88,8 @@ def recorded(u: Utterance, vectors: np.ndarray, median: float) -> Example:
 def taught(labels: Path, people: Sequence[Example]) -> list[Example]:
     """The teacher's sentences, by length; how much of a syllable its initial is comes from people who read."""
     sentences = teacher.load(labels)
+    if not sentences:
+        return []
     read = [e for e in people if 0 < e.speaker < READERS]
     initials, logits = (
         np.concatenate(each) for each in zip(*((e.phones[:, 0], e.wanted[:, 1]) for e in read), strict=True)

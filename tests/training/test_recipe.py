@@ -35,7 +35,7 @@ def trained(features: Path, tone_corpus: Path, run: Callable[..., None]) -> Path
     for script, out, extra in (
         ("train_vocoder", "vocoder", {"batch": 2, "frames": 24}),
         ("train_acoustic", "acoustic", {"batch": 2, "blur_minutes": 0}),
-        ("train_prosody", "prosody", {}),
+        ("train_prosody", "prosody", {"teacher": runs / "labels"}),
     ):
         for steps in (1, 2):
             run(script, features=features, out=runs / out, minutes=60, steps=steps, **extra)

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
-from qingyin.bench import machine
+from qingyin.cli.bench import machine
 from qingyin.errors import MissingExtra, QingyinError
 from qingyin.voice import Voice
 

@@ -19,11 +19,11 @@ from typing import Any, Final
 import numpy as np
 
 from evaluation.command import parser, publish, run
-from evaluation.pitch import f0_of, steady
+from measures.pitch import f0_of, steady
+from qingyin.audio.mel import HOP, SAMPLE_RATE
 from qingyin.errors import QingyinError
-from qingyin.mel import HOP, SAMPLE_RATE
+from qingyin.records import Floats
 from qingyin.synthesizer import Synthesizer
-from qingyin.types import Floats
 
 TEXT: Final = "今天真开心！我们一起去公园吧。"
 SECONDS: Final = (2.5, 6.0)

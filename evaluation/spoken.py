@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qingyin.audio import Audio
+from qingyin.audio.wav import Audio
+from qingyin.options import Options
 from qingyin.synthesizer import DEFAULT, Plan, Synthesizer
-from qingyin.types import Options
 
 
 @dataclass(frozen=True)

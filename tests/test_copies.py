@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from qingyin import Synthesizer
-from qingyin.audio import WavWriter, to_int16
-from qingyin.ring import Ring
+from qingyin.audio.ring import Ring
+from qingyin.audio.wav import WavWriter, to_int16
 from qingyin.text import incoming
 
 SECOND = np.random.default_rng(0).uniform(-1, 1, 22050).astype(np.float32)

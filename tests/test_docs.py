@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from qingyin import voice
-from qingyin.audio import Audio
+from qingyin.audio.wav import Audio
+from tests.audio.test_recording import RATE, TONE
 from tests.conftest import ROOT, SILENCE, environment
 from tests.help_in_docs import PAGE, with_help
-from tests.test_recording import RATE, TONE
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)

@@ -10,28 +10,28 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qingyin.audio import Audio as Audio
+    from qingyin.audio.wav import Audio as Audio
     from qingyin.errors import QingyinError as QingyinError
+    from qingyin.options import Options as Options
+    from qingyin.records import AudioChunk as AudioChunk
+    from qingyin.records import Emotion as Emotion
+    from qingyin.records import Prosody as Prosody
+    from qingyin.records import Sentence as Sentence
+    from qingyin.records import Syllable as Syllable
     from qingyin.synthesizer import Synthesizer as Synthesizer
-    from qingyin.text.user import UserLexicon as UserLexicon
-    from qingyin.types import AudioChunk as AudioChunk
-    from qingyin.types import Emotion as Emotion
-    from qingyin.types import Options as Options
-    from qingyin.types import Prosody as Prosody
-    from qingyin.types import Sentence as Sentence
-    from qingyin.types import Syllable as Syllable
+    from qingyin.text.pinyin.user_lexicon import UserLexicon as UserLexicon
 
 _HOME = {
-    "Audio": "audio",
+    "Audio": "audio.wav",
     "QingyinError": "errors",
     "Synthesizer": "synthesizer",
-    "AudioChunk": "types",
-    "Emotion": "types",
-    "Options": "types",
-    "Prosody": "types",
-    "Sentence": "types",
-    "Syllable": "types",
-    "UserLexicon": "text.user",
+    "AudioChunk": "records",
+    "Emotion": "records",
+    "Options": "options",
+    "Prosody": "records",
+    "Sentence": "records",
+    "Syllable": "records",
+    "UserLexicon": "text.pinyin.user_lexicon",
 }
 __all__ = [*_HOME]
 

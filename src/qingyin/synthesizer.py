@@ -10,26 +10,28 @@ from typing import Final, overload
 
 import numpy as np
 
-from qingyin import acoustic, intensity, joint, manner, prosody, scene_of, session, stages, tone, vocoder
-from qingyin.acoustic import AcousticStage, Frames
-from qingyin.audio import Audio
-from qingyin.conversation import ASSISTANT, Conversation
-from qingyin.delivery import Delivered, Delivery
-from qingyin.emotion import Delta
-from qingyin.encoder import Encoder, TextEncoder
+from qingyin.audio.recording import Given, Recording
+from qingyin.audio.wav import Audio
 from qingyin.errors import TextError, VoiceError
-from qingyin.joint import JointStage
-from qingyin.manner import MannerStage
-from qingyin.prosody import ProsodyStage
-from qingyin.recording import Given, Recording
-from qingyin.session import Ports, Run, Settings, open_graph
-from qingyin.stylebook import Stylebook
+from qingyin.expression import scene_of
+from qingyin.expression.conversation import ASSISTANT, Conversation
+from qingyin.expression.delivery import Delivered, Delivery
+from qingyin.expression.delta import Delta
+from qingyin.expression.stylebook import Stylebook
+from qingyin.models import acoustic, agreement, bert_tone, prosody_net, reference_encoder, session, stages, vocoder
+from qingyin.models.acoustic import AcousticStage, Frames
+from qingyin.models.agreement import JointStage
+from qingyin.models.bert_tone import Tone, ToneStage
+from qingyin.models.cache import CAPACITY, ToneCache
+from qingyin.models.encoder import Encoder, TextEncoder
+from qingyin.models.prosody_net import ProsodyStage
+from qingyin.models.reference_encoder import MannerStage
+from qingyin.models.session import Ports, Run, Settings, open_graph
+from qingyin.models.vocabulary import Vocabulary
+from qingyin.models.vocoder import VocoderStage, VocoderState
+from qingyin.options import Options, check_intensity_length
+from qingyin.records import AudioChunk, Emotion, Prosody, Sentence, TimedSyllable
 from qingyin.text import Incoming, Lexicon, Reader, UserLexicon, incoming
-from qingyin.tone import Tone, ToneStage
-from qingyin.tone_cache import CAPACITY, ToneCache
-from qingyin.types import AudioChunk, Emotion, Options, Prosody, Sentence, TimedSyllable
-from qingyin.vocabulary import Vocabulary
-from qingyin.vocoder import VocoderStage, VocoderState
 from qingyin.voice import Voice
 
 WINDOWS: Final = (8, 24, 64, 128)  # frames of the windows of a stream; the first is short so that sound starts at once
@@ -87,10 +89,10 @@ class Synthesizer:
         found = Voice.open(voice)
         found.check()
         # the largest graph is opened first, where what is copied on the way adds least
-        feelings = open_graph(found.path("tone"), tone.INPUTS, tone.OUTPUTS, settings)
+        feelings = open_graph(found.path("tone"), bert_tone.INPUTS, bert_tone.OUTPUTS, settings)
         synthesis = open_graph(found.path("vocoder"), vocoder.INPUTS, vocoder.OUTPUTS, settings)
         frames = open_graph(found.path("acoustic"), acoustic.INPUTS, acoustic.OUTPUTS, settings)
-        syllables = open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS, settings)
+        syllables = open_graph(found.path("prosody"), prosody_net.INPUTS, prosody_net.OUTPUTS, settings)
         words = Lexicon.open(found.path("lexicon"))
         characters = Vocabulary.open(found.path("vocabulary"))
 
@@ -115,8 +117,8 @@ class Synthesizer:
             ProsodyStage(syllables),
             AcousticStage(frames, found.context.vocoder),
             VocoderStage(synthesis, found.context.vocoder),
-            MannerStage(later("manner", manner.INPUTS, manner.OUTPUTS, _TO_HEAR)),
-            JointStage(later("joint", joint.INPUTS, joint.OUTPUTS, _TO_COMPARE)),
+            MannerStage(later("manner", reference_encoder.INPUTS, reference_encoder.OUTPUTS, _TO_HEAR)),
+            JointStage(later("joint", agreement.INPUTS, agreement.OUTPUTS, _TO_COMPARE)),
         )
 
     def analyze(self, text: str) -> list[Sentence]:
@@ -181,7 +183,7 @@ class Synthesizer:
 
         Raises what emotion_of() raises.
         """
-        return joint.agreement(self.emotion(self.normalized(text)), self.emotion_of(recording, text))
+        return agreement.agreement(self.emotion(self.normalized(text)), self.emotion_of(recording, text))
 
     def normalized(self, text: str) -> str:
         """The text as BERT-tone reads it: numbers and signs as they are spoken. Raises TextError if nothing is."""
@@ -261,7 +263,7 @@ class Synthesizer:
         """
         delivery = self._delivery(options)
         if isinstance(text, str):
-            intensity.check_length(delivery.options.intensity, text)
+            check_intensity_length(delivery.options.intensity, text)
         found = self._reader.sentences(text) if isinstance(text, str) else incoming.sentences(self._reader, text)
         read = stages.each("text", _told(found, on_sentence))
         spoken = _Ahead(_heard(read))

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qingyin.mel import SAMPLE_RATE
+from qingyin.audio.mel import SAMPLE_RATE
 from tests.conftest import ROOT, SILENCE
 
 DATA = ROOT.parent / "shared" / "data"

@@ -8,11 +8,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation import copy_synthesis
-from evaluation.copy_synthesis import Score, copy, frames_of, pesq_of, repeats, stoi_of, summary, table, vocoder_of
-from evaluation.recordings import HELD_OUT, all_words, held_out, recording, resample, trim
+from evaluation.speech import copy_synthesis
+from evaluation.speech.copy_synthesis import (
+    Score,
+    copy,
+    frames_of,
+    pesq_of,
+    repeats,
+    stoi_of,
+    summary,
+    table,
+    vocoder_of,
+)
+from measures.recordings import HELD_OUT, all_words, held_out, recording, resample, trim
+from qingyin.audio.mel import HOP, SAMPLE_RATE, SILENCE
 from qingyin.errors import QingyinError
-from qingyin.mel import HOP, SAMPLE_RATE, SILENCE
 from qingyin.voice import Voice
 from tests.conftest import SILENCE as SILENT_VOICE
 from tests.evaluation.conftest import DATA, Script, needs, needs_data, tone
@@ -102,7 +112,7 @@ def test_the_script(
 ) -> None:
     monkeypatch.setattr(copy_synthesis, "pesq_of", lambda recorded, made: 1.0)  # a silent copy has none
     monkeypatch.setattr(copy_synthesis, "stoi_of", lambda recorded, made: 0.5)
-    assert script("copy_synthesis", "--data", str(DATA), "--limit", "2", "--json") == 0
+    assert script("speech.copy_synthesis", "--data", str(DATA), "--limit", "2", "--json") == 0
     figures = json.loads(capsys.readouterr().out)
     assert (figures["words"], figures["pesq_wb"], figures["stoi"]) == (2, 1.0, 0.5)
     assert figures["f0_error_cents"] is None
@@ -117,10 +127,10 @@ def test_there_are_enough_held_out_words() -> None:
 
 @needs_data
 def test_the_list_is_what_training_leaves_out() -> None:
-    from training.corpus import held_out_names, words
+    from training.data.corpus import held_out_names, words
 
     assert HELD_OUT.read_text("utf-8") == held_out_names(words(DATA)), (
-        "run: python -m training.corpus --data ../shared/data --held-out evaluation/held_out.txt"
+        "run: python -m training.data.corpus --data ../shared/data --held-out measures/held_out.txt"
     )
     assert [r.name for r in words(DATA)] == all_words(DATA)
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation import emotions
-from evaluation.emotions import compared, spearman
-from evaluation.voice_measures import measured, spoken, tilt
-from qingyin.mel import SAMPLE_RATE
+from evaluation.speech import emotions
+from evaluation.speech.emotions import compared, spearman
+from measures.voice_measures import measured, spoken, tilt
+from qingyin.audio.mel import SAMPLE_RATE
 from tests.evaluation.conftest import needs, tone
 from tests.test_tan import pytestmark as needs_tan
 

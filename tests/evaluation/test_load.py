@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import load
 from evaluation.command import RESULTS
+from evaluation.machine import load
 from qingyin.errors import QingyinError
 from tests.conftest import ROOT
 from tests.evaluation.conftest import Script
@@ -26,7 +26,7 @@ def in_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_figures(script: Script, tmp_path: Path) -> None:
     some = ["--clients", "1", "3", "--rounds", "2", "--sentences", "1", "--cancelled", "5"]
     some += ["--listeners", "2", "3"]
-    assert script("load", *some) == 0
+    assert script("machine.load", *some) == 0
     figures = json.loads((tmp_path / "load.json").read_text())
     assert [each["streams"] for each in figures["at_a_time"].values()] == [2, 6]
     for each in figures["at_a_time"].values():

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.pitch import centres, cents_apart, continuous, f0_of, read_off, semitones, steady
-from qingyin.mel import HOP, SAMPLE_RATE
+from measures.pitch import centres, cents_apart, continuous, f0_of, read_off, semitones, steady
+from qingyin.audio.mel import HOP, SAMPLE_RATE
 from tests.evaluation.conftest import needs, tone
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.prosody import Read, _syllables, by_means, compare
-from qingyin.prosody import characters
+from evaluation.speech.prosody import Read, _syllables, by_means, compare
+from qingyin.models.prosody_net import characters
 from qingyin.text import Lexicon, analyze
 from tests.text.conftest import LEXICON
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation import recognition
-from evaluation.listener import Errors, meant
-from evaluation.recognition import Measure, figures_of, kept_back, table
+from evaluation.speech import recognition
+from evaluation.speech.listener import Errors, meant
+from evaluation.speech.recognition import Measure, figures_of, kept_back, table
 from qingyin.errors import QingyinError
 from tests.evaluation.conftest import DATA, Script, needs, needs_data
 
@@ -26,8 +26,8 @@ def test_sentences_that_the_recogniser_never_heard() -> None:
 @needs_data
 def test_training_keeps_the_same_ones_back() -> None:
     pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
-    from training.corpus import sentences
-    from training.train_recogniser import is_kept_back
+    from training.data.corpus import sentences
+    from training.speech.recognizer import is_kept_back
 
     assert set(kept_back(DATA)) == {r.name for r in sentences(DATA) if is_kept_back(r.name)}
 
@@ -76,7 +76,7 @@ def test_the_script(
             return meant(["ma1"])
 
     monkeypatch.setattr(recognition, "Listener", Deaf)
-    assert script("recognition", "--data", str(DATA), "--recogniser", str(graph), "--limit", "2", "--json") == 0
+    assert script("speech.recognition", "--data", str(DATA), "--recogniser", str(graph), "--limit", "2", "--json") == 0
     figures = json.loads(capsys.readouterr().out)
     assert set(figures["sources"]) == {
         "words, recorded", "words, copies", "words, voice", "sentences, recorded", "sentences, voice",

@@ -10,10 +10,10 @@ import pytest
 
 pytest.importorskip("pyworld", reason="pip install 'qingyin[evaluate]'")
 
-from evaluation.manner import manner_of, speech
-from evaluation.reference import COLUMNS, PLAIN, PLANS, ROBOTS, correlations, line, sentences
+from evaluation.speech.reference import COLUMNS, PLAIN, PLANS, ROBOTS, correlations, line, sentences
+from measures.manner import manner_of, speech
+from qingyin.audio.mel import HOP, SAMPLE_RATE
 from qingyin.errors import QingyinError
-from qingyin.mel import HOP, SAMPLE_RATE
 
 RATE = SAMPLE_RATE
 

@@ -16,12 +16,13 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qingyin.audio import Audio, to_int16
-from qingyin.serve import formats, requests
+from qingyin.audio.wav import Audio, to_int16
+from qingyin.options import Options
+from qingyin.records import EMOTIONS
+from qingyin.serve.contract import formats, requests
 from qingyin.synthesizer import Synthesizer
-from qingyin.types import EMOTIONS, Options
+from tests.audio.test_recording import RATE, TONE
 from tests.serve.conftest import LONG, TEXT, Running, is_closed, running, until
-from tests.test_recording import RATE, TONE
 
 
 def samples_of(wav: bytes) -> np.ndarray[Any, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from qingyin.errors import OptionError
-from qingyin.serve import requests
+from qingyin.serve.contract import requests
 from qingyin.synthesizer import Synthesizer
 from tests.conftest import SILENCE
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from qingyin.errors import OptionError, Refused, ServeError, ShuttingDown, Unauthorized
-from qingyin.serve.limits import Gate, Limits, Tokens
-from qingyin.serve.workers import Workers
+from qingyin.serve.engine.limits import Gate, Limits, Tokens
+from qingyin.serve.engine.workers import Workers
 from tests.serve.conftest import TEXT, running, until
 
 TOKEN = "0123456789abcdef"

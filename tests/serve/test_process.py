@@ -235,7 +235,7 @@ def test_the_extras_are_named_where_they_are_missing(tmp_path: Path) -> None:
         (tmp_path / f"{missing}.py").write_text("raise ImportError(name=__name__)")
         done = subprocess.run(
             [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); "
-             "from qingyin.cli import main; sys.exit(main())", "serve", "--port", "0", *arguments],
+             "from qingyin.cli.main import main; sys.exit(main())", "serve", "--port", "0", *arguments],
             env=environment(), capture_output=True, timeout=60,
         )  # fmt: skip
         assert done.returncode == 5, done.stderr.decode()

@@ -12,13 +12,13 @@ import pytest
 from prometheus_client import generate_latest
 
 from qingyin.errors import Stalled
-from qingyin.serve.logs import Libraries
-from qingyin.serve.status import BUG, TABLE
-from qingyin.serve.streams import Service
-from qingyin.serve.telemetry import Telemetry
-from qingyin.serve.tracing import NotRecorded, traceparent
+from qingyin.options import Options
+from qingyin.serve.contract.status import BUG, TABLE
+from qingyin.serve.engine.service import Service
+from qingyin.serve.observe.logs import Libraries
+from qingyin.serve.observe.telemetry import Telemetry
+from qingyin.serve.observe.tracing import NotRecorded, traceparent
 from qingyin.synthesizer import Synthesizer
-from qingyin.types import Options
 from tests.conftest import ROOT, SILENCE
 from tests.serve.conftest import TEXT, Running, collector, running, until
 
@@ -228,7 +228,7 @@ def test_one_trace_from_the_header_to_the_log_the_span_and_the_exemplar() -> Non
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-    from qingyin.serve.tracing import Recorded
+    from qingyin.serve.observe.tracing import Recorded
 
     exporter, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(export.SimpleSpanProcessor(exporter))
@@ -255,7 +255,7 @@ def test_one_trace_from_the_header_to_the_log_the_span_and_the_exemplar() -> Non
 
 def test_the_spans_go_out_over_http() -> None:
     pytest.importorskip("opentelemetry.exporter.otlp.proto.http", reason="pip install 'qingyin[otel]'")
-    from qingyin.serve.tracing import otlp
+    from qingyin.serve.observe.tracing import otlp
 
     with collector() as (url, spans):
         with running(spans=otlp(url, "1")) as server:

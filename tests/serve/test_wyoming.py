@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from qingyin.audio import to_int16
+from qingyin.audio.wav import to_int16
+from qingyin.options import Options
 from qingyin.serve.process import Ports
 from qingyin.synthesizer import Synthesizer
-from qingyin.types import Options
 from tests.serve.conftest import LONG, TEXT, Running, is_closed, running, until
 
 pytest.importorskip("wyoming", reason="pip install wyoming")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from evaluation.command import COMPARE
-from evaluation.readings import Row, accuracy, g2pms, ours, pypinyins, rows, sets
+from evaluation.text.readings import Row, accuracy, g2pms, ours, pypinyins, rows, sets
 from qingyin.text import Lexicon
 from tests.text.conftest import DATA, needs_data
 
-STEP = 16  # keeps the test short; evaluation.readings takes every row
+STEP = 16  # keeps the test short; evaluation.text.readings takes every row
 
 
 def kept(lexicon: Lexicon, name: str, step: int = STEP) -> list[Row]:

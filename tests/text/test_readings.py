@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qingyin.text import Lexicon, Reader, analyze
-from qingyin.text.cut import cut
-from qingyin.text.readings import NUMBER, ZERO, add, checksum, features, possible
+from qingyin.text.pinyin.readings import NUMBER, ZERO, add, checksum, features, possible
+from qingyin.text.pinyin.words import cut
 
 
 @pytest.mark.parametrize(

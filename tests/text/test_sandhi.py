@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from qingyin.text import Lexicon, UserLexicon, analyze
-from qingyin.text import sandhi as rules
-from qingyin.text.sandhi import Phrase
+from qingyin.text.pinyin import sandhi as rules
+from qingyin.text.pinyin.sandhi import Phrase
 
 THIRD = """
     # a third tone before a third tone, by words and phrases

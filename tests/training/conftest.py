@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qingyin.types import EMOTIONS
+from qingyin.records import EMOTIONS
 
 RATE = 22050
 WORDS = "今天 高兴 开心 老师 学校 天气 好 去 明天 中国 花儿 大家 喜欢 时候 知道 电话".split()
@@ -59,9 +59,9 @@ def features(tmp_path_factory: pytest.TempPathFactory, run: Callable[..., None])
         rows.append((name, speaker, "其中是内", SENTENCE))
     with (data / "speech/sentences/sentences.tsv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter="\t").writerows(rows)
-    run("features", data=data, out=out, processes=1)
-    run("align", features=out, rounds=3)
-    run("shifted", features=out, processes=1)
+    run("data.features", data=data, out=out, processes=1)
+    run("data.align", features=out, rounds=3)
+    run("data.shifted", features=out, processes=1)
     return out
 
 
@@ -95,18 +95,18 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tone_corpus(texts: Path, tmp_path_factory: pytest.TempPathFactory, run: Callable[..., None]) -> Path:
-    """The folder that tone_corpus writes, in the place where a run of train_tone looks for it."""
+    """The folder that bert_tone.corpus writes, in the place where a run of bert_tone.trunk looks for it."""
     corpus = tmp_path_factory.mktemp("tone") / "tone/corpus"
-    run("tone_corpus", data=texts, out=corpus, everyday=texts / "everyday.tsv")
+    run("bert_tone.corpus", data=texts, out=corpus, everyday=texts / "everyday.tsv")
     teach(texts, corpus, run)
     return corpus
 
 
 def teach(texts: Path, corpus: Path, run: Callable[..., None]) -> None:
     """Teachers of one step, and what they say of the corpus."""
-    run("train_grams", corpus=corpus, out=corpus.parent, slots=1024)
-    run("vectors", data=texts, corpus=corpus, threads=1, rounds=1)
+    run("bert_tone.ngrams", corpus=corpus, out=corpus.parent, slots=1024)
+    run("bert_tone.vectors", data=texts, corpus=corpus, threads=1, rounds=1)
     for part in range(4):
         out = corpus.parent / f"teacher.{part}"
-        run("train_feelings", "posts", corpus=corpus, out=out, part=part, minutes=60, steps=1)
-    run("teach", run=corpus.parent, results=corpus.parent)
+        run("bert_tone.convolutions", "posts", corpus=corpus, out=out, part=part, minutes=60, steps=1)
+    run("bert_tone.teach", run=corpus.parent, results=corpus.parent)

@@ -8,10 +8,10 @@ import pytest
 pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
+from qingyin.models.vocabulary import MASK, PADDING, START  # noqa: E402
 from qingyin.text.records import Boundary  # noqa: E402
-from qingyin.vocabulary import MASK, PADDING, START  # noqa: E402
-from training.batches import Batches, Shelf  # noqa: E402
-from training.tone_corpus import Lines  # noqa: E402
+from training.bert_tone.batches import Batches, Shelf  # noqa: E402
+from training.bert_tone.corpus import Lines  # noqa: E402
 
 INSIDE, END = 1 + Boundary.NONE, 1 + Boundary.WORD
 VOCABULARY, MARK = 60, 50

@@ -173,7 +173,7 @@ def test_neutral_tones_are_heard_as_they_are_and_what_is_far_from_them_as_neutra
 
 
 def test_a_stretch_rises_to_its_own_end() -> None:
-    from training.models.prosody import stretches
+    from training.models.prosody_net import stretches
 
     kind = torch.tensor([1, 1, 1, 3, 3])
     rise, last = stretches(kind, torch.tensor([False, True, False, False, False]))

@@ -24,18 +24,18 @@ TAN = Path(__file__).parents[2] / "src/qingyin/voices/tan"
 def trained(features: Path, tone_corpus: Path, run: Callable[..., None]) -> Path:
     """A folder of runs with two steps each, the second of them resumed."""
     runs = features.parent
-    run("train_grams", corpus=tone_corpus, out=runs / "tone", slots=1024)
+    run("bert_tone.ngrams", corpus=tone_corpus, out=runs / "tone", slots=1024)
     (runs / "tone" / "corpus").symlink_to(tone_corpus)
     for steps in (1, 2):
-        run("train_tone", corpus=tone_corpus, out=runs / "tone", minutes=60, steps=steps, layers=2, width=64)
+        run("bert_tone.trunk", corpus=tone_corpus, out=runs / "tone", minutes=60, steps=steps, layers=2, width=64)
         for kind in KINDS:
-            run("train_feelings", kind, corpus=tone_corpus, out=runs / "tone" / kind, minutes=60, steps=steps)
+            run("bert_tone.convolutions", kind, corpus=tone_corpus, out=runs / "tone" / kind, minutes=60, steps=steps)
     for steps in (1, 2):
-        run("train_head", run=runs / "tone", minutes=60, steps=steps)
+        run("bert_tone.head", run=runs / "tone", minutes=60, steps=steps)
     for script, out, extra in (
-        ("train_vocoder", "vocoder", {"batch": 2, "frames": 24}),
-        ("train_acoustic", "acoustic", {"batch": 2, "blur_minutes": 0}),
-        ("train_prosody", "prosody", {}),
+        ("speech.vocoder", "vocoder", {"batch": 2, "frames": 24}),
+        ("speech.acoustic", "acoustic", {"batch": 2, "blur_minutes": 0}),
+        ("speech.prosody", "prosody", {}),
     ):
         for steps in (1, 2):
             run(script, features=features, out=runs / out, minutes=60, steps=steps, **extra)
@@ -45,15 +45,15 @@ def trained(features: Path, tone_corpus: Path, run: Callable[..., None]) -> Path
 def test_a_corpus_can_keep_a_voices_vocabulary(texts: Path, tmp_path: Path, run: Callable[..., None]) -> None:
     corpus = tmp_path / "corpus"
     vocabulary = TAN / "vocabulary.tsv"
-    run("tone_corpus", data=texts, out=corpus, vocabulary=vocabulary, everyday=texts / "everyday.tsv")
+    run("bert_tone.corpus", data=texts, out=corpus, vocabulary=vocabulary, everyday=texts / "everyday.tsv")
     assert (corpus / "vocabulary.tsv").read_text("utf-8") == (TAN / "vocabulary.tsv").read_text("utf-8")
     teach(texts, corpus, run)
-    run("train_tone", corpus=corpus, out=tmp_path, minutes=60, steps=1, start=TAN)
+    run("bert_tone.trunk", corpus=corpus, out=tmp_path, minutes=60, steps=1, start=TAN)
 
 
 def test_alignment_fills_every_recording(features: Path) -> None:
-    from training.align import read
-    from training.features import Corpus
+    from training.data.align import read
+    from training.data.features import Corpus
 
     for name in ("words", "sentences"):
         corpus, aligned = Corpus.open(features, name), read(features, name)
@@ -67,7 +67,7 @@ def test_alignment_fills_every_recording(features: Path) -> None:
 def test_viterbi_finds_the_best_of_all_ways() -> None:
     from itertools import combinations
 
-    from training.align import viterbi
+    from training.data.align import viterbi
 
     score = np.random.default_rng(0).normal(size=(9, 4))
 
@@ -90,14 +90,14 @@ def test_a_resumed_run_goes_on_counting(trained: Path, name: str) -> None:
 def test_what_the_head_looks_at_is_as_old_as_the_trunk(trained: Path, run: Callable[..., None], tmp_path: Path) -> None:
     shutil.copy(trained / "tone/last.pt", tmp_path)
     (tmp_path / "corpus").symlink_to(trained / "tone/corpus")
-    run("train_head", run=tmp_path, minutes=60, steps=1)
+    run("bert_tone.head", run=tmp_path, minutes=60, steps=1)
     path = tmp_path / "head/seen.npy"
     seen = np.load(path)
     np.save(path, np.zeros_like(seen))
-    run("train_head", run=tmp_path, minutes=60, steps=2)
+    run("bert_tone.head", run=tmp_path, minutes=60, steps=2)
     assert not np.load(path).any()  # younger than the trunk: it stays
     os.utime(path, (0, 0))
-    run("train_head", run=tmp_path, minutes=60, steps=3)
+    run("bert_tone.head", run=tmp_path, minutes=60, steps=3)
     assert np.array_equal(np.load(path), seen)
 
 
@@ -107,7 +107,7 @@ def _with_lexicon(folder: Path) -> Path:
 
 
 def test_the_exported_voice_speaks(trained: Path, run: Callable[..., None], tmp_path: Path) -> None:
-    run("export", runs=trained, voice=_with_lexicon(tmp_path))  # fails if a graph differs from torch
+    run("export.voice", runs=trained, voice=_with_lexicon(tmp_path))  # fails if a graph differs from torch
     from qingyin import Synthesizer
 
     synthesizer = Synthesizer.load(tmp_path)
@@ -118,10 +118,10 @@ def test_the_exported_voice_speaks(trained: Path, run: Callable[..., None], tmp_
 
 
 def test_a_run_starts_from_an_exported_voice(trained: Path, run: Callable[..., None], tmp_path: Path) -> None:
-    run("export", runs=trained, voice=_with_lexicon(tmp_path))
+    run("export.voice", runs=trained, voice=_with_lexicon(tmp_path))
     for script in ("vocoder", "acoustic", "prosody"):
         out = tmp_path / script
-        run(f"train_{script}", features=trained / "features", out=out, minutes=60, steps=1, rate=0, start=tmp_path)
+        run(f"speech.{script}", features=trained / "features", out=out, minutes=60, steps=1, rate=0, start=tmp_path)
         before = torch.load(trained / script / "last.pt", weights_only=True)["average"]
         after = torch.load(out / "last.pt", weights_only=True)["average"]
         assert set(before) == set(after)
@@ -132,18 +132,18 @@ def test_a_run_starts_from_an_exported_voice(trained: Path, run: Callable[..., N
 def test_a_voice_in_8_bits_speaks_and_training_starts_from_it(
     trained: Path, run: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from training import quantise
-    from training.weights import read
+    from training.export import quantize
+    from training.export.weights import read
 
     # two training steps leave syllables that last for seconds: a few of them are enough
-    monkeypatch.setattr(quantise, "TEXTS", ("你好。",))
-    monkeypatch.setattr(quantise, "INTENSITIES", (1.0,))
-    monkeypatch.setattr(quantise, "EMOTIONS", ("neutral", "joy"))
-    run("export", runs=trained, voice=_with_lexicon(tmp_path))
+    monkeypatch.setattr(quantize, "TEXTS", ("你好。",))
+    monkeypatch.setattr(quantize, "INTENSITIES", (1.0,))
+    monkeypatch.setattr(quantize, "EMOTIONS", ("neutral", "joy"))
+    run("export.voice", runs=trained, voice=_with_lexicon(tmp_path))
     before = {
         role: ((tmp_path / f"{role}.onnx").stat().st_size, read(tmp_path, role)) for role in ("acoustic", "vocoder")
     }
-    run("quantise", voice=tmp_path)
+    run("export.quantize", voice=tmp_path)
     for role, (size, (config, weights)) in before.items():
         assert (tmp_path / f"{role}.onnx").stat().st_size < 0.7 * size
         found, after = read(tmp_path, role)
@@ -154,19 +154,19 @@ def test_a_voice_in_8_bits_speaks_and_training_starts_from_it(
 
     assert np.abs(Synthesizer.load(tmp_path).speak("我们去公园。").samples).max() <= 1
     made = (tmp_path / "vocoder.onnx").read_bytes()
-    run("quantise", voice=tmp_path)
+    run("export.quantize", voice=tmp_path)
     assert (tmp_path / "vocoder.onnx").read_bytes() == made
 
 
-@pytest.mark.parametrize("words", [["train_tone"], *(["train_feelings", kind] for kind in KINDS)])
+@pytest.mark.parametrize("words", [["bert_tone.trunk"], *(["bert_tone.convolutions", kind] for kind in KINDS)])
 def test_every_network_of_bert_tone_starts_from_an_int8_graph(
     trained: Path, tone_corpus: Path, run: Callable[..., None], tmp_path: Path, words: list[str]
 ) -> None:
-    run("export", runs=trained, voice=_with_lexicon(tmp_path))
+    run("export.voice", runs=trained, voice=_with_lexicon(tmp_path))
     out = tmp_path / "out"
     run(*words, corpus=tone_corpus, out=out, minutes=60, steps=1, rate=0, start=tmp_path)
     before = torch.load(Path(trained, "tone", *words[1:]) / "last.pt", weights_only=True)["average"]
-    if words == ["train_tone"]:  # the head that is exported was trained on its own
+    if words == ["bert_tone.trunk"]:  # the head that is exported was trained on its own
         head = torch.load(trained / "tone/head/last.pt", weights_only=True)["average"]
         before |= {f"emotion.{name}": value for name, value in head.items()}
     after = torch.load(out / "last.pt", weights_only=True)["average"]
@@ -178,8 +178,8 @@ def test_every_network_of_bert_tone_starts_from_an_int8_graph(
 
 def test_a_sentence_with_an_unknown_word_keeps_its_syllables() -> None:
     from qingyin.text import Lexicon
-    from training.align import read_sentence
-    from training.features import Item
+    from training.data.align import read_sentence
+    from training.data.features import Item
 
     lexicon = Lexicon.open(TAN / "lexicon.bin")
     phones = "SIL:20 n_B:10 i3_E:20 SIL_S:60 h_B:10 ao3_E:20 SIL:40"
@@ -198,8 +198,8 @@ def test_a_sentence_with_an_unknown_word_keeps_its_syllables() -> None:
 
 
 def test_teachers_speak_of_posts_and_of_nothing_else(tone_corpus: Path) -> None:
-    from training.tone_corpus import FELT, Lines
-    from training.train_feelings import POSTS, of
+    from training.bert_tone.convolutions import POSTS, of
+    from training.bert_tone.corpus import FELT, Lines
 
     lines = Lines.load(tone_corpus, "feelings")
     post = of(lines, POSTS)

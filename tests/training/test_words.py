@@ -10,7 +10,7 @@ import pytest
 pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
-from training.models.grams import ORDERS  # noqa: E402
+from training.models.ngrams import ORDERS  # noqa: E402
 from training.models.words import CHARACTERS, WORD_VECTORS, WORDS, Words  # noqa: E402
 
 WIDTH = 8
@@ -19,7 +19,7 @@ KNOWN = ((10, 11), (11, 12), (10, 11, 12, 13), (20, 21), (21, 22))  # tokens of 
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `training.vectors` writes, of five words and all characters but number 30; as wide as the network."""
+    """What `training.bert_tone.vectors` writes, of five words and all characters but number 30, as wide as the net."""
     folder = tmp_path_factory.mktemp("vectors")
     draw = np.random.default_rng(0)
     characters = draw.normal(size=(60, WIDTH)).astype(np.float32)

@@ -21,10 +21,10 @@ from typing import Any
 import numpy as np
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, checker, helper, numpy_helper
 
+from qingyin.models.vocabulary import build
+from qingyin.records import EMOTIONS, VECTOR
 from qingyin.text.records import Boundary
-from qingyin.types import EMOTIONS, VECTOR
-from qingyin.vocabulary import build
-from training.lexicon_file import pack
+from training.lexicon.pack import pack
 
 HERE = Path(__file__).parent
 SAMPLE_RATE, HOP, CHANNELS, F0_POINTS = 22050, 256, 80, 5

@@ -16,8 +16,8 @@ from dataclasses import asdict, dataclass
 import torch
 from torch import Tensor, nn
 
-from qingyin.mel import CHANNELS, HOP, SAMPLE_RATE
-from qingyin.text.phones import PHONE_ID, PHONES, TONES
+from qingyin.audio.mel import CHANNELS, HOP, SAMPLE_RATE
+from qingyin.text.pinyin.phones import PHONE_ID, PHONES, TONES
 from training.models.blocks import ConvNeXt, exactly
 from training.models.transpose import Transposed
 from training.models.vocoder import F0_MEAN, MEL_MEAN, MEL_SCALE

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from qingyin.mel import CHANNELS, HOP, SAMPLE_RATE, WINDOW, filterbank, window
+from qingyin.audio.mel import CHANNELS, HOP, SAMPLE_RATE, WINDOW, filterbank, window
 from training.models.blocks import ConvNeXt, convolve, exactly
 from training.models.noise import flat_noise
 

@@ -15,12 +15,12 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from qingyin.errors import MissingExtra, ServeError
-from qingyin.serve.http import create_app, create_metrics_app
-from qingyin.serve.streams import Service
+from qingyin.serve.engine.service import Service
+from qingyin.serve.http.app import create_app, create_metrics_app
 from qingyin.serve.wyoming import WyomingDoor
 
 if TYPE_CHECKING:
-    from qingyin.serve.grpc import GrpcDoor
+    from qingyin.serve.grpc.door import GrpcDoor
 
 _MESSAGE_BYTES: Final = 64 * 1024  # of a WebSocket
 _UNTAKEN: Final = 60_000  # milliseconds
@@ -173,7 +173,7 @@ async def _cut(server: Server) -> None:
 
 def _open_grpc(service: Service, host: str, port: int) -> GrpcDoor:
     try:
-        from qingyin.serve.grpc import GrpcDoor
+        from qingyin.serve.grpc.door import GrpcDoor
     except ImportError as error:
         raise MissingExtra(f"gRPC needs {error.name}: pip install 'qingyin[grpc]'") from error
     return GrpcDoor(service, host, port)

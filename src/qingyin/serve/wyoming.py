@@ -15,12 +15,13 @@ from contextlib import suppress
 from typing import Any, Final
 
 from qingyin.errors import OptionError, QingyinError, VoiceNotFound
-from qingyin.serve import loop, requests
-from qingyin.serve.formats import Encoder
-from qingyin.serve.requests import MODEL
-from qingyin.serve.status import body_of
-from qingyin.serve.streams import Caller, Service, Stream
-from qingyin.serve.telemetry import CANCELLED
+from qingyin.serve.contract import requests
+from qingyin.serve.contract.formats import Encoder
+from qingyin.serve.contract.requests import MODEL
+from qingyin.serve.contract.status import body_of
+from qingyin.serve.engine import loop
+from qingyin.serve.engine.service import Caller, Service, Stream
+from qingyin.serve.observe.telemetry import CANCELLED
 
 VERSION: Final = "1.5.4"  # of the protocol that this follows
 LINE_BYTES: Final = 64 * 1024

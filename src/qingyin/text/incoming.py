@@ -13,11 +13,11 @@ from dataclasses import replace
 from typing import Final
 
 from qingyin.errors import NothingToSpeak
-from qingyin.text.analysis import Reader
+from qingyin.text.reader import Reader
 from qingyin.text.records import Sentence
 from qingyin.text.sentences import END, LIMIT, WINDOW, spans
 
-_LONGEST_MARK: Final = 240  # characters of an inline mark, a little more than markup.py reads as one
+_LONGEST_MARK: Final = 240  # characters of an inline mark, a little more than markup/inline.py reads as one
 _SSML: Final = ("<speak", "<?xml")
 _MAY_BE_SPOKEN: Final = re.compile(r"[^\W_]")
 

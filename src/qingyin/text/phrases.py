@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from qingyin.text import erhua as er
-from qingyin.text import readings, sandhi
-from qingyin.text.cut import FORCED, SINGLE, cut
-from qingyin.text.lexicon import Lexicon
 from qingyin.text.marks import QUOTE, mark_class
+from qingyin.text.pinyin import erhua as er
+from qingyin.text.pinyin import readings, sandhi
+from qingyin.text.pinyin.lexicon import Lexicon
+from qingyin.text.pinyin.words import FORCED, SINGLE, cut
 from qingyin.text.records import Boundary
 from qingyin.text.slots import Slot
 

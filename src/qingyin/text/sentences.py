@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from qingyin.text.cut import cut
-from qingyin.text.lexicon import Lexicon
-from qingyin.text.pieces import is_han
+from qingyin.text.normalize.pieces import is_han
+from qingyin.text.pinyin.lexicon import Lexicon
+from qingyin.text.pinyin.words import cut
 
 LIMIT: Final = 60  # characters; a longer sentence is cut at a weaker mark
 WINDOW: Final = 2 * LIMIT  # characters within which the end of a sentence is looked for

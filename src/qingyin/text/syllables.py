@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from qingyin.text import english
-from qingyin.text.lexicon import Lexicon
-from qingyin.text.markup import Marked
-from qingyin.text.pieces import HAN, LATIN, MARK, READ, Piece
+from qingyin.text.latin import english
+from qingyin.text.markup.inline import Marked
+from qingyin.text.normalize.pieces import HAN, LATIN, MARK, READ, Piece
+from qingyin.text.pinyin.lexicon import Lexicon
+from qingyin.text.pinyin.user_lexicon import UserLexicon
 from qingyin.text.records import Boundary
 from qingyin.text.slots import Slot
-from qingyin.text.user import UserLexicon
 
 Skip = tuple[int, int, str]
 

@@ -1,0 +1,1 @@
+"""What training and evaluation share: splits, pitch, WORLD, recordings. Imports neither of them."""

@@ -1,0 +1,1 @@
+"""What a client may ask, and the bytes that it gets."""

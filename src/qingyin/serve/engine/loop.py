@@ -1,0 +1,90 @@
+"""Streams for the doors that live in asyncio's loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Iterable
+from typing import Any, TypeVar
+
+from qingyin.errors import ShuttingDown, Stalled
+from qingyin.records import TimedSyllable
+from qingyin.serve.engine.service import Entry, Sound, Stream
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+
+async def enter(entry: Entry, wait: float) -> None:
+    """Returns when the request is let in. Raises Refused if that takes longer than `wait` seconds, or ShuttingDown."""
+    try:
+        async with asyncio.timeout(wait):
+            await asyncio.wrap_future(entry.ready)
+    except TimeoutError:
+        raise entry.too_long() from None
+    except ShuttingDown as error:
+        entry.fail(error)
+        raise
+    except asyncio.CancelledError:
+        entry.leave()
+        raise
+
+
+async def spoken(stream: Stream, text: str, whole: bool = True) -> AsyncIterator[Sound]:
+    """The sound of a text, or of a part of one."""
+    stream.speak(text, whole)
+    while (sound := await asyncio.wrap_future(stream.advance())) is not None:
+        yield sound
+
+
+async def patient(work: Awaitable[T], seconds: float) -> T:
+    """What the work gives. Raises Stalled if the client lets it wait for longer.
+
+    Not by wait_for(), which before Python 3.12 loses a cancellation that comes as the work is done.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            return await work
+    except TimeoutError:
+        raise Stalled(f"the client sent nothing, or took nothing, for {seconds:g} s") from None
+
+
+async def unless_cut(stream: Stream, work: Awaitable[T]) -> T:
+    """What the work gives. Raises ShuttingDown when the server cuts the stream meanwhile."""
+    running = asyncio.get_running_loop()
+    told: asyncio.Future[Any] = running.create_future()
+
+    def cut(why: ShuttingDown) -> None:
+        if not told.done():
+            told.set_exception(why)
+
+    stream.on_cut = lambda why: running.call_soon_threadsafe(cut, why)
+    return await first_of(work, told)
+
+
+async def first_of(work: Awaitable[T], interruption: Awaitable[U]) -> T | U:
+    """What the first of the two gives or raises; the other is cancelled."""
+    working, waiting = asyncio.ensure_future(work), asyncio.ensure_future(interruption)
+    try:
+        await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else waiting.result()
+    finally:
+        for task in (working, waiting):
+            task.cancel()
+        await asyncio.gather(working, waiting, return_exceptions=True)
+
+
+def as_json(syllables: Iterable[TimedSyllable]) -> list[dict[str, Any]]:
+    """Syllables with their times (seconds), F0 (Hz) and energy (dB)."""
+    return [
+        {
+            "char": each.syllable.char,
+            "span": each.syllable.span,
+            "spoken": each.syllable.spoken,
+            "start": round(each.start, 4),
+            "end": round(each.end, 4),
+            "rhyme": round(each.rhyme, 4),  # where F0 begins
+            "f0": [round(hertz, 1) for hertz in each.f0],
+            "energy": round(each.energy, 2),
+        }
+        for each in syllables
+    ]

@@ -1,0 +1,285 @@
+"""The gRPC door: Synthesize, SynthesizeStream, health and reflection.
+
+Messages are parsed here, and not by grpcio: of a stream whose message it cannot parse it keeps a call for ever, and its
+stop() waits for that one.
+
+A server of threads: grpcio's asyncio server keeps native memory of every stream that a client cancels
+(https://github.com/grpc/grpc/issues/43360).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from typing import Any, Final
+
+import grpc
+from google.protobuf.message import DecodeError
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection, reflection_pb2
+
+from qingyin.errors import OptionError, ServeError, ShuttingDown
+from qingyin.serve.contract import requests
+from qingyin.serve.contract.formats import Encoder
+from qingyin.serve.contract.status import message_of, retry_after, status_of
+from qingyin.serve.engine.service import Caller, Entry, Service, Sound, Stream
+from qingyin.serve.grpc.stall import StallWatch
+from qingyin.serve.grpc.stubs import MESSAGES, POOL, SERVICE, Syllable, SynthesizeResponse
+from qingyin.serve.observe.telemetry import CANCELLED, Record
+from qingyin.serve.observe.tracing import traceparent
+
+MESSAGE_BYTES: Final = 256 * 1024  # of one that comes in
+_MORE_THREADS: Final = 8  # for health and reflection
+_END_SECONDS: Final = 5.0  # for calls to end after they are cancelled
+DEADLINE: Final = "deadline"
+_PARTING: Final = 0.05  # seconds in which a stream that is cancelled, and so sends no more, is known to be
+_EARLY: Final = 0.25  # seconds by which a client's clock, which began before ours, may end a call before ours
+
+
+class GrpcDoor:
+    """Listens from the beginning; close() ends it. Raises ServeError if the port is taken."""
+
+    def __init__(self, service: Service, host: str, port: int) -> None:
+        limits = service.limits
+        rpcs = limits.streams + limits.queue + _MORE_THREADS
+        self._server = grpc.server(
+            ThreadPoolExecutor(rpcs, "qingyin-grpc"),
+            maximum_concurrent_rpcs=rpcs,
+            options=[
+                ("grpc.so_reuseport", 0),
+                ("grpc.max_receive_message_length", MESSAGE_BYTES),
+                ("grpc.keepalive_time_ms", int(1000 * limits.stall)),  # so that a lost client is noticed
+                ("grpc.http2.ping_timeout_ms", int(1000 * limits.stall)),
+                ("grpc.keepalive_permit_without_calls", 1),
+                ("grpc.http2.max_pings_without_data", 0),
+            ],
+        )
+        self._health = health.HealthServicer()
+        self._watch = StallWatch(limits.stall)
+        for known in (health_pb2, reflection_pb2):  # so that reflection can tell of them too
+            POOL.AddSerializedFile(known.DESCRIPTOR.serialized_pb)
+        speech = _Speech(service, self._watch)
+        self._server.add_generic_rpc_handlers((speech.handlers(),))
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        names = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
+        reflection.enable_server_reflection(names, self._server, POOL)
+        try:
+            self.port: int = self._server.add_insecure_port(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+        except RuntimeError as error:
+            raise ServeError(
+                f"cannot open gRPC on port {port} of {host}, perhaps another qingyin serve has it; "
+                "stop that one or choose another port"
+            ) from error
+        self._tell(health_pb2.HealthCheckResponse.SERVING)
+        self._server.start()
+
+    def drain(self) -> None:
+        """Tells those who ask that it is shutting down."""
+        self._tell(health_pb2.HealthCheckResponse.NOT_SERVING)
+
+    def close(self) -> None:
+        """Ends what is left."""
+        self._server.stop(0.5).wait(_END_SECONDS)
+        self._watch.close()
+
+    def _tell(self, status: Any) -> None:
+        for name in ("", SERVICE):
+            self._health.set(name, status)
+
+
+class _Speech:
+    def __init__(self, service: Service, watch: StallWatch) -> None:
+        self._service = service
+        self._watch = watch
+
+    def handlers(self) -> Any:
+        """What grpcio calls for each method."""
+        into = SynthesizeResponse.SerializeToString
+        methods = {
+            "Synthesize": grpc.unary_stream_rpc_method_handler(self._synthesize, None, into),
+            "SynthesizeStream": grpc.stream_stream_rpc_method_handler(self._synthesize_stream, None, into),
+        }
+        return grpc.method_handlers_generic_handler(SERVICE, methods)
+
+    def _synthesize(self, data: bytes, context: Any) -> Iterator[Any]:
+        record = self._begin(context)
+        message = self._first("SynthesizeRequest", data, context, record)
+        return self._answer(message.how, len(message.text), iter([message.text]), context, record, whole=True)
+
+    def _synthesize_stream(self, sent: Iterator[bytes], context: Any) -> Iterator[Any]:
+        record = self._begin(context)
+        data = self._opening(sent, context, record)
+        if data is None:
+            record.end(_reason(context))
+            return iter(())
+        first = self._first("SynthesizeStreamRequest", data, context, record)
+        messages = (self._parsed("SynthesizeStreamRequest", data) for data in sent)
+        started = [first] if first.WhichOneof("part") == "text" else []
+        parts = self._parts(started, messages, context)
+        return self._answer(first.how, 0, parts, context, record, whole=False)
+
+    def _opening(self, sent: Iterator[bytes], context: Any, record: Record) -> bytes | None:
+        """What a stream begins with; None if the client is gone before, or sent nothing and was let go."""
+        with self._watch.over(context, record.fail):
+            try:
+                return next(sent, None)
+            except grpc.RpcError:
+                return None
+
+    def _begin(self, context: Any) -> Record:
+        """The record of a call whose caller may come in. Ends the call of one who may not."""
+        caller = Caller("grpc", _client(context), {key: str(value) for key, value in context.invocation_metadata()})
+        record = self._service.begin(caller)
+        context.set_trailing_metadata(_trailer(record))
+        try:
+            self._service.check(caller)
+        except Exception as error:
+            _abort(context, record, error)
+        return record
+
+    def _parsed(self, name: str, data: bytes) -> Any:
+        """The message. Raises OptionError."""
+        try:
+            return MESSAGES[name].FromString(data)
+        except DecodeError as error:
+            raise OptionError(f"this is no {SERVICE.rpartition('.')[0]}.{name}: {error}; see qingyin.proto") from None
+
+    def _first(self, name: str, data: bytes, context: Any, record: Record) -> Any:
+        """The message that a call begins with. Ends the call if it is none."""
+        try:
+            return self._parsed(name, data)
+        except OptionError as error:
+            _abort(context, record, error)
+
+    def _parts(self, started: list[Any], messages: Iterator[Any], context: Any) -> Iterator[str]:
+        """What can be spoken, as soon as it can. Raises OptionError or TextTooLong."""
+        incoming, characters = self._service.synthesizer.incoming(), 0
+        for some in (started, messages):
+            for message in some:
+                self._watch.touch(context)
+                if message.WhichOneof("part") != "text":
+                    raise OptionError("send how once, before the first text")
+                characters += len(message.text)
+                self._service.limits.check_text(characters)
+                yield from incoming.feed(message.text)
+        if rest := incoming.close():
+            yield rest
+
+    def _answer(
+        self, how: Any, characters: int, texts: Iterator[str], context: Any, record: Record, whole: bool
+    ) -> Iterator[Any]:
+        service = self._service
+        try:
+            asked = requests.opening(_fields(how), service.synthesizer)
+            encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
+            entry = service.ask(record, characters)
+            _enter(entry, service.limits.wait, context)
+        except Exception as error:
+            _abort(context, record, error)
+        except CancelledError:
+            return
+        stream = entry.stream(asked.options, encoder)
+        if not context.add_callback(lambda: stream.close(_reason(context))):
+            stream.close(CANCELLED)
+            return
+        with self._watch.over(context, stream.fail):
+            try:
+                for sound in _sounds(stream, texts, whole):
+                    self._watch.touch(context)
+                    yield self._message(sound, stream, asked.timings)
+                if not whole and _leaves(context):
+                    return
+                stream.close()
+            except CancelledError:  # by close()
+                return
+            except Exception as error:
+                if not context.is_active():  # grpcio raises what it likes where a client is gone
+                    stream.close(_reason(context))
+                    return
+                stream.fail(error)
+                _abort(context, record, error)
+
+    def _message(self, sound: Sound | bytes, stream: Stream, timings: bool) -> Any:
+        rate = stream.encoder.rate
+        if isinstance(sound, bytes):
+            return SynthesizeResponse(audio=sound, sample_rate=rate)
+        syllables = [
+            Syllable(
+                char=each.syllable.char,
+                spoken=each.syllable.spoken,
+                span_start=each.syllable.span[0],
+                span_end=each.syllable.span[1],
+                start=each.start,
+                end=each.end,
+                f0=each.f0,
+                energy=each.energy,
+                rhyme=each.rhyme,
+            )
+            for each in (sound.chunk.syllables if timings else ())
+        ]
+        return SynthesizeResponse(audio=sound.data, sample_rate=rate, syllables=syllables)
+
+
+def _sounds(stream: Stream, texts: Iterator[str], whole: bool) -> Iterator[Sound | bytes]:
+    """The sound of a text, or of its parts, and the last bytes of the format."""
+    for text in texts:
+        stream.speak(text, whole)
+        while (sound := stream.advance().result()) is not None:
+            yield sound
+    if rest := stream.finish().result():
+        yield rest
+
+
+def _enter(entry: Entry, wait: float, context: Any) -> None:
+    """Returns when the request is let in. Raises Refused, or CancelledError when the client is gone."""
+    context.add_callback(entry.ready.cancel)
+    try:
+        entry.ready.result(wait)
+    except TimeoutError:
+        raise entry.too_long() from None
+    except ShuttingDown as error:
+        entry.fail(error)
+        raise
+    except CancelledError:
+        entry.leave(_reason(context))
+        raise
+
+
+def _leaves(context: Any) -> bool:
+    """Whether a client whose stream has ended is gone: grpcio ends the stream first and says why afterwards."""
+    gone = threading.Event()
+    return not context.add_callback(gone.set) or gone.wait(_PARTING)
+
+
+def _fields(how: Any) -> dict[str, Any]:
+    """The message as the object of a JSON request."""
+    found = {field.name: value for field, value in how.ListFields() if field.name != "emotions"}
+    if how.emotions:
+        if "emotion" in found:
+            raise OptionError("emotion and emotions are both given; give one")
+        found["emotion"] = dict(how.emotions)
+    return found
+
+
+def _client(context: Any) -> str:
+    """The address without the port, from "ipv4:127.0.0.1:52344"."""
+    return str(context.peer()).removeprefix("ipv4:").removeprefix("ipv6:").rpartition(":")[0]
+
+
+def _reason(context: Any) -> str:
+    left = context.time_remaining()
+    return DEADLINE if left is not None and left <= _EARLY else CANCELLED
+
+
+def _trailer(record: Record) -> tuple[tuple[str, str], ...]:
+    return (("traceparent", traceparent(record.span)),)
+
+
+def _abort(context: Any, record: Record, error: BaseException) -> None:
+    """Ends the call and its record with the error's status; it raises."""
+    record.fail(error)
+    seconds = retry_after(error)
+    if seconds is not None:
+        context.set_trailing_metadata((*_trailer(record), ("retry-after", str(seconds))))
+    context.abort(grpc.StatusCode[status_of(error).grpc], message_of(error))

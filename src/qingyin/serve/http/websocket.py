@@ -1,0 +1,175 @@
+"""The WebSocket door: text goes in and sound comes out as both arrive.
+
+in   {"type": "start", …}      how to speak, as in POST /v1/audio/speech without its input
+     {"type": "text", "text": "今天"}   as often as there is more
+     {"type": "end"}           that was all
+     {"type": "cancel"}        be silent, at once
+out  {"type": "started", "sample_rate": 24000, "response_format": "pcm", "traceparent": …}
+     bytes                     audio
+     {"type": "syllables", "syllables": […]}   with timings, before their audio
+     {"type": "finished" | "cancelled", "seconds": 1.5}   and the next start may follow
+     {"type": "error", "error": {…}}   and the connection closes
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from qingyin.errors import OptionError
+from qingyin.serve.contract import requests
+from qingyin.serve.contract.formats import Encoder
+from qingyin.serve.contract.status import body_of, status_of
+from qingyin.serve.engine import loop
+from qingyin.serve.engine.limits import Limits
+from qingyin.serve.engine.service import Caller, Service, Stream
+from qingyin.serve.observe.telemetry import CANCELLED, FINISHED
+from qingyin.serve.observe.tracing import traceparent
+from qingyin.text import Incoming
+
+POLICY_VIOLATION: Final = 1008
+TRY_AGAIN_LATER: Final = 1013
+INTERNAL_ERROR: Final = 1011
+END: Final = None  # in the queue of parts
+_LAST_WORDS: Final = 1.0  # seconds for a client to take the reason
+
+
+class WebSocketDoor:
+    """An ASGI endpoint."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        socket = WebSocket(scope, receive, send)
+        if not _same_origin(socket):
+            await socket.close(POLICY_VIOLATION)  # 403: any page could open it otherwise
+            return
+        await socket.accept()
+        try:
+            while True:
+                await self._utterance(socket)
+        except WebSocketDisconnect:
+            return
+        except Exception as error:
+            await _close(socket, error)
+
+    async def _utterance(self, socket: WebSocket) -> None:
+        host = socket.client.host if socket.client else "local"
+        caller = Caller("websocket", host, dict(socket.headers))
+        service = self._service
+        message = await _receive(socket)
+        record = service.begin(caller)
+        try:
+            service.check(caller)
+            if message.pop("type", None) != "start":
+                raise OptionError('begin with {"type": "start"}')
+            asked = requests.opening(message, service.synthesizer)
+            encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
+        except Exception as error:
+            record.fail(error)
+            raise
+        entry = service.ask(record)
+        await loop.enter(entry, service.limits.wait)
+        stream = entry.stream(asked.options, encoder)
+        utterance = _Utterance(socket, stream, service.synthesizer.incoming(), asked.timings, service.limits)
+        try:
+            await loop.unless_cut(stream, utterance.run({"response_format": asked.format}))
+        except (asyncio.CancelledError, WebSocketDisconnect):
+            stream.close(CANCELLED)
+            raise
+        except Exception as error:
+            stream.fail(error)
+            raise
+
+
+class _Utterance:
+    def __init__(self, socket: WebSocket, stream: Stream, incoming: Incoming, timings: bool, limits: Limits) -> None:
+        self._socket = socket
+        self._stream = stream
+        self._incoming = incoming
+        self._timings = timings
+        self._limits = limits
+        self._parts: asyncio.Queue[str | None] = asyncio.Queue()
+
+    async def run(self, told: dict[str, Any]) -> None:
+        """From the start to "finished" or "cancelled"."""
+        header = traceparent(self._stream.record.span)
+        await self._send({"type": "started", "sample_rate": self._stream.encoder.rate, "traceparent": header, **told})
+        done = await loop.first_of(self._speak(), self._listen())
+        self._stream.close(FINISHED if done else CANCELLED)
+        await self._send({"type": "finished" if done else "cancelled", "seconds": self._stream.seconds})
+
+    async def _listen(self) -> None:
+        """Takes text until the client cancels. Raises WebSocketDisconnect, OptionError or TextTooLong."""
+        characters, ended = 0, False
+        while True:
+            message = await _receive(self._socket)
+            kind = message.get("type")
+            if kind == "cancel":
+                return
+            if ended or kind not in ("text", "end"):
+                raise OptionError(f"{kind!r:.40} does not belong here; send text, then end")
+            if kind == "end":
+                ended = True
+                if rest := self._incoming.close():
+                    self._parts.put_nowait(rest)
+                self._parts.put_nowait(END)
+            else:
+                text = message.get("text")
+                if not isinstance(text, str):
+                    raise OptionError("text must be of type string")
+                characters += len(text)
+                self._limits.check_text(characters)
+                for part in self._incoming.feed(text):
+                    self._parts.put_nowait(part)
+
+    async def _speak(self) -> bool:
+        while True:
+            part = await loop.patient(self._parts.get(), self._limits.stall)
+            if part is END:
+                await self._audio(await asyncio.wrap_future(self._stream.finish()))
+                return True
+            async for sound in loop.spoken(self._stream, part, whole=False):
+                if self._timings and sound.chunk.syllables:
+                    await self._send({"type": "syllables", "syllables": loop.as_json(sound.chunk.syllables)})
+                await self._audio(sound.data)
+
+    async def _audio(self, data: bytes) -> None:
+        if data:
+            await loop.patient(self._socket.send_bytes(data), self._limits.stall)
+
+    async def _send(self, message: dict[str, Any]) -> None:
+        await loop.patient(self._socket.send_text(json.dumps(message, ensure_ascii=False)), self._limits.stall)
+
+
+async def _receive(socket: WebSocket) -> dict[str, Any]:
+    """The next message. Raises OptionError or WebSocketDisconnect."""
+    try:
+        message = json.loads(await socket.receive_text())
+    except (ValueError, KeyError, RecursionError):  # KeyError: bytes came
+        raise OptionError("send text messages that hold JSON") from None
+    if not isinstance(message, dict):
+        raise OptionError('send objects, such as {"type": "start"}')
+    return message
+
+
+async def _close(socket: WebSocket, error: Exception) -> None:
+    status = status_of(error)
+    code = INTERNAL_ERROR if status.http == 500 else TRY_AGAIN_LATER if status.http in (429, 503) else POLICY_VIOLATION
+    with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):  # it may be gone already, or take nothing
+        async with asyncio.timeout(_LAST_WORDS):
+            await socket.send_text(json.dumps({"type": "error", **body_of(error)}, ensure_ascii=False))
+            await socket.close(code, status.code)
+
+
+def _same_origin(socket: WebSocket) -> bool:
+    """Whether no browser sent it, or one that shows a page of this server."""
+    origin = socket.headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == socket.headers.get("host")

@@ -1,0 +1,227 @@
+"""From checkpoints to a voice folder: ONNX graphs, each checked against torch, and voice.json.
+
+    python -m training.export.voice --runs runs/out --voice src/qingyin/voices/tan
+
+A graph that differs from torch by more than 1e-3 relative is not written; what differs is the float16 of its weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import tempfile
+import warnings
+import zlib
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from torch import Tensor, nn
+
+from qingyin.records import F0_POINTS, VECTOR
+from qingyin.text.intonation import Intonation
+from qingyin.text.marks import PAUSES, mark_class
+from qingyin.text.pinyin.phones import PHONE_ID
+from training.bert_tone import export as bert_tone
+from training.export.simplify import halve, simplify
+from training.export.weights import embed
+from training.models.acoustic import Acoustic, AcousticShape, SpeakingAcoustic
+from training.models.prosody_net import ProsodyNet, ProsodyShape, Speaking
+from training.models.vocoder import SpeakingVocoder, Vocoder, VocoderShape
+
+TOLERANCE = 1e-3
+REGISTER_HZ = 225.0  # the voice's median F0 in sentences; alone, her words lie at 246
+CLARITY = 0.8  # from hurried sentences (0) to words spoken alone (1); at 0 tones 2 and 4 are hardly there
+TEMPO = 0.8  # at that clarity a syllable would last 0.27 s
+LIVELINESS = 1.1  # a regression to the mean flattens F0: 2.3 st where people spread 3.0
+PAUSE = 0.9  # of the table of marks, so that a comma is the median inner gap of the audiobook, 0.27 s
+OPSET = 20  # the first with Gelu as one operator
+
+PHONES = ["initial", "final", "coda", "tone"]
+GRAPHS = {
+    "prosody": (
+        [*PHONES, "boundary", "mark", "intonation", "vectors", "delta"],
+        ["duration", "onset", "f0", "energy", "pause", "tilt"],
+    ),
+    "acoustic": (
+        [*PHONES, "duration", "onset", "energy", "pause", "tilt", "f0", "start", "count"],
+        ["mel", "control", "total"],
+    ),
+    "vocoder": (["mel", "control", "phase", "frame", "seed"], ["samples", "next_phase"]),
+}
+
+
+def example(syllables: int, frames: int, context: int, seed: int) -> dict[str, Tensor]:
+    """Plausible inputs of every graph by name."""
+    draw = np.random.default_rng(seed)
+
+    def whole(low: int, high: int) -> Tensor:
+        return torch.from_numpy(draw.integers(low, high, syllables))
+
+    def real(low: float, high: float, *shape: int) -> Tensor:
+        return torch.from_numpy(draw.uniform(low, high, shape).astype(np.float32))
+
+    s, n = syllables, frames + 2 * context
+    delta = torch.tensor([[0.5, 1.1, 0.9, 1.0, 0.5, -1.0, 1.0]]).repeat(s, 1)
+    initial, final = whole(PHONE_ID["b"], PHONE_ID["s"] + 1), whole(PHONE_ID["a"], PHONE_ID["eh"] + 1)
+    given = {
+        "initial": initial,
+        "final": final,
+        "coda": torch.zeros(s, dtype=torch.long),
+        "tone": whole(1, 6),
+    }
+    given |= {"boundary": whole(0, 4), "mark": whole(0, 10), "intonation": whole(0, len(Intonation))}
+    given |= {"vectors": real(-2, 2, s, VECTOR), "delta": delta}
+    given |= {"duration": real(0.1, 0.4, s), "onset": real(0.2, 0.5, s), "energy": real(-12, 9, s)}
+    given |= {"pause": real(0, 0.2, s), "tilt": real(-3, 3, s), "f0": real(120, 400, s, F0_POINTS)}
+    given |= {"start": torch.tensor(7), "count": torch.tensor(frames), "mel": real(-9, 0, n, 80)}
+    control = torch.cat([real(120, 400, n, 1), real(0, 1, n, 1), real(-3, 3, n, 2)], dim=1)
+    given |= {"control": control, "phase": torch.tensor(0.25, dtype=torch.float64)}
+    return given | {"frame": torch.tensor(1000 * seed), "seed": torch.tensor(seed)}
+
+
+DYNAMIC = {
+    **{name: {0: "S"} for name in (*PHONES, "boundary", "mark", "intonation", "vectors", "delta")},
+    **{name: {0: "S"} for name in ("duration", "onset", "energy", "pause", "tilt", "f0")},
+}
+
+
+def export(role: str, module: nn.Module, context: int, target: Path) -> float:
+    """Write one graph and return the largest relative difference from torch; raises if it is over TOLERANCE."""
+    inputs, outputs = GRAPHS[role]
+    axes = {k: v for k, v in DYNAMIC.items() if k in inputs or k in outputs}
+    axes |= {"mel": {0: "N"}, "control": {0: "N"}, "samples": {0: "L"}}
+    given = example(9, 24, context, seed=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            module.eval(),
+            tuple(given[n] for n in inputs),
+            str(target),
+            input_names=inputs,
+            output_names=outputs,
+            dynamic_axes={k: v for k, v in axes.items() if k in inputs or k in outputs},
+            opset_version=OPSET,
+            dynamo=False,
+        )
+    simplify(target, "basic")
+    embed(target, module.model, module.model.config())
+    halve(target)  # after the weights were found in it
+    onnx.checker.check_model(str(target))
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # as the runtime has it
+    options.log_severity_level = 3  # it would tell of the weights that only training reads
+    session = onnxruntime.InferenceSession(str(target), options, providers=["CPUExecutionProvider"])
+    worst = 0.0
+    for seed, (syllables, frames) in enumerate([(9, 24), (1, 8), (40, 64)]):
+        given = example(syllables, frames, context, seed)
+        with torch.no_grad():
+            wanted = module(*(given[n] for n in inputs))
+        found = session.run(outputs, {n: given[n].numpy() for n in inputs})
+        for a, b in zip(wanted, found, strict=True):
+            a = a.numpy().astype(np.float64)
+            worst = max(worst, float(np.abs(a - b).max() / max(np.abs(a).max(), 1e-9)))
+    if worst > TOLERANCE:
+        raise SystemExit(f"{role}: ONNX differs from torch by {worst:.2e} relative, over {TOLERANCE:g}; not written")
+    return worst
+
+
+def checkpoint(path: Path) -> tuple[dict[str, int], dict[str, Tensor]]:
+    """The shape and the averaged weights of a run."""
+    parts = torch.load(path / "last.pt", map_location="cpu", weights_only=True)
+    return parts["config"], parts["average"]
+
+
+def prosody(runs: Path) -> Speaking:
+    """ProsodyNet in the voice's manner."""
+    config, weights = checkpoint(runs / "prosody")
+    net = ProsodyNet(ProsodyShape(**config))
+    net.load_state_dict(weights)
+    pauses = [0.0] * 10
+    for mark, seconds in PAUSES.items():
+        pauses[mark_class(mark)] = seconds * PAUSE
+    return Speaking(net, REGISTER_HZ, pauses, clarity=CLARITY, tempo=TEMPO, liveliness=LIVELINESS)
+
+
+def acoustic(runs: Path) -> SpeakingAcoustic:
+    """The acoustic model as the runtime calls it."""
+    config, weights = checkpoint(runs / "acoustic")
+    model = Acoustic(AcousticShape(**config))
+    model.load_state_dict(weights)
+    return SpeakingAcoustic(model)
+
+
+def vocoder(runs: Path) -> SpeakingVocoder:
+    """The vocoder as the runtime calls it."""
+    config, weights = checkpoint(runs / "vocoder")
+    model = Vocoder(VocoderShape(**config))
+    model.load_state_dict(weights)
+    return SpeakingVocoder(model)
+
+
+MODULES = {"prosody": prosody, "acoustic": acoustic, "vocoder": vocoder}
+FILES = {"lexicon": "lexicon.bin", "vocabulary": "vocabulary.tsv", **{r: f"{r}.onnx" for r in ("tone", *MODULES)}}
+OPTIONAL = {
+    "manner": "manner.onnx",
+    "joint": "joint.onnx",
+}  # of training.export.reference_encoder and training.speech.agreement
+
+
+def main() -> None:
+    """Export the networks that there are checkpoints of, and write voice.json around all."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=Path, default=Path("runs/out"), help="folder with tone/, prosody/, …")
+    parser.add_argument("--voice", type=Path, default=Path("src/qingyin/voices/tan"))
+    parser.add_argument("--only", nargs="+", choices=("tone", *MODULES), help="leave the others as they are")
+    options = parser.parse_args()
+    chosen = [r for r in options.only or ("tone", *MODULES) if (options.runs / r / "last.pt").exists()]
+    context = {"acoustic": AcousticShape().context, "vocoder": VocoderShape().context}
+    with tempfile.TemporaryDirectory(dir=options.voice) as folder:
+        for role in chosen:
+            if role == "tone":
+                print(bert_tone.write(options.runs / "tone", Path(folder), options.voice), flush=True)
+                continue
+            module = MODULES[role](options.runs)
+            if role in context:
+                context[role] = module.model.shape.context
+            difference = export(role, module, context.get(role, 0), Path(folder) / f"{role}.onnx")
+            count = sum(p.numel() for p in module.parameters())
+            print(f"{role}: {count:,} parameters, {difference:.1e} from torch", flush=True)
+        for made in sorted(Path(folder).iterdir()):
+            made.replace(options.voice / made.name)
+    describe(options.voice, context)
+
+
+def describe(voice: Path, context: dict[str, int]) -> None:
+    """Write voice.json, with the hashes of the files that lie beside it."""
+    files = FILES | {role: file for role, file in OPTIONAL.items() if (voice / file).exists()}
+    missing = [file for file in FILES.values() if not (voice / file).exists()]
+    if missing:
+        raise SystemExit(f"{voice} lacks {', '.join(missing)}; train what makes them, or copy them from another voice")
+    description = {
+        "format": 1,
+        "name": "tan",
+        "title": "谭",
+        "description": "A clear female voice, trained on the recorded words of Yue Tan",
+        "licence": "CC-BY-SA-4.0",
+        "language": "zh-CN",
+        "sample_rate": 22050,
+        "hop": 256,
+        "mel_channels": 80,
+        "context": context,
+        "files": {
+            role: {"file": file, "sha256": hashlib.sha256(data).hexdigest(), "crc32": f"{zlib.crc32(data):08x}"}
+            for role, file in files.items()
+            for data in [(voice / file).read_bytes()]
+        },
+        "card": "CARD.md",
+    }
+    text = json.dumps(description, ensure_ascii=False, indent=2) + "\n"
+    (voice / "voice.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -42,7 +43,11 @@ def _phrase(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
     if not slots:
         return slots
     written = "".join([slot.char for slot in slots])
-    if "儿" in written or "兒" in written or any([slot.source or slot.opinion or slot.word for slot in slots]):
+    if (
+        "儿" in written
+        or "兒" in written
+        or any([slot.source or slot.opinion or slot.word or slot.kept for slot in slots])
+    ):
         return _read(slots, written, lexicon, erhua)
     for slot, known in zip(slots, _remembered(written, lexicon), strict=True):
         slot.pinyin, slot.source, slot.spoken, slot.rule, slot.boundary = known
@@ -60,7 +65,7 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
     """Cut into words, choose readings, apply sandhi."""
     text = lexicon.simplify(written)
     forced = {i: i + slot.word for i, slot in enumerate(slots) if slot.word > 1 and i + slot.word <= len(slots)}
-    found = cut(text, lexicon, forced)
+    found = cut(text, lexicon, forced, _walls(slots, text))
     for number, (start, end, pattern) in enumerate(found):
         if pattern == FORCED:
             continue
@@ -75,7 +80,7 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
             if not slot.source:
                 slot.pinyin, slot.source = readings.weighed(text, at, found, number, base, slot.opinion, lexicon)
                 slot.light = at - start in light and slot.pinyin == base[0]
-    words = [(start, end) for start, end, _ in found]
+    words = _numbers([(start, end) for start, end, _ in found], text)
     if erhua and ("儿" in text):
         slots, words = _merge(slots, words, text)
         text = lexicon.simplify("".join([slot.char[0] for slot in slots]))
@@ -111,7 +116,7 @@ def _merge(slots: list[Slot], words: list[tuple[int, int]], text: str) -> tuple[
                 before.char += slot.char
                 before.end = slot.end
                 before.mark += slot.mark
-                before.pinyin = er.merged(before.pinyin)
+                before.pinyin = er.merged(before.pinyin[:-1] + "1" if er.doubled(text, i) else before.pinyin)
             else:
                 merged.append(slot)
         ends.append(len(merged))
@@ -151,13 +156,52 @@ def _sandhi(
         if b - a > 2:
             inner += inner_ends(part, a, b, lexicon)
     light = tuple([i for i, slot in enumerate(mine) if slot.light])
-    sandhi.apply(sandhi.Phrase(part, tuple(spoken_), ranges, tuple(inner), light), spoken_, names)
+    kept = tuple([i for i, slot in enumerate(mine) if slot.kept])
+    sandhi.apply(sandhi.Phrase(part, tuple(spoken_), ranges, tuple(inner), light, kept), spoken_, names)
     for slot, reading, name in zip(mine, spoken_, names, strict=True):
         slot.spoken, slot.rule = reading, name
 
 
+_COUNTING: Final = frozenset("零〇一二三四五六七八九十百千万亿两")
+_SCALE: Final = frozenset("十百千万亿")
+_WRITTEN: Final = re.compile(r"[零〇一二三四五六七八九两][十百千万亿][零〇一二三四五六七八九十百千万亿两]+")
+
+
+def _walls(slots: list[Slot], text: str) -> frozenset[int]:
+    """The places in a phrase where a number begins or ends that is more than a digit: 长|三千五百."""
+    found = {match.start() for match in _WRITTEN.finditer(text)}
+    for place in range(1, len(slots)):
+        one, other = slots[place - 1], slots[place]
+        if one.start != other.start and (
+            place > 1
+            and slots[place - 2].start == one.start
+            or place + 1 < len(slots)
+            and slots[place + 1].start == other.start
+        ):
+            found.add(place)
+    return frozenset(found)
+
+
+def _numbers(words: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """The words with the parts of each number joined: 三|千|五|百 is one, so that 米 stands beside the whole."""
+    joined: list[tuple[int, int]] = []
+    for start, end in words:
+        if (
+            joined
+            and _COUNTING.issuperset(text[start:end])
+            and _COUNTING.issuperset(text[joined[-1][0] : start])
+            and not _SCALE.isdisjoint(text[joined[-1][0] : end])
+        ):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
 def inner_ends(text: str, start: int, end: int, lexicon: Lexicon) -> list[int]:
-    """Where a long word falls into parts: 展览|馆, 小|老虎, 马马|虎虎."""
+    """Where a long word falls into parts: 展览|馆, 小|老虎, 马马|虎虎, 三千|五百."""
+    if _COUNTING.issuperset(text[start:end]) and not _SCALE.isdisjoint(text[start:end]):
+        return [at for at in range(start + 1, end) if text[at - 1] in _SCALE and text[at] not in _SCALE]
     if end - start == 3:
         if lexicon.has_word(text[start : start + 2]):
             return [start + 2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qingyin.text.latin import english
 from qingyin.text.markup.inline import Marked
 from qingyin.text.normalize.pieces import HAN, LATIN, MARK, READ, Piece
+from qingyin.text.normalize.units import CLASSIFIERS
 from qingyin.text.pinyin.lexicon import Lexicon
 from qingyin.text.pinyin.user_lexicon import UserLexicon
 from qingyin.text.records import Boundary
@@ -100,6 +101,9 @@ class _Slots:
             start, end = self.span(piece.start, piece.end)
             written = self.marked.source[start:end]
             self.slots += [Slot(written, start, end, char, place + i) for i, char in enumerate(piece.spoken)]
+            if written[-1:] == "1" and piece.spoken[-1] == "一":
+                following = self.text[piece.end : piece.end + 2].lstrip()
+                self.slots[-1].kept = following[:1] not in CLASSIFIERS
             if piece.end - piece.start == len(piece.spoken) == 1:
                 self.ask(self.slots[-1], self.offset + piece.start)
 

@@ -64,7 +64,9 @@ def _syllables(word: str) -> tuple[Reading, ...]:
 
 
 def _known(word: str) -> list[Reading] | None:
-    """A word of the table, also in the plural or with 's."""
+    """A word of the table, also in the plural or with 's; A is the letter, a the article."""
+    if word == "A":
+        return None
     lower = word.lower().replace("’", "'")
     if lower in WORDS:
         return _as(KNOWN, spread(word, WORDS[lower].split()))

@@ -22,26 +22,38 @@ from typing import Final
 
 from qingyin.text.latin.initialisms import INITIALISMS
 from qingyin.text.marks import CLASS_OF
-from qingyin.text.normalize import codes, dates, numbers, quantities, symbols
+from qingyin.text.normalize import codes, dates, known_numbers, letters, numbers, quantities, signs, symbols
 from qingyin.text.normalize.pieces import HAN, LATIN, MARK, READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
 
 _KEPT_WIDE: Final = "！，：；？（）～［］｛｝＂＇｀＜＞｜"
 _FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE}
-_STYLED: Final = re.compile("[À-ÖØ-öø-ɏḀ-ỿ\U0001d400-\U0001d7ffⒶ-ⓩªᴬ-ᵿⁱⁿₐ-ₜℂ-ℹⅅ-ⅉ\U0001f130-\U0001f149]")
+_STYLED: Final = re.compile("[À-ÖØ-öø-ɏḀ-ỿ\U0001d400-\U0001d7ffⒶ-ⓩªᴬ-ᵿⁱₐ-ₜℂ-ℹⅅ-ⅉ\U0001f130-\U0001f149]")
 _HAN_RUN: Final = re.compile(r"[㐀-䶿一-鿿]+")
 _WIDE: Final = dict(
     zip(",.:;?!~/|-<>()[]{}'\"·–―─", "，。：；？！～、、、〈〉（）〔〕｛｝＇”・———", strict=True)
 )  # no rule reads these
 _MARKS: Final = frozenset(CLASS_OF) - frozenset(
-    ".．-−/／<>|｜(（·・~～—–+*^:：\n\r\u2028\u2029\x0b\x0c\x85"
+    ".．-−/／<>|｜(（·・~～—–+*^!:：…⋯\n\r\u2028\u2029\x0b\x0c\x85"
 )  # begin no rule
 _KEPT: Final = frozenset("：（—")  # begin a rule only beside digits
 _SPELLED: Final = re.compile(r"(?<![A-Za-z])[A-Za-z](?:[ .][A-Za-z]){1,5}\.?(?![A-Za-z])")
 _DIGIT_NEXT: Final = re.compile(r"\s?\d")
 _WORD: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 _DIGITS: Final = re.compile(r"\d+(.?)", re.ASCII | re.DOTALL)
-_RULES: Final[tuple[Rule, ...]] = (*dates.RULES, *codes.RULES, *quantities.RULES, *symbols.RULES)
+# All rules in the order in which they are asked. What stands earlier knows more of what it reads.
+_RULES: Final[tuple[Rule, ...]] = (
+    *codes.CALLED,
+    *known_numbers.RULES,
+    *letters.DIGITS_FIRST,
+    *dates.RULES,
+    *signs.FIRST,
+    *codes.RULES,
+    *letters.RULES,
+    *quantities.RULES,
+    *symbols.RULES,
+    *signs.RULES,
+)
 _BY_BEGINNING: Final = {
     char: tuple(rule for rule in _RULES if char in rule.begins) for char in {c for rule in _RULES for c in rule.begins}
 }

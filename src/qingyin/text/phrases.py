@@ -8,9 +8,9 @@ from typing import Final
 
 from qingyin.text.marks import QUOTE, mark_class
 from qingyin.text.pinyin import erhua as er
-from qingyin.text.pinyin import readings, sandhi
+from qingyin.text.pinyin import readings, sandhi, usage
 from qingyin.text.pinyin.lexicon import Lexicon
-from qingyin.text.pinyin.words import FORCED, SINGLE, cut
+from qingyin.text.pinyin.words import FORCED, SINGLE, Cut, cut
 from qingyin.text.records import Boundary
 from qingyin.text.slots import Slot
 
@@ -70,6 +70,7 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
         if pattern == FORCED:
             continue
         light: list[int] = []
+        certain = _certain(text, start, end, number, found)
         if pattern == SINGLE:
             bases = [readings.given(text, start, written[start], lexicon)]
         else:
@@ -77,7 +78,11 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
             light = lexicon.light(pattern)
         for at, base in enumerate(bases, start):
             slot = slots[at]
-            if not slot.source:
+            if slot.source:
+                continue
+            if at in certain:
+                slot.pinyin, slot.source = certain[at], "lexicon"
+            else:
                 slot.pinyin, slot.source = readings.weighed(text, at, found, number, base, slot.opinion, lexicon)
                 slot.light = at - start in light and slot.pinyin == base[0]
     words = _numbers([(start, end) for start, end, _ in found], text)
@@ -160,6 +165,20 @@ def _sandhi(
     sandhi.apply(sandhi.Phrase(part, tuple(spoken_), ranges, tuple(inner), light, kept), spoken_, names)
     for slot, reading, name in zip(mine, spoken_, names, strict=True):
         slot.spoken, slot.rule = reading, name
+
+
+def _certain(text: str, start: int, end: int, number: int, words: list[Cut]) -> dict[int, str]:
+    """The readings in a word that its neighbours or a surname decide."""
+    found = {}
+    for at in range(start, end):
+        if text[at] in usage.CHARACTERS:
+            reading = usage.given(text, at)
+            if reading:
+                found[at] = reading
+    if text[start] in usage.SURNAMES or text[start] == "万":
+        ends = frozenset([word.end for word in words])
+        found.update(enumerate(usage.surname(text, start, end - start, ends), start))
+    return found
 
 
 _COUNTING: Final = frozenset("零〇一二三四五六七八九十百千万亿两")

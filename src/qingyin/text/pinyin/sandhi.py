@@ -103,7 +103,8 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
         return True
     if after == "比" and text[at + 2 : at + 3] and text[at + 2] in _NUMERALS and before not in "这那":
         return True
-    if before and text[:at].endswith(_LABELS) and after not in _MEASURED | _MEASURES_OF_LABELS:  # 选项一正确
+    label = text[:at].endswith(_LABELS) or before in "图表例卷式" and before and starts.get(at) == at - 1
+    if label and after not in _MEASURED | _MEASURES_OF_LABELS:  # 选项一正确, 图一显示
         return True
     if text.startswith(_SCHOOLS, at) and (not before or before in _OF_SCHOOLS):  # 市一中
         return True
@@ -116,8 +117,7 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
 
 _MEASURED: Final = frozenset("个刻次样起下点会直定")
 _LABELS: Final = (
-    "选项", "方案", "附件", "附录", "图", "表", "例", "案例", "单元", "步骤", "情形", "卷", "题目", "问题", "答案", "比分", "类型", "序号", "编号", "阶段",
-    "之", "其", "周", "第",
+    "选项", "方案", "附件", "附录", "案例", "单元", "步骤", "情形", "题目", "问题", "答案", "比分", "类型", "序号", "编号", "阶段",
 )  # fmt: skip
 _MEASURES_OF_LABELS: Final = frozenset("张条只项份页种位场道篇本间套名些切旦概律般共时向面边同")
 _SCHOOLS: Final = ("一中", "一汽", "一院", "一建", "一小", "一附院", "一医院", "一高", "一职", "一机床", "一监", "一纺")

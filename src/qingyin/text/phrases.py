@@ -8,7 +8,7 @@ from typing import Final
 
 from qingyin.text.marks import QUOTE, mark_class
 from qingyin.text.pinyin import erhua as er
-from qingyin.text.pinyin import readings, sandhi, usage
+from qingyin.text.pinyin import readings, sandhi, school, usage
 from qingyin.text.pinyin.lexicon import Lexicon
 from qingyin.text.pinyin.words import FORCED, SINGLE, Cut, cut
 from qingyin.text.records import Boundary
@@ -66,11 +66,12 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
     text = lexicon.simplify(written)
     forced = {i: i + slot.word for i, slot in enumerate(slots) if slot.word > 1 and i + slot.word <= len(slots)}
     found = cut(text, lexicon, forced, _walls(slots, text))
+    lines = school.taught(text)
     for number, (start, end, pattern) in enumerate(found):
         if pattern == FORCED:
             continue
         light: list[int] = []
-        certain = _certain(text, start, end, number, found)
+        certain = _certain(text, start, end, found) | lines
         if pattern == SINGLE:
             bases = [readings.given(text, start, written[start], lexicon)]
         else:
@@ -87,11 +88,16 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
                 slot.light = at - start in light and slot.pinyin == base[0]
     words = _numbers([(start, end) for start, end, _ in found], text)
     if erhua and ("儿" in text):
-        slots, words = _merge(slots, words, text)
+        slots, words = _merge(slots, words, text, lines)
         text = lexicon.simplify("".join([slot.char[0] for slot in slots]))
     elif "儿" in text:
         for i, slot in enumerate(slots):
-            if slot.char in er.ER and slot.pinyin == "er2" and er.is_merged(text, i, slot.pinyin, (i, i + 1) in words):
+            if (
+                slot.char in er.ER
+                and slot.pinyin == "er2"
+                and i not in lines
+                and er.is_merged(text, i, slot.pinyin, (i, i + 1) in words)
+            ):
                 slot.pinyin = "er5"
     for _, end in words:
         slots[end - 1].boundary = Boundary.WORD
@@ -100,8 +106,10 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
     return slots
 
 
-def _merge(slots: list[Slot], words: list[tuple[int, int]], text: str) -> tuple[list[Slot], list[tuple[int, int]]]:
-    """Join each merging 儿 to the slot before it."""
+def _merge(
+    slots: list[Slot], words: list[tuple[int, int]], text: str, taught: dict[int, str]
+) -> tuple[list[Slot], list[tuple[int, int]]]:
+    """Join each merging 儿 to the slot before it; one that a line of a poem is taught with stays a syllable."""
     merged: list[Slot] = []
     ends = []
     for start, end in words:
@@ -113,6 +121,7 @@ def _merge(slots: list[Slot], words: list[tuple[int, int]], text: str) -> tuple[
                 and slot.char in er.ER
                 and slot.end - slot.start == 1
                 and before.end == slot.start
+                and taught.get(i) != "er2"
                 and not before.mark
                 and not before.pinyin[:-1].endswith("r")
                 and er.is_merged(text, i, slot.pinyin, end - start == 1)
@@ -167,7 +176,7 @@ def _sandhi(
         slot.spoken, slot.rule = reading, name
 
 
-def _certain(text: str, start: int, end: int, number: int, words: list[Cut]) -> dict[int, str]:
+def _certain(text: str, start: int, end: int, words: list[Cut]) -> dict[int, str]:
     """The readings in a word that its neighbours or a surname decide."""
     found = {}
     for at in range(start, end):

@@ -25,7 +25,9 @@ LETTERS: Final = {
     "X": "ai2 ke5 si5", "Y": "wai1", "Z": "zei1",
 }  # fmt: skip
 _CAMEL: Final = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z'’]+|[A-Z]")
-_WITH_Y: Final = re.compile(r"(?!x)[bcdfghjklmnprstvwz]{1,3}y(?:[bcdfghklmnprst]{0,3}|ly|thm)s?")  # gym, sky, myth; not yyds
+_WITH_Y: Final = re.compile(
+    r"(?!x)[bcdfghjklmnprstvwz]{1,3}y(?:[bcdfghklmnprst]{0,3}|ly|thm)s?"
+)  # gym, sky, myth; not yyds
 _PLURAL: Final = re.compile(r"([A-Z]{2,})s")
 
 
@@ -91,7 +93,12 @@ def _part(word: str) -> list[Reading]:
     if known:
         return known
     vowels = sum(c in "aeiouAEIOU" for c in word)
-    if not vowels and not _WITH_Y.fullmatch(word.lower()) or word.isupper() and (len(word) < 4 or len(word) == 4 and vowels < 2):
+    if (
+        not vowels
+        and not _WITH_Y.fullmatch(word.lower())
+        or word.isupper()
+        and (len(word) < 4 or len(word) == 4 and vowels < 2)
+    ):
         return _as(SPELLED, spelled(word))
     return _as(GUESSED, by_spelling(word))
 

@@ -15,7 +15,7 @@ from typing import Final
 from qingyin.errors import NothingToSpeak
 from qingyin.text.reader import Reader
 from qingyin.text.records import Sentence
-from qingyin.text.sentences import END, LIMIT, WINDOW, spans
+from qingyin.text.sentences import LIMIT, WINDOW, first_end, spans
 
 _LONGEST_MARK: Final = 240  # characters of an inline mark, a little more than markup/inline.py reads as one
 _SSML: Final = ("<speak", "<?xml")
@@ -91,8 +91,7 @@ class Incoming:
         marked = self._reader.marked(source)
         text = marked.text
         for start, end in spans(text, self._reader.lexicon):
-            match = END.search(text, start, start + WINDOW)
-            ended = match is not None and match.end() == end and end - start <= LIMIT
+            ended = first_end(text, start, start + WINDOW, self._reader.lexicon) == end and end - start <= LIMIT
             if end == len(text) or not ended and len(text) - start < WINDOW:
                 return
             if not marked.divides(end):

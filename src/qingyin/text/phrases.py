@@ -22,6 +22,9 @@ _OPENS: Final = frozenset({  # words that a long stretch may be divided before
 })  # fmt: skip
 
 
+_WIDE_BRACKETS: Final = frozenset("（）【】")  # which pause; others stand in formulas, too
+
+
 def spoken(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
     """The slots of a sentence with readings, words and sandhi; with erhua merged there are fewer."""
     found: list[Slot] = []
@@ -32,7 +35,7 @@ def spoken(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
             slot.spoken = slot.pinyin
             found.append(slot)
             start = i + 1
-        elif slot.mark and mark_class(slot.mark) != QUOTE:
+        elif slot.mark and (mark_class(slot.mark) != QUOTE or not _WIDE_BRACKETS.isdisjoint(slot.mark)):
             found += _phrase(slots[start : i + 1], lexicon, erhua)
             start = i + 1
     found += _phrase(slots[start:], lexicon, erhua)
@@ -100,8 +103,8 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
             ):
                 slot.pinyin = "er5"
     for _, end in words:
-        slots[end - 1].boundary = Boundary.WORD
-    for start, end in _stretches(slots, words, text):
+        slots[end - 1].boundary = max(slots[end - 1].boundary, Boundary.WORD)
+    for start, end in _stretches(slots, words, text, lexicon):
         _sandhi(slots, words, text, start, end, lexicon)
     return slots
 
@@ -138,7 +141,7 @@ def _merge(
     return merged, list(zip([0, *bounds], bounds, strict=False))
 
 
-def _stretches(slots: list[Slot], words: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+def _stretches(slots: list[Slot], words: list[tuple[int, int]], text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     """The parts of a long phrase, each a range of words; a phrase boundary stands between them."""
     if len(slots) < _LONG:
         return [(0, len(words))]
@@ -149,6 +152,8 @@ def _stretches(slots: list[Slot], words: list[tuple[int, int]], text: str) -> li
             since >= 5
             and len(slots) - start >= 4
             and (text[start:end] in _OPENS or text[start - 1] == "的" and since >= 7)
+            and not (text[start] == "比" and (text[start - 1] in _COUNTING or text[end : end + 1] in _COUNTING))
+            and not lexicon.has_word(text[start - 1 : end])
         ):
             slots[start - 1].boundary = Boundary.PHRASE
             found.append((first, number))
@@ -197,6 +202,8 @@ _WRITTEN: Final = re.compile(r"[零〇一二三四五六七八九两][十百千�
 
 def _walls(slots: list[Slot], text: str) -> frozenset[int]:
     """The places in a phrase where a number begins or ends that is more than a digit: 长|三千五百."""
+    if _COUNTING.isdisjoint(text):
+        return frozenset()
     found = {match.start() for match in _WRITTEN.finditer(text)}
     for place in range(1, len(slots)):
         one, other = slots[place - 1], slots[place]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from qingyin.text.latin import english
 from qingyin.text.markup.inline import Marked
 from qingyin.text.normalize.pieces import HAN, LATIN, MARK, READ, Piece
@@ -40,6 +42,9 @@ def slots_of(
     if user is not None and len(user):
         _apply(user, made.slots)
     return made.slots, made.skipped
+
+
+_ITEMS: Final = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽❶❷❸❹❺❻❼❽❾❿㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩")
 
 
 class _Slots:
@@ -101,7 +106,10 @@ class _Slots:
             start, end = self.span(piece.start, piece.end)
             written = self.marked.source[start:end]
             self.slots += [Slot(written, start, end, char, place + i) for i, char in enumerate(piece.spoken)]
-            if written[-1:] == "1" and piece.spoken[-1] == "一":
+            if written in _ITEMS:  # ①苹果
+                self.slots[-1].kept = True
+                self.slots[-1].boundary = Boundary.BREATH
+            elif written[-1:] == "1" and piece.spoken[-1] == "一":
                 following = self.text[piece.end : piece.end + 2].lstrip()
                 self.slots[-1].kept = following[:1] not in CLASSIFIERS
             if piece.end - piece.start == len(piece.spoken) == 1:

@@ -51,6 +51,7 @@ node nou1 de5; react rui5 ai4 ke5 te5; vue wei1 you4; spring si5 pu5 lin1; flask
 spark si5 pa4 ke5; flink fu5 lin4 ke5; rust la1 si5 te5; golang gou1 lang4; kotlin kou1 te5 lin5; swift si5 wei1 fu5 te5; ruby lu1 bi5; perl po1 er5;
 bash bai1 shi5; shell xue1 er5; root lu1 te5; admin ai1 de5 min5; login lao1 ge5 yin5; logo lou1 gou4; demo dai1 mou4; beta bei1 ta5; alpha ai1 er5 fa5;
 offer ou1 fu5; deadline dai1 de5 lai4 en5; meeting mi1 ting5; feedback fei1 de5 bai5 ke5; kpi kei1 pi1 ai1; ppt pi1 pi1 ti1; excel yi1 ke4 sai4 er5;
+dr dao1 ke5 te5; mr mi1 si5 te5; mrs mi1 xi5 si5; ms mi1 zi5; prof pu5 ruo5 fai1 se5; jr zhu1 ni5 e5; inc yin1 ke5; ltd ai2 er5 ti1 di1; capt kai1 pu5 tun5;
 # functions of mathematics
 sin sai4 yin5; cos kou1 sai1 yin5; tan tan1 zhen5 te5; cot kou1 tan1 zhen5 te5; log lao4 ge5; lim li4 mi5 te5; exp yi1 ke5 si5 pu5; min min4; det dai4 te5;
 # common words whose spelling misleads

@@ -125,6 +125,27 @@ def _alone(match: re.Match[str]) -> Spoken:
     return [Piece(match.start(), match.end(), "a" if article else "A", LATIN)]
 
 
+_ABBREVIATIONS: Final = {"e.g.": "例如", "i.e.": "即", "etc.": "等等", "a.k.a.": "又名", "approx.": "约"}
+
+
+def _abbreviation(match: re.Match[str]) -> Spoken:
+    """e.g., i.e., etc."""
+    return _ABBREVIATIONS[match[0].lower()]
+
+
+def _title(match: re.Match[str]) -> Spoken:
+    """Dr. Wang: the point belongs to the title."""
+    return [Piece(match.start(), match.end(), match[1], LATIN)]
+
+
+def _initials(match: re.Match[str]) -> Spoken:
+    """J.K. Rowling: each point belongs to its letter."""
+    return [
+        Piece(match.start() + at.start(), match.start() + at.end(), at[1], LATIN)
+        for at in re.finditer(r"([A-Z])\.", match[0])
+    ]
+
+
 def _decade(match: re.Match[str]) -> Spoken:
     """1980s, 90s."""
     number = match[1]
@@ -160,6 +181,9 @@ def _chain(match: re.Match[str]) -> Spoken:
 
 NAMES: Final = r"[A-Za-z]{1,32}\d[A-Za-z0-9]{0,32}(?:-(?=[A-Za-z]*\d)[A-Za-z0-9]{1,32}){0,4}(?![A-Za-z0-9])(?!\.\d)"
 RULES: Final[tuple[Rule, ...]] = (
+    rule(r"(?<![A-Za-z.])(?i:e\.g\.|i\.e\.|etc\.|a\.k\.a\.|approx\.)", _abbreviation, begins=LETTER),
+    rule(r"(?<![A-Za-z.])(Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Inc|Ltd|Capt|Gen|Gov|Lt)\.(?=\s?[A-Z])", _title, begins=LETTER),
+    rule(r"(?<![A-Za-z.])(?:[A-Z]\.){1,3}(?=\s?[A-Z][a-z])", _initials, begins=LETTER),
     rule(rf"(?<![A-Za-z0-9])(?P<l>(?i:{'|'.join(sorted(_LABELS, key=len, reverse=True))}))(?:\.\s?)(?P<a>\d{{1,6}})(?:-(?P<b>\d{{1,6}}))?(?![\d]|\.\d)", _label, begins=LETTER),
     rule(r"(?<![A-Za-z0-9])(?P<l>(?i:lv|vol))\s?(?P<a>\d{1,4})(?P<b>)(?![\dA-Za-z]|\.\d)", _label, begins=LETTER),
     rule(r"(?<![A-Za-z0-9])(?:[A-Z][a-z]?(?:\d{1,3}|[₀-₉]{1,3})?){1,12}(?![A-Za-z0-9₀-₉])", _formula, begins=LETTER),

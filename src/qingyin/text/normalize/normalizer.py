@@ -107,7 +107,11 @@ def layout(text: str, pieces: list[Piece]) -> tuple[str, list[int]]:
                 found.append(between)
                 size += len(between)
                 gap = 0
-            found.append(_WIDE.get(spoken, spoken) if kind == MARK else spoken)
+            found.append(
+                _WIDE.get(spoken, "，" if spoken.isspace() and spoken not in CLASS_OF else spoken)
+                if kind == MARK
+                else spoken
+            )
             last, latin = spoken, kind == LATIN
         places.append(size)
         if kind != SKIP:
@@ -157,7 +161,8 @@ def _read(text: str, at: int, emoji: bool, addresses: bool) -> list[Piece]:
     """What begins at a place that holds no plain character."""
     char = text[at]
     if char.isspace():
-        kind = MARK if char in CLASS_OF else SKIP
+        wrapped = char == "\n" and not text[at:].isspace()  # the line goes on
+        kind = MARK if char in CLASS_OF and not wrapped or _parts_clauses(text, at) else SKIP
         return [Piece(at, at + 1, char if kind == MARK else "space", kind)]
     if char.isdecimal() and char.isascii():
         if _BEFORE_MARK.match(text, at) and (not at or not text[at - 1].isalnum() or is_han(text[at - 1])):
@@ -179,6 +184,27 @@ def _read(text: str, at: int, emoji: bool, addresses: bool) -> list[Piece]:
             if spoken:
                 return spoken
     return [_single(text, at, emoji)]
+
+
+_SPACED: Final = re.compile(r"(?<=[㐀-鿿])[ \t\u3000\xa0]+(?=[㐀-鿿])")
+_SEGMENTED: Final = 3.0  # characters between spaces, on average, up to which these part words
+_GAPS: Final = 3  # so many gaps that an average tells something
+
+
+def _parts_clauses(text: str, at: int) -> bool:
+    """Whether a space stands between clauses, 第一章 风起, and not between words or characters, 今 天 天 气."""
+    gap = _SPACED.match(text, at)
+    if gap is None:
+        return False
+    before, after = _HAN_END.search(text, max(0, at - 12), at), _HAN_RUN.match(text, gap.end())
+    left, right = len(before[0]) if before else 0, len(after[0]) if after else 0
+    if min(left, right) < 2 or max(left, right) < 3:
+        return False
+    gaps = len(_SPACED.findall(text))
+    return gaps < _GAPS or sum(map(is_han, text)) > _SEGMENTED * (gaps + 1)
+
+
+_HAN_END: Final = re.compile(r"[㐀-䶿一-鿿]+$")
 
 
 @lru_cache(maxsize=2048)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib import resources
+from operator import add
 from typing import Final, NamedTuple
 
 _MARKED: Final = re.compile(r"(.)\[([a-z]+\d)\]")
@@ -63,8 +64,10 @@ def taught(text: str) -> dict[int, str]:
     """
     known = places()
     found: dict[int, str] = {}
-    for start in range(len(text) - 1):
-        for place in known.get(text[start : start + 2], ()):
+    for start, pair in enumerate(map(add, text, text[1:])):
+        if pair not in known:
+            continue
+        for place in known[pair]:
             for at in (start, start + 1):
                 if text[at] == place.line[place.at] and at not in found and _is_line(text, at, place):
                     found[at] = place.reading

@@ -28,6 +28,7 @@ def sentences(reader: Reader, pieces: Iterable[str]) -> Iterator[Sentence]:
     A document in SSML is read when it is whole. Raises TextError as `Reader.sentences` does, with places that count
     from the beginning of the sentence.
     """
+    reader = as_it_arrives(reader)
     incoming, at, spoken = Incoming(reader), 0, False
     for piece in pieces:
         for part in incoming.feed(piece):
@@ -41,6 +42,11 @@ def sentences(reader: Reader, pieces: Iterable[str]) -> Iterator[Sentence]:
             yield _shifted(sentence, at)
 
 
+def as_it_arrives(reader: Reader) -> Reader:
+    """The reader for text that is not whole yet: what its format is must be said, or it is plain or SSML."""
+    return replace(reader, input="plain") if reader.input == "auto" else reader
+
+
 class Incoming:
     """Cuts what arrives into parts, each of whole sentences: feed() gives those that are certain, close() the rest.
 
@@ -49,9 +55,9 @@ class Incoming:
     """
 
     def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+        self._reader = reader = as_it_arrives(reader)
         self._waiting = ""
-        self._plain = reader.markup == "none"  # whether it is known that this is no SSML
+        self._plain = reader.markup == "none" and reader.input == "plain"  # whether it is known that this is no SSML
 
     def feed(self, piece: str) -> list[str]:
         """The parts that this piece makes certain. Raises TextError if a mark in them is malformed."""
@@ -76,6 +82,7 @@ class Incoming:
         head = self._waiting.lstrip()[: len(_SSML[0])]
         self._plain = (
             self._reader.markup == "auto"
+            and self._reader.input == "plain"
             and bool(head)
             and not any(mark.startswith(head[: len(mark)]) for mark in _SSML)
         )

@@ -10,12 +10,17 @@ from qingyin.errors import NothingToSpeak, OptionError
 from qingyin.text import phrases, phrasing
 from qingyin.text.markup import inline as marking
 from qingyin.text.markup import ssml
+from qingyin.text.markup.chat import Actions, actions
+from qingyin.text.markup.formats import INPUTS, Input, format_of
+from qingyin.text.markup.hypertext import hypertext
 from qingyin.text.markup.inline import Marked
+from qingyin.text.markup.markdown import Code, markdown
+from qingyin.text.markup.subtitles import subtitles
 from qingyin.text.normalize.normalizer import layout, normalise
 from qingyin.text.pinyin.lexicon import Lexicon
 from qingyin.text.pinyin.user_lexicon import UserLexicon
 from qingyin.text.records import ReadingModel, Sentence
-from qingyin.text.sentences import spans
+from qingyin.text.sentences import spans, unwrapped
 from qingyin.text.slots import Slot
 from qingyin.text.syllables import slots_of
 
@@ -33,6 +38,11 @@ class Reader:
     emoji: bool = False  # read emoji by name; False skips them
     markup: Markup = "auto"  # SSML if the text begins with <speak>, inline marks else; or "ssml", or "none"
     ignore_unknown: bool = False  # elements of SSML that are not known
+    input: Input = (
+        "auto"  # the format of the text; "auto" tells SSML, HTML, subtitles and Markdown that is beyond doubt
+    )
+    code: Code = "named"  # of blocks of code in Markdown; or "read"
+    actions: Actions = "read"  # (微笑), [开心]; "skip" leaves them out, "feel" speaks what follows so
 
     def sentences(self, text: str) -> Iterator[Sentence]:
         """The sentences of a text one after another; they tile it.
@@ -59,8 +69,20 @@ class Reader:
         """A text without its markup. Raises TextError if that is malformed."""
         if self.markup not in ("auto", "ssml", "none"):
             raise OptionError(f"unknown markup {self.markup!r}; available: auto, ssml, none")
-        if self.markup == "ssml" or self.markup == "auto" and ssml.is_ssml(text):
+        if self.input not in INPUTS:
+            raise OptionError(f"unknown input {self.input!r}; available: {', '.join(INPUTS)}")
+        kind = format_of(text) if self.input == "auto" and self.markup == "auto" else self.input
+        if self.markup == "ssml" or kind == "ssml" or self.markup == "auto" and ssml.is_ssml(text):
             return ssml.parse(text, self.ignore_unknown)
+        if kind == "markdown":
+            return markdown(text, self.code)
+        if kind == "html":
+            return hypertext(text)
+        if kind == "subtitles":
+            return subtitles(text)
+        acted = actions(text, self.actions)
+        if acted is not None:
+            return acted
         return marking.inline(text) if self.markup == "auto" else Marked(text, text)
 
     def _parts(self, marked: Marked, start: int, end: int, lower: int, upper: int) -> Iterator[Sentence]:
@@ -71,7 +93,7 @@ class Reader:
             start, end: of the stretch, in the text without markup.
             lower, upper: of the stretch, in the source.
         """
-        text = marked.text[start:end]
+        text = unwrapped(marked.text[start:end])
         pieces = normalise(text, self.emoji)
         normalized, places = layout(text, pieces)
         slots, skipped = slots_of(text, pieces, places, marked, start, self.lexicon, self.user)

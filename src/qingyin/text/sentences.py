@@ -92,6 +92,14 @@ def _is_wrapped(text: str, at: int, place: int, lexicon: Lexicon | None) -> bool
     return any(word.start < len(before) < word.end for word in cut(window, lexicon))
 
 
+def unwrapped(sentence: str) -> str:
+    """A sentence with nothing to speak where a page has wrapped its lines; of the same length."""
+    return _WRAP.sub("\u200b", sentence) if "\n" in sentence else sentence
+
+
+_WRAP: Final = re.compile(r"(?<=[㐀-鿿])\n(?=[㐀-鿿])")
+
+
 def _next(text: str, at: int, size: int, lexicon: Lexicon | None) -> int:
     limit = min(size, at + WINDOW)
     found_end = first_end(text, at, limit, lexicon)

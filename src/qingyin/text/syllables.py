@@ -6,8 +6,9 @@ from typing import Final
 
 from qingyin.text.latin import english
 from qingyin.text.markup.inline import Marked
-from qingyin.text.normalize.pieces import HAN, LATIN, MARK, READ, Piece
+from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, Piece
 from qingyin.text.normalize.units import CLASSIFIERS
+from qingyin.text.pinyin import written
 from qingyin.text.pinyin.lexicon import Lexicon
 from qingyin.text.pinyin.user_lexicon import UserLexicon
 from qingyin.text.records import Boundary
@@ -67,6 +68,8 @@ class _Slots:
             self.read(piece, place)
         elif piece.kind == LATIN:
             self.latin(piece, place)
+        elif piece.kind == PINYIN:
+            self.pinyin(piece, place)
         elif piece.kind != MARK:
             self.skip(piece, piece.spoken)
         elif self.slots:
@@ -120,6 +123,14 @@ class _Slots:
         given = self.marked.readings.get(place)
         if given:
             slot.pinyin, slot.source = given, "inline"
+
+    def pinyin(self, piece: Piece, place: int) -> None:
+        """A syllable that is written in pinyin."""
+        start, end = self.span(piece.start, piece.end)
+        slot = Slot(self.marked.source[start:end], start, end, piece.spoken, place)
+        slot.pinyin, slot.source, slot.latin = written.reading(piece.spoken), "inline", True
+        slot.boundary = Boundary.WORD
+        self.slots.append(slot)
 
     def latin(self, piece: Piece, place: int) -> None:
         """A word of Latin letters."""

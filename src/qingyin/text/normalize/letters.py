@@ -27,6 +27,7 @@ Ac Th Pa U Np Pu
 _ATOM: Final = re.compile(r"([A-Z][a-z]?)([0-9]{1,3}|[₀-₉]{1,3})?")
 # Functions of mathematics that are said as words; the table of English words has them.
 _FUNCTIONS: Final = frozenset("sin cos tan cot sec csc log lim max min exp det mod".split())
+_KNOWN: Final = frozenset(WORDS) | INITIALISMS
 _RUN: Final = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?|-")
 
 
@@ -51,7 +52,8 @@ def _formula(match: re.Match[str]) -> Spoken:
     small = any(len(name) > 1 for name, _, _, _ in atoms)
     several = len({name for name, _, _, _ in atoms}) > 1
     chemical = CHEMISTRY in contexts(match.string)
-    if not (below or small and several and match[0].lower() not in WORDS or chemical and (small or len(atoms) > 1)):
+    counted = any(number for _, number, _, _ in atoms)
+    if not (below or small and several and match[0].lower() not in WORDS or chemical and (small or counted)):
         return None
     found = []
     for name, number, at, place in atoms:
@@ -87,7 +89,7 @@ def _identifier(match: re.Match[str]) -> Spoken:
             found.append(Piece(start, end, joint, READ) if joint else Piece(start, end, "hyphen", SKIP))
         elif part[0][0].isdigit():
             found.append(Piece(start, end, code_number(part[0]), READ))
-        elif part[0].islower() and len(part[0]) < 4 and part[0] not in WORDS or len(part[0]) == 1:
+        elif len(part[0]) == 1 or part[0].islower() and len(part[0]) < 4 and part[0] not in _KNOWN:
             found += letters(start, part[0])
         else:
             found.append(Piece(start, end, part[0].upper() if part[0].lower() in INITIALISMS else part[0], LATIN))
@@ -186,7 +188,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![A-Za-z.])(?:[A-Z]\.){1,3}(?=\s?[A-Z][a-z])", _initials, begins=LETTER),
     rule(rf"(?<![A-Za-z0-9])(?P<l>(?i:{'|'.join(sorted(_LABELS, key=len, reverse=True))}))(?:\.\s?)(?P<a>\d{{1,6}})(?:-(?P<b>\d{{1,6}}))?(?![\d]|\.\d)", _label, begins=LETTER),
     rule(r"(?<![A-Za-z0-9])(?P<l>(?i:lv|vol))\s?(?P<a>\d{1,4})(?P<b>)(?![\dA-Za-z]|\.\d)", _label, begins=LETTER),
-    rule(r"(?<![A-Za-z0-9])(?:[A-Z][a-z]?(?:\d{1,3}|[₀-₉]{1,3})?){1,12}(?![A-Za-z0-9₀-₉])", _formula, begins=LETTER),
+    rule(r"(?<![A-Za-z0-9第])(?:[A-Z][a-z]?(?:\d{1,3}|[₀-₉]{1,3})?){1,12}(?![A-Za-z0-9₀-₉])", _formula, begins=LETTER),
     rule(rf"(?<![A-Za-z0-9第])(?<!第 )(?!(?:{SAFE_ROMAN})\d){NAMES}", _identifier, begins=LETTER),
     rule(r"(?<=\d)(?=[A-Z])(?:[A-Z][a-z]?(?:\d{1,3}|[₀-₉]{1,3})?){1,12}(?![A-Za-z0-9₀-₉])", _formula, begins=LETTER),
     rule(r"(?<=_)" + NAMES, _identifier, begins=LETTER),

@@ -23,8 +23,9 @@ from typing import Final
 from qingyin.text.latin.initialisms import INITIALISMS
 from qingyin.text.marks import CLASS_OF
 from qingyin.text.normalize import codes, dates, known_numbers, letters, numbers, quantities, signs, symbols
-from qingyin.text.normalize.pieces import HAN, LATIN, MARK, READ, SKIP, Piece, is_han
+from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
+from qingyin.text.pinyin import written
 
 _KEPT_WIDE: Final = "！，：；？（）～［］｛｝＂＇｀＜＞｜"
 _FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE}
@@ -101,9 +102,10 @@ def layout(text: str, pieces: list[Piece]) -> tuple[str, list[int]]:
         if kind == SKIP:
             gap += 1 if text[start] == " " else 2
         elif spoken:
-            gap = gap or (2 if kind == LATIN and latin else 0)
+            is_latin = kind in (LATIN, PINYIN)
+            gap = gap or (2 if is_latin and latin else 0)
             if gap:
-                between = spaces(gap, last, spoken)
+                between = "  " if kind == PINYIN and latin else spaces(gap, last, spoken)
                 found.append(between)
                 size += len(between)
                 gap = 0
@@ -112,7 +114,7 @@ def layout(text: str, pieces: list[Piece]) -> tuple[str, list[int]]:
                 if kind == MARK
                 else spoken
             )
-            last, latin = spoken, kind == LATIN
+            last, latin = spoken, is_latin
         places.append(size)
         if kind != SKIP:
             size += len(spoken)
@@ -140,6 +142,7 @@ def normalise(text: str, emoji: bool = False) -> list[Piece]:
     """
     folded = fold(text)
     addresses = codes.HAS_ADDRESS.search(folded) is not None
+    pinyin = written.ANY.search(text) is not None
     found: list[Piece] = []
     at, size = 0, len(folded)
     while at < size:
@@ -151,6 +154,9 @@ def normalise(text: str, emoji: bool = False) -> list[Piece]:
         elif char in _MARKS or char in _KEPT and not _DIGIT_NEXT.match(folded, at + 1):
             found.append(Piece(at, at + 1, text[at], MARK))
             at += 1
+        elif pinyin and char.isascii() and char.isalpha() and (syllables := written.found(text.translate(_FOLD), at)):
+            found += [Piece(start, end, written.toned(reading), PINYIN) for start, end, reading in syllables]
+            at = found[-1].end
         else:
             found += _read(folded, at, emoji, addresses)
             at = found[-1].end
@@ -161,8 +167,7 @@ def _read(text: str, at: int, emoji: bool, addresses: bool) -> list[Piece]:
     """What begins at a place that holds no plain character."""
     char = text[at]
     if char.isspace():
-        wrapped = char == "\n" and not text[at:].isspace()  # the line goes on
-        kind = MARK if char in CLASS_OF and not wrapped or _parts_clauses(text, at) else SKIP
+        kind = MARK if char in CLASS_OF or _parts_clauses(text, at) else SKIP
         return [Piece(at, at + 1, char if kind == MARK else "space", kind)]
     if char.isdecimal() and char.isascii():
         if _BEFORE_MARK.match(text, at) and (not at or not text[at - 1].isalnum() or is_han(text[at - 1])):

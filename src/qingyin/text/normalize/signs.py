@@ -306,11 +306,11 @@ def _tilde(match: re.Match[str]) -> Spoken:
     left, right = on_left(text, match.start()), on_right(text, match.end())
     if text[right.place : right.place + 1] in ("-", "−") and text[right.place + 1 : right.place + 2].isdecimal():
         right = Neighbour(DIGIT, right.place, right.apart)
-    if match[0] == "～" and right.kind != DIGIT:  # which also stands in what is normalised already
+    if match[0] == "～" and right.kind not in (DIGIT, POWER):  # which also stands in what is normalised already
         return None
-    if left.kind in (DIGIT, LETTER, UNIT, POWER, CLOSE) and right.kind in (DIGIT, LETTER, HAN, OPEN):
+    if left.kind in (DIGIT, LETTER, UNIT, POWER, CLOSE) and right.kind in (DIGIT, POWER, LETTER, HAN, OPEN):
         return "到" if right.kind != HAN or left.kind != LETTER else None
-    return "到" if left.kind == HAN and right.kind == DIGIT and not right.apart else None
+    return "到" if left.kind == HAN and right.kind in (DIGIT, POWER) and not right.apart else None
 
 
 def _equals(match: re.Match[str]) -> Spoken:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from qingyin.models.process_memory import frugal
 from qingyin.models.session import Settings
 from qingyin.serve.engine.limits import Limits, Tokens
 from qingyin.serve.engine.service import Service
@@ -43,7 +44,10 @@ def run(
     )
     tokens = Tokens.read(Path(arguments.tokens)) if arguments.tokens else Tokens()
     spans = otlp(arguments.otlp, release()) if arguments.otlp else None
-    synthesizer = Synthesizer.load(arguments.voice, lexicon=lexicon, styles=arguments.styles, settings=settings)
+    with frugal() as open_graph:
+        synthesizer = Synthesizer.load(
+            arguments.voice, lexicon=lexicon, styles=arguments.styles, settings=settings, open_graph=open_graph
+        )
     synthesizer.speak("你好。")  # the first run of a graph is slow; no client waits for it
     telemetry = Telemetry(synthesizer.voice.name, spans, write, arguments.log_text)
     hear(Libraries(telemetry))

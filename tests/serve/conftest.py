@@ -42,6 +42,7 @@ class Held(VocoderStage):
     def __init__(self, stage: VocoderStage) -> None:
         self.context = stage.context
         self.made = 0
+        self.fault: Callable[[], None] = lambda: None  # called before each chunk but the first of a stream
         self._stage = stage
         self._allowed = threading.Semaphore(0)
         self._open = True
@@ -60,6 +61,8 @@ class Held(VocoderStage):
         self._allowed.release(1000)
 
     def __call__(self, *arguments: Any) -> Any:
+        if arguments[2].frame:
+            self.fault()
         if not self._open:
             self._allowed.acquire(timeout=20)
         self.made += 1

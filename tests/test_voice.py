@@ -41,7 +41,7 @@ def test_the_silent_voice() -> None:
         (lambda found: found["context"].update(prosody=1), "'context.prosody'"),
         (lambda found: found["files"].update(piper={"file": "a", "sha256": "b"}), "'files.piper'"),
         (lambda found: found["files"]["prosody"].update(size=3), "'files.prosody.size'"),
-        (lambda found: found.pop("licence"), "'licence'"),
+        (lambda found: found.pop("license"), "'license'"),
         (lambda found: found["files"].pop("lexicon"), "'files.lexicon'"),
         (lambda found: found["context"].pop("vocoder"), "'context.vocoder'"),
         (lambda found: found.update(format=2), "different versions"),

@@ -19,7 +19,7 @@ DESCRIPTION: Final = "voice.json"
 REQUIRED_FILES: Final = ("lexicon", "vocabulary", "tone", "prosody", "acoustic", "vocoder")
 OPTIONAL_FILES: Final = ("manner", "joint")  # opened, and verified, when they are first needed
 FORMAT: Final = {"format": 1, "language": "zh-CN", "sample_rate": 22050, "hop": 256, "mel_channels": 80}
-_TEXTS: Final = ("name", "title", "description", "licence")
+_TEXTS: Final = ("name", "title", "description", "license")
 _BLOCK: Final = 1 << 16  # bytes that are hashed at once
 _DIGITS: Final = {"sha256": 64, "crc32": 8}
 _CURE: Final = (
@@ -52,7 +52,7 @@ class Voice:
     name: str
     title: str
     description: str
-    licence: str
+    license: str
     context: Context
     files: Mapping[str, VoiceFile]
     card: str = ""  # the file that tells its data, measures and limits; empty if there is none
@@ -176,13 +176,13 @@ def _read(folder: Path, found: Mapping[str, Any]) -> Voice:
                 f"{path}: {key!r} is {found[key]!r}, this qingyin reads {expected!r}; "
                 "the voice and the program are of different versions: update both"
             )
-    name, title, description, licence = (_text(path, key, found[key]) for key in _TEXTS)
+    name, title, description, license = (_text(path, key, found[key]) for key in _TEXTS)
     return Voice(
         folder=folder,
         name=name,
         title=title,
         description=description,
-        licence=licence,
+        license=license,
         context=_context(path, found["context"]),
         files=_files(path, found["files"]),
         card=_plain_name(path, "card", found["card"]) if "card" in found else "",

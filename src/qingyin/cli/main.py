@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from qingyin.cli.parser import check_prosody, join_signs, options_of, parser
 from qingyin.cli.source import pieces
 from qingyin.errors import MissingExtra, OptionError, OutputError, QingyinError
+from qingyin.version import __version__
 
 if TYPE_CHECKING:
     from qingyin.inspect.plan import FilePlan
@@ -41,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     top = parser(PROGRAM, os.environ.get(VOICE_VARIABLE) or DEFAULT_VOICE)
     arguments = top.parse_args(join_signs(sys.argv[1:] if argv is None else argv))
     if arguments.command is None:
-        print(_version() if arguments.version else top.format_help())
+        print(f"{PROGRAM} {__version__}" if arguments.version else top.format_help())
         return 0 if arguments.version else 2
     signal.signal(signal.SIGTERM, _terminate)  # so that a half-written file is removed
     for stream in (sys.stdout, sys.stderr):
@@ -59,15 +60,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the flush at exit fails again
         return PIPE_CLOSED
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return f"{PROGRAM} {version(PROGRAM)}"
-    except PackageNotFoundError:
-        return f"{PROGRAM} (not installed, run from its source)"
 
 
 def _terminate(number: int, frame: object) -> NoReturn:
@@ -267,7 +259,7 @@ def _voices(arguments: argparse.Namespace) -> int:
     for name in voices():
         try:
             voice = Voice.open(name)
-            print(f"{name:12} {voice.title} · {voice.language} · {voice.sample_rate} Hz · {voice.licence}")
+            print(f"{name:12} {voice.title} · {voice.language} · {voice.sample_rate} Hz · {voice.license}")
             print(f"{'':12} {voice.description}")
         except QingyinError as error:
             print(f"{name:12} cannot be used: {error}")

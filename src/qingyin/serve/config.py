@@ -7,7 +7,6 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from qingyin.models.session import Settings
@@ -19,6 +18,7 @@ from qingyin.serve.observe.tracing import otlp
 from qingyin.serve.process import Ports, serve
 from qingyin.synthesizer import Synthesizer
 from qingyin.text import UserLexicon
+from qingyin.version import __version__
 
 
 def run(
@@ -42,7 +42,7 @@ def run(
         stall=arguments.stall_seconds,
     )
     tokens = Tokens.read(Path(arguments.tokens)) if arguments.tokens else Tokens()
-    spans = otlp(arguments.otlp, release()) if arguments.otlp else None
+    spans = otlp(arguments.otlp, __version__) if arguments.otlp else None
     synthesizer = Synthesizer.load(arguments.voice, lexicon=lexicon, styles=arguments.styles, settings=settings)
     synthesizer.speak("你好。")  # the first run of a graph is slow; no client waits for it
     telemetry = Telemetry(synthesizer.voice.name, spans, write, arguments.log_text)
@@ -61,11 +61,3 @@ def run(
 
     asyncio.run(until_signal())
     telemetry.log("stopped")
-
-
-def release() -> str:
-    """The version that is installed."""
-    try:
-        return version("qingyin")
-    except PackageNotFoundError:
-        return "unknown"

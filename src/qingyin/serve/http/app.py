@@ -116,7 +116,7 @@ class _Http:
             "description": voice.description,
             "language": voice.language,
             "sample_rate": voice.sample_rate,
-            "licence": voice.licence,
+            "license": voice.license,
             "emotions": [*EMOTIONS, AUTO],
             "styles": [{"id": each.id, "name": each.title, "description": each.description} for each in styles.files()],
             "scenes": list(SCENES),

@@ -104,7 +104,8 @@ def _member(owner: str, definitions: list[Function]) -> str:
     elif last.name == "__call__":
         code = f"{owner.lower()}{_signature(last).removeprefix('__call__')}"
     else:
-        code = "\n".join(f"{owner}.{_signature(each)}" if "classmethod" in kinds else _signature(each) for each in shown)
+        before = f"{owner}." if "classmethod" in kinds else ""
+        code = "\n".join(before + _signature(each) for each in shown)
     return f"\n### {owner}.{last.name}\n\n{_code(code)}\n{_doc(last)}"
 
 

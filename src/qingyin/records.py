@@ -72,7 +72,7 @@ class Prosody:
         return replace(self, duration=duration).checked()
 
     def paused(self, after: int, seconds: float) -> Prosody:
-        """With a pause of so many seconds, 0–10, after a syllable. Raises ProsodyError."""
+        """With a pause after a syllable, 0–10 seconds. Raises ProsodyError."""
         _within("pause", seconds, *LIMITS["pause"])
         pause = self.pause.copy()
         pause[self._places(after)] = seconds
@@ -92,7 +92,8 @@ class Prosody:
         """
         own = np.asarray(degrees, np.float32)
         if own.shape != self.duration.shape:
-            raise ProsodyError(f"stress has the shape {own.shape}, the sentence {self.duration.shape}; give one each")
+            shapes = f"stress has the shape {own.shape}, the sentence {self.duration.shape}"
+            raise ProsodyError(f"{shapes}; give one number for each syllable")
         for degree in own:
             _within("degree of stress", float(degree), -1.0, 2.0)
         if not own.any():
@@ -121,7 +122,7 @@ class Prosody:
             except (TypeError, ValueError) as error:
                 raise ProsodyError(f"{name} is not an array of numbers: {error}") from None
             if array.shape != shape:
-                raise ProsodyError(f"{name} has the shape {array.shape}, this sentence takes {shape}; give all of it")
+                raise ProsodyError(f"{name} has the shape {array.shape}, this sentence needs {shape}")
             wrong = np.argwhere(~((array >= low) & (array <= high)))  # NaN too
             if len(wrong):
                 place = tuple(wrong[0].tolist())

@@ -236,7 +236,7 @@ def test_a_bar_on_long_text_only(tmp_path: Path) -> None:
 def test_raw_samples_do_not_go_to_a_terminal(tmp_path: Path) -> None:
     status, seen = on_a_terminal(tmp_path, "say", EXAMPLE, "-o", "-")
     assert status == 4
-    assert "pipe them on" in seen
+    assert "pipe them to a program" in seen
 
 
 def test_the_voice_from_the_environment_and_from_the_option(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_a_folder_in_its_place(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="cannot be read"):
         tune.read(tmp_path)
     (tmp_path / "file").touch()
-    with pytest.raises(OutputError, match="cannot make"):
+    with pytest.raises(OutputError, match="cannot create"):
         tune.write(tmp_path / "file" / "config.toml", DEFAULT)
 
 

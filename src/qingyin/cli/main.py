@@ -123,7 +123,7 @@ def _noted(pieces: Iterable[str], to: list[str]) -> Iterator[str]:
 
 
 def _lexicon(path: str | None) -> UserLexicon | None:
-    """The user's lexicon; its bad lines are told on stderr, the others work."""
+    """The user's lexicon; its bad lines are reported on stderr, the others apply."""
     if path is None:
         return None
     from qingyin.text.pinyin.user_lexicon import UserLexicon
@@ -176,7 +176,9 @@ def _sink(output: str | None, sample_rate: int) -> Iterator[Callable[[Floats], o
         with WavWriter(output, sample_rate) as wav:
             yield wav.write
     elif sys.stdout.isatty():
-        raise OutputError("-o - writes raw samples, which a terminal cannot show; pipe them on, or use -o FILE")
+        raise OutputError(
+            "-o - writes raw samples, which a terminal cannot show; pipe them to a program, or use -o FILE"
+        )
     else:
         raw = sys.stdout.buffer
 
@@ -193,7 +195,7 @@ def _sink(output: str | None, sample_rate: int) -> Iterator[Callable[[Floats], o
 
 
 def _with_progress(chunks: Iterator[AudioChunk], size: int) -> Iterator[AudioChunk]:
-    """The chunks; a bar on stderr follows them if the text has so many characters and someone looks."""
+    """The chunks; a progress bar on stderr follows them if the text is long and stderr is a terminal."""
     if size < LONG_TEXT or not sys.stderr.isatty():
         yield from chunks
         return

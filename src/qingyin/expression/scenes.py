@@ -163,7 +163,7 @@ def assistant(sentence: Sentence, felt: Emotion, intensity: Floats, memory: Memo
 
 
 def turn(memory: Memory, heard: Emotion | None = None) -> Memory:
-    """The memory at the beginning of a new turn, after the other one has said something that feels so."""
+    """The memory at the beginning of a new turn, after the other person has said something with this emotion."""
     mood = faded(memory.mood, KEPT)
     if heard is not None:
         mood = stirred(mood, turned(heard.weights, ANSWER))

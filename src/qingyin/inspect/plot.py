@@ -67,7 +67,7 @@ def write(shown: Heard, path: str | PathLike[str]) -> list[str]:
     Raises OutputError, or MissingExtra if matplotlib is not installed.
     """
     if Path(path).suffix.lower() != ".png":
-        raise OutputError(f"the picture is a PNG; name it so: {str(Path(path).with_suffix('.png'))!r}")
+        raise OutputError(f"the picture is a PNG; name it {str(Path(path).with_suffix('.png'))!r}")
     _need("matplotlib").use("Agg")
     font, memory = chinese_font(), io.BytesIO()
     style = {
@@ -185,7 +185,7 @@ def spectrogram(axes: Any, audio: Audio) -> None:
 
 
 def contours(axes: Any, audio: Audio) -> None:
-    """F0 as asked for (lines over the rhymes, in the colour of the tone) and as measured (dots), by semitones."""
+    """F0 as asked for (lines over the rhymes, in the color of the tone) and as measured (dots), by semitones."""
     f0 = f0_of(audio.samples) if audio.sample_rate == SAMPLE_RATE else np.zeros(0, np.float32)
     at = centres(len(f0))
     (dots,) = axes.plot(at[f0 > 0], f0[f0 > 0], ".", color=INK, markersize=2.4, zorder=3, label="measured in the sound")

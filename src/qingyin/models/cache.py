@@ -106,7 +106,7 @@ class ToneCache:
         try:
             entries = list(_entries(data, self.model))
         except (ValueError, struct.error) as error:
-            raise CacheError(f"{source} cannot be used: {error}; delete it, it will be written again") from error
+            raise CacheError(f"{source} cannot be used: {error}; delete it; the next save writes a new one") from error
         for key, value in entries:
             self.put(key, value)
         return len(entries)
@@ -115,7 +115,7 @@ class ToneCache:
 def _entries(data: bytes, model: bytes) -> Iterator[tuple[Key, Value]]:
     magic, owner, count = _HEAD.unpack_from(data)
     if magic != MAGIC:
-        raise ValueError("it is no cache of this version")
+        raise ValueError("it is not a cache of this version")
     if owner != model:
         raise ValueError("it belongs to another model")
     at = _HEAD.size
@@ -128,11 +128,11 @@ def _entries(data: bytes, model: bytes) -> Iterator[tuple[Key, Value]]:
             raise ValueError("it ends in the middle of a result")
         text = data[at : at + size].decode("utf-8", "surrogatepass")
         if len(text) != length:
-            raise ValueError("a text in it has another length than it says")
+            raise ValueError("a text in it has another length than it declares")
         numbers = np.frombuffer(data, "<f4", count_of, at + size).astype(np.float32)
         feeling, *rest = np.split(numbers, _EMOTIONS + length * np.cumsum([0, *columns[:-1]]))
         first, second, third = [array.reshape(length, -1) for array in rest]
         yield (text, hint), (feeling, first, second, third)
         at = end
     if at != len(data):
-        raise ValueError("there is more in it than it says")
+        raise ValueError("it has more data than it declares")

@@ -9,14 +9,14 @@ import argparse
 import json
 import logging
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 from qingyin.cli.parser import check_prosody, join_signs, options_of, parser
+from qingyin.cli.signals import as_exceptions
 from qingyin.cli.source import pieces
 from qingyin.errors import MissingExtra, OptionError, OutputError, QingyinError
 from qingyin.version import __version__
@@ -31,7 +31,6 @@ PROGRAM: Final = "qingyin"
 DEFAULT_VOICE: Final = "tan"
 VOICE_VARIABLE: Final = "QINGYIN_VOICE"
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
-TERMINATED: Final = 143  # 128 + SIGTERM
 PIPE_CLOSED: Final = 141  # 128 + SIGPIPE
 TOLD: Final = 5  # of the stretches that were not spoken, and of the bad lines of a lexicon
 LONG_TEXT: Final = 200  # characters from which a progress bar is worth drawing
@@ -44,13 +43,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.command is None:
         print(f"{PROGRAM} {__version__}" if arguments.version else top.format_help())
         return 0 if arguments.version else 2
-    signal.signal(signal.SIGTERM, _terminate)  # so that a half-written file is removed
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows \uXXXX
     try:
-        status = COMMANDS[arguments.command](arguments)
-        sys.stdout.flush()
+        with as_exceptions():
+            status = COMMANDS[arguments.command](arguments)
+            sys.stdout.flush()
         return status
     except QingyinError as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
@@ -60,10 +59,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the flush at exit fails again
         return PIPE_CLOSED
-
-
-def _terminate(number: int, frame: object) -> NoReturn:
-    raise SystemExit(TERMINATED)
 
 
 def _say(arguments: argparse.Namespace) -> int:

@@ -28,8 +28,8 @@ def run(
     lexicon: UserLexicon | None,
     settings: Settings,
 ) -> None:
-    """Serves until SIGTERM or SIGINT. `write` takes the lines of the log, `hear` the handler for what libraries log;
-    the graphs run as the settings say.
+    """Serves until SIGTERM, SIGINT or SIGHUP. `write` takes the lines of the log, `hear` the handler for what
+    libraries log; the graphs run as the settings say.
 
     Raises OptionError, VoiceError, ServeError or MissingExtra before anything is served.
     """
@@ -55,8 +55,9 @@ def run(
 
     async def until_signal() -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it
+                loop.add_signal_handler(number, stop.set)
         await serve(service, ports, stop, arguments.drain_seconds, ready)
 
     asyncio.run(until_signal())

@@ -16,8 +16,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from qingyin.cli.parser import check_prosody, join_signs, options_of, parser
+from qingyin.cli.parser import join_signs, parser
 from qingyin.cli.source import pieces
+from qingyin.cli.speech import check_prosody, options_of
 from qingyin.errors import MissingExtra, OptionError, OutputError, QingyinError
 
 if TYPE_CHECKING:

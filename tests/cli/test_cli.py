@@ -183,7 +183,7 @@ def test_a_reader_that_goes_away(tmp_path: Path) -> None:
             assert process.wait(60) == 141
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interruption_leaves_nothing(tmp_path: Path, number: signal.Signals, code: int) -> None:
     pipe = tmp_path / "pipe.srt"
     os.mkfifo(pipe)  # nobody reads it, so the command waits with the sound's file begun

@@ -9,14 +9,14 @@ import argparse
 import json
 import logging
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 from qingyin.cli.parser import join_signs, parser
+from qingyin.cli.signals import as_exceptions
 from qingyin.cli.source import pieces
 from qingyin.cli.speech import check_prosody, options_of
 from qingyin.errors import MissingExtra, OptionError, OutputError, QingyinError
@@ -32,7 +32,6 @@ PROGRAM: Final = "qingyin"
 DEFAULT_VOICE: Final = "tan"
 VOICE_VARIABLE: Final = "QINGYIN_VOICE"
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
-TERMINATED: Final = 143  # 128 + SIGTERM
 PIPE_CLOSED: Final = 141  # 128 + SIGPIPE
 TOLD: Final = 5  # of the stretches that were not spoken, and of the bad lines of a lexicon
 LONG_TEXT: Final = 200  # characters from which a progress bar is worth drawing
@@ -45,13 +44,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.command is None:
         print(_version() if arguments.version else top.format_help())
         return 0 if arguments.version else 2
-    signal.signal(signal.SIGTERM, _terminate)  # so that a half-written file is removed
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows \uXXXX
     try:
-        status = COMMANDS[arguments.command](arguments)
-        sys.stdout.flush()
+        with as_exceptions():
+            status = COMMANDS[arguments.command](arguments)
+            sys.stdout.flush()
         return status
     except QingyinError as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
@@ -70,10 +69,6 @@ def _version() -> str:
         return f"{PROGRAM} {version(PROGRAM)}"
     except PackageNotFoundError:
         return f"{PROGRAM} (not installed, run from its source)"
-
-
-def _terminate(number: int, frame: object) -> NoReturn:
-    raise SystemExit(TERMINATED)
 
 
 def _say(arguments: argparse.Namespace) -> int:

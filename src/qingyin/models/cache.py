@@ -15,8 +15,9 @@ from typing import Final
 
 import numpy as np
 
+from qingyin.audio.output import OutputFile
 from qingyin.emotions import EMOTIONS
-from qingyin.errors import CacheError, OptionError
+from qingyin.errors import CacheError, OptionError, OutputError
 from qingyin.records import Floats
 
 MAGIC: Final = b"QYTONE\0\2"
@@ -79,10 +80,8 @@ class ToneCache:
         """Write all results; the file is whole or not there. Raises CacheError if it cannot be written."""
         with self._lock:
             entries = list(self._entries.items())
-        target = Path(path)
-        part = target.with_name(target.name + ".part")
         try:
-            with part.open("wb") as file:
+            with OutputFile(path) as file:
                 file.write(_HEAD.pack(MAGIC, self.model, len(entries)))
                 for (text, hint), arrays in entries:
                     encoded = text.encode("utf-8", "surrogatepass")
@@ -91,10 +90,8 @@ class ToneCache:
                     file.write(encoded)
                     for array in arrays:
                         file.write(array.astype("<f4").tobytes())
-            part.replace(target)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise CacheError(f"cannot write {target}: {error.strerror}; choose another place") from error
+        except OutputError as error:
+            raise CacheError(str(error)) from error
 
     def load(self, path: str | Path) -> int:
         """Take in the results of a file and say how many; raises CacheError if it is damaged or another model's."""

@@ -25,7 +25,7 @@ def run(
     write: Callable[[str], None],
     hear: Callable[[logging.Handler], None] | None = None,
 ) -> None:
-    """Serves until SIGTERM or SIGINT, on the main thread. `write` takes the lines of the log, `hear` the handler for
+    """Serves until SIGTERM, SIGINT or SIGHUP, on the main thread. `write` takes the lines of the log, `hear` the handler for
     what libraries log.
 
     Raises OptionError, VoiceError, ServeError or MissingExtra before anything is served.
@@ -46,8 +46,9 @@ def run(
 
     async def until_signal() -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it
+                loop.add_signal_handler(number, stop.set)
         await serve(service, config.ports, stop, config.drain, ready)
 
     asyncio.run(until_signal())

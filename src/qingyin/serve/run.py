@@ -25,9 +25,9 @@ def run(
     write: Callable[[str], None],
     hear: Callable[[logging.Handler], None] | None = None,
 ) -> None:
-    """Serves until SIGTERM, SIGINT or SIGHUP, on the main thread. `write` takes the lines of the log, `hear` the handler for
-    what libraries log.
+    """Serves until SIGTERM, SIGINT or SIGHUP; it must be called on the main thread.
 
+    `write` takes the lines of the log, `hear` the handler for what libraries log.
     Raises OptionError, VoiceError, ServeError or MissingExtra before anything is served.
     """
     tokens = Tokens.read(Path(config.tokens)) if config.tokens else Tokens()

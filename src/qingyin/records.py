@@ -10,6 +10,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qingyin.emotions import EMOTIONS as EMOTIONS
+from qingyin.emotions import NEGATIVE, POSITIVE
 from qingyin.errors import ProsodyError
 from qingyin.text.records import Boundary as Boundary
 from qingyin.text.records import Sentence as Sentence
@@ -18,13 +20,8 @@ from qingyin.text.records import Syllable as Syllable
 Floats = NDArray[np.float32]
 Arrays = dict[str, NDArray[Any]]  # what goes into a graph and comes out of it, by name
 
-EMOTIONS: Final = ("neutral", "joy", "caring", "anger", "surprise", "sadness", "disgust", "fear")
 VECTOR: Final = 24  # numbers that BERT-tone says of each character to ProsodyNet
 F0_POINTS: Final = 5  # F0 is given at 0, 1/4, 1/2, 3/4 and the end of a syllable's rhyme
-
-
-_POSITIVE: Final = ("joy", "caring")
-_NEGATIVE: Final = ("anger", "sadness", "disgust", "fear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class Emotion:
     @property
     def polarity(self) -> float:
         """From −1, altogether negative, to 1, altogether positive."""
-        return sum(self.weights[name] for name in _POSITIVE) - sum(self.weights[name] for name in _NEGATIVE)
+        return sum(self.weights[name] for name in POSITIVE) - sum(self.weights[name] for name in NEGATIVE)
 
 
 @dataclass(frozen=True, slots=True)

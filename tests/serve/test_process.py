@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from qingyin.errors import ServeError
-from qingyin.serve.process import Ports
+from qingyin.serve.config import Ports
 from tests.conftest import FULL, Run, environment, needs_full
 from tests.serve.conftest import LONG, TEXT, running, until
 

@@ -15,9 +15,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from qingyin.cli.parser import check_prosody, join_signs, options_of, parser
+from qingyin.cli.parser import join_signs, parser
 from qingyin.cli.signals import as_exceptions
 from qingyin.cli.source import pieces
+from qingyin.cli.speech import check_prosody, options_of
 from qingyin.errors import MissingExtra, OptionError, OutputError, QingyinError
 from qingyin.version import __version__
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from qingyin.inspect.plan import FilePlan
     from qingyin.models.session import Settings
     from qingyin.records import AudioChunk, Floats, Sentence, TimedSyllable
+    from qingyin.serve.config import ServerConfig
     from qingyin.text.pinyin.user_lexicon import UserLexicon
 
 PROGRAM: Final = "qingyin"
@@ -286,7 +288,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     try:
-        from qingyin.serve.config import run
+        from qingyin.serve.run import run
     except ImportError as error:
         raise MissingExtra(f"serving needs {error.name}: pip install 'qingyin[serve]'") from error
 
@@ -297,8 +299,33 @@ def _serve(arguments: argparse.Namespace) -> int:
         logging.basicConfig(handlers=[handler], level=logging.WARNING)
         logging.captureWarnings(True)
 
-    run(arguments, write, hear, _lexicon(arguments.lexicon), _settings())
+    run(_server_config(arguments), write, hear)
     return 0
+
+
+def _server_config(arguments: argparse.Namespace) -> ServerConfig:
+    from qingyin.serve.config import Ports, ServerConfig
+    from qingyin.serve.engine.limits import Limits
+
+    return ServerConfig(
+        voice=arguments.voice,
+        lexicon=_lexicon(arguments.lexicon),
+        styles=arguments.styles,
+        settings=_settings(),
+        ports=Ports(arguments.host, arguments.port, arguments.metrics, arguments.grpc, arguments.wyoming),
+        limits=Limits(
+            text=arguments.text_limit,
+            streams=arguments.streams,
+            queue=arguments.queue,
+            wait=arguments.queue_seconds,
+            rate=arguments.client_rate,
+            stall=arguments.stall_seconds,
+        ),
+        tokens=arguments.tokens,
+        drain=arguments.drain_seconds,
+        otlp=arguments.otlp,
+        log_text=arguments.log_text,
+    )
 
 
 def _bench(arguments: argparse.Namespace) -> int:

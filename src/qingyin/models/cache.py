@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 
 from qingyin.audio.output import OutputFile
+from qingyin.emotions import EMOTIONS
 from qingyin.errors import CacheError, OptionError, OutputError
 from qingyin.records import Floats
 
@@ -24,10 +25,9 @@ CAPACITY: Final = 1024  # sentences, 4 MB when it is full
 ONCE: Final = 64  # where a text is read from end to end, and few sentences come twice
 _HEAD: Final = struct.Struct("<8s32sI")
 _ENTRY: Final = struct.Struct("<IIBBBB")  # bytes and characters of the text, hint, columns of the other arrays
-_EMOTIONS: Final = 8
 
 Key = tuple[str, int]  # a text, and the polarity of what came before
-Value = tuple[Floats, Floats, Floats, Floats]  # [8], [N, K], [N, 4], [N, VECTOR]
+Value = tuple[Floats, Floats, Floats, Floats]  # [E], [N, K], [N, 4], [N, VECTOR]
 
 
 class ToneCache:
@@ -119,7 +119,7 @@ def _entries(data: bytes, model: bytes) -> Iterator[tuple[Key, Value]]:
     for _ in range(count):
         size, length, hint, *columns = _ENTRY.unpack_from(data, at)
         at += _ENTRY.size
-        count_of = _EMOTIONS + length * sum(columns)
+        count_of = len(EMOTIONS) + length * sum(columns)
         end = at + size + 4 * count_of
         if end > len(data):
             raise ValueError("it ends in the middle of a result")
@@ -127,7 +127,7 @@ def _entries(data: bytes, model: bytes) -> Iterator[tuple[Key, Value]]:
         if len(text) != length:
             raise ValueError("a text in it has another length than it declares")
         numbers = np.frombuffer(data, "<f4", count_of, at + size).astype(np.float32)
-        feeling, *rest = np.split(numbers, _EMOTIONS + length * np.cumsum([0, *columns[:-1]]))
+        feeling, *rest = np.split(numbers, len(EMOTIONS) + length * np.cumsum([0, *columns[:-1]]))
         first, second, third = [array.reshape(length, -1) for array in rest]
         yield (text, hint), (feeling, first, second, third)
         at = end

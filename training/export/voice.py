@@ -194,7 +194,7 @@ def describe(voice: Path, context: dict[str, int]) -> None:
         "name": "tan",
         "title": "谭",
         "description": "A clear female voice, trained on the recorded words of Yue Tan",
-        "licence": "CC-BY-SA-4.0",
+        "license": "CC-BY-SA-4.0",
         "language": "zh-CN",
         "sample_rate": 22050,
         "hop": 256,

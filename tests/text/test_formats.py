@@ -89,8 +89,14 @@ def test_an_unknown_format_is_refused(lexicon: Lexicon) -> None:
 
 def test_what_arrives_in_a_format_that_was_named_is_read_whole(lexicon: Lexicon) -> None:
     incoming = Incoming(Reader(lexicon=lexicon, input="markdown"))
-    assert incoming.feed("# 一\n\n[二](a)。三。") == []
-    assert incoming.close() == "# 一\n\n[二](a)。三。"
+    incoming.feed("# 一\n\n[二](a)。三。")
+    assert incoming.next() is None
+    incoming.close()
+    found = []
+    while (sentence := incoming.next()) is not None:
+        found.append(sentence)
+    assert "".join(each.text for each in found) == "# 一\n\n[二](a)。三。"
+    assert [each.normalized.strip() for each in found if each.syllables] == ["一", "二。", "三。"]
 
 
 @pytest.mark.parametrize("kind", ["markdown", "html", "subtitles", "auto"])

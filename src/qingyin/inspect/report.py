@@ -36,7 +36,7 @@ def analyse(synthesizer: Synthesizer, text: str, options: Options) -> list[Analy
     """Every sentence of a text with its prosody and what it feels like. Raises what `Synthesizer.analyze` raises."""
     delivery = synthesizer.delivery(options)
     return [
-        Analysis(each, synthesizer.prosody(each, delivery), synthesizer.emotion(each.normalized))
+        Analysis(each, synthesizer.prosody(each, delivery), synthesizer.emotion(each))
         if each.syllables
         else Analysis(each)
         for each in synthesizer.analyze(text)
@@ -44,8 +44,8 @@ def analyse(synthesizer: Synthesizer, text: str, options: Options) -> list[Analy
 
 
 def as_json(text: str, analyses: Iterable[Analysis]) -> str:
-    """One object: {"text", "sentences": [{"text", "span", "normalized", "style", "emotion", "lead", "skipped",
-    "syllables"}]}.
+    """One object: {"text", "sentences": [{"text", "span", "normalized", "contexts", "style", "emotion", "lead",
+    "skipped", "syllables"}]}.
 
     Seconds, Hz and dB; spans count characters of the text. Prosody has as many digits as it takes to read the same
     float32 numbers from them, so that speaking from the file (plan.py) is exact.
@@ -55,6 +55,7 @@ def as_json(text: str, analyses: Iterable[Analysis]) -> str:
             "text": sentence.text,
             "span": sentence.span,
             "normalized": sentence.normalized,
+            "contexts": sentence.contexts,
             "style": asked(sentence.style),
             "emotion": {name: round(weight, 4) for name, weight in emotion.weights.items()} if emotion else None,
             "lead": sentence.lead,
@@ -114,7 +115,7 @@ def asked(style: Asked | None) -> dict[str, Any] | None:
 
 
 def as_table(analyses: Iterable[Analysis]) -> str:
-    """A table a sentence, a row a syllable, in columns that hold where Chinese is two cells wide.
+    """A table for each sentence with a row for each syllable, in columns that hold where Chinese is two cells wide.
 
     From left to right: where in the text and what is written (once for a piece of several syllables), the character
     that is spoken, its reading in the dictionary and after sandhi, the phones, why this reading was chosen, the sandhi

@@ -70,11 +70,11 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
     forced = {i: i + slot.word for i, slot in enumerate(slots) if slot.word > 1 and i + slot.word <= len(slots)}
     found = cut(text, lexicon, forced, _walls(slots, text))
     lines = school.taught(text)
+    certain = _certain(text, found) | lines
     for number, (start, end, pattern) in enumerate(found):
         if pattern == FORCED:
             continue
         light: list[int] = []
-        certain = _certain(text, start, end, found) | lines
         if pattern == SINGLE:
             bases = [readings.given(text, start, written[start], lexicon)]
         else:
@@ -181,17 +181,14 @@ def _sandhi(
         slot.spoken, slot.rule = reading, name
 
 
-def _certain(text: str, start: int, end: int, words: list[Cut]) -> dict[int, str]:
-    """The readings in a word that its neighbours or a surname decide."""
-    found = {}
-    for at in range(start, end):
-        if text[at] in usage.CHARACTERS:
-            reading = usage.given(text, at)
-            if reading:
-                found[at] = reading
-    if text[start] in usage.SURNAMES or text[start] == "万":
+def _certain(text: str, words: list[Cut]) -> dict[int, str]:
+    """The readings in a phrase that neighbors, a surname or a line of a school book decide, by their places."""
+    found = usage.certain(text)
+    if not usage.SURNAMES.keys().isdisjoint(text) or "万" in text:
         ends = frozenset([word.end for word in words])
-        found.update(enumerate(usage.surname(text, start, end - start, ends), start))
+        for start, end, _ in words:
+            if text[start] in usage.SURNAMES or text[start] == "万":
+                found.update(enumerate(usage.surname(text, start, end - start, ends), start))
     return found
 
 

@@ -41,6 +41,8 @@ def _in_formula(slots: list[Slot], place: int) -> bool:
 
 def _breathe(slots: list[Slot]) -> None:
     """Put a breath into each stretch without one that is too long, and between a measure and the next (身高165体重…)."""
+    if len(slots) <= breaths.MOST and not any([slot.text.isdecimal() for slot in slots]):
+        return
     first = 0
     for place, slot in enumerate(slots):
         if slot.boundary == Boundary.BREATH:

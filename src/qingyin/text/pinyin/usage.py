@@ -197,6 +197,17 @@ def given(text: str, at: int) -> str:
     return ""
 
 
+def certain(text: str) -> dict[int, str]:
+    """The readings of a phrase that its neighbors decide, by their places."""
+    found = {}
+    for at, char in enumerate(text):
+        if char in CHARACTERS:
+            reading = given(text, at)
+            if reading:
+                found[at] = reading
+    return found
+
+
 def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, ...]:
     """The reading of a surname that begins at a place, a syllable or two; empty if none does.
 

@@ -50,12 +50,12 @@ def test_the_rows_leave_the_rest_alone(lexicon: Lexicon, row: str) -> None:
 
 
 def _lines() -> list[tuple[str, dict[int, str]]]:
-    rows = school.resources.files("qingyin.text.pinyin").joinpath("school.tsv").read_text("utf-8").splitlines()
+    rows = school.TABLE.read_text("utf-8").splitlines()
     return [school.plain(row.split("\t")[1]) for row in rows if not row.startswith("#")]
 
 
 def test_the_table_of_school_texts_is_whole() -> None:
-    rows = school.resources.files("qingyin.text.pinyin").joinpath("school.tsv").read_text("utf-8").splitlines()
+    rows = school.TABLE.read_text("utf-8").splitlines()
     assert len([row for row in rows if not row.startswith("#")]) >= 300
     for row in rows:
         assert row.startswith("#") or re.fullmatch(r"[^\t]+\t[^\t]+\[[a-z]+[1-5]\][^\t]*\t[小初高]", row), row

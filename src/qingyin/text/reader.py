@@ -10,12 +10,8 @@ from qingyin.errors import NothingToSpeak, OptionError
 from qingyin.text import phrases, phrasing
 from qingyin.text.markup import inline as marking
 from qingyin.text.markup import ssml
-from qingyin.text.markup.chat import Actions, actions
-from qingyin.text.markup.formats import INPUTS, Input, format_of
-from qingyin.text.markup.hypertext import hypertext
+from qingyin.text.markup.formats import INPUTS, Actions, Code, Input, as_format, format_of
 from qingyin.text.markup.inline import Marked
-from qingyin.text.markup.markdown import Code, markdown
-from qingyin.text.markup.subtitles import subtitles
 from qingyin.text.normalize.contexts import contexts
 from qingyin.text.normalize.normalizer import fold, layout, normalise
 from qingyin.text.normalize.pieces import LATIN, READ, Piece
@@ -90,15 +86,10 @@ class Reader:
         kind = format_of(text) if self.input == "auto" and self.markup == "auto" else self.input
         if self.markup == "ssml" or kind == "ssml" or self.markup == "auto" and ssml.is_ssml(text):
             return ssml.parse(text, self.ignore_unknown)
-        if kind == "markdown":
-            return markdown(text, self.code)
-        if kind == "html":
-            return hypertext(text)
-        if kind == "subtitles":
-            return subtitles(text)
-        acted = actions(text, self.actions)
-        if acted is not None:
-            return acted
+        if kind != "plain" or self.actions != "read":
+            formatted = as_format(text, kind, self.code, self.actions)
+            if formatted is not None:
+                return formatted
         return marking.inline(text) if self.markup == "auto" else Marked(text, text)
 
     def read(self, marked: Marked, stretch: Stretch) -> Iterator[Sentence]:

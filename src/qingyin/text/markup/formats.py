@@ -6,8 +6,10 @@ import re
 from typing import Final, Literal, get_args
 
 from qingyin.text.markup import ssml
-from qingyin.text.markup.subtitles import is_subtitles
+from qingyin.text.markup.inline import Marked
 
+Code = Literal["named", "read"]
+Actions = Literal["read", "skip", "feel"]
 Input = Literal["auto", "plain", "markdown", "html", "subtitles", "ssml"]
 INPUTS: Final[tuple[str, ...]] = get_args(Input)
 _HTML: Final = re.compile(
@@ -24,6 +26,7 @@ _MARKDOWN: Final = (
     re.compile(r"\*\*[^*\s][^*\n]{0,200}\*\*"),
     re.compile(r"^[-*+] \S[^\n]*\n[-*+] \S", re.MULTILINE),
 )
+_MAY_BE_SUBTITLES: Final = re.compile(r"[\ufeff\s]*(?:WEBVTT|\d{1,6}\s*\n|\[)")
 _LOOKED_AT: Final = 20_000  # characters, from the beginning
 
 
@@ -38,8 +41,36 @@ def format_of(source: str) -> Input:
         return "ssml"
     if _HTML.match(head) and _CLOSED.search(source[-200:]):
         return "html"
-    if is_subtitles(head):
+    if _MAY_BE_SUBTITLES.match(head) and _is_subtitles(head):
         return "subtitles"
     if sum(bool(pattern.search(head)) for pattern in _MARKDOWN) > 1:
         return "markdown"
     return "plain"
+
+
+def _is_subtitles(head: str) -> bool:
+    from qingyin.text.markup.subtitles import is_subtitles
+
+    return is_subtitles(head)
+
+
+def as_format(source: str, kind: str, code: Code, way: Actions) -> Marked | None:
+    """What is spoken of a text in a format; None if it is plain and nothing is done aside in it.
+
+    The readers of the formats are loaded when one is needed: most texts are plain.
+    """
+    if kind == "markdown":
+        from qingyin.text.markup.markdown import markdown
+
+        return markdown(source, code)
+    if kind == "html":
+        from qingyin.text.markup.hypertext import hypertext
+
+        return hypertext(source)
+    if kind == "subtitles":
+        from qingyin.text.markup.subtitles import subtitles
+
+        return subtitles(source)
+    from qingyin.text.markup.chat import actions
+
+    return actions(source, way)

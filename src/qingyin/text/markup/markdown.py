@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import Final, Literal
+from typing import Final
 
 from qingyin.text.markup.building import Building
+from qingyin.text.markup.formats import Code
 from qingyin.text.markup.inline import Marked
 from qingyin.text.markup.latex import formula
 
-Code = Literal["named", "read"]
 NAMED: Final = "代码略。"  # what is said for a block of code that is not read
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
 _LINE: Final = re.compile(r"[^\n]*(?:\n|$)")

@@ -20,6 +20,9 @@ _SERVICE: Final = re.compile(
 _SERVICE_AFTER: Final = re.compile(
     r"\s?(?:报警|急救|火警|电话|热线|客服|查号|网站|官网|平台|买票|购票|抢票|订票|APP|App|app|候补|短信|投诉)"
 )
+_JOINED_SERVICE: Final = re.compile(
+    r"\s?(?:或者|或|、|和|及|与)\s?(?:11[0249]|12[02])(?!\d|\s?[元个块万亿人次米公斤克分票年天月度])"
+)
 _SERVICE_JOINED: Final = re.compile(r"(?:11[0249]|12[02]|\d{5})\s?(?:或者|或|、|和|及|与|/)\s?$")
 # Makers and series whose models are said digit by digit.
 _MAKERS: Final = re.compile(
@@ -74,6 +77,7 @@ def _name(match: re.Match[str]) -> Spoken:
         if (
             _SERVICE_AFTER.match(last)
             or _SERVICE_JOINED.search(first)
+            or _JOINED_SERVICE.match(last)
             or asked
             or len(number) == 5
             and _MARK_AFTER.match(last)
@@ -121,11 +125,19 @@ _SCORE_BEFORE: Final = re.compile(
 )
 
 
+def _is_set(match: re.Match[str]) -> bool:
+    """Whether a falling pair stands in a row of pairs: 21-19、21-15."""
+    text, pair = match.string, r"\d{1,2}[-–]\d{1,2}(?!\d)"
+    beside = re.match(rf"\s?[、，,]\s?{pair}", text[match.end() : match.end() + 8])
+    beside = beside or re.search(rf"{pair}\s?[、，,]\s?$", text[max(0, match.start() - 8) : match.start()])
+    return bool(beside) and int(match["a"]) > int(match["b"]) and match["d"].strip() in ("-", "–")
+
+
 def _score(match: re.Match[str]) -> Spoken:
     """马龙4-0横扫, 首局11:3, 落后2-9时: a score, whether it rises or falls."""
     text, joint = match.string, match["d"].strip()
     first, last = before(match, 8), match.string[match.end() : match.end() + 8]
-    sport = SPORT in contexts(text)
+    sport = SPORT in contexts(text) or _is_set(match)
     said = _WON.match(last) or _SCORE_BEFORE.search(first)
     if not sport and not (said and joint not in "~～" and _WON.match(last)):
         return None
@@ -173,7 +185,7 @@ _DAY_BEFORE: Final = re.compile(
     r"(?:是|为|：|:|（|\()?\s?$"
 )
 _DAY_AFTER: Final = re.compile(
-    r"\s?(?:[（(]?(?:周|星期)|假期|放假|前|之前|起|止|当天|当日|上午|下午|晚上?|早上|凌晨|中午|清零|到期|截止|开始|结束|发货|上线|开售|首发|上映|开业|出发|开奖|生效|见|凌晨|更新|晚)"
+    r"\s?(?:[（(]?(?:周|星期)|是?(?:圣诞|元旦|国庆|劳动|妇女|儿童|情人|教师|植树|青年|建军|愚人|万圣|平安夜|光棍|护士|世界)|假期|放假|前|之前|起|止|当天|当日|上午|下午|晚上?|早上|凌晨|中午|清零|到期|截止|开始|结束|发货|上线|开售|首发|上映|开业|出发|开奖|生效|见|凌晨|更新|晚)"
 )
 
 
@@ -252,6 +264,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_NOT_IN}\d{{1,3}}(?:-\d{{1,4}}){{0,2}}-\d{{3,4}}(?=\s?(?:号?房|室|号(?!线)|单元|铺|户|包间|柜))", _room, then="-", digits=(1, 3)),
     rule(rf"{_NOT_IN}2\s?(?P<c>[栋幢座排]|单元|号楼)(?=\s?\d|[单东西南北]|[一二三四五六七八九十])", _place, digits=(1, 1)),
     rule(r"(?<=[排区栋幢楼元])2\s?(?P<c>[座号栋幢排列]|单元)(?!位)", _place, digits=(1, 1)),
+    rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _room, digits=(3, 4)),
     rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, digits=(1, 1)),
     rule(rf"{_NOT_IN}\d{{3,6}}(?![\d]|[.,]\d)", _name, digits=(3, 6)),
 )  # fmt: skip

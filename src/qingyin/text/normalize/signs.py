@@ -294,9 +294,15 @@ def to_the_power(power: str, start: int, end: int) -> list[Piece]:
 
 
 def _bar(match: re.Match[str]) -> Spoken:
-    """P(A|B), |x|."""
+    """P(A|B), |x|: the bar that closes is silent."""
     left, right = on_left(match.string, match.start()), on_right(match.string, match.end())
     plain = {DIGIT, LETTER, POWER}
+    if (
+        left.kind in (EDGE, SIGN, OPEN, OTHER)
+        and right.kind in plain | {SIGN}
+        and MATHEMATICS in contexts(match.string)
+    ):
+        return "绝对值"
     return "竖线" if left.kind in plain and right.kind in plain and not left.apart else None
 
 
@@ -379,6 +385,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"/(?!/)", _slash, begins="/"),
     rule(r"[<>](?![<>])", _order, begins="<>"),
     rule(r"\|(?!\|)", _bar, begins="|"),
+    rule(r"(?<=\d)[–—]{1,2}(?=\s?\d)", lambda match: "到", begins="–—"),
     rule(r"[~～](?![~～])", _tilde, begins="~～"),
     rule(r"[_\\]", _joined, begins="_\\"),
     rule(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]{1,12}", _superscript, begins="⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ"),

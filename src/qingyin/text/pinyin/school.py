@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib import resources
 from operator import add
+from pathlib import Path
 from typing import Final, NamedTuple
 
+TABLE: Final = Path(__file__).with_name("school.tsv")
 _MARKED: Final = re.compile(r"(.)\[([a-z]+\d)\]")
 _ENOUGH: Final = 4  # characters in a row that tell a line from prose
 
@@ -28,7 +29,7 @@ class Place(NamedTuple):
 def places() -> dict[str, tuple[Place, ...]]:
     """The places by two characters: the one that is read and the next, or the one before it."""
     found: dict[str, list[Place]] = {}
-    text = resources.files(__package__).joinpath("school.tsv").read_text(encoding="utf-8")
+    text = TABLE.read_text(encoding="utf-8")
     for row in text.splitlines():
         if row.startswith("#"):
             continue

@@ -43,6 +43,7 @@ _ROWS: Final = rf"""
 还 huan2 |  | (?:[钱债款贷账清恩愿俗礼席价乡](?!要|是|有|没)|了(?![得解])|本付息|给(?:[你我他她您它]们?|人家?|失主|原主|主人|老师|图书馆|银行)(?:$|[吧了的啊])|书$|上了) | 还钱; 还了; 还清; 还给他吧
 还 huan2 | (?:马上|下周|下个?月|明天|后天|明年|改天|一定|会|要|再|先|得|必须|该|来|去|尽快|按时|分期|记得|借.{{0,5}}|拿来?|快|赶紧|尽早|以后|回头|给我|月底|^)(?<!想要) | (?:[你我他她它您]们?|人家?)(?:$|钱|一[个命]|[那这]|的|清白|自由|公道|人情|东西|车|书) | 下周还你; 还我钱; 还他清白; 明天还您
 还 huan2 | (?:有借有|该|没|不|能|快|催|怎么|分期|如期|逾期未|及时|全部) | $ | 有借有还; 到期不还
+还 huan2 | (?:什么时候|何时|哪天|多久|几时|几号|怎么|谁) | $ | 什么时候还
 得 de2 | ^(?:可|易|故|由此可) | $ | 可得
 得 dei3 | (?:{_DRIVING}) |  | 转弯得慢; 开车得小心; 出门得带伞
 得 dei3 | (?:[说讲]|医生[说讲]|告诉他|觉着|知道|明天|今天|[今明后]早|晚上|下次|以后|这事|那就?|咱们?|你们?|我们?|他们?|您|大家|所有人|谁都) | {_MUST} | 大夫说得卧床休息; 医生说得住院; 你得好好想想
@@ -54,6 +55,10 @@ _ROWS: Final = rf"""
 着 zhao2 | 够 |  | 没够着球; 够着了
 着 zhao2 | [睡够][不得] |  | 睡不着; 够得着
 着 zhe5 | [数走说看听想写读吃唱跳笑哭爬跑聊念玩坐等画算摸找] | [数走说看听想写读吃唱跳笑哭爬跑聊念玩坐等画算摸找](?:着|$) | 数着数着; 走着走着
+卷 juan4 | [试答考阅] |  | 试卷发下来
+发 fa1 | [试答考]卷 |  | 试卷发下来
+隆 long1 | [轰咕] |  | 轰隆一声
+燕 yan1 |  | (?:国|赵|京|山|云十六|郊|昭王|太子丹) | 燕国; 燕京
 切 qie1 |  | 尔西 | 切尔西
 区 ou1 |  | 寄(?!存|递|送|件) | 区寄
 # --- verbs that keep their reading before 了 着 过 得 and complements ---
@@ -107,7 +112,7 @@ _ROWS: Final = rf"""
 子 zi5 | [宝孩小婆嫂妹儿丫嗓院] | (?:们|$|[，的都也就来快]) | 宝子们
 哦 o5 | . | $ | 发货了哦; 取消哦
 喔 o5 | . | $ | 好的喔
-啦 la5 | (?<![哆替啦哩哗呼巴沙]) | $ | 见啦; 来啦
+啦 la5 | (?<![哆替啦哩哗呼巴沙]) | (?:$|[好来快走别对是你我他她咱这那](?!队)) | 见啦; 好啦好啦
 呀 ya5 | (?<![吱咿哎哟呀]) | $ | 好的呀; 谁呀
 呀 ya1 | [吱咿] |  | 吱呀一声
 哇 wa5 | [好是对来去走行快有到看多妙棒啊] | $ | 好哇
@@ -150,27 +155,34 @@ class Row(NamedTuple):
     examples: tuple[str, ...]
 
 
-def _compiled() -> dict[str, list[Row]]:
-    """The rows of each character, in their order."""
-    found: dict[str, list[Row]] = {}
+def _by_character() -> dict[str, list[str]]:
+    """The rows of each character as they are written, in their order."""
+    found: dict[str, list[str]] = {}
     for line in _ROWS.strip().splitlines():
-        if line.startswith("#"):
-            continue
-        head, before, after, examples = re.split(r" \|(?= )", line)  # | inside a pattern has no space before it
-        char, reading = head.split()
-        first = re.compile(f"(?:{before.strip()})$") if before.strip() else None
-        last = re.compile(after.strip()) if after.strip() else None
-        found.setdefault(char, []).append(Row(reading, first, last, tuple(e.strip() for e in examples.split(";"))))
+        if not line.startswith("#"):
+            found.setdefault(line[0], []).append(line)
     return found
 
 
-CHARACTERS: Final = frozenset(line[0] for line in _ROWS.strip().splitlines()) | frozenset(_ONOMATOPOEIA)
+_WRITTEN: Final = _by_character()
+CHARACTERS: Final = frozenset(_WRITTEN) | frozenset(_ONOMATOPOEIA)
 
 
-@lru_cache(maxsize=1)
-def rows() -> dict[str, list[Row]]:
-    """The table, compiled when it is first asked for."""
-    return _compiled()
+@lru_cache(maxsize=256)
+def rows_of(char: str) -> tuple[Row, ...]:
+    """The rows of one character, compiled when it is first met."""
+    found = []
+    for line in _WRITTEN.get(char, ()):
+        head, before, after, examples = re.split(r" \|(?= )", line)  # | inside a pattern has no space before it
+        first = re.compile(f"(?:{before.strip()})$") if before.strip() else None
+        last = re.compile(after.strip()) if after.strip() else None
+        found.append(Row(head.split()[1], first, last, tuple(each.strip() for each in examples.split(";"))))
+    return tuple(found)
+
+
+def rows() -> dict[str, tuple[Row, ...]]:
+    """The whole table."""
+    return {char: rows_of(char) for char in _WRITTEN}
 
 
 def given(text: str, at: int) -> str:
@@ -180,7 +192,7 @@ def given(text: str, at: int) -> str:
     ('wei2', '')
     """
     char = text[at]
-    for row in rows().get(char, ()):
+    for row in rows_of(char):
         if (row.before is None or row.before.search(text[max(0, at - 10) : at])) and (
             row.after is None or row.after.match(text[at + 1 : at + 13])
         ):
@@ -192,7 +204,7 @@ def given(text: str, at: int) -> str:
         and text[at - 2 : at + 1] == char * 3
     ):
         return _ONOMATOPOEIA[char]
-    if at > 1 and text[at - 1] in "了一" and text[at - 2] == char and char in rows():  # V了V says the same verb twice
+    if at > 1 and text[at - 1] in "了一" and text[at - 2] == char and char in _WRITTEN:  # V了V says the same verb twice
         return given(text, at - 2)
     return ""
 

@@ -20,6 +20,7 @@ ANY: Final = re.compile(f"[{_MARKED}{_MARKED.upper()}]|[a-zü][1-5]")
 _WORD: Final = re.compile(f"[A-Za-zü{_MARKED}{_MARKED.upper()}]+(?:['’][A-Za-zü{_MARKED}]+)*")
 _NUMBERED: Final = re.compile(r"((?:[a-zü]{1,6}|[a-z]{1,5}u:e?)[1-5])(?:[ ]?[a-zü]{1,6}[1-5]){0,7}(?![A-Za-z0-9])")
 _VOWEL: Final = re.compile("[aeiouv]")  # m2, ng2 are no pinyin that anybody writes with a digit
+_LETTER: Final = re.compile(r"[^\W_㐀-鿿]")  # or a digit
 _ONE: Final = re.compile(r"[a-zü:]+[1-5]")
 # What says that pinyin follows.
 _CUE: Final = re.compile(
@@ -34,10 +35,10 @@ def found(text: str, at: int) -> list[tuple[int, int, str]]:
     >>> found("nǐhǎo", 0), found("读作chang2", 2), found("Café", 0)
     ([(0, 2, 'ni3'), (2, 5, 'hao3')], [(2, 8, 'chang2')], [])
     """
-    if at and text[at - 1].isascii() and text[at - 1].isalnum():
+    if at and _LETTER.match(text, at - 1):
         return []
     word = _WORD.match(text, at)
-    if word and any(char in _MARKS for char in word[0].lower()):
+    if word and not _LETTER.match(text, word.end()) and any(char in _MARKS for char in word[0].lower()):
         return _toned(word)
     numbered = _NUMBERED.match(text, at)
     if numbered and _CUE.search(text[max(0, at - 10) : at]):

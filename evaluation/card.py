@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from evaluation.command import RESULTS, identity, run
+from measures.command import RESULTS, identity, run
 from qingyin.voice import Voice
 
 BEGIN: Final = "<!-- figures: python -m evaluation.card -->\n"

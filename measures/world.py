@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.command import need
+from measures.extras import need
 from measures.pitch import CEILING, FLOOR, SEMITONES
 from qingyin.audio.mel import SAMPLE_RATE
 from qingyin.records import Floats

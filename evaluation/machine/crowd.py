@@ -17,9 +17,9 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any, Final
 
-from evaluation.command import parser, publish, run
 from evaluation.machine.soak import sentences
 from evaluation.machine.worker import peak_bytes, resident_bytes
+from measures.command import parser, publish, run
 from qingyin import Synthesizer
 
 MB: Final = 1e6

@@ -30,8 +30,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from evaluation.command import need, parser, publish, run
 from evaluation.texts import texts
+from measures.command import parser, publish, run
+from measures.extras import need
 from qingyin.errors import QingyinError
 
 RATE: Final = 22050  # Hz

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from measures.pitch import f0_of
+from measures.pitch import world_f0
 from qingyin.audio.mel import log_mel
 from qingyin.errors import QingyinError
 from qingyin.models.session import FLOAT, Port, open_graph
@@ -52,7 +52,7 @@ class Listener:
 
     def hear(self, samples: Floats) -> list[Heard]:
         """The syllables in samples [n] at SAMPLE_RATE, by the likeliest symbol of each step."""
-        found = self._run({"mel": log_mel(samples)[None], "f0": f0_of(samples)[None]})["found"]
+        found = self._run({"mel": log_mel(samples)[None], "f0": world_f0(samples)[None]})["found"]
         if found.shape[-1] != len(SYMBOLS):
             raise QingyinError(f"the recogniser knows {found.shape[-1]} symbols, not {len(SYMBOLS)}; train it again")
         path = found[0].argmax(axis=1)

@@ -30,10 +30,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.command import need, parser, publish, run
 from evaluation.speech.listener import GRAPH, Listener, aligned, meant
 from evaluation.spoken import Spoken, speak
-from measures.pitch import centres, f0_of, read_off, semitones
+from measures.command import parser, publish, run
+from measures.extras import need
+from measures.pitch import centres, read_off, semitones, world_f0
 from measures.recordings import all_words, recording
 from qingyin.audio.mel import SAMPLE_RATE
 from qingyin.inspect.plot import contours, spectrogram
@@ -99,7 +100,7 @@ def measure(spoken: Spoken) -> Row:
     """MEASURES of the syllable at PLACE, and which it is; f0 and movement are None where there is too little voice."""
     samples, syllable = spoken.audio.samples, spoken.audio.syllables[PLACE]
     others = [power(samples, final) for place, final in enumerate(spoken.finals) if place != PLACE]
-    f0 = f0_of(samples)
+    f0 = world_f0(samples)
     gain, usual = -_decibels(float(np.mean(others))), float(np.median(f0[f0 > 0]))
     found = _measured(samples, f0, (syllable.start, syllable.end), spoken.finals[PLACE], gain, usual)
     return {"spoken": syllable.syllable.spoken} | found
@@ -135,7 +136,7 @@ def recorded(data: Path, lexicon: Lexicon) -> list[Row]:
         read = [each for sentence in analyze(name, lexicon) for each in sentence.syllables]
         if len(name) == len(read) == 1:
             samples = recording(data, name)
-            sounds.append((read[0].spoken, samples, f0_of(samples)))
+            sounds.append((read[0].spoken, samples, world_f0(samples)))
     usual = float(np.median(np.concatenate([f0[f0 > 0] for _, _, f0 in sounds])))
     found = []
     for spoken, samples, f0 in sounds:

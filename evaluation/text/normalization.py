@@ -11,7 +11,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from evaluation.command import COMPARE, need, parser, publish, run
+from measures.command import parser, publish, run
+from measures.extras import COMPARE, need
 from qingyin.errors import QingyinError
 from qingyin.text import normalised
 

@@ -11,10 +11,11 @@ import pytest
 
 pytest.importorskip("pyworld", reason="pip install 'qingyin[evaluate]'")
 
-from evaluation.command import RESULTS
-from evaluation.speech.agreement import Pair, auc, calibration_error, figures, lines, pairs, texts
+from evaluation.speech.agreement import BINS, Pair, figures, lines, pairs, texts
 from measures.acted import MANY_SPEAKERS, changed, spoken
+from measures.command import RESULTS
 from measures.manner import manner_of
+from measures.metrics import auc, calibration_error
 from measures.world import taken_apart
 from qingyin.audio.recording import Recording
 from qingyin.synthesizer import Synthesizer
@@ -85,8 +86,8 @@ def test_figures() -> None:
 
 def test_arithmetic() -> None:
     assert auc(np.array([0.5, 1.0]), np.array([0.5, 0.0])) == 0.875
-    assert calibration_error(np.array([0.8, 0.8, 0.8, 0.8, 0.8]), np.array([1, 1, 1, 1, 0])) == pytest.approx(0)
-    assert calibration_error(np.array([1.0, 0.0]), np.array([0, 1])) == pytest.approx(1)
+    assert calibration_error(np.array([0.8, 0.8, 0.8, 0.8, 0.8]), np.array([1, 1, 1, 1, 0]), BINS) == pytest.approx(0)
+    assert calibration_error(np.array([1.0, 0.0]), np.array([0, 1]), BINS) == pytest.approx(1)
 
 
 def test_the_page_has_the_figures_that_were_measured() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.command import RESULTS
 from evaluation.machine import load
+from measures.command import RESULTS
 from qingyin.errors import QingyinError
 from tests.conftest import ROOT
 from tests.evaluation.conftest import Script

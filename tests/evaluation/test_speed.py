@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.command import RESULTS
 from evaluation.machine import peers, speed
 from evaluation.machine.parameters import count, is_learned
 from evaluation.machine.speed import KEYS, PAGE, first_audio, fresh, one_process, table, with_table
 from measures import espeak
+from measures.command import RESULTS
 from qingyin.errors import QingyinError
 from qingyin.voice import Voice
 from tests.conftest import ROOT, SILENCE

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
 from qingyin.models.vocabulary import PADDING, START  # noqa: E402
-from training.bert_tone.corpus import Lines  # noqa: E402
+from training.bert_tone.lines import Lines  # noqa: E402
 from training.bert_tone.ngrams import Learned, counts, memory, ngrams  # noqa: E402
 from training.models.ngrams import Grams, hashes, housed  # noqa: E402
 

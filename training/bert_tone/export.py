@@ -20,8 +20,8 @@ from torch import Tensor
 
 from qingyin.models.bert_tone import INPUTS, OUTPUTS
 from qingyin.models.vocabulary import START, Vocabulary
-from training.bert_tone.check import load_cnns, load_whole, measured, mixed, scores, weighed
-from training.bert_tone.corpus import Lines
+from training.bert_tone.lines import Lines, measured
+from training.bert_tone.opinions import load_cnns, load_whole, mixed, scores, weighed
 from training.export.simplify import simplify
 from training.export.weights import carry, embed
 from training.models.bert_tone import SpeakingTone, Tone

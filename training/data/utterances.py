@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from measures.pitch import continuous
 from qingyin.records import F0_POINTS
 from qingyin.text.pinyin.phones import PHONE_ID
 from training.data.align import Aligned, read
-from training.data.features import Corpus, continuous
+from training.data.features import Corpus
 from training.models.acoustic import LEAD
 
 SYLLABLE = ("phones", "tone", "boundary", "f0", "creaks", "energy")  # of each in an utterance, beside its slots

@@ -15,8 +15,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from measures.pitch import continuous
 from qingyin.audio.mel import HOP
-from training.data.features import Corpus, Item, continuous
+from training.data.features import Corpus, Item
 from training.models.blocks import parameters
 from training.models.vocoder import Vocoder, VocoderShape
 from training.run import Run, parser

@@ -1,25 +1,20 @@
-"""What the scripts here share: their options, the packages they borrow, and where their figures go."""
+"""What the scripts that measure share: their options, and where their figures go."""
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import importlib
 import json
 import sys
-import warnings
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Final
 
 from qingyin.cli.bench import machine
-from qingyin.errors import MissingExtra, QingyinError
+from qingyin.errors import QingyinError
 from qingyin.voice import Voice
 
-EVALUATE: Final = "pip install 'qingyin[evaluate]'"
-COMPARE: Final = "pip install 'qingyin[compare]'"
-RESULTS: Final = Path(__file__).parent / "results"
+RESULTS: Final = Path(__file__).parents[1] / "evaluation" / "results"
 
 
 def parser(doc: str | None) -> argparse.ArgumentParser:
@@ -31,16 +26,6 @@ def parser(doc: str | None) -> argparse.ArgumentParser:
         "--results", type=Path, default=RESULTS, metavar="FOLDER", help="where the JSON goes too (evaluation/results)"
     )
     return found
-
-
-def need(module: str, install: str = EVALUATE) -> ModuleType:
-    """That module of an optional package. Raises MissingExtra, with the line that installs it, if it is not there."""
-    try:
-        with warnings.catch_warnings():  # pyworld warns of pkg_resources, librosa of audioread
-            warnings.simplefilter("ignore")
-            return importlib.import_module(module)
-    except ImportError as error:
-        raise MissingExtra(f"{module} cannot be imported ({error}); run: {install}") from error
 
 
 def publish(name: str, figures: dict[str, Any], options: argparse.Namespace, shown: str) -> None:

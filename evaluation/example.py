@@ -62,7 +62,7 @@ def longest_silence(samples: Floats) -> float:
 
 def examine(samples: np.ndarray) -> list[dict[str, Any]]:
     """Every check of int16 samples: its name, what was found, and whether it holds."""
-    sound = samples.astype(np.float32) / 32768
+    sound = samples.astype(np.float32) / np.float32(32768)
     seconds = len(samples) / SAMPLE_RATE
     clipped = int(np.sum(np.abs(samples.astype(np.int32)) >= FULL_SCALE))
     silence = longest_silence(sound)

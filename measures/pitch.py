@@ -64,8 +64,8 @@ def cents_apart(first: Floats, second: Floats, edge: int = 0) -> Floats:
     """
     frames = min(len(first), len(second))
     first, second = first[:frames], second[:frames]
-    both = np.pad((first > 0) & (second > 0), edge)
-    both = np.asarray([both[place : place + frames] for place in range(2 * edge + 1)]).all(0)
+    wide = np.pad((first > 0) & (second > 0), edge)
+    both = np.all([wide[place : place + frames] for place in range(2 * edge + 1)], axis=0)
     return np.asarray(1200 * np.abs(np.log2(first[both] / second[both])), np.float32)
 
 
@@ -80,4 +80,4 @@ def read_off(f0: Floats, seconds: Floats) -> Floats:
     inside = span & (f0 > 0)
     if inside.sum() < max(3, span.sum() / 3):
         return np.zeros(len(seconds), np.float32)
-    return np.exp(np.interp(seconds, at[inside], np.log(f0[inside]))).astype(np.float32)
+    return np.asarray(np.exp(np.interp(seconds, at[inside], np.log(f0[inside]))), np.float32)

@@ -50,7 +50,7 @@ def qingyin(tmp_path: Path) -> Run:
         if "input" not in more and "stdin" not in more:
             settings["stdin"] = subprocess.DEVNULL
         command = [sys.executable, "-W", "error", "-m", "qingyin", *map(str, arguments)]
-        return subprocess.run(command, **(settings | more))  # type: ignore[call-overload, no-any-return]
+        return subprocess.run(command, **(settings | more))  # type: ignore[call-overload]
 
     return run
 

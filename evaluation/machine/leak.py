@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import random
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from qingyin.models.session import Run, open_graph
 from qingyin.voice import Voice
 
 
-def grown(run: Run, given: list[dict[str, np.ndarray]], calls: int) -> int:
+def grown(run: Run, given: Any, calls: int) -> int:
     """Bytes that the last nine tenths of the calls added."""
     draw, before = random.Random(0), 0
     for number in range(calls):

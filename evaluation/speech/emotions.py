@@ -170,7 +170,7 @@ def main() -> int:
     synthesizer = Synthesizer.load(options.voice)
     sentences = SENTENCES.read_text("utf-8").split()
     style = read(BUILT_IN / f"{options.style}.toml", sealed=True)
-    found = {
+    found: dict[str, Any] = {
         "sentences": len(sentences[: options.sentences]),
         "realised": realised(Speaker(synthesizer, options.style, sentences[: options.sentences]), style),
         "monotone": monotone(Speaker(synthesizer, options.style, sentences[: options.ranked]), style),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from evaluation.speech import recognition
-from evaluation.speech.listener import Errors, meant
+from evaluation.speech.listener import Errors, Heard, meant
 from evaluation.speech.recognition import Measure, figures_of, kept_back, table
 from qingyin.errors import QingyinError
 from tests.evaluation.conftest import DATA, Script, needs, needs_data
@@ -63,7 +63,7 @@ def test_the_script(
         def __init__(self, path: Path) -> None:
             assert path == graph
 
-        def hear(self, samples: np.ndarray) -> list[object]:
+        def hear(self, samples: np.ndarray) -> list[Heard]:
             return meant(["ma1"])
 
     monkeypatch.setattr(recognition, "Listener", Deaf)

@@ -36,7 +36,9 @@ def test_both_vectors_go_to_one_classifier(synthesizer: Synthesizer) -> None:
     found = synthesizer.emotion_of(Recording(TONE, RATE), HAPPY)
     assert found.weights["anger"] == pytest.approx(LOUD, rel=1e-3)
     assert found.weights["neutral"] == pytest.approx(1 - LOUD, rel=1e-3)
-    assert synthesizer.emotion_of((TONE / 2, RATE), HAPPY).weights["anger"] == pytest.approx(LOUD / 2, rel=1e-3)
+    assert synthesizer.emotion_of(((TONE / 2).astype(np.float32), RATE), HAPPY).weights["anger"] == pytest.approx(
+        LOUD / 2, rel=1e-3
+    )
 
 
 def test_a_recording_fits_a_text_that_feels_as_it_is_said(synthesizer: Synthesizer) -> None:
@@ -76,7 +78,12 @@ def test_agreement_is_what_counting_gives() -> None:
 def test_the_text_is_normalised_as_for_speaking(synthesizer: Synthesizer, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     tone = synthesizer._tone
-    monkeypatch.setattr(synthesizer, "_tone", lambda texts: read.extend(texts) or tone(texts))
+
+    def noting(texts: list[str]) -> object:
+        read.extend(texts)
+        return tone(texts)
+
+    monkeypatch.setattr(synthesizer, "_tone", noting)
     synthesizer.emotion_of((TONE, RATE), "今天2天。<开心|kai1 xin1>。")
     assert read[-1] == "今天两天。开心。"
 

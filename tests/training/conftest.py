@@ -26,7 +26,7 @@ def voice_like(syllables: int, rate: int) -> np.ndarray:
     for number in range(syllables):
         t = np.arange(int(0.25 * rate)) / rate
         f0 = 200 + 60 * number + 80 * t
-        tone = sum(np.sin(2 * np.pi * k * np.cumsum(f0) / rate) / k for k in range(1, 9))
+        tone = np.sum([np.sin(2 * np.pi * k * np.cumsum(f0) / rate) / k for k in range(1, 9)], axis=0)
         pieces += [draw.normal(0, 0.05, rate // 10), 0.2 * tone]
     return np.concatenate([*pieces, draw.normal(0, 1e-3, rate // 4)]).astype(np.float32)
 

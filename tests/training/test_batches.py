@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -32,7 +34,7 @@ def lines() -> Lines:
 
 
 def batches(weights: tuple[float, ...] = (1, 1, 1, 1), **options: object) -> Batches:
-    wanted = {"masked": 0.0, "size": 200, **options}
+    wanted: dict[str, Any] = {"masked": 0.0, "size": 200, **options}
     return Batches([(lines(), np.array(weights))], device="cpu", vocabulary=VOCABULARY, seed=0, **wanted)
 
 

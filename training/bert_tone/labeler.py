@@ -70,10 +70,11 @@ class Labeler:
         """All that was taken."""
         columns: list[Any] = list(zip(*self._rows, strict=True)) if self._rows else [[]] * 7
         kinds = (np.uint16, np.uint8, np.uint8, np.uint8)
-        flat = [
+        tokens, polarity, reading, boundary = (
             np.concatenate([np.asarray(each, kind) for each in column] or [np.zeros(0, kind)])
             for column, kind in zip(columns[:4], kinds, strict=True)
-        ]
+        )
         starts = np.cumsum([0, *(len(row[0]) for row in self._rows)], dtype=np.int64)
         source, label, held_out = columns[4:]
-        return Lines(*flat, starts, np.array(source, np.uint8), np.array(label, np.uint8), np.array(held_out, bool))
+        each = np.array(source, np.uint8), np.array(label, np.uint8), np.array(held_out, bool)
+        return Lines(tokens, polarity, reading, boundary, starts, *each)

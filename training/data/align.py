@@ -302,7 +302,7 @@ def _fit(heard: _Heard, wanted: list[Spoken]) -> list[int] | None:
         return None
     best: tuple[int, list[int]] = (-1, [])
     for cuts in combinations(range(1, left), max(0, len(gaps) - 1)):
-        sizes = np.diff([0, *cuts, left]) if gaps else []
+        sizes: list[int] = np.diff([0, *cuts, left]).tolist() if gaps else []
         places = [
             i + int(sum(n for gap, n in zip(gaps, sizes, strict=True) if gap <= i)) for i in range(len(heard.syllables))
         ]

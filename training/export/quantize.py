@@ -17,6 +17,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import onnx
@@ -24,7 +26,7 @@ import onnxruntime
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
 from qingyin import Options, Synthesizer, synthesizer
-from qingyin.models.session import Run
+from qingyin.models.session import Run, open_graph
 from qingyin.records import EMOTIONS, Arrays
 from training.export.simplify import LARGE
 from training.export.voice import renew
@@ -56,10 +58,9 @@ class Product:
 def spoken(voice: Path) -> Watched:
     """What the acoustic model and the vocoder are given while the voice speaks TEXTS in every emotion."""
     found: Watched = {role: [] for role in ROLES}
-    opened = synthesizer.open_graph
 
-    def watching(path: Path, *rest: object) -> Run:
-        run = opened(path, *rest)  # type: ignore[arg-type]
+    def watching(path: Path, *rest: Any) -> Run:
+        run = open_graph(path, *rest)
 
         def keeping(given: Arrays) -> Arrays:
             found.get(path.stem, []).append(dict(given))
@@ -67,15 +68,12 @@ def spoken(voice: Path) -> Watched:
 
         return keeping
 
-    synthesizer.open_graph = watching
-    try:
+    with patch.object(synthesizer, "open_graph", watching):
         speaking = Synthesizer.load(voice)
         for emotion in EMOTIONS:
             for intensity in INTENSITIES:
                 for text in TEXTS:
                     speaking.speak(text, Options(emotion=emotion, intensity=intensity))
-    finally:
-        synthesizer.open_graph = opened
     return found
 
 

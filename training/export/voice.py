@@ -13,7 +13,9 @@ import json
 import tempfile
 import warnings
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -27,6 +29,7 @@ from qingyin.text.marks import PAUSES, mark_class
 from qingyin.text.pinyin.phones import PHONE_ID
 from training.bert_tone import export as bert_tone
 from training.config import Identity, Manner, add_config
+from training.export import card
 from training.export.simplify import halve, simplify
 from training.export.weights import embed
 from training.models.acoustic import Acoustic, AcousticShape, SpeakingAcoustic
@@ -34,6 +37,7 @@ from training.models.prosody_net import ProsodyNet, ProsodyShape, Speaking
 from training.models.vocoder import SpeakingVocoder, Vocoder, VocoderShape
 
 TOLERANCE = 1e-3
+CARD = "CARD.md"
 OPSET = 20  # the first with Gelu as one operator
 
 PHONES = ["initial", "final", "coda", "tone"]
@@ -160,7 +164,7 @@ def vocoder(runs: Path, manner: Manner) -> SpeakingVocoder:
     return SpeakingVocoder(model)
 
 
-MODULES = {"prosody": prosody, "acoustic": acoustic, "vocoder": vocoder}
+MODULES: dict[str, Callable[[Path, Manner], Any]] = {"prosody": prosody, "acoustic": acoustic, "vocoder": vocoder}
 FILES = {"lexicon": "lexicon.bin", "vocabulary": "vocabulary.tsv", **{r: f"{r}.onnx" for r in ("tone", *MODULES)}}
 OPTIONAL = {
     "manner": "manner.onnx",
@@ -193,14 +197,22 @@ def main() -> None:
             print(f"{role}: {count:,} parameters, {difference:.1e} from torch", flush=True)
         for made in sorted(Path(folder).iterdir()):
             made.replace(voice / made.name)
+    if options.only and (missing := lacking(voice)):
+        print(f"{voice}: voice.json is written when there are {', '.join(missing)} too", flush=True)
+        return
+    card.write(options.config, voice / CARD)
     describe(voice, context, options.config.identity)
+
+
+def lacking(voice: Path) -> list[str]:
+    """The files that the folder must still get before it is a voice."""
+    return [file for file in FILES.values() if not (voice / file).exists()]
 
 
 def describe(voice: Path, context: dict[str, int], identity: Identity) -> None:
     """Write voice.json, with the hashes of the files that lie beside it."""
     files = FILES | {role: file for role, file in OPTIONAL.items() if (voice / file).exists()}
-    missing = [file for file in FILES.values() if not (voice / file).exists()]
-    if missing:
+    if missing := lacking(voice):
         raise SystemExit(f"{voice} lacks {', '.join(missing)}; train what makes them, or copy them from another voice")
     description = {
         "format": 1,
@@ -218,7 +230,7 @@ def describe(voice: Path, context: dict[str, int], identity: Identity) -> None:
             for role, file in files.items()
             for data in [(voice / file).read_bytes()]
         },
-        "card": "CARD.md",
+        "card": CARD,
     }
     text = json.dumps(description, ensure_ascii=False, indent=2) + "\n"
     (voice / "voice.json").write_text(text, encoding="utf-8")

@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from multiprocessing import Pool
 from pathlib import Path
@@ -114,8 +114,10 @@ def clip(
     whole = np.pad(samples, (0, -len(samples) % (2 * HOP))).astype(np.float32)
     f0 = world_f0(whole) if f0 is None else np.pad(f0, (0, len(whole) // HOP))[: len(whole) // HOP]
     placed = not isinstance(syllables, int)
-    said = len(syllables) if placed else syllables
-    count = counts(syllables, len(f0)) if placed else np.full(len(f0), said / len(f0), np.float32)
+    if isinstance(syllables, int):
+        said, count = syllables, np.full(len(f0), syllables / len(f0), np.float32)
+    else:
+        said, count = len(syllables), counts(syllables, len(f0))
     try:
         target = target_of(whole, f0, said, slope)
     except QingyinError:
@@ -235,9 +237,9 @@ def main() -> None:
     texts = [i.text for i in Corpus.open(options.features, "sentences").items if not i.held_out]
     made: list[Clip] = []
 
-    def keep(kind: str, found: Callable[[], Iterator[Clip | None]]) -> None:
+    def keep(kind: str, found: Iterable[Clip | None]) -> None:
         before = len(made)
-        made.extend(each for each in found() if each is not None)
+        made.extend(each for each in found if each is not None)
         print(f"{kind}: {len(made) - before} clips", flush=True)
 
     with Pool(options.processes) as pool:
@@ -246,9 +248,9 @@ def main() -> None:
             ("words", joined_words(options.features, count(120), draw)),
         ):
             jobs = ((source, seed) for seed, source in enumerate(sources))
-            keep(kind, lambda jobs=jobs: (each for few in pool.imap(otherwise, jobs) for each in few))
-        keep("espeak-ng", lambda: pool.imap(robot, [(text, n) for n, text in enumerate(texts[: count(240)])], 8))
-    keep("voice", lambda: spoken(options.voice, texts[-count(240) :], seed=1))
+            keep(kind, (each for few in pool.imap(otherwise, jobs) for each in few))
+        keep("espeak-ng", pool.imap(robot, [(text, n) for n, text in enumerate(texts[: count(240)])], 8))
+    keep("voice", spoken(options.voice, texts[-count(240) :], seed=1))
     write(options.out, made)
 
 

@@ -76,7 +76,7 @@ def from_words(words: list[Utterance], pick: np.random.Generator, hurried: bool 
     done = LEAD + u.slots.reshape(-1).cumsum().reshape(u.slots.shape)
     middle = np.concatenate([done[:, :3] - u.slots[:, :3] // 2, done[:, 2:3]], axis=1)
     there = np.concatenate([u.phones > 0, np.ones((len(u.tone), 1), bool)], axis=1)
-    return Heard(u.mel, u.pitch, symbols(read), middle[there])  # type: ignore[arg-type]
+    return Heard(u.mel, u.pitch, symbols(read), middle[there])
 
 
 def varied(heard: Heard, pick: np.random.Generator) -> Heard:

@@ -76,7 +76,7 @@ class Batches:
             start = first * HOP + HOP // 2
             samples = corpus.audio[start : start + (self.frames - 1) * HOP].astype(np.float32) / 32768
             audio.append(samples * np.float32(gain))
-        return tuple(torch.from_numpy(np.stack(x).astype(np.float32)) for x in (mel, f0, voiced, audio))  # type: ignore[return-value]
+        return tuple(torch.from_numpy(np.stack(x).astype(np.float32)) for x in (mel, f0, voiced, audio))
 
 
 def main() -> None:

@@ -25,15 +25,25 @@ def parser(doc: str | None) -> argparse.ArgumentParser:
     found.add_argument(
         "--results", type=Path, default=RESULTS, metavar="FOLDER", help="where the JSON goes too (evaluation/results)"
     )
+    found.add_argument("--rows", type=Path, metavar="FOLDER", help="write what each word or sentence got there too")
     return found
 
 
-def publish(name: str, figures: dict[str, Any], options: argparse.Namespace, shown: str) -> None:
-    """Writes the figures to FOLDER/NAME.json and prints them, as JSON or as `shown`."""
-    figures = {"voice": identity(options.voice), "machine": machine(), **figures}
+def publish(name: str, figures: dict[str, Any], options: argparse.Namespace, shown: str, rows: Any = None) -> None:
+    """Writes the figures to FOLDER/NAME.json and prints them, as JSON or as `shown`.
+
+    `rows`: what was measured of each word or sentence; goes to NAME.json in the folder of --rows, if there is one.
+    """
+    where = {"voice": identity(options.voice), "machine": machine()}
+    assert not where.keys() & figures.keys(), "a figure would hide which voice or machine it is of"
+    figures = {**where, **figures}
     text = json.dumps(figures, ensure_ascii=False, indent=2)
     options.results.mkdir(parents=True, exist_ok=True)
     (options.results / f"{name}.json").write_text(text + "\n", "utf-8")
+    if rows is not None and options.rows:
+        options.rows.mkdir(parents=True, exist_ok=True)
+        lines = json.dumps(rows, ensure_ascii=False, indent=2)
+        (options.rows / f"{name}.json").write_text(lines + "\n", "utf-8")
     print(text if options.json else shown)
 
 

@@ -17,8 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any, Final
 
+from evaluation.machine.held import peak_bytes, resident_bytes
 from evaluation.machine.soak import sentences
-from evaluation.machine.worker import peak_bytes, resident_bytes
 from measures.command import parser, publish, run
 from qingyin import Synthesizer
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from evaluation.machine.worker import resident_bytes
+from evaluation.machine.held import resident_bytes
 from qingyin.models import prosody_net, vocoder
 from qingyin.models.session import Run, open_graph
 from qingyin.voice import Voice

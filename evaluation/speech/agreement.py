@@ -131,7 +131,7 @@ def main() -> int:
         return changed(next(people), emotion, draw)
 
     found = {say.__name__: figures(list(pairs(synthesizer, rows, say, draw))) for say in (voice, speaker)}
-    publish("joint", {"texts": len(rows), **found}, options, "\n".join(lines(found)))
+    publish("agreement", {"texts": len(rows), "recordings": found}, options, "\n".join(lines(found)))
     return 0
 
 

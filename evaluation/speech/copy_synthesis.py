@@ -166,7 +166,6 @@ def summary(scores: list[Score]) -> dict[str, object]:
         "without_stoi": [s.word for s in scores if s.stoi is None],
         "targets": {"pesq_wb": PESQ_TARGET, "stoi": STOI_TARGET, "f0_error_cents": CENTS_TARGET},
         "worst": [asdict(s) for s in worst],
-        "scores": [asdict(s) for s in scores],
     }
 
 
@@ -182,7 +181,7 @@ def main() -> int:
         recorded = recording(options.data, word)
         scores.append(score(word, recorded, copy(recorded, stage)))
     figures = summary(scores)
-    publish("copy_synthesis", figures, options, table(figures))
+    publish("copy_synthesis", figures, options, table(figures), rows=[asdict(s) for s in scores])
     return 0
 
 

@@ -155,9 +155,8 @@ def main() -> int:
         "targets": TARGETS,
         "kinds": by_kind(found["voice"], spoken),
         "emotions": None if options.without_feeling else with_feeling(synthesizer, spoken[::FELT]),
-        "rows": found,
     }
-    publish("quality", figures, options, table(figures))
+    publish("quality", figures, options, table(figures), rows=found)
     return 0
 
 

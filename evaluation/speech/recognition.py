@@ -90,7 +90,6 @@ def figures_of(measure: Measure, pairs: dict[str, tuple[str, str]]) -> dict[str,
         "target": {"ratio": RATIO},
         "weak": [kind for kind, (_, real) in pairs.items() if found[real]["error"] > WEAK],
         "confusions": confusions,
-        "rows": measure.rows,
     }
 
 
@@ -114,7 +113,7 @@ def main() -> int:
     pairs = {kind: (f"{kind}, voice", f"{kind}, recorded") for kind in ("words", "sentences")}
     graph = hashlib.sha256(options.recogniser.read_bytes()).hexdigest()[:8]
     figures = {"recogniser": graph, **figures_of(measure, pairs)}
-    publish("recognition", figures, options, table(figures))
+    publish("recognition", figures, options, table(figures), rows=measure.rows)
     return 0
 
 

@@ -220,7 +220,7 @@ def counted(rows: list[Row]) -> dict[str, Any]:
 
 
 def figures_of(rows: list[Row], with_listener: bool) -> dict[str, Any]:
-    """Counts, the worst, what was heard otherwise, and the rows of all outliers."""
+    """Counts, the worst, and what was heard otherwise."""
     worst = sorted(rows, key=lambda row: -row["worst"])
     found = {"target": {"outliers": 0, "beyond": OUTLIER}, **counted(rows), "worst": worst[:WORST]}
     if with_listener:
@@ -228,7 +228,7 @@ def figures_of(rows: list[Row], with_listener: bool) -> dict[str, Any]:
         other = [row for row in wrong if row["heard"][:-1] != row["meant"][:-1]]
         found |= {"not_recognised": len(wrong), "not_recognised_toneless": len(other)}
         found["heard"] = {row["meant"]: row["heard"] for row in wrong}
-    return found | {"rows": [row for row in worst if row["worst"] > OUTLIER]}
+    return found
 
 
 def main() -> int:
@@ -256,7 +256,7 @@ def main() -> int:
         return speak(synthesizer, FRAME.format(char=row["char"], reading=row["syllable"]), NEUTRAL)
 
     draw(figures["worst"], say, options.plot)
-    publish("syllables", figures, options, f"{table(figures)}\nplot: {options.plot}")
+    publish("syllables", figures, options, f"{table(figures)}\nplot: {options.plot}", rows=rows)
     return 0
 
 

@@ -240,7 +240,7 @@ def main() -> int:
             for wrong in [missed(lines)]
         },
     }
-    publish("tone", figures, options, show(figures))
+    publish("feelings", figures, options, show(figures))
     return 0
 
 

@@ -80,7 +80,7 @@ def main() -> int:
         *(f"rejected {written}: {normalised(written)}; {reason}" for written, reason in REJECTED.items()),
         *(f"wrong    {written}: {spoken}" for written, spoken in found["mistakes"].items()),
     ]
-    publish("normalisation", found, options, "\n".join(lines))
+    publish("normalization", found, options, "\n".join(lines))
     return 1 if found["mistakes"] else 0
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,14 +11,12 @@ pytest.importorskip("pyworld", reason="pip install 'qingyin[evaluate]'")
 
 from evaluation.speech.agreement import BINS, Pair, figures, lines, pairs, texts
 from measures.acted import MANY_SPEAKERS, changed, spoken
-from measures.command import RESULTS
 from measures.manner import manner_of
 from measures.metrics import auc, calibration_error
 from measures.world import taken_apart
 from qingyin.audio.recording import Recording
 from qingyin.synthesizer import Synthesizer
 from tests.audio.test_recording import RATE, TONE
-from tests.conftest import ROOT
 from tests.evaluation.conftest import tone
 
 
@@ -88,18 +84,3 @@ def test_arithmetic() -> None:
     assert auc(np.array([0.5, 1.0]), np.array([0.5, 0.0])) == 0.875
     assert calibration_error(np.array([0.8, 0.8, 0.8, 0.8, 0.8]), np.array([1, 1, 1, 1, 0]), BINS) == pytest.approx(0)
     assert calibration_error(np.array([1.0, 0.0]), np.array([0, 1]), BINS) == pytest.approx(1)
-
-
-def test_the_page_has_the_figures_that_were_measured() -> None:
-    found: dict[str, Any] = json.loads((RESULTS / "joint.json").read_text("utf-8"))
-    page = " ".join((ROOT / "docs" / "python.md").read_text("utf-8").split())
-    voice, speaker = found["voice"], found["speaker"]
-    for wanted in (
-        f"{voice['both']['accuracy']:.2f} of its own recordings",
-        f"the text alone gives {voice['text']['accuracy']:.2f}",
-        f"the sound alone {voice['recording']['accuracy']:.2f}",
-        f"ROC curve of {voice['agreement']['auc']:.2f}",
-        f"{speaker['both']['accuracy']:.2f} are named rightly",
-        f"the area is {speaker['agreement']['auc']:.2f}",
-    ):
-        assert wanted in page, wanted

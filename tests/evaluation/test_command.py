@@ -83,7 +83,7 @@ def test_need_gives_the_module() -> None:
 
 
 def test_figures_go_to_a_file_and_to_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    options = argparse.Namespace(voice=str(SILENCE), results=tmp_path / "new", json=False)
+    options = argparse.Namespace(voice=str(SILENCE), results=tmp_path / "new", json=False, rows=None)
     command.publish("trial", {"answer": 42}, options, "the answer is 42")
     assert capsys.readouterr().out == "the answer is 42\n"
     written = json.loads((tmp_path / "new" / "trial.json").read_text("utf-8"))

@@ -24,11 +24,12 @@ from tests.conftest import SILENCE
 
 pytest.importorskip("uvicorn", reason="pip install 'qingyin[serve]'")
 
+from qingyin.serve.config import Ports
 from qingyin.serve.engine.limits import Limits, Tokens
 from qingyin.serve.engine.service import Service
 from qingyin.serve.observe.telemetry import Telemetry
 from qingyin.serve.observe.tracing import Spans
-from qingyin.serve.process import Ports, serve
+from qingyin.serve.process import serve
 
 TEXT = "今天真开心！我们一起去公园吧。"
 LONG = TEXT * 40

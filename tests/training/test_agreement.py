@@ -29,7 +29,7 @@ def pool(size: int, high: bool) -> Pool:
 
 def test_both_together_know_more_than_each_alone() -> None:
     texts, heard = pool(VECTOR, False), pool(PROSODY, True)
-    found = {way: accuracy(learned(texts, [heard], way, 300), texts, heard, way, MISFITS)[0] for way in WAYS}
+    found = {way: accuracy(learned(texts, [heard], way, 80), texts, heard, way, MISFITS)[0] for way in WAYS}
     assert found["both"] > 0.6
     assert found["both"] > found["text alone"] + 0.1
     assert found["both"] > found["recording alone"] + 0.1

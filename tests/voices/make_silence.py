@@ -268,7 +268,7 @@ def write(folder: Path) -> None:
         "title": "静 · Silence",
         "description": "Says nothing, at the right times. For tests.",
         "language": "zh-CN",
-        "licence": "Apache-2.0",
+        "license": "Apache-2.0",
         "sample_rate": SAMPLE_RATE,
         "hop": HOP,
         "mel_channels": CHANNELS,

@@ -16,7 +16,7 @@ END: Final = "<!-- end of sources -->\n"
 
 def table(sources: tuple[Source, ...]) -> str:
     """The data as a table of Markdown."""
-    lines = ["| source | used for | licence |", "|---|---|---|"]
+    lines = ["| source | used for | license |", "|---|---|---|"]
     lines += [f"| {each.data} | {each.used_for} | {each.license} |" for each in sources]
     return "\n".join(lines) + "\n"
 
@@ -31,7 +31,7 @@ def write(config: VoiceConfig, path: Path) -> None:
         return
     who = config.identity
     path.write_text(
-        f"# {who.title} {who.name}\n\n{who.description}. Licence: {who.license}.\n\n## What it learned from\n\n"
+        f"# {who.title} {who.name}\n\n{who.description}. License: {who.license}.\n\n## What it learned from\n\n"
         f"{BEGIN}{table(config.sources)}{END}",
         "utf-8",
     )

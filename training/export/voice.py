@@ -219,7 +219,7 @@ def describe(voice: Path, context: dict[str, int], identity: Identity) -> None:
         "name": identity.name,
         "title": identity.title,
         "description": identity.description,
-        "licence": identity.license,
+        "license": identity.license,
         "language": identity.language,
         "sample_rate": 22050,
         "hop": 256,
@@ -239,7 +239,7 @@ def describe(voice: Path, context: dict[str, int], identity: Identity) -> None:
 def renew(voice: Path) -> None:
     """Write voice.json again after a file beside it has changed; who the voice is stays as it was."""
     told = json.loads((voice / "voice.json").read_text("utf-8"))
-    identity = Identity(told["name"], told["title"], told["description"], told["licence"], told["language"])
+    identity = Identity(told["name"], told["title"], told["description"], told["license"], told["language"])
     describe(voice, told["context"], identity)
 
 

@@ -152,7 +152,7 @@ def table(figures: dict[str, Any]) -> str:
     told = figures["machine"]
 
     def row(name: str, value: object, note: str = "") -> str:
-        return f"{name:28}{'not told' if value is None else value!s:>12}   {note}".rstrip()
+        return f"{name:28}{'not available' if value is None else value!s:>12}   {note}".rstrip()
 
     lines = [f"{told['cpu']}, {told['cores']} cores, {told['system']}, Python {told['python']}"]
     lines += [row("RTF", value, f"{threads} threads") for threads, value in figures["rtf"].items()]

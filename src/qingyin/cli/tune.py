@@ -26,7 +26,7 @@ from qingyin.synthesizer import Synthesizer
 TEXT: Final = "今天天气真好，我们一起去公园散步吧。"
 ROUNDS: Final = 5  # of each trial; the best counts
 GAIN: Final = 0.9  # a setting is taken if it takes less than this share of the best time so far; else the simpler stays
-_CURE: Final = "mend it, or remove the file and run: qingyin tune"
+_CURE: Final = "correct it, or remove the file and run: qingyin tune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,8 @@ def write(path: Path, settings: Settings) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot make {str(path.parent)!r}: {error.strerror}; choose XDG_CONFIG_HOME") from error
+        reason = f"cannot create {str(path.parent)!r}: {error.strerror}"
+        raise OutputError(f"{reason}; set XDG_CONFIG_HOME to another folder") from error
     with OutputFile(path) as file:
         file.write(("\n".join(lines) + "\n").encode())
 

@@ -60,7 +60,7 @@ class Delivery:
         return Delivered(Emotion(direction.emotion), direction.intensity, columns(sums), options.volume)
 
     def turn(self, heard: Emotion | None = None) -> None:
-        """A new turn of a conversation begins, after the other one said something that feels so."""
+        """A new turn of a conversation begins, after the other person said something with this emotion."""
         self._memory = scenes.turn(self._memory, heard)
         self._heard = heard
 

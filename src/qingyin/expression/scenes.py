@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from qingyin.emotions import TABLE, Share
 from qingyin.expression import quotes
 from qingyin.expression.delta import Delta, Sums
 from qingyin.records import Emotion, Floats, Sentence
@@ -59,7 +60,7 @@ def stirred(mood: Weights, felt: Weights) -> Weights:
     return {**found, "neutral": max(0.0, 1.0 - total)}
 
 
-def turned(weights: Weights, into: Mapping[str, tuple[str, float]]) -> Weights:
+def turned(weights: Weights, into: Mapping[str, Share]) -> Weights:
     """A mixture of which some emotions become others, in that measure; neutral takes what is lost."""
     found: dict[str, float] = {}
     for name, weight in weights.items():
@@ -70,13 +71,7 @@ def turned(weights: Weights, into: Mapping[str, tuple[str, float]]) -> Weights:
 
 
 # To a customer. What would hurt is turned into care; 0.8 of a feeling is the most that is shown.
-SOOTHING: Final = {
-    "anger": ("caring", 0.7),
-    "disgust": ("caring", 0.5),
-    "fear": ("caring", 0.7),
-    "sadness": ("caring", 0.8),
-    "surprise": ("joy", 0.4),
-}
+SOOTHING: Final = {row.name: row.to_customer for row in TABLE if row.to_customer}
 MOST_TO_A_CUSTOMER: Final = 0.8
 _SERVICE: Final = Delta(duration=1.03, f0_range=0.95, level=-1.0, pause=1.1)
 
@@ -144,15 +139,7 @@ def _takes_the_word(memory: Memory, name: str) -> Memory:
 # In a conversation. A turn leaves KEPT of the mood; what the other one feels is answered in that measure.
 KEPT: Final = 0.5
 MODERATE: Final = np.float32(0.9)
-ANSWER: Final = {
-    "joy": ("joy", 0.6),
-    "caring": ("joy", 0.4),
-    "surprise": ("surprise", 0.3),
-    "sadness": ("caring", 0.8),
-    "fear": ("caring", 0.8),
-    "anger": ("caring", 0.6),
-    "disgust": ("caring", 0.3),
-}
+ANSWER: Final = {row.name: row.answer for row in TABLE if row.answer}
 
 
 def assistant(sentence: Sentence, felt: Emotion, intensity: Floats, memory: Memory) -> tuple[Direction, Memory]:
@@ -163,7 +150,7 @@ def assistant(sentence: Sentence, felt: Emotion, intensity: Floats, memory: Memo
 
 
 def turn(memory: Memory, heard: Emotion | None = None) -> Memory:
-    """The memory at the beginning of a new turn, after the other one has said something that feels so."""
+    """The memory at the beginning of a new turn, after the other person has said something with this emotion."""
     mood = faded(memory.mood, KEPT)
     if heard is not None:
         mood = stirred(mood, turned(heard.weights, ANSWER))

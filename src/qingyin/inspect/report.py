@@ -114,7 +114,7 @@ def asked(style: Asked | None) -> dict[str, Any] | None:
 
 
 def as_table(analyses: Iterable[Analysis]) -> str:
-    """A table a sentence, a row a syllable, in columns that hold where Chinese is two cells wide.
+    """A table for each sentence with a row for each syllable, in columns that hold where Chinese is two cells wide.
 
     From left to right: where in the text and what is written (once for a piece of several syllables), the character
     that is spoken, its reading in the dictionary and after sandhi, the phones, why this reading was chosen, the sandhi

@@ -33,7 +33,7 @@ class JointStage:
 
 
 def agreement(felt: Emotion, heard: Emotion) -> float:
-    """The probability, 0–1, that a text which feels so and a recording that is heard so beside it have one emotion.
+    """The probability, 0–1, that a text and a recording, with these emotions, have the same emotion.
 
     By Bayes' rule: a recording of the emotion e, which a text has with probability p, fits that text with probability
     (1 − m) p / ((1 − m) p + m (1 − p) / 7), where m is MISFITS and a misfit has any of the 7 other emotions.

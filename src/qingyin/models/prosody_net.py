@@ -37,7 +37,7 @@ def phone_arrays(sentence: Sentence) -> Arrays:
 
 
 def characters(sentence: Sentence) -> list[int]:
-    """The place in the normalised text of the character that each syllable reads."""
+    """The place in the normalized text of the character that each syllable reads."""
     found, at = [], 0
     for syllable in sentence.syllables:
         place = sentence.normalized.find(syllable.char, at, at + _REACH)
@@ -56,7 +56,7 @@ class ProsodyStage:
     def __call__(self, sentence: Sentence, vectors: Floats, delta: Floats) -> Prosody:
         """The prosody of a sentence of S syllables, at least one, changed by deltas [S, 7]; see `emotion.Delta`.
 
-        vectors [N, VECTOR]: what BERT-tone says of the characters of the normalised text.
+        vectors [N, VECTOR]: what BERT-tone says of the characters of the normalized text.
         """
         syllables = sentence.syllables
         given = phone_arrays(sentence) | {

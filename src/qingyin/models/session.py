@@ -43,13 +43,13 @@ Ports = Mapping[str, Port]  # by name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How graphs are run; the defaults suit small boards. `qingyin tune` finds what suits another machine."""
+    """How the graphs are run. The defaults are for small boards; `qingyin tune` finds others for a machine."""
 
     threads: int = 1  # inside an operator, 1–64; the graphs are small, so more cost more than they bring
     parallel: bool = False  # operators that do not depend on one another at the same time
-    level: str = "none"  # of graph optimisation, one of LEVELS; a voice's graphs are optimised when they are made
+    level: str = "none"  # of graph optimization, one of LEVELS; a voice's graphs are optimized when they are made
     memory_pattern: bool = False  # plan one block for all tensors: it pays where sizes repeat, and windows grow
-    arena: bool = True  # one block for all that graphs reckon with, which is kept; else each array is taken and freed
+    arena: bool = True  # one block that all graphs share and keep; otherwise each array is allocated and freed
     provider: str = "cpu"  # one of PROVIDERS; what it cannot do runs on the CPU
 
     def __post_init__(self) -> None:
@@ -119,7 +119,7 @@ def _options(settings: Settings) -> onnxruntime.SessionOptions:
 
 @cache
 def _make_arena() -> None:
-    """Have ONNX Runtime take one block, in which the graphs of all sessions of the process hold what they reckon with.
+    """Have ONNX Runtime take one block for the arrays of all sessions of the process.
 
     Without it each array is a block of malloc's, between whose holes the small and lasting ones of Python come to
     lie: 9 MB were lost to holes after a hundred sentences.

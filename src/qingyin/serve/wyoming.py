@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 from qingyin.errors import OptionError, QingyinError, VoiceNotFound
+from qingyin.options import TABLE, WYOMING
 from qingyin.serve.contract import requests
 from qingyin.serve.contract.formats import Encoder
 from qingyin.serve.contract.requests import MODEL
@@ -209,10 +210,12 @@ async def _once(text: str) -> AsyncIterator[str]:
 
 
 def _how(data: dict[str, Any]) -> dict[str, Any]:
-    """Style and scene, which the protocol does not know. A voice's "speaker" is the style: that, users can choose."""
+    """The options for this door, which the protocol does not know. A voice's "speaker" is the style, so that users can
+    choose it."""
     voice = data.get("voice")
     speaker = voice.get("speaker") if isinstance(voice, dict) else None
-    found = {"style": data.get("style") or speaker, "scene": data.get("scene")}
+    found = {row.name: data.get(row.name) for row in TABLE if WYOMING in row.doors}
+    found["style"] = found["style"] or speaker
     return {name: value for name, value in found.items() if value is not None}
 
 

@@ -11,17 +11,19 @@ from __future__ import annotations
 import argparse
 import random
 from importlib.metadata import version
-from typing import Any
 
 import numpy as np
 
 from evaluation.machine.held import resident_bytes
-from qingyin.models import prosody_net, vocoder
+from qingyin.models.ports import DOUBLE, FLOAT, GRAPHS, INT64
 from qingyin.models.session import Run, open_graph
+from qingyin.records import VECTOR, Arrays
 from qingyin.voice import Voice
 
+KINDS = {FLOAT: np.float32, DOUBLE: np.float64, INT64: np.int64}
 
-def grown(run: Run, given: Any, calls: int) -> int:
+
+def grown(run: Run, given: list[Arrays], calls: int) -> int:
     """Bytes that the last nine tenths of the calls added."""
     draw, before = random.Random(0), 0
     for number in range(calls):
@@ -39,29 +41,24 @@ def main() -> None:
     options.add_argument("--graphs", nargs="+", choices=("prosody", "vocoder"), default=("prosody", "vocoder"))
     asked = options.parse_args()
     voice = Voice.open(asked.voice)
-    syllables = [
-        {
-            **{name: np.ones(size, np.int64) for name in ("initial", "final", "coda", "tone", "boundary", "mark")},
-            "delta": np.ones((size, 7), np.float32),
-        }
-        for size in range(1, 40)
-    ]
-    frames = [
-        {
-            "mel": np.full((size, 80), -5, np.float32),
-            "control": np.tile(np.array([220, 1, 0, 0], np.float32), (size, 1)),
-            "phase": np.array(0.0),
-            "frame": np.array(size),
-            "seed": np.array(0),
-        }
-        for size in range(2 * voice.context.vocoder + 1, 2 * voice.context.vocoder + 9)
-    ]
-    for role, stage, given in (("prosody", prosody_net, syllables), ("vocoder", vocoder, frames)):
-        if role not in asked.graphs:
-            continue
-        run = open_graph(voice.path(role), stage.INPUTS, stage.OUTPUTS)
-        added = grown(run, given, asked.calls)
+    for role in asked.graphs:
+        added = grown(open_graph(voice.path(role), GRAPHS[role]), examples(role, voice), asked.calls)
         print(f"onnxruntime {version('onnxruntime')}: {role}: {added:+,} bytes in {asked.calls * 9 // 10:,} calls")
+
+
+def examples(role: str, voice: Voice) -> list[Arrays]:
+    """Inputs of a graph in the sizes that come in speech: sentences of 1 to 39 syllables, windows of 1 to 8 frames."""
+    context = 2 * voice.context.vocoder
+    sizes = range(1, 40) if role == "prosody" else range(context + 1, context + 9)
+    columns = {"vectors": VECTOR, "delta": 7, "mel": 80, "control": 4}  # of the inputs of two axes
+    found = []
+    for size in sizes:
+        shapes = {
+            name: (() if port.rank == 0 else (size,) if port.rank == 1 else (size, columns[name]), KINDS[port.kind])
+            for name, port in GRAPHS[role].inputs.items()
+        }
+        found.append({name: np.ones(shape, kind) for name, (shape, kind) in shapes.items()})
+    return found
 
 
 if __name__ == "__main__":

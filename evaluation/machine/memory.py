@@ -13,7 +13,6 @@ import json
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 from evaluation.machine.held import kilobytes
 
@@ -40,18 +39,20 @@ def measure(voice: str, more: int) -> list[dict[str, str | float]]:
     for name in ("numpy", "onnxruntime"):
         import_module(name)
         steps.note(name)
-    from qingyin import synthesizer as module
-    from qingyin.models import session
+    from qingyin.models.ports import Graph
+    from qingyin.models.process_memory import frugal
+    from qingyin.models.session import Run, Settings
+    from qingyin.synthesizer import Synthesizer
 
     steps.note("qingyin")
+    with frugal() as open_graph:
 
-    def noting(path: Path, *rest: Any) -> object:
-        run = session.open_graph(path, *rest)
-        steps.note(path.stem)
-        return run
+        def noting(path: Path, graph: Graph, settings: Settings) -> Run:
+            run = open_graph(path, graph, settings)
+            steps.note(path.stem)
+            return run
 
-    vars(module)["open_graph"] = noting
-    synthesizer = module.Synthesizer.load(voice)
+        synthesizer = Synthesizer.load(voice, open_graph=noting)
     steps.note("lexicon, rest of the voice")
     next(synthesizer.stream(SENTENCES[0]))
     steps.note("first window")

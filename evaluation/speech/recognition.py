@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from evaluation.speech.copy_synthesis import copy, vocoder_of
-from evaluation.speech.listener import GRAPH, Errors, Heard, Listener, meant, rates
+from evaluation.speech.listener import FILE, Errors, Heard, Listener, meant, rates
 from measures.command import parser, publish, run
 from measures.recordings import ReadSentence, held_out, load, read_sentences, recording
 from measures.splits import is_unseen_by_recognizer
@@ -97,7 +97,7 @@ def main() -> int:
     """Listen, print, keep."""
     options_of = parser(__doc__)
     options_of.add_argument("--data", type=Path, required=True, help="the data folder")
-    options_of.add_argument("--recogniser", type=Path, default=GRAPH, metavar="FILE", help="the graph (%(default)s)")
+    options_of.add_argument("--recogniser", type=Path, default=FILE, metavar="FILE", help="the graph (%(default)s)")
     options_of.add_argument("--limit", type=int, help="only the first N words and sentences, for a trial")
     options = options_of.parse_args()
     synthesizer = Synthesizer.load(options.voice)

@@ -30,7 +30,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.speech.listener import GRAPH, Listener, aligned, meant
+from evaluation.speech.listener import FILE, Listener, aligned, meant
 from evaluation.spoken import Spoken, speak
 from measures.command import parser, publish, run
 from measures.extras import need
@@ -264,7 +264,7 @@ def options_of() -> argparse.ArgumentParser:
     """The options."""
     found = parser(__doc__)
     found.add_argument("--data", type=Path, help="the data folder; without it the recordings are left out")
-    found.add_argument("--recogniser", type=Path, default=GRAPH, metavar="FILE", help="the graph (%(default)s)")
+    found.add_argument("--recogniser", type=Path, default=FILE, metavar="FILE", help="the graph (%(default)s)")
     found.add_argument(
         "--plot", type=Path, default=Path("runs/out/syllables.png"), metavar="FILE", help="(%(default)s)"
     )

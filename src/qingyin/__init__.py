@@ -47,13 +47,13 @@ if TYPE_CHECKING:  # the same names as in _EXPORTS, for type checkers and editor
     from qingyin.inspect.subtitles import cues as cues
     from qingyin.inspect.subtitles import srt as srt
     from qingyin.inspect.subtitles import vtt as vtt
-    from qingyin.models.encoder import Encoder as Encoder
     from qingyin.models.session import Settings as Settings
     from qingyin.options import Options as Options
     from qingyin.records import AudioChunk as AudioChunk
     from qingyin.records import Emotion as Emotion
     from qingyin.records import Prosody as Prosody
     from qingyin.records import TimedSyllable as TimedSyllable
+    from qingyin.stream import SpeechStream as SpeechStream
     from qingyin.synthesizer import Synthesizer as Synthesizer
     from qingyin.text.pinyin.user_lexicon import UserLexicon as UserLexicon
     from qingyin.text.records import Boundary as Boundary
@@ -76,10 +76,10 @@ _EXPORTS = {
     "expression.delta": ("Delta",),
     "expression.style": ("Style",),
     "inspect.subtitles": ("Cue", "cues", "srt", "vtt"),
-    "models.encoder": ("Encoder",),
     "models.session": ("Settings",),
     "options": ("Options",),
     "records": ("AudioChunk", "Emotion", "Prosody", "TimedSyllable"),
+    "stream": ("SpeechStream",),
     "synthesizer": ("Synthesizer",),
     "text.pinyin.user_lexicon": ("UserLexicon",),
     "text.records": ("Boundary", "Sentence", "Syllable"),

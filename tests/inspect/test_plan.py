@@ -16,7 +16,8 @@ from qingyin.inspect import report
 from qingyin.inspect.plan import FilePlan
 from qingyin.options import Options
 from qingyin.records import AudioChunk, Prosody, Sentence
-from qingyin.synthesizer import LAST_PAUSE, Synthesizer
+from qingyin.stream import LAST_PAUSE
+from qingyin.synthesizer import Synthesizer
 from tests.conftest import Run
 
 TEXT = "今天真开心！我们一起去公园吧。"

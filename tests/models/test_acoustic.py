@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qingyin.models.acoustic import GAIN, INPUTS, AcousticStage
+from qingyin.models.acoustic import GAIN, AcousticStage
+from qingyin.models.ports import ACOUSTIC
 from qingyin.records import Arrays
 from qingyin.synthesizer import Synthesizer
 
@@ -19,7 +20,7 @@ class Graph:
         self.asked: list[tuple[int, int]] = []
 
     def __call__(self, given: Arrays) -> Arrays:
-        assert set(given) == set(INPUTS)
+        assert set(given) == set(ACOUSTIC.inputs)
         start, count = int(given["start"]), int(given["count"])
         self.asked.append((start, count))
         numbers = np.arange(start, start + count, dtype=np.float32)[:, None]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from qingyin.models.vocoder import INPUTS, VocoderStage, VocoderState
+from qingyin.models.ports import VOCODER
+from qingyin.models.vocoder import VocoderStage, VocoderState
 from qingyin.records import Arrays
 
 
@@ -20,7 +21,7 @@ def test_the_state_goes_on_by_the_frames_that_were_spoken() -> None:
     mel, control = np.zeros((7, 80), np.float32), np.zeros((7, 4), np.float32)
     samples, state = stage(mel, control, VocoderState(0.5, 10), seed=4)
     assert state == VocoderState(0.25, 13)  # 7 frames, of which 2 on each side are context
-    assert set(given[0]) == set(INPUTS)
+    assert set(given[0]) == set(VOCODER.inputs)
     assert [float(given[0][name]) for name in ("phase", "frame", "seed")] == [0.5, 10, 4]
     held[:] = 0  # the graph's next run overwrites its own array
     assert samples.tolist() == [1.0] * 6

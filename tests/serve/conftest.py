@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 import gzip
 import http.client
 import http.server
@@ -14,11 +13,14 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qingyin.models.vocoder import VocoderStage
+from qingyin.parts import Parts
 from qingyin.synthesizer import Synthesizer
 from tests.conftest import SILENCE
 
@@ -35,12 +37,13 @@ TEXT = "今天真开心！我们一起去公园吧。"
 LONG = TEXT * 40
 
 
-class Held:
+class Held(VocoderStage):
     """A vocoder that makes a chunk only when it is let to; `made` counts them."""
 
-    def __init__(self, stage: Any) -> None:
+    def __init__(self, stage: VocoderStage) -> None:
         self.context = stage.context
         self.made = 0
+        self.fault: Callable[[], None] = lambda: None  # called before each chunk but the first of a stream
         self._stage = stage
         self._allowed = threading.Semaphore(0)
         self._open = True
@@ -59,6 +62,8 @@ class Held:
         self._allowed.release(1000)
 
     def __call__(self, *arguments: Any) -> Any:
+        if arguments[2].frame:
+            self.fault()
         if not self._open:
             self._allowed.acquire(timeout=20)
         self.made += 1
@@ -124,10 +129,12 @@ def running(
     drain: float = 5.0,
     write: Callable[[str], None] | None = None,
     styles: Path | None = None,
+    voice: str | Path = SILENCE,
     **limits: Any,
 ) -> Iterator[Running]:
-    synthesizer = copy.copy(Synthesizer.load(str(SILENCE), styles=styles))
-    synthesizer._vocoder = vocoder = Held(synthesizer._vocoder)  # type: ignore[assignment]
+    parts = Parts.open(voice, styles=styles)
+    vocoder = Held(parts.vocoder)
+    synthesizer = Synthesizer(replace(parts, vocoder=vocoder))
     lines: list[dict[str, Any]] = []
     telemetry = Telemetry("silence", spans, write or (lambda line: lines.append(json.loads(line))), log_text)
     allowed = Limits(**{"rate": 100_000.0, **limits})

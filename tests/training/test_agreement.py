@@ -11,8 +11,8 @@ pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 pytest.importorskip("pyworld", reason="needs the train extra: pip install 'qingyin[train]'")
 
-from qingyin.models import agreement  # noqa: E402
-from qingyin.models.agreement import MISFITS, JointStage  # noqa: E402
+from qingyin.models.agreement import MISFITS, AgreementStage  # noqa: E402
+from qingyin.models.ports import AGREEMENT  # noqa: E402
 from qingyin.models.session import open_graph  # noqa: E402
 from qingyin.records import EMOTIONS, VECTOR  # noqa: E402
 from training.export.weights import read  # noqa: E402
@@ -55,7 +55,7 @@ def test_the_graph_says_what_the_network_does(tmp_path: Path) -> None:
     assert config == net.config()
     assert all(torch.equal(weights[name], value) for name, value in net.state_dict().items())
     text, recording = torch.randn(VECTOR), torch.randn(PROSODY)
-    found = JointStage(lambda: open_graph(path, agreement.INPUTS, agreement.OUTPUTS))(text.numpy(), recording.numpy())
+    found = AgreementStage(lambda: open_graph(path, AGREEMENT))(text.numpy(), recording.numpy())
     wanted = torch.softmax(net(text[None], recording[None])[0], dim=-1)
     assert list(found.weights.values()) == pytest.approx(wanted.tolist(), abs=1e-5)
 

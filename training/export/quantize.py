@@ -17,16 +17,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 import onnx
 import onnxruntime
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
-from qingyin import Options, Synthesizer, synthesizer
-from qingyin.models.session import Run, open_graph
+from qingyin import Options, Synthesizer
+from qingyin.models.ports import Graph
+from qingyin.models.session import Run, Settings, open_graph
 from qingyin.records import EMOTIONS, Arrays
 from training.export.simplify import LARGE
 from training.export.voice import renew
@@ -59,8 +58,8 @@ def spoken(voice: Path) -> Watched:
     """What the acoustic model and the vocoder are given while the voice speaks TEXTS in every emotion."""
     found: Watched = {role: [] for role in ROLES}
 
-    def watching(path: Path, *rest: Any) -> Run:
-        run = open_graph(path, *rest)
+    def watching(path: Path, graph: Graph, settings: Settings) -> Run:
+        run = open_graph(path, graph, settings)
 
         def keeping(given: Arrays) -> Arrays:
             found.get(path.stem, []).append(dict(given))
@@ -68,12 +67,11 @@ def spoken(voice: Path) -> Watched:
 
         return keeping
 
-    with patch.object(synthesizer, "open_graph", watching):
-        speaking = Synthesizer.load(voice)
-        for emotion in EMOTIONS:
-            for intensity in INTENSITIES:
-                for text in TEXTS:
-                    speaking.speak(text, Options(emotion=emotion, intensity=intensity))
+    speaking = Synthesizer.load(voice, open_graph=watching)
+    for emotion in EMOTIONS:
+        for intensity in INTENSITIES:
+            for text in TEXTS:
+                speaking.speak(text, Options(emotion=emotion, intensity=intensity))
     return found
 
 

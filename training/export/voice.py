@@ -23,6 +23,7 @@ import onnxruntime
 import torch
 from torch import Tensor, nn
 
+from qingyin.models.ports import GRAPHS, PHONES
 from qingyin.records import F0_POINTS, VECTOR
 from qingyin.text.intonation import Intonation
 from qingyin.text.marks import PAUSES, mark_class
@@ -39,19 +40,6 @@ from training.models.vocoder import SpeakingVocoder, Vocoder, VocoderShape
 TOLERANCE = 1e-3
 CARD = "CARD.md"
 OPSET = 20  # the first with Gelu as one operator
-
-PHONES = ["initial", "final", "coda", "tone"]
-GRAPHS = {
-    "prosody": (
-        [*PHONES, "boundary", "mark", "intonation", "vectors", "delta"],
-        ["duration", "onset", "f0", "energy", "pause", "tilt"],
-    ),
-    "acoustic": (
-        [*PHONES, "duration", "onset", "energy", "pause", "tilt", "f0", "start", "count"],
-        ["mel", "control", "total"],
-    ),
-    "vocoder": (["mel", "control", "phase", "frame", "seed"], ["samples", "next_phase"]),
-}
 
 
 def example(syllables: int, frames: int, context: int, seed: int) -> dict[str, Tensor]:
@@ -91,7 +79,7 @@ DYNAMIC = {
 
 def export(role: str, module: nn.Module, context: int, target: Path) -> float:
     """Write one graph and return the largest relative difference from torch; raises if it is over TOLERANCE."""
-    inputs, outputs = GRAPHS[role]
+    inputs, outputs = (list(ports) for ports in GRAPHS[role])
     axes = {k: v for k, v in DYNAMIC.items() if k in inputs or k in outputs}
     axes |= {"mel": {0: "N"}, "control": {0: "N"}, "samples": {0: "L"}}
     given = example(9, 24, context, seed=1)

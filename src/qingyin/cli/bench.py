@@ -34,14 +34,14 @@ def measure(voice: str, rounds: int = 5) -> dict[str, Any]:
     starts = [_start(voice) for _ in range(rounds)]
     figures: dict[str, Any] = {"machine": machine(), "cold_start_ms": min(ms for ms, _ in starts), **starts[0][1]}
 
+    from qingyin.cli.memory import load
     from qingyin.models.session import Settings
-    from qingyin.synthesizer import Synthesizer
 
     figures["rtf"] = {}
     for threads in THREADS:
         if threads > (os.cpu_count() or 1):
             continue
-        synthesizer = Synthesizer.load(voice, cache=0, settings=Settings(threads=threads))
+        synthesizer = load(voice, cache=0, settings=Settings(threads=threads))
         figures["rtf"][str(threads)], joules = _speed(synthesizer, rounds)
         if threads == 1:
             figures["joules_a_second_of_sound"] = joules

@@ -70,13 +70,13 @@ def _say(arguments: argparse.Namespace) -> int:
 
     from qingyin.audio.output import OutputFile
     from qingyin.audio.resample import Resampler
+    from qingyin.cli.memory import load
     from qingyin.inspect import subtitles
     from qingyin.models.cache import ONCE
-    from qingyin.synthesizer import Synthesizer
 
     layout = subtitles.format_of(Path(arguments.subtitles)) if arguments.subtitles else None
     user = _lexicon(arguments.lexicon)
-    synthesizer = Synthesizer.load(arguments.voice, lexicon=user, settings=_settings(), cache=ONCE)
+    synthesizer = load(arguments.voice, lexicon=user, settings=_settings(), cache=ONCE)
     heard: list[str] = []  # the text and its syllables are kept for subtitles alone: a book needs no more than a page
     syllables: list[TimedSyllable] = []
     unspoken = _Unspoken()
@@ -217,10 +217,10 @@ def _with_progress(chunks: Iterator[AudioChunk], size: int) -> Iterator[AudioChu
 def _analyze(arguments: argparse.Namespace) -> int:
     text = "".join(pieces(arguments, PROGRAM)[0])
     options = options_of(arguments)
+    from qingyin.cli.memory import load
     from qingyin.inspect import report
-    from qingyin.synthesizer import Synthesizer
 
-    synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
+    synthesizer = load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
     found = report.analyse(synthesizer, text, options)
     print(report.as_json(text, found) if arguments.json else report.as_table(found))
     return 0
@@ -229,11 +229,11 @@ def _analyze(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     text = "".join(pieces(arguments, PROGRAM)[0])
     from qingyin.audio.recording import Recording
+    from qingyin.cli.memory import load
     from qingyin.inspect.report import Fit
-    from qingyin.synthesizer import Synthesizer
 
     recording = Recording.of(arguments.recording)
-    synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
+    synthesizer = load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
     found = Fit.of(synthesizer, recording, text)
     print(found.as_json(text) if arguments.json else found.as_table())
     return 0
@@ -242,11 +242,11 @@ def _check(arguments: argparse.Namespace) -> int:
 def _plot(arguments: argparse.Namespace) -> int:
     text, _, plan = _planned(arguments)
     options = options_of(arguments)
+    from qingyin.cli.memory import load
     from qingyin.inspect import plot
-    from qingyin.synthesizer import Synthesizer
 
     written = "".join(text)
-    synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
+    synthesizer = load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
     for warning in plot.write(plot.heard(synthesizer, written, options, plan), arguments.output):
         print(f"{PROGRAM}: {warning}", file=sys.stderr)
     return 0

@@ -21,7 +21,8 @@ from qingyin.emotions import COLORS
 from qingyin.errors import MissingExtra, OutputError, TextError
 from qingyin.options import Options
 from qingyin.records import AudioChunk, Floats, Sentence, TimedSyllable
-from qingyin.synthesizer import Plan, Synthesizer
+from qingyin.stream import Plan
+from qingyin.synthesizer import Synthesizer
 
 LONGEST: Final = 60.0  # seconds; what is longer is no picture
 WINDOW: Final = 512  # samples of the spectrogram

@@ -36,7 +36,7 @@ def analyse(synthesizer: Synthesizer, text: str, options: Options) -> list[Analy
     """Every sentence of a text with its prosody and what it feels like. Raises what `Synthesizer.analyze` raises."""
     delivery = synthesizer.delivery(options)
     return [
-        Analysis(each, synthesizer.prosody(each, delivery), synthesizer.emotion(each.normalized))
+        Analysis(each, synthesizer.prosody(each, delivery), synthesizer.emotion(each))
         if each.syllables
         else Analysis(each)
         for each in synthesizer.analyze(text)

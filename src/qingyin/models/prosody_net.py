@@ -7,22 +7,12 @@ from typing import Final
 
 import numpy as np
 
-from qingyin.models.session import FLOAT, INT64, Port, Run
+from qingyin.models.session import Run
 from qingyin.records import Arrays, Floats, Prosody, Sentence
 from qingyin.text import intonation, mark_class, phones_of
 from qingyin.text.pinyin.phones import PHONE_ID
 
 _REACH: Final = 24  # characters that nobody speaks between two that are spoken, at the most
-
-INPUTS: Final = {
-    **dict.fromkeys(("initial", "final", "coda", "tone", "boundary", "mark", "intonation"), Port(INT64, 1)),
-    **dict.fromkeys(("vectors", "delta"), Port(FLOAT, 2)),
-}
-OUTPUTS: Final = {
-    **dict.fromkeys(("duration", "onset"), Port(FLOAT, 1)),
-    "f0": Port(FLOAT, 2),
-    **dict.fromkeys(("energy", "pause", "tilt"), Port(FLOAT, 1)),
-}
 
 
 def phone_arrays(sentence: Sentence) -> Arrays:

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
-from qingyin.models.session import DOUBLE, FLOAT, INT64, Port, Run
+from qingyin.models.session import Run
 from qingyin.records import Floats
-
-INPUTS: Final = {
-    "mel": Port(FLOAT, 2),
-    "control": Port(FLOAT, 2),
-    "phase": Port(DOUBLE, 0),
-    "frame": Port(INT64, 0),
-    "seed": Port(INT64, 0),
-}
-OUTPUTS: Final = {"samples": Port(FLOAT, 1), "next_phase": Port(DOUBLE, 0)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import signal
 from collections.abc import Callable
 from pathlib import Path
 
+from qingyin.models.process_memory import frugal
 from qingyin.models.session import DEFAULT
 from qingyin.serve.config import ServerConfig
 from qingyin.serve.engine.limits import Tokens
@@ -32,9 +33,14 @@ def run(
     """
     tokens = Tokens.read(Path(config.tokens)) if config.tokens else Tokens()
     spans = otlp(config.otlp, __version__) if config.otlp else None
-    synthesizer = Synthesizer.load(
-        config.voice, lexicon=config.lexicon, styles=config.styles, settings=config.settings or DEFAULT
-    )
+    with frugal() as open_graph:
+        synthesizer = Synthesizer.load(
+            config.voice,
+            lexicon=config.lexicon,
+            styles=config.styles,
+            settings=config.settings or DEFAULT,
+            open_graph=open_graph,
+        )
     synthesizer.speak("你好。")  # the first run of a graph is slow; no client waits for it
     telemetry = Telemetry(synthesizer.voice.name, spans, write, config.log_text)
     if hear is not None:

@@ -32,7 +32,7 @@ from qingyin.serve.engine.service import Caller, Service
 from qingyin.serve.http import openapi, tables
 from qingyin.serve.http.speech import TRACEPARENT, Speech, failure
 from qingyin.serve.http.websocket import WebSocketDoor
-from qingyin.serve.observe.telemetry import CANCELLED, FINISHED, Record
+from qingyin.serve.observe.telemetry import CANCELLED, Record
 from qingyin.serve.observe.tracing import traceparent
 
 PAGE: Final = Path(__file__).parent / "page"
@@ -85,16 +85,15 @@ class _Http:
             body = await self._body(request, REFERENCE_CHARACTERS)
             asked = requests.speech(body, service.synthesizer)
             encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
-        entry = service.ask(record, len(asked.text))
-        return Speech(asked, entry, encoder, self._limits.wait, self._limits.stall)
+        return Speech(asked, service.open(record, asked.options, encoder, asked.text), self._limits)
 
     async def analyze(self, request: Request) -> Response:
         service, caller = self._service, caller_of(request, "analyze")
         with _recorded(request, service, caller) as record:
             service.check(caller)
             text, options = requests.analysis(await self._body(request), service.synthesizer)
-        entry = service.ask(record, len(text))
-        await loop.enter(entry, self._limits.wait)
+        place = service.ask(record, len(text))
+        await loop.enter(place, self._limits.wait)
         record.text.append(text)
 
         def analyse() -> str:
@@ -104,12 +103,12 @@ class _Http:
         try:
             found = await asyncio.wrap_future(service.workers.submit(0.0, analyse))
         except Exception as error:
-            entry.fail(error)
+            place.fail(error)
             raise
         except asyncio.CancelledError:
-            entry.leave()
+            place.close(CANCELLED)
             raise
-        entry.leave(FINISHED)
+        place.close()
         return Response(found, media_type="application/json", headers={TRACEPARENT: traceparent(record.span)})
 
     async def voices(self, request: Request) -> Response:

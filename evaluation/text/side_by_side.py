@@ -21,7 +21,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from evaluation.command import COMPARE, need, parser, publish, run
+from measures.command import parser, publish, run
+from measures.extras import COMPARE, need
 from qingyin import Synthesizer
 from qingyin.text.latin.english import LETTERS
 

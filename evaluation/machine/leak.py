@@ -52,8 +52,10 @@ def main() -> None:
             "phase": np.array(0.0),
             "frame": np.array(size),
             "seed": np.array(0),
+            "state": np.zeros(0, np.float32),
+            "last": np.array(1),
         }
-        for size in range(2 * voice.context.vocoder + 1, 2 * voice.context.vocoder + 9)
+        for size in range(40, 48)
     ]
     for role, stage, given in (("prosody", prosody_net, syllables), ("vocoder", vocoder, frames)):
         if role not in asked.graphs:

@@ -19,11 +19,12 @@ from qingyin.expression.delivery import Delivered, Delivery
 from qingyin.expression.delta import Delta
 from qingyin.expression.stylebook import Stylebook
 from qingyin.models import acoustic, agreement, bert_tone, prosody_net, reference_encoder, session, stages, vocoder
-from qingyin.models.acoustic import AcousticStage, Frames
+from qingyin.models.acoustic import AcousticStage
 from qingyin.models.agreement import JointStage
 from qingyin.models.bert_tone import Tone, ToneStage
 from qingyin.models.cache import CAPACITY, ToneCache
 from qingyin.models.encoder import Encoder, TextEncoder
+from qingyin.models.passage import Passage
 from qingyin.models.prosody_net import ProsodyStage
 from qingyin.models.reference_encoder import MannerStage
 from qingyin.models.session import Ports, Run, Settings, open_graph
@@ -35,7 +36,6 @@ from qingyin.text import Incoming, Lexicon, Reader, UserLexicon, incoming
 from qingyin.voice import Voice
 
 WINDOWS: Final = (8, 24, 64, 128)  # frames of the windows of a stream; the first is short so that sound starts at once
-LEAD: Final = 8  # frames that a sentence has at most beyond what its syllables and pauses last
 LAST_PAUSE: Final = 0.15  # seconds; after the last sentence nobody waits, if nobody has asked for it
 DEFAULT: Final = Options()
 Plan = Callable[[Sentence, Prosody], Prosody]  # from what a sentence would sound like to what it shall sound like
@@ -115,8 +115,8 @@ class Synthesizer:
             stage,
             Stylebook(found.name, styles),
             ProsodyStage(syllables),
-            AcousticStage(frames, found.context.vocoder),
-            VocoderStage(synthesis, found.context.vocoder),
+            AcousticStage(frames, found.sample_rate / found.hop),
+            VocoderStage(synthesis, found.ahead),
             MannerStage(later("manner", reference_encoder.INPUTS, reference_encoder.OUTPUTS, _TO_HEAR)),
             JointStage(later("joint", agreement.INPUTS, agreement.OUTPUTS, _TO_COMPARE)),
         )
@@ -280,55 +280,44 @@ class Synthesizer:
             planned = given if plan is None else plan(sentence, given).checked(len(sentence.syllables))
             asked = sentence.syllables[-1].pause is not None or planned.pause[-1] != given.pause[-1]
             more = _always if asked else spoken.has_more
-            frames = self._acoustic(sentence, planned, delivered.volume)
-            seed = delivery.options.seed
-            for chunk, after in self._chunks(sentence, planned, frames, windows, seed, start, state, more):
+            silent = max(0, int((float(planned.pause[-1]) - LAST_PAUSE) * self._acoustic.frame_rate))
+            frames = self._acoustic(sentence, planned, delivered.volume, silent)
+            passage = Passage(frames, self._vocoder, state, delivery.options.seed, self.voice.hop)
+            for chunk in self._chunks(sentence, planned, passage, windows, start, more):
                 yield chunk
-                start, state = chunk.start + len(chunk.samples), after
+                start = chunk.start + len(chunk.samples)
+            state = passage.state
 
     def _chunks(
         self,
         sentence: Sentence,
         planned: Prosody,
-        frames: Frames,
+        passage: Passage,
         windows: Iterator[int],
-        seed: int,
         start: int,
-        state: VocoderState,
         has_more: Callable[[], bool],
-    ) -> Iterator[tuple[AudioChunk, VocoderState]]:
-        """One sentence's chunks, from sample `start` of the stream on, and the vocoder's state after each.
+    ) -> Iterator[AudioChunk]:
+        """One sentence's chunks, from sample `start` of the stream on; `windows` as in `stream`, in frames.
 
-        `windows` are the sizes of this and all later chunks of the stream, in frames; `seed` is that of the noise.
-
-        Only when all but its last pause is spoken is it asked whether another sentence follows: if none does, the
-        pause is short.
+        What is left of the pause after it is silence, for which nothing is computed. Only then is it asked whether
+        another sentence follows: if none does, the pause is short.
         """
-        context, hop, rate = self._vocoder.context, self.voice.hop, self.voice.sample_rate
-        lengths = planned.duration + planned.pause
-        done, total, timed = 0, 0, []
-        stop = int(float(lengths.sum()) * rate / hop) + LEAD  # about; the acoustic model tells how many there are
+        hop, rate = self.voice.hop, self.voice.sample_rate
+        timed: list[TimedSyllable] | None = None
         for window in windows:
-            size = min(window, stop - done)
-            mel, control = frames.window(done - context, done + size + context)
-            if not total:
-                total = frames.total
-                timed = timings(sentence, planned, start, total * hop, rate)
-                stop = total - max(0, int((float(planned.pause[-1]) - LAST_PAUSE) * rate / hop))
-                size = min(size, stop)
-                inner = slice(0, size + 2 * context)
-                mel, control = mel[inner], control[inner]
-            samples, state = self._vocoder(mel, control, state, seed)
-            first = start + done * hop
-            done += size
-            until = (start + done * hop) / rate
-            now = tuple([t for t in timed if t.start < until or done >= stop])
+            first = start + passage.done * hop
+            samples = passage.next(window)
+            if timed is None:
+                timed = timings(sentence, planned, start, passage.frames.total * hop, rate)
+            until = (start + passage.done * hop) / rate
+            now = tuple([t for t in timed if t.start < until or passage.over])
             timed = timed[len(now) :]
-            yield AudioChunk(samples, rate, first, sentence, now), state
-            if done == total or done == stop and not has_more():
-                return
-            if done == stop:
-                stop = total
+            yield AudioChunk(samples, rate, first, sentence, now)
+            if passage.over:
+                break
+        silent = passage.frames.total - passage.done
+        if silent and has_more():
+            yield AudioChunk(np.zeros(silent * hop, np.float32), rate, start + passage.done * hop, sentence)
 
 
 def timings(sentence: Sentence, planned: Prosody, start: int, samples: int, sample_rate: int) -> list[TimedSyllable]:

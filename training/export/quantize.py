@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -244,7 +244,7 @@ def main() -> None:
         onnx.save(made, str(path))
         size = path.stat().st_size / 1e6
         print(f"{role}: {len(chosen)} products in 8 bits, {size:.2f} MB, {found:.1f} dB above what that changes")
-    describe(folder, asdict(Voice.open(folder).context))
+    describe(folder, Voice.open(folder).ahead)
 
 
 if __name__ == "__main__":

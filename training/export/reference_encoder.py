@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import warnings
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -92,7 +91,7 @@ def main() -> None:
     difference = write(encoding, part)
     embed(part, net, net.config())
     part.replace(options.voice / "manner.onnx")
-    describe(options.voice, asdict(Voice.open(options.voice).context))
+    describe(options.voice, Voice.open(options.voice).ahead)
     count = sum(p.numel() for p in net.parameters())
     print(f"manner: {count:,} parameters, {difference:.1e} from torch; neutral {np.round(encoding.neutral, 2)}")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import math
 import tempfile
 import warnings
 import zlib
@@ -47,15 +48,18 @@ GRAPHS = {
         ["duration", "onset", "f0", "energy", "pause", "tilt"],
     ),
     "acoustic": (
-        [*PHONES, "duration", "onset", "energy", "pause", "tilt", "f0", "start", "count"],
-        ["mel", "control", "total"],
+        [*PHONES, "duration", "onset", "energy", "pause", "tilt", "f0", "start", "count", "state"],
+        ["mel", "control", "total", "next_state"],
     ),
-    "vocoder": (["mel", "control", "phase", "frame", "seed"], ["samples", "next_phase"]),
+    "vocoder": (
+        ["mel", "control", "phase", "frame", "seed", "state", "last"],
+        ["samples", "next_phase", "next_state"],
+    ),
 }
 
 
-def example(syllables: int, frames: int, context: int, seed: int) -> dict[str, Tensor]:
-    """Plausible inputs of every graph by name."""
+def example(syllables: int, frames: int, seed: int, state: int = 0, last: bool = False) -> dict[str, Tensor]:
+    """Plausible inputs of every graph by name; `state` is how many numbers the state has, 0 in a first window."""
     draw = np.random.default_rng(seed)
 
     def whole(low: int, high: int) -> Tensor:
@@ -64,7 +68,7 @@ def example(syllables: int, frames: int, context: int, seed: int) -> dict[str, T
     def real(low: float, high: float, *shape: int) -> Tensor:
         return torch.from_numpy(draw.uniform(low, high, shape).astype(np.float32))
 
-    s, n = syllables, frames + 2 * context
+    s, n = syllables, frames
     delta = torch.tensor([[0.5, 1.1, 0.9, 1.0, 0.5, -1.0, 1.0]]).repeat(s, 1)
     initial, final = whole(PHONE_ID["b"], PHONE_ID["s"] + 1), whole(PHONE_ID["a"], PHONE_ID["eh"] + 1)
     given = {
@@ -80,7 +84,14 @@ def example(syllables: int, frames: int, context: int, seed: int) -> dict[str, T
     given |= {"start": torch.tensor(7), "count": torch.tensor(frames), "mel": real(-9, 0, n, 80)}
     control = torch.cat([real(120, 400, n, 1), real(0, 1, n, 1), real(-3, 3, n, 2)], dim=1)
     given |= {"control": control, "phase": torch.tensor(0.25, dtype=torch.float64)}
-    return given | {"frame": torch.tensor(1000 * seed), "seed": torch.tensor(seed)}
+    return (
+        given
+        | {"frame": torch.tensor(1000 * seed), "seed": torch.tensor(seed)}
+        | {
+            "state": real(-1, 1, state),
+            "last": torch.tensor(int(last)),
+        }
+    )
 
 
 DYNAMIC = {
@@ -89,12 +100,18 @@ DYNAMIC = {
 }
 
 
-def export(role: str, module: nn.Module, context: int, target: Path) -> float:
+def size_of_state(module: nn.Module) -> int:
+    """How many numbers a window of that graph hands to the next; 0 of a graph without windows."""
+    return sum(math.prod(shape) for shape in getattr(module.model.shape, "state", ()))
+
+
+def export(role: str, module: nn.Module, target: Path) -> float:
     """Write one graph and return the largest relative difference from torch; raises if it is over TOLERANCE."""
     inputs, outputs = GRAPHS[role]
     axes = {k: v for k, v in DYNAMIC.items() if k in inputs or k in outputs}
-    axes |= {"mel": {0: "N"}, "control": {0: "N"}, "samples": {0: "L"}}
-    given = example(9, 24, context, seed=1)
+    axes |= {"mel": {0: "N"}, "control": {0: "N"}, "samples": {0: "L"}, "state": {0: "M"}}
+    state = size_of_state(module)
+    given = example(9, 24, seed=1, state=state)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -116,8 +133,9 @@ def export(role: str, module: nn.Module, context: int, target: Path) -> float:
     options.log_severity_level = 3  # it would tell of the weights that only training reads
     session = onnxruntime.InferenceSession(str(target), options, providers=["CPUExecutionProvider"])
     worst = 0.0
-    for seed, (syllables, frames) in enumerate([(9, 24), (1, 8), (40, 64)]):
-        given = example(syllables, frames, context, seed)
+    windows = [(9, 24, 0, False), (1, 8, state, False), (1, 8, 0, True), (40, 64, state, True)]
+    for seed, (syllables, frames, before, last) in enumerate(windows):
+        given = example(syllables, frames, seed, before, last)
         with torch.no_grad():
             wanted = module(*(given[n] for n in inputs))
         found = session.run(outputs, {n: given[n].numpy() for n in inputs})
@@ -178,31 +196,31 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=("tone", *MODULES), help="leave the others as they are")
     options = parser.parse_args()
     chosen = [r for r in options.only or ("tone", *MODULES) if (options.runs / r / "last.pt").exists()]
-    context = {"acoustic": AcousticShape().context, "vocoder": VocoderShape().context}
+    ahead = VocoderShape().ahead
     with tempfile.TemporaryDirectory(dir=options.voice) as folder:
         for role in chosen:
             if role == "tone":
                 print(bert_tone.write(options.runs / "tone", Path(folder), options.voice), flush=True)
                 continue
             module = MODULES[role](options.runs)
-            if role in context:
-                context[role] = module.model.shape.context
-            difference = export(role, module, context.get(role, 0), Path(folder) / f"{role}.onnx")
+            if role == "vocoder":
+                ahead = module.model.shape.ahead
+            difference = export(role, module, Path(folder) / f"{role}.onnx")
             count = sum(p.numel() for p in module.parameters())
             print(f"{role}: {count:,} parameters, {difference:.1e} from torch", flush=True)
         for made in sorted(Path(folder).iterdir()):
             made.replace(options.voice / made.name)
-    describe(options.voice, context)
+    describe(options.voice, ahead)
 
 
-def describe(voice: Path, context: dict[str, int]) -> None:
-    """Write voice.json, with the hashes of the files that lie beside it."""
+def describe(voice: Path, ahead: int) -> None:
+    """Write voice.json, with the hashes of the files that lie beside it; `ahead` as in `qingyin.voice.Voice`."""
     files = FILES | {role: file for role, file in OPTIONAL.items() if (voice / file).exists()}
     missing = [file for file in FILES.values() if not (voice / file).exists()]
     if missing:
         raise SystemExit(f"{voice} lacks {', '.join(missing)}; train what makes them, or copy them from another voice")
     description = {
-        "format": 1,
+        "format": 2,
         "name": "tan",
         "title": "谭",
         "description": "A clear female voice, trained on the recorded words of Yue Tan",
@@ -211,7 +229,7 @@ def describe(voice: Path, context: dict[str, int]) -> None:
         "sample_rate": 22050,
         "hop": 256,
         "mel_channels": 80,
-        "context": context,
+        "ahead": ahead,
         "files": {
             role: {"file": file, "sha256": hashlib.sha256(data).hexdigest(), "crc32": f"{zlib.crc32(data):08x}"}
             for role, file in files.items()

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import warnings
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -240,7 +240,7 @@ def main() -> None:
     part = options.voice / "joint.part"
     difference = write(Naming(nets["both"]), part)
     part.replace(options.voice / "joint.onnx")
-    describe(options.voice, asdict(Voice.open(options.voice).context))
+    describe(options.voice, Voice.open(options.voice).ahead)
     print(f"joint: {parameters(nets['both']):,} parameters, {difference:.1e} from torch")
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from qingyin.audio.wav import Audio
 from qingyin.options import Options
-from qingyin.synthesizer import DEFAULT, Plan, Synthesizer
+from qingyin.stream import Plan
+from qingyin.synthesizer import DEFAULT, Synthesizer
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def test_the_silent_voice() -> None:
         (lambda found: found.update(colour="red"), "'colour'"),
         (lambda found: found["files"].update(piper={"file": "a", "sha256": "b"}), "'files.piper'"),
         (lambda found: found["files"]["prosody"].update(size=3), "'files.prosody.size'"),
-        (lambda found: found.pop("licence"), "'licence'"),
+        (lambda found: found.pop("license"), "'license'"),
         (lambda found: found["files"].pop("lexicon"), "'files.lexicon'"),
         (lambda found: found.pop("ahead"), "'ahead'"),
         (lambda found: found.update(format=1), "different versions"),
@@ -81,7 +81,7 @@ def test_a_description_that_is_no_json_object(voice_copy: Path, content: bytes) 
 def test_a_key_that_stands_twice(voice_copy: Path) -> None:
     path = voice_copy / "voice.json"
     path.write_text(path.read_text("utf-8").replace('"hop": 256', '"hop": 512, "hop": 256'), "utf-8")
-    with pytest.raises(VoiceCorrupt, match="'hop' stands twice"):
+    with pytest.raises(VoiceCorrupt, match="'hop' is given twice"):
         Voice.open(voice_copy)
 
 
@@ -89,7 +89,7 @@ def test_a_card_and_a_part_that_is_not_there(voice_copy: Path) -> None:
     rewrite(voice_copy, lambda found: found.update(card="CARD.md"))
     voice = Voice.open(voice_copy)
     assert voice.card == "CARD.md"
-    with pytest.raises(VoiceCorrupt, match=r"has no 'nose' file; it has: .*tone"):
+    with pytest.raises(VoiceCorrupt, match=r"has no 'nose' file; it has .*tone"):
         voice.path("nose")
 
 
@@ -106,7 +106,7 @@ def test_a_file_that_leads_out_of_the_folder(voice_copy: Path) -> None:
     outside = voice_copy.parent / "outside.bin"
     (voice_copy / "lexicon.bin").rename(outside)
     (voice_copy / "lexicon.bin").symlink_to(outside)
-    with pytest.raises(VoiceCorrupt, match="leads out"):
+    with pytest.raises(VoiceCorrupt, match="is a link out"):
         Voice.open(voice_copy).path("lexicon")
 
 

@@ -15,12 +15,15 @@ from importlib.metadata import version
 import numpy as np
 
 from evaluation.machine.worker import resident_bytes
-from qingyin.models import prosody_net, vocoder
+from qingyin.models.ports import DOUBLE, FLOAT, GRAPHS, INT64
 from qingyin.models.session import Run, open_graph
+from qingyin.records import VECTOR, Arrays
 from qingyin.voice import Voice
 
+KINDS = {FLOAT: np.float32, DOUBLE: np.float64, INT64: np.int64}
 
-def grown(run: Run, given: list[dict[str, np.ndarray]], calls: int) -> int:
+
+def grown(run: Run, given: list[Arrays], calls: int) -> int:
     """Bytes that the last nine tenths of the calls added."""
     draw, before = random.Random(0), 0
     for number in range(calls):
@@ -38,31 +41,25 @@ def main() -> None:
     options.add_argument("--graphs", nargs="+", choices=("prosody", "vocoder"), default=("prosody", "vocoder"))
     asked = options.parse_args()
     voice = Voice.open(asked.voice)
-    syllables = [
-        {
-            **{name: np.ones(size, np.int64) for name in ("initial", "final", "coda", "tone", "boundary", "mark")},
-            "delta": np.ones((size, 7), np.float32),
-        }
-        for size in range(1, 40)
-    ]
-    frames = [
-        {
-            "mel": np.full((size, 80), -5, np.float32),
-            "control": np.tile(np.array([220, 1, 0, 0], np.float32), (size, 1)),
-            "phase": np.array(0.0),
-            "frame": np.array(size),
-            "seed": np.array(0),
-            "state": np.zeros(0, np.float32),
-            "last": np.array(1),
-        }
-        for size in range(40, 48)
-    ]
-    for role, stage, given in (("prosody", prosody_net, syllables), ("vocoder", vocoder, frames)):
-        if role not in asked.graphs:
-            continue
-        run = open_graph(voice.path(role), stage.INPUTS, stage.OUTPUTS)
-        added = grown(run, given, asked.calls)
+    for role in asked.graphs:
+        added = grown(open_graph(voice.path(role), GRAPHS[role]), examples(role), asked.calls)
         print(f"onnxruntime {version('onnxruntime')}: {role}: {added:+,} bytes in {asked.calls * 9 // 10:,} calls")
+
+
+def examples(role: str) -> list[Arrays]:
+    """Inputs of a graph in the sizes that come in speech: 1 to 39 syllables, passages of 30 to 37 frames."""
+    sizes = range(1, 40) if role == "prosody" else range(30, 38)
+    columns = {"vectors": VECTOR, "delta": 7, "mel": 80, "control": 4}  # of the inputs of two axes
+    found = []
+    for size in sizes:
+        shapes = {
+            name: (() if port.rank == 0 else (size,) if port.rank == 1 else (size, columns[name]), KINDS[port.kind])
+            for name, port in GRAPHS[role].inputs.items()
+        }
+        if "state" in shapes:
+            shapes["state"] = (0,), np.float32  # each window is a passage of its own
+        found.append({name: np.ones(shape, kind) for name, (shape, kind) in shapes.items()})
+    return found
 
 
 if __name__ == "__main__":

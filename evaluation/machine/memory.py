@@ -45,18 +45,20 @@ def measure(voice: str, more: int) -> list[dict[str, str | float]]:
     for name in ("numpy", "onnxruntime"):
         import_module(name)
         steps.note(name)
-    from qingyin import synthesizer as module
+    from qingyin.models.ports import Graph
+    from qingyin.models.process_memory import frugal
+    from qingyin.models.session import Run, Settings
+    from qingyin.synthesizer import Synthesizer
 
     steps.note("qingyin")
-    opened = module.open_graph
+    with frugal() as open_graph:
 
-    def noting(path: Path, *rest: object) -> object:
-        run = opened(path, *rest)  # type: ignore[arg-type]
-        steps.note(path.stem)
-        return run
+        def noting(path: Path, graph: Graph, settings: Settings) -> Run:
+            run = open_graph(path, graph, settings)
+            steps.note(path.stem)
+            return run
 
-    module.open_graph = noting  # type: ignore[assignment]
-    synthesizer = module.Synthesizer.load(voice)
+        synthesizer = Synthesizer.load(voice, open_graph=noting)
     steps.note("lexicon, rest of the voice")
     next(synthesizer.stream(SENTENCES[0]))
     steps.note("first window")

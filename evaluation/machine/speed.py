@@ -103,7 +103,7 @@ def first_audio(voice: str, rounds: int) -> dict[str, dict[str, float]]:
 
 def memory_table(memory: list[dict[str, Any]], runtime: str) -> str:
     """The steps of evaluation.machine.memory as a table of Markdown."""
-    lines = [f"| step (onnxruntime {runtime}) | resident | of it its own | peak |", "|---|---|---|---|"]
+    lines = [f"| step (onnxruntime {runtime}) | resident | private | peak |", "|---|---|---|---|"]
     lines += [f"| {row['step']} | {row['resident']:.1f} | {row['own']:.1f} | {row['peak']:.1f} |" for row in memory]
     return "\n".join(lines) + "\n"
 

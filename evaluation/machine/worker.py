@@ -40,9 +40,11 @@ def resident_bytes() -> int:
 def soak(every: int) -> None:
     """Speak what comes in; tell after a hundred sentences, then every so many characters, and at the end."""
     from qingyin.models.cache import ONCE
+    from qingyin.models.process_memory import frugal
     from qingyin.synthesizer import Synthesizer
 
-    synthesizer = Synthesizer.load(sys.argv[1], cache=ONCE)  # as the command line has it
+    with frugal() as open_graph:  # as the command line has it
+        synthesizer = Synthesizer.load(sys.argv[1], cache=ONCE, open_graph=open_graph)
     characters = sentences = samples = told = 0
     began = time.process_time()
 
@@ -91,10 +93,12 @@ def main() -> None:
     texts = sys.stdin.read().splitlines()
     begin = time.perf_counter()
     from qingyin.models import stages
+    from qingyin.models.process_memory import frugal
     from qingyin.synthesizer import Synthesizer
 
     imported, imported_bytes = time.perf_counter(), peak_bytes()
-    synthesizer = Synthesizer.load(sys.argv[1])
+    with frugal() as open_graph:  # as the command line has it
+        synthesizer = Synthesizer.load(sys.argv[1], open_graph=open_graph)
     loaded, loaded_bytes = time.perf_counter(), peak_bytes()
     first_sound, wall, cpu, seconds = [], [], [], []
     heard_at, split = 0.0, Split()

@@ -30,8 +30,8 @@ from measures.acted import changed, spoken
 from measures.world import taken_apart
 from qingyin.audio.recording import Recording
 from qingyin.errors import RecordingError
-from qingyin.models import agreement
-from qingyin.models.agreement import JointStage
+from qingyin.models.agreement import AgreementStage
+from qingyin.models.ports import AGREEMENT
 from qingyin.models.session import open_graph
 from qingyin.records import EMOTIONS, Floats
 from qingyin.synthesizer import Synthesizer
@@ -67,9 +67,9 @@ def texts(data: Path, most: int) -> list[tuple[str, str]]:
 
 def pairs(synthesizer: Synthesizer, rows: list[tuple[str, str]], say: Say, draw: np.random.Generator) -> Iterator[Pair]:
     """Each text beside a recording that fits it, and every second one beside one that does not."""
-    alone = JointStage(lambda: open_graph(synthesizer.voice.path("joint"), agreement.INPUTS, agreement.OUTPUTS))
+    alone = AgreementStage(lambda: open_graph(synthesizer.voice.path("joint"), AGREEMENT))
     read = {text: synthesizer.normalized(text) for text, _ in rows}
-    mean: Floats = np.mean([synthesizer.texts.encode(each) for each in read.values()], axis=0, dtype=np.float32)
+    mean: Floats = np.mean([synthesizer.text_encoder.encode(each) for each in read.values()], axis=0, dtype=np.float32)
     for place, (text, meant) in enumerate(rows):
         others = [name for name in EMOTIONS if name != meant]
         for said in (meant, *[str(draw.choice(others))] * (place % 2)):
@@ -80,7 +80,7 @@ def pairs(synthesizer: Synthesizer, rows: list[tuple[str, str]], say: Say, draw:
             named = {
                 "both": synthesizer.emotion_of(recording, text).dominant,
                 "text": synthesizer.emotion(read[text]).dominant,
-                "recording": alone(mean, synthesizer.recordings.encode(recording)).dominant,
+                "recording": alone(mean, synthesizer.reference_encoder.encode(recording)).dominant,
             }
             yield Pair(meant, said, named, synthesizer.agreement(recording, text))
 

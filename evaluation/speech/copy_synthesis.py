@@ -27,7 +27,7 @@ from measures.pitch import cents_apart, continuous, f0_of
 from measures.recordings import held_out, recording, resample
 from measures.world import put_together, taken_apart
 from qingyin.audio.mel import CHANNELS, HOP, SAMPLE_RATE, SILENCE, log_mel
-from qingyin.models import vocoder
+from qingyin.models.ports import VOCODER
 from qingyin.models.session import open_graph
 from qingyin.models.vocoder import VocoderStage, VocoderState
 from qingyin.records import Floats
@@ -66,7 +66,7 @@ def frames_of(samples: Floats, around: int) -> tuple[Floats, Floats]:
 
 def vocoder_of(voice: Voice) -> VocoderStage:
     """The voice's vocoder alone."""
-    graph = open_graph(voice.path("vocoder"), vocoder.INPUTS, vocoder.OUTPUTS)
+    graph = open_graph(voice.path("vocoder"), VOCODER)
     return VocoderStage(graph, voice.ahead)
 
 

@@ -17,13 +17,13 @@ import numpy as np
 from measures.pitch import f0_of
 from qingyin.audio.mel import log_mel
 from qingyin.errors import QingyinError
-from qingyin.models.session import FLOAT, Port, open_graph
+from qingyin.models.ports import FLOAT, Graph, Port
+from qingyin.models.session import open_graph
 from qingyin.records import Floats
 from qingyin.text.pinyin.phones import CODA, FINALS, INITIALS, phones_of
 
 GRAPH: Final = Path("runs/out/recogniser/recogniser.onnx")
-INPUTS: Final = {"mel": Port(FLOAT, 3), "f0": Port(FLOAT, 2)}
-OUTPUTS: Final = {"found": Port(FLOAT, 3)}
+GRAPH: Final = Graph({"mel": Port(FLOAT, 3), "f0": Port(FLOAT, 2)}, {"found": Port(FLOAT, 3)})
 SYMBOLS: Final = ("-", *INITIALS, *FINALS, CODA, *"12345")  # the first is the blank
 
 
@@ -48,7 +48,7 @@ class Listener:
     def __init__(self, graph: Path) -> None:
         if not graph.exists():
             raise QingyinError(f"{graph} is not there; train it: python -m training.speech.recognizer --help")
-        self._run = open_graph(graph, INPUTS, OUTPUTS)
+        self._run = open_graph(graph, GRAPH)
 
     def hear(self, samples: Floats) -> list[Heard]:
         """The syllables in samples [n] at SAMPLE_RATE, by the likeliest symbol of each step."""

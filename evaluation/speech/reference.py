@@ -115,7 +115,7 @@ def followed(synthesizer: Synthesizer, clip: Clip) -> dict[str, Any]:
     """How the clip is said, what the encoder hears, and how the text is said after it."""
     reference = Recording.of((clip.samples, SAMPLE_RATE))
     audio = synthesizer.speak(TEXT, Options(reference=reference))
-    heard: Delta = synthesizer.manner(reference)
+    heard: Delta = synthesizer.reference_delta(reference)
     return {
         "clip": clip.name,
         "wanted": _rounded(asdict(manner_of(clip.samples, clip.syllables))),

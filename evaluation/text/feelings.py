@@ -101,7 +101,7 @@ def pauses(synthesizer: Synthesizer, data: Path) -> dict[str, float]:
             continue
         sentences += 1
         cut = {s.span[1] for part in synthesizer.analyze(text) for s in part.syllables if s.boundary >= Boundary.PHRASE}
-        breaths = synthesizer.tone(text).boundary[:, Boundary.BREATH]
+        breaths = synthesizer.bert_tone(text).boundary[:, Boundary.BREATH]
         likely = {place + 1 for place in np.flatnonzero(breaths > LIKELY).tolist()}
         marked = {place for place, char in enumerate(text) if mark_class(char) not in (NO_MARK, QUOTE)}
         for key, said in (("rules", cut), ("tone", likely), ("marks_alone", marked)):

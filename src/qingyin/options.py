@@ -1,28 +1,70 @@
-"""How to speak: what a caller may ask for, checked once, so that no stage checks again."""
+"""How to speak. The fields of `Options` are the one table of options, from which every interface is made: the command
+line, the fields of requests and their OpenAPI document, the sliders of the page, and the tables in docs. A test
+compares the comments of the gRPC description with it. A new option is one field here, and its effect.
+
+numpy is imported only where an array comes, so that `qingyin --help` need not wait for it.
+"""
 
 from __future__ import annotations
 
+import math
 import numbers
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
-import numpy as np
-
-from qingyin.audio.recording import Given, Recording
+from qingyin.emotions import AUTO as AUTO
+from qingyin.emotions import EMOTIONS
 from qingyin.errors import OptionError
-from qingyin.records import EMOTIONS, Floats
-from qingyin.text.records import Sentence
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from qingyin.audio.recording import Given, Recording
+    from qingyin.records import Floats
+    from qingyin.text.records import Sentence
 
 STANDARD: Final = "standard"  # the style that everyone has
 SCENES: Final = ("customer_service", "audiobook", "assistant")
-AUTO: Final = "auto"  # as an emotion: what the text feels like
-MOST: Final = 2.0
-_FORMS: Final = (
-    f"a number from 0 to {MOST:g}, a list with one for each sentence, or a float32 array with one for each character"
-)
+CLI, HTTP, ANALYZE, STREAM, GRPC, WYOMING = "cli", "http", "analyze", "stream", "grpc", "wyoming"
+MOST_DOORS: Final = (CLI, HTTP, ANALYZE, STREAM, GRPC)
 
 Intensity = float | tuple[float, ...] | memoryview
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What an interface has to know of one option."""
+
+    name: str = ""  # the name of its field
+    default: Any
+    help: str  # one line in plain English, without a full stop or a colon
+    kind: str  # number, integer, emotion, intensity, style, choice or recording: how a value is checked and written
+    metavar: str  # what stands for a value in --help
+    unit: str = ""
+    low: float = -math.inf
+    high: float = math.inf
+    choices: tuple[str, ...] = ()
+    doors: tuple[str, ...] = MOST_DOORS  # the interfaces that take it, in addition to Python
+    in_plan: bool = False  # a file of prosody determines it already
+
+    @property
+    def range(self) -> str:
+        """The range in words, "0.5 to 2", "-12 to 12 semitones"; empty if there is none."""
+        if math.isinf(self.high):
+            return ""
+        form = "d" if self.kind == "integer" else "g"
+        return f"{self.low:{form}} to {self.high:{form}} {self.unit}".rstrip()
+
+    def checked(self, value: Any) -> Any:
+        """The value in the form in which options keep it. Raises OptionError."""
+        return _CHECKS[self.kind](self, value)
+
+
+def option(default: Any, help: str, metavar: str, *, kind: str = "number", **more: Any) -> Any:
+    """A field with its row, for `Options` or a class that extends it."""
+    return field(default=default, metadata={"row": Row(default=default, help=help, metavar=metavar, kind=kind, **more)})
 
 
 class Curve(Protocol):
@@ -36,52 +78,137 @@ class Curve(Protocol):
 class Options:
     """How to speak. Everything is checked here, so no stage checks again."""
 
-    rate: float = 1.0  # 0.5–2.0, times as fast
-    pitch: float = 0.0  # semitones, −12 to 12
-    volume: float = 0.0  # dB, −40 to 12
-    emotion: str | Mapping[str, float] = AUTO  # one name, weights by name, or "auto": each sentence's own
-    # 0 (as neutral) to 2, 1 is the style's own table: a number, a value a sentence, or float32 [characters of the text]
-    # that is shared through DLPack or the buffer protocol, never copied
-    intensity: float | Sequence[float] | Curve = 1.0
-    style: str = STANDARD  # the name of a style, or the path of its TOML file
-    scene: str | None = None  # one of SCENES
-    seed: int = 0  # of the noise in the voice; the same seed gives the same samples
-    reference: Given | Recording | None = None  # speak as this is spoken; what is given becomes a Recording
+    rate: float = option(1.0, "speed of speech, as a factor", "RATE", low=0.5, high=2, in_plan=True)
+    pitch: float = option(0.0, "change in pitch", "SEMITONES", low=-12, high=12, unit="semitones", in_plan=True)
+    volume: float = option(0.0, "change in volume", "DB", low=-40, high=12, unit="dB")
+    emotion: str | Mapping[str, float] = option(
+        AUTO,
+        f"emotion to express; {AUTO} detects it in each sentence",
+        "EMOTION",
+        kind="emotion",
+        choices=EMOTIONS,
+        low=0,
+        high=1,  # of a weight
+        in_plan=True,
+    )
+    # One number, one for each sentence, or float32 [characters of the text] that is shared through DLPack or the
+    # buffer protocol and never copied.
+    intensity: float | Sequence[float] | Curve = option(  # noqa: RUF009
+        1.0,
+        "strength of the emotion, where 0 is neutral and 1 is normal",
+        "FACTOR",
+        kind="intensity",
+        low=0,
+        high=2,
+        in_plan=True,
+    )
+    style: str = option(  # a name, or the path of its TOML file
+        STANDARD, "speaking style", "STYLE", kind="style", doors=(*MOST_DOORS, WYOMING), in_plan=True
+    )
+    scene: str | None = option(
+        None,
+        "kind of text, which affects how emotions are expressed",
+        "SCENE",
+        kind="choice",
+        choices=SCENES,
+        doors=(*MOST_DOORS, WYOMING),
+        in_plan=True,
+    )
+    seed: int = option(
+        0,
+        "random seed, so that a result can be repeated",
+        "NUMBER",
+        kind="integer",
+        low=0,
+        high=2**31 - 1,
+    )
+    # What is given becomes a Recording.
+    reference: Given | Recording | None = option(  # noqa: RUF009
+        None, "recording whose manner of speaking is imitated, at most 30 s", "WAV", kind="recording", doors=(CLI, HTTP)
+    )
 
     def __post_init__(self) -> None:
-        _in_range("rate", self.rate, 0.5, 2.0)
-        _in_range("pitch", self.pitch, -12.0, 12.0)
-        _in_range("volume", self.volume, -40.0, 12.0)
-        object.__setattr__(self, "intensity", checked_intensity(self.intensity))
-        _in_range("seed", self.seed, 0, 2**31 - 1)
-        for name, weight in self.emotions().items():
-            if name not in EMOTIONS:
-                raise OptionError(f"unknown emotion {name!r}; available: {', '.join((*EMOTIONS, AUTO))}")
-            _in_range(f"emotion {name!r}", weight, 0.0, 1.0)
-        if not isinstance(self.style, str) or not self.style:
-            raise OptionError(f"style must be a name or a path, not {self.style!r:.60}")
-        if self.scene is not None and self.scene not in SCENES:
-            raise OptionError(f"unknown scene {self.scene!r:.60}; available: {', '.join(SCENES)}")
-        if self.reference is not None:
-            object.__setattr__(self, "reference", Recording.of(self.reference))
+        for row in table(type(self)):
+            given = getattr(self, row.name)
+            kept = row.checked(given)
+            if kept is not given:
+                object.__setattr__(self, row.name, kept)
 
     def recording(self) -> Recording | None:
         """The reference, read."""
-        return None if self.reference is None else Recording.of(self.reference)
+        return _recording(ROWS["reference"], self.reference)
 
     def emotions(self) -> dict[str, float]:
         """The emotion as weights by name; empty if it is left to the text."""
-        if self.emotion == AUTO:
-            return {}
-        return {self.emotion: 1.0} if isinstance(self.emotion, str) else dict(self.emotion)
+        return _weights(self.emotion)
 
 
-def _in_range(name: str, value: float, low: float, high: float) -> None:
-    if not isinstance(value, (int, float)) or not low <= value <= high:  # also refuses NaN
-        raise OptionError(f"{name} must be a number from {low:g} to {high:g}, not {value!r}")
+def table(record: type[Options]) -> tuple[Row, ...]:
+    """The rows of `Options`, or of a class that extends it, in their order."""
+    hashable: Any = record
+    return _table(hashable)
 
 
-def checked_intensity(value: Any) -> Intensity:
+@cache
+def _table(record: Any) -> tuple[Row, ...]:
+    return tuple(replace(each.metadata["row"], name=each.name) for each in fields(record))
+
+
+TABLE: Final = table(Options)
+ROWS: Final = {row.name: row for row in TABLE}
+
+
+def _number(row: Row, value: Any) -> Any:
+    return _in_range(row.name, row, value)
+
+
+def _in_range(name: str, row: Row, value: Any) -> Any:
+    if not isinstance(value, (int, float)) or not row.low <= value <= row.high:  # also refuses NaN
+        raise OptionError(f"{name} must be a number from {row.low:g} to {row.high:g}, not {value!r:.60}")
+    return value
+
+
+def _integer(row: Row, value: Any) -> Any:
+    if not isinstance(value, int) or not row.low <= value <= row.high:
+        raise OptionError(f"{row.name} must be a whole number from {row.range}, not {value!r:.60}")
+    return value
+
+
+def _emotion(row: Row, value: Any) -> Any:
+    if not isinstance(value, (str, Mapping)):
+        raise OptionError(f"{row.name} must be a name, {AUTO!r} or weights by name, not {value!r:.60}")
+    for name, weight in _weights(value).items():
+        if name not in row.choices:
+            raise OptionError(f"unknown {row.name} {name!r:.60}; available: {', '.join((*row.choices, AUTO))}")
+        _in_range(f"{row.name} {name!r}", row, weight)
+    return value
+
+
+def _weights(value: str | Mapping[str, float]) -> dict[str, float]:
+    if value == AUTO:
+        return {}
+    return {value: 1.0} if isinstance(value, str) else dict(value)
+
+
+def _style(row: Row, value: Any) -> Any:
+    if not isinstance(value, str) or not value:
+        raise OptionError(f"{row.name} must be a name or a path, not {value!r:.60}")
+    return value
+
+
+def _choice(row: Row, value: Any) -> Any:
+    if value != row.default and value not in row.choices:
+        raise OptionError(f"unknown {row.name} {value!r:.60}; available: {', '.join(row.choices)}")
+    return value
+
+
+def _recording(row: Row, value: Given | Recording | None) -> Recording | None:
+    from qingyin.audio.recording import Recording
+
+    return None if value is None else Recording.of(value)
+
+
+def _intensity(row: Row, value: Any) -> Intensity:
     """An intensity in the form in which options keep it; a curve is the caller's own memory, never a copy.
 
     Arrays are taken through the buffer protocol (numpy, array.array) or DLPack (torch, jax and others, in main
@@ -91,18 +218,29 @@ def checked_intensity(value: Any) -> Intensity:
         return _between(float(value))
     if isinstance(value, (list, tuple)):
         if not value:
-            raise OptionError(f"intensity is an empty list; give {_FORMS}")
+            raise OptionError(f"intensity is an empty list; give {_forms()}")
         if not all(isinstance(each, numbers.Real) for each in value):
-            raise OptionError(f"intensity must be {_FORMS}, not {value!r:.60}")
+            raise OptionError(f"intensity must be {_forms()}, not {value!r:.60}")
         return tuple([_between(float(each)) for each in value])
     curve = _shared(value)
-    if curve.ndim != 1 or not len(curve) or curve.dtype != np.float32:
+    if curve.ndim != 1 or not len(curve) or curve.dtype != "float32":
         raise OptionError(
             f"intensity must be float32 of one axis that is not empty, not {curve.dtype} {list(curve.shape)}; "
             "convert it first, with .astype('float32') for example"
         )
     _check(curve)
     return curve.data
+
+
+_CHECKS: Final[Mapping[str, Callable[[Row, Any], Any]]] = {  # by a row's kind
+    "number": _number,
+    "integer": _integer,
+    "emotion": _emotion,
+    "intensity": _intensity,
+    "style": _style,
+    "choice": _choice,
+    "recording": _recording,
+}
 
 
 def syllable_intensity(intensity: object, sentence: Sentence, number: int) -> Floats:
@@ -112,6 +250,8 @@ def syllable_intensity(intensity: object, sentence: Sentence, number: int) -> Fl
     on. A curve is read here and now, so what its owner has written into it meanwhile counts. Raises OptionError if
     that is out of range.
     """
+    import numpy as np
+
     if isinstance(intensity, memoryview):
         curve = np.asarray(intensity)
         places = np.array([syllable.span[0] for syllable in sentence.syllables])
@@ -119,7 +259,7 @@ def syllable_intensity(intensity: object, sentence: Sentence, number: int) -> Fl
         _check(found)
         return found
     value = intensity[min(number, len(intensity) - 1)] if isinstance(intensity, tuple) else intensity
-    assert isinstance(value, float)  # as `checked_intensity` gives it
+    assert isinstance(value, float)  # as `_intensity` gives it
     return np.full(len(sentence.syllables), value, np.float32)
 
 
@@ -134,12 +274,14 @@ def check_intensity_length(intensity: object, text: str) -> None:
 
 def _shared(value: Any) -> np.ndarray[Any, Any]:
     """The caller's memory as an array."""
+    import numpy as np
+
     try:
         return np.asarray(memoryview(value))
     except (TypeError, ValueError):  # it has no buffer, or one of an unusual form
         pass
     if not hasattr(value, "__dlpack__"):
-        raise OptionError(f"intensity must be {_FORMS}, not {value!r:.60}")
+        raise OptionError(f"intensity must be {_forms()}, not {value!r:.60}")
     try:
         return np.from_dlpack(value)
     except (BufferError, RuntimeError, TypeError, ValueError, AttributeError) as error:
@@ -148,13 +290,19 @@ def _shared(value: Any) -> np.ndarray[Any, Any]:
         ) from error
 
 
+def _forms() -> str:
+    each = "a list with one for each sentence, or a float32 array with one for each character"
+    return f"a number from {ROWS['intensity'].range}, {each}"
+
+
 def _between(value: float) -> float:
-    if not 0.0 <= value <= MOST:  # also refuses NaN
-        raise OptionError(f"intensity must be {_FORMS}, not {value!r}")
+    row = ROWS["intensity"]
+    if not row.low <= value <= row.high:  # also refuses NaN
+        raise OptionError(f"intensity must be {_forms()}, not {value!r}")
     return value
 
 
-def _check(values: Sequence[float] | np.ndarray[Any, Any]) -> None:
-    low, high = np.min(values), np.max(values)  # NaN if there is one
-    if not (low >= 0.0 and high <= MOST):
-        raise OptionError(f"every value of intensity must be a number from 0 to {MOST:g}, not {low:g} to {high:g}")
+def _check(values: np.ndarray[Any, Any]) -> None:
+    row, low, high = ROWS["intensity"], values.min(), values.max()  # NaN if there is one
+    if not (low >= row.low and high <= row.high):
+        raise OptionError(f"every value of intensity must be a number from {row.range}, not {low:g} to {high:g}")

@@ -10,6 +10,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from qingyin.emotions import EMOTIONS as EMOTIONS
+from qingyin.emotions import NEGATIVE, POSITIVE
 from qingyin.errors import ProsodyError
 from qingyin.text.records import Boundary as Boundary
 from qingyin.text.records import Sentence as Sentence
@@ -18,13 +20,8 @@ from qingyin.text.records import Syllable as Syllable
 Floats = NDArray[np.float32]
 Arrays = dict[str, NDArray[Any]]  # what goes into a graph and comes out of it, by name
 
-EMOTIONS: Final = ("neutral", "joy", "caring", "anger", "surprise", "sadness", "disgust", "fear")
 VECTOR: Final = 24  # numbers that BERT-tone says of each character to ProsodyNet
 F0_POINTS: Final = 5  # F0 is given at 0, 1/4, 1/2, 3/4 and the end of a syllable's rhyme
-
-
-_POSITIVE: Final = ("joy", "caring")
-_NEGATIVE: Final = ("anger", "sadness", "disgust", "fear")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class Emotion:
     @property
     def polarity(self) -> float:
         """From −1, altogether negative, to 1, altogether positive."""
-        return sum(self.weights[name] for name in _POSITIVE) - sum(self.weights[name] for name in _NEGATIVE)
+        return sum(self.weights[name] for name in POSITIVE) - sum(self.weights[name] for name in NEGATIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ class Prosody:
         return replace(self, duration=duration).checked()
 
     def paused(self, after: int, seconds: float) -> Prosody:
-        """With a pause of so many seconds, 0–10, after a syllable. Raises ProsodyError."""
+        """With a pause after a syllable, 0–10 seconds. Raises ProsodyError."""
         _within("pause", seconds, *LIMITS["pause"])
         pause = self.pause.copy()
         pause[self._places(after)] = seconds
@@ -92,7 +89,8 @@ class Prosody:
         """
         own = np.asarray(degrees, np.float32)
         if own.shape != self.duration.shape:
-            raise ProsodyError(f"stress has the shape {own.shape}, the sentence {self.duration.shape}; give one each")
+            shapes = f"stress has the shape {own.shape}, the sentence {self.duration.shape}"
+            raise ProsodyError(f"{shapes}; give one number for each syllable")
         for degree in own:
             _within("degree of stress", float(degree), -1.0, 2.0)
         if not own.any():
@@ -121,7 +119,7 @@ class Prosody:
             except (TypeError, ValueError) as error:
                 raise ProsodyError(f"{name} is not an array of numbers: {error}") from None
             if array.shape != shape:
-                raise ProsodyError(f"{name} has the shape {array.shape}, this sentence takes {shape}; give all of it")
+                raise ProsodyError(f"{name} has the shape {array.shape}, this sentence needs {shape}")
             wrong = np.argwhere(~((array >= low) & (array <= high)))  # NaN too
             if len(wrong):
                 place = tuple(wrong[0].tolist())

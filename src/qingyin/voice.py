@@ -19,7 +19,7 @@ DESCRIPTION: Final = "voice.json"
 REQUIRED_FILES: Final = ("lexicon", "vocabulary", "tone", "prosody", "acoustic", "vocoder")
 OPTIONAL_FILES: Final = ("manner", "joint")  # opened, and verified, when they are first needed
 FORMAT: Final = {"format": 2, "language": "zh-CN", "sample_rate": 22050, "hop": 256, "mel_channels": 80}
-_TEXTS: Final = ("name", "title", "description", "licence")
+_TEXTS: Final = ("name", "title", "description", "license")
 _BLOCK: Final = 1 << 16  # bytes that are hashed at once
 _DIGITS: Final = {"sha256": 64, "crc32": 8}
 _CURE: Final = (
@@ -29,7 +29,7 @@ _CURE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class VoiceFile:
-    """A file of the voice, by its plain name, its hash and, for the check at each start, its CRC-32 if that is told."""
+    """A file of the voice, by its plain name, its hash and, for the check at each start, its CRC-32 if there is one."""
 
     file: str
     sha256: str
@@ -38,16 +38,16 @@ class VoiceFile:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """What voice.json says, checked. `Voice.open("tan")` or `Voice.open("path/to/folder")` makes one."""
+    """A voice, as its voice.json describes it. Open one with `Voice.open("tan")` or `Voice.open("path/to/folder")`."""
 
     folder: Path
     name: str
     title: str
     description: str
-    licence: str
+    license: str
     ahead: int  # frames that the vocoder must see beyond the one whose samples it gives
     files: Mapping[str, VoiceFile]
-    card: str = ""  # the file that tells its data, measures and limits; empty if there is none
+    card: str = ""  # the file that describes its data, quality and limits; empty if there is none
     language: str = "zh-CN"
     sample_rate: int = 22050  # Hz
     hop: int = 256  # samples a frame
@@ -65,7 +65,7 @@ class Voice:
     def path(self, role: str) -> Path:
         """Where the file of that role ("prosody", "lexicon") is. Raises VoiceCorrupt if it is missing."""
         if role not in self.files:
-            raise VoiceCorrupt(f"voice {self.name!r} has no {role!r} file; it has: {', '.join(self.files)}")
+            raise VoiceCorrupt(f"voice {self.name!r} has no {role!r} file; it has {', '.join(self.files)}")
         return _inside(self.folder, self.files[role].file)
 
     def verify(self) -> None:
@@ -74,7 +74,7 @@ class Voice:
             self.verify_file(role)
 
     def check(self) -> None:
-        """Like verify() for the files that every voice has, in a tenth of the time: by CRC-32 where it is told.
+        """Like verify() for the files that every voice has, in a tenth of the time: by CRC-32 where there is one.
 
         It finds what decayed, not a forgery.
         """
@@ -155,7 +155,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
-        raise ValueError(f"key {next(name for name in names if names.count(name) > 1)!r} stands twice")
+        raise ValueError(f"key {next(name for name in names if names.count(name) > 1)!r} is given twice")
     return found
 
 
@@ -165,16 +165,16 @@ def _read(folder: Path, found: Mapping[str, Any]) -> Voice:
     for key, expected in FORMAT.items():
         if type(found[key]) is not type(expected) or found[key] != expected:
             raise VoiceCorrupt(
-                f"{path}: {key!r} is {found[key]!r}, this qingyin reads {expected!r}; "
+                f"{path}: {key!r} is {found[key]!r}, this version of qingyin needs {expected!r}; "
                 "the voice and the program are of different versions: update both"
             )
-    name, title, description, licence = (_text(path, key, found[key]) for key in _TEXTS)
+    name, title, description, license = (_text(path, key, found[key]) for key in _TEXTS)
     return Voice(
         folder=folder,
         name=name,
         title=title,
         description=description,
-        licence=licence,
+        license=license,
         ahead=_ahead(path, found["ahead"]),
         files=_files(path, found["files"]),
         card=_plain_name(path, "card", found["card"]) if "card" in found else "",
@@ -227,7 +227,7 @@ def _object(path: Path, what: str, found: Any) -> Mapping[str, Any]:
 
 def _text(path: Path, key: str, found: Any) -> str:
     if not isinstance(found, str) or not found.strip():
-        raise VoiceCorrupt(f"{path}: {key!r} must be a text that is not empty, not {found!r:.40}; {_CURE}")
+        raise VoiceCorrupt(f"{path}: {key!r} must be a text and not empty, not {found!r:.40}; {_CURE}")
     return found
 
 
@@ -243,5 +243,5 @@ def _inside(folder: Path, name: str) -> Path:
     if not path.is_file():
         raise VoiceCorrupt(f"{path} is missing; {_CURE}")
     if path.resolve().parent != folder.resolve():
-        raise VoiceCorrupt(f"{path} leads out of the voice's folder; put the file itself there")
+        raise VoiceCorrupt(f"{path} is a link out of the voice's folder; put the file itself there")
     return path

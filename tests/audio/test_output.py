@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import resource
 import stat
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import pytest
 
+from qingyin.audio import output
 from qingyin.audio.output import OutputFile
 from qingyin.errors import OutputError
 from tests.conftest import names, needs_full
@@ -57,6 +61,50 @@ def test_after_an_error_all_is_as_before(tmp_path: Path, error: type[BaseExcepti
         raise error
     assert path.read_bytes() == b"old"
     assert names(tmp_path) == ["a.wav"]
+
+
+class Interruption(BaseException):
+    """What a signal's handler raises."""
+
+
+def interrupted(path: Path, after: int) -> bool:
+    """Writes the file, interrupted after that many bytecodes of this module and the writer; says whether it was."""
+    left, before = after, sys.gettrace()
+
+    def count(frame: FrameType, event: str, argument: Any) -> Any:
+        nonlocal left
+        if frame.f_code.co_filename not in (__file__, output.__file__):
+            return None
+        frame.f_trace_opcodes = True
+        if event == "opcode":
+            left -= 1
+            if left == 0:
+                raise Interruption
+        return count
+
+    sys.settrace(count)
+    try:
+        write(path)
+    except Interruption:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_an_interruption_at_any_moment_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
+    path, after = tmp_path / "a.wav", 1
+    while True:
+        path.write_bytes(b"old")
+        if not interrupted(path, after):
+            break
+        assert path.read_bytes() in (b"old", b"new"), after
+        assert names(tmp_path) == ["a.wav"], after
+        after += 1
+    assert after > 100
+    assert path.read_bytes() == b"new"
 
 
 def test_a_full_disk(tmp_path: Path) -> None:

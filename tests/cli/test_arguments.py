@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from qingyin.cli.parser import join_signs, options_of, parser
+from qingyin.cli.parser import join_signs, parser
+from qingyin.cli.speech import options_of
 from qingyin.errors import OptionError
 from qingyin.options import Options
 
@@ -59,7 +60,7 @@ def test_options(argv: list[str], expected: dict[str, Any]) -> None:
         (["--emotion", "joi"], "unknown emotion 'joi'; available: neutral, joy"),
         (["--emotion", "joi=1"], "unknown emotion 'joi'"),
         (["--emotion", "joy=much"], "joy=0.7,sadness=0.3"),
-        (["--emotion", "joy=0.2,joy=0.3"], "'joy' stands twice"),
+        (["--emotion", "joy=0.2,joy=0.3"], "'joy' is given twice"),
         (["--emotion", "joy=2"], "from 0 to 1"),
         (["--intensity", "-1"], "intensity must be"),
         (["--intensity", "1,,2"], r"--intensity '': write a number from 0 to 2, or one for each sentence"),

@@ -147,9 +147,9 @@ def test_an_old_file_survives_a_failure(qingyin: Run, tmp_path: Path) -> None:
 
 
 @needs_full
-def test_raw_samples_to_a_full_device(qingyin: Run) -> None:
+def test_raw_samples_to_a_full_device(qingyin_process: Run) -> None:
     with Path("/dev/full").open("wb") as full:
-        done = qingyin("say", "你好", "-o", "-", capture_output=False, stdout=full, stderr=-1)
+        done = qingyin_process("say", "你好", "-o", "-", capture_output=False, stdout=full, stderr=-1)
     assert done.returncode == 4
     assert b"No space left" in done.stderr
     assert b"Traceback" not in done.stderr

@@ -10,7 +10,7 @@ from qingyin.cli import main, tune
 from qingyin.errors import OptionError, OutputError
 from qingyin.models.session import DEFAULT, Settings, available
 from qingyin.synthesizer import Synthesizer
-from tests.conftest import SILENCE, Run, environment
+from tests.conftest import SILENCE, Run
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_folder_in_its_place(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="cannot be read"):
         tune.read(tmp_path)
     (tmp_path / "file").touch()
-    with pytest.raises(OutputError, match="cannot make"):
+    with pytest.raises(OutputError, match="cannot create"):
         tune.write(tmp_path / "file" / "config.toml", DEFAULT)
 
 
@@ -103,12 +103,11 @@ def test_a_user_without_a_home_has_tuned_nothing(monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_command_keeps_and_say_reads(qingyin: Run, tmp_path: Path) -> None:
-    env = environment(XDG_CONFIG_HOME=str(tmp_path))
-    done = qingyin("tune", "--threads", "1", env=env)
+    done = qingyin("tune", "--threads", "1", XDG_CONFIG_HOME=str(tmp_path))
     assert done.returncode == 0, done.stderr.decode()
     path = tmp_path / "qingyin" / "config.toml"
     assert str(path) in done.stdout.decode() and tune.read(path)
     path.write_text("[session]\nthreads = 99\n")
-    done = qingyin("say", "你好", "-o", "a.wav", env=env)
+    done = qingyin("say", "你好", "-o", "a.wav", XDG_CONFIG_HOME=str(tmp_path))
     assert done.returncode == 2
     assert b"config.toml: threads must be" in done.stderr

@@ -11,8 +11,18 @@ from qingyin import Options, Synthesizer
 from qingyin.errors import OptionError
 from qingyin.expression.delta import FACTORS
 from qingyin.expression.quotes import narration, quoted, speaker
-from qingyin.expression.scene_of import proposed
-from qingyin.expression.scenes import CALM, CAST, POLICIES, Direction, Memory, faded, stirred, turn, turned
+from qingyin.expression.scenes import (
+    CALM,
+    CAST,
+    POLICIES,
+    Direction,
+    Memory,
+    faded,
+    proposed,
+    stirred,
+    turn,
+    turned,
+)
 from qingyin.records import EMOTIONS, Emotion, Sentence, Syllable
 
 JOY, ANGER, SADNESS = ({name: 0.9, "neutral": 0.1} for name in ("joy", "anger", "sadness"))

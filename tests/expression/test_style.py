@@ -163,7 +163,7 @@ def test_a_folder_beats_what_ships(tmp_path: Path) -> None:
     style_file(tmp_path, 'name = "calm"\ndescription = "my own"', "calm")
     book = Stylebook(folder=tmp_path)
     assert next(each for each in book.files() if each.id == "calm").description == "my own"
-    with pytest.raises(StyleError, match="is no folder of styles"):
+    with pytest.raises(StyleError, match="is not a folder of styles"):
         Stylebook(folder=tmp_path / "no")
 
 

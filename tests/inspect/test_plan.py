@@ -16,7 +16,8 @@ from qingyin.inspect import report
 from qingyin.inspect.plan import FilePlan
 from qingyin.options import Options
 from qingyin.records import AudioChunk, Prosody, Sentence
-from qingyin.synthesizer import LAST_PAUSE, Synthesizer
+from qingyin.stream import LAST_PAUSE
+from qingyin.synthesizer import Synthesizer
 from tests.conftest import Run
 
 TEXT = "今天真开心！我们一起去公园吧。"
@@ -88,10 +89,10 @@ def test_a_second_stress_is_not_compressed_by_the_first() -> None:
         (lambda p: p.stressed(0, 2.5), "degree of stress must be a number from -1 to 2"),
         (lambda p: p.stressed_by([1, 0]), r"the shape \(2,\)"),
         (lambda p: p.stretched(0, 10.0).stretched(0, 10.0), "duration of syllable 0 must be 0.02 to 10, not 20"),
-        (lambda p: replace(p, f0=p.f0[:2]).checked(), r"f0 has the shape \(2, 5\), this sentence takes \(4, 5\)"),
+        (lambda p: replace(p, f0=p.f0[:2]).checked(), r"f0 has the shape \(2, 5\), this sentence needs \(4, 5\)"),
         (lambda p: replace(p, pause=p.pause + np.nan).checked(), "pause of syllable 0 must be 0 to 10, not nan"),
         (lambda p: replace(p, energy=[0, 0, "loud", 0]).checked(), "energy is not an array of numbers"),
-        (lambda p: p.checked(5), r"duration has the shape \(4,\), this sentence takes \(5,\)"),
+        (lambda p: p.checked(5), r"duration has the shape \(4,\), this sentence needs \(5,\)"),
     ],
 )
 def test_what_cannot_be_spoken(change: Callable[[Prosody], Prosody], message: str) -> None:
@@ -100,7 +101,7 @@ def test_what_cannot_be_spoken(change: Callable[[Prosody], Prosody], message: st
 
 
 def test_a_plan_that_does_not_fit_is_refused(synthesizer: Synthesizer) -> None:
-    with pytest.raises(ProsodyError, match="this sentence takes"):
+    with pytest.raises(ProsodyError, match="this sentence needs"):
         synthesizer.speak(TEXT, plan=lambda sentence, given: prosody(3))
 
 
@@ -261,7 +262,7 @@ def test_the_command_line(qingyin: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("公园", "--prosody", "p.json"), "p.json is of another text, '今天'"),
+        (("公园", "--prosody", "p.json"), "p.json is for another text, '今天'"),
         (("--prosody", "p.json", "--rate", "1.2"), "--rate would do nothing"),
         (("--prosody", "none.json"), "none.json cannot be read"),
         (("--prosody", "bad.json"), "bad.json is not JSON"),

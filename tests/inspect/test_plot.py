@@ -40,7 +40,7 @@ def test_a_long_text_is_no_picture(synthesizer: Synthesizer) -> None:
 
 
 def test_another_format_is_refused(synthesizer: Synthesizer, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match=r"name it so: .*hello\.png"):
+    with pytest.raises(OutputError, match=r"name it .*hello\.png"):
         plot.write(plot.heard(synthesizer, "今天", Options()), tmp_path / "hello.pdf")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,8 @@ import pytest
 from qingyin.audio.recording import Recording
 from qingyin.audio.wav import Audio
 from qingyin.errors import RecordingError, TextError, VoiceCorrupt, VoiceError
-from qingyin.models.agreement import MISFITS, JointStage, agreement
+from qingyin.models.agreement import MISFITS, AgreementStage, agreement
+from qingyin.models.bert_tone import BertToneOutput, BertToneStage
 from qingyin.models.reference_encoder import STEP
 from qingyin.options import Options
 from qingyin.records import EMOTIONS, VECTOR, Arrays, Emotion
@@ -73,12 +75,22 @@ def test_agreement_is_what_counting_gives() -> None:
     assert found == pytest.approx(expected, abs=0.01)
 
 
-def test_the_text_is_normalised_as_for_speaking(synthesizer: Synthesizer, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[str] = []
-    tone = synthesizer._tone
-    monkeypatch.setattr(synthesizer, "_tone", lambda texts: read.extend(texts) or tone(texts))
-    synthesizer.emotion_of((TONE, RATE), "今天2天。<开心|kai1 xin1>。")
-    assert read[-1] == "今天两天。开心。"
+class Listening(BertToneStage):
+    """Keeps the texts that it is asked about."""
+
+    def __init__(self, stage: BertToneStage) -> None:
+        super().__init__(stage._run, stage.vocabulary, stage.cache)
+        self.read: list[str] = []
+
+    def __call__(self, text: str, before: Emotion | None = None) -> BertToneOutput:
+        self.read.append(text)
+        return super().__call__(text, before)
+
+
+def test_the_text_is_normalized_as_for_speaking_and_read_once(synthesizer: Synthesizer) -> None:
+    listening = Listening(synthesizer.parts.bert_tone)
+    Synthesizer(replace(synthesizer.parts, bert_tone=listening)).agreement((TONE, RATE), "今天2天。<开心|kai1 xin1>。")
+    assert listening.read == ["今天两天。开心。"]
 
 
 def test_the_graph_is_opened_once_when_it_is_needed() -> None:
@@ -92,7 +104,7 @@ def test_the_graph_is_opened_once_when_it_is_needed() -> None:
 
         return run
 
-    stage = JointStage(open_run)
+    stage = AgreementStage(open_run)
     assert not opened
     for number in range(4):
         assert stage(np.full(VECTOR, number, np.float32), np.ones(96, np.float32)).dominant == EMOTIONS[number + 1]

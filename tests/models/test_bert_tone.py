@@ -11,7 +11,7 @@ import pytest
 
 from qingyin import Emotion, Options, Synthesizer
 from qingyin.errors import CacheError, OptionError, TextError, VoiceCorrupt
-from qingyin.models.bert_tone import LONGEST, ToneStage
+from qingyin.models.bert_tone import LONGEST, BertToneStage
 from qingyin.models.cache import ToneCache, Value
 from qingyin.models.vocabulary import NEGATIVE, POSITIVE, START, UNKNOWN, Vocabulary, build
 from qingyin.records import EMOTIONS, VECTOR, Arrays
@@ -31,8 +31,8 @@ def network(given: Arrays) -> Arrays:
     return {"emotion": emotion, "readings": readings, "boundary": boundary, "vectors": vectors}
 
 
-def stage(capacity: int = 8) -> ToneStage:
-    return ToneStage(network, WORDS, ToneCache(b"m" * 32, capacity))
+def stage(capacity: int = 8) -> BertToneStage:
+    return BertToneStage(network, WORDS, ToneCache(b"m" * 32, capacity))
 
 
 def value(number: float) -> Value:
@@ -78,14 +78,16 @@ def test_a_damaged_vocabulary_is_named_by_line(line: str, tmp_path: Path) -> Non
 
 
 def test_readings_have_their_names() -> None:
-    first, second = stage().readings("行好")
+    output = stage()("行好")
+    first, second = output.candidates(0), output.candidates(1)
     assert first == pytest.approx({"xing2": 0.2, "hang2": 0.7})
     assert second == {}
 
 
 def test_many_texts_are_read_as_each_alone() -> None:
     texts = ["你好", "开心" * 7, "行", "你好", "长" * (LONGEST + 9), "乐"]
-    together, alone = stage()(texts), [stage()([text])[0] for text in texts]
+    common = stage()
+    together, alone = [common(text) for text in texts], [stage()(text) for text in texts]
     for a, b, text in zip(together, alone, texts, strict=True):
         assert len(a.readings) == len(a.boundary) == len(text)
         for one, other in ((a.emotion, b.emotion), (a.readings, b.readings), (a.boundary, b.boundary)):
@@ -93,7 +95,7 @@ def test_many_texts_are_read_as_each_alone() -> None:
 
 
 def test_a_long_text_feels_like_the_mean_of_its_parts() -> None:
-    (felt,) = stage().emotion(["你" * LONGEST + "你" * 42])
+    felt = stage()("你" * LONGEST + "你" * 42).felt()
     assert felt.weights[EMOTIONS[LONGEST % 8]] == pytest.approx(0.75)
     assert felt.weights[EMOTIONS[42 % 8]] == pytest.approx(0.25)
 
@@ -105,11 +107,11 @@ def test_what_came_before_is_told_at_the_start() -> None:
         seen.append(int(given["polarity"][0, 0]))
         return network(given)
 
-    tone = ToneStage(listen, WORDS, ToneCache(b"m" * 32))
+    tone = BertToneStage(listen, WORDS, ToneCache(b"m" * 32))
     for name in ("neutral", "joy", "anger"):
-        tone.emotion(["你好"], Emotion({each: float(each == name) for each in EMOTIONS}))
+        tone("你好", Emotion({each: float(each == name) for each in EMOTIONS}))
     assert seen == [0, POSITIVE, NEGATIVE]
-    tone.emotion(["你好"])
+    tone("你好")
     assert len(seen) == 3  # no context is the neutral one: remembered
 
 
@@ -135,7 +137,7 @@ def test_no_capacity_remembers_nothing_and_less_is_refused() -> None:
 
 
 def test_what_is_remembered_cannot_be_changed() -> None:
-    (tone,) = stage()(["你好"])
+    tone = stage()("你好")
     with pytest.raises(ValueError, match="read-only"):
         tone.emotion[0] = 1
 
@@ -189,7 +191,7 @@ def test_sixteen_threads_lose_and_corrupt_nothing() -> None:
         draw = random.Random(seed)
         for _ in range(asked):
             text = draw.choice(texts)
-            (found,) = tone([text])
+            found = tone(text)
             if not np.array_equal(found.emotion, expected[text]) or len(found.readings) != len(text):
                 wrong.append(text)
 

@@ -13,8 +13,7 @@ import pytest
 from qingyin.audio.recording import Recording
 from qingyin.audio.wav import Audio
 from qingyin.errors import MissingExtra, VoiceCorrupt, VoiceError
-from qingyin.models.encoder import Encoder, TextEncoder
-from qingyin.models.reference_encoder import STEP, MannerStage
+from qingyin.models.reference_encoder import STEP, ReferenceEncoder
 from qingyin.options import Options
 from qingyin.records import VECTOR, Arrays, Prosody
 from qingyin.synthesizer import Synthesizer
@@ -54,18 +53,18 @@ def test_ssml_adds_its_style(synthesizer: Synthesizer) -> None:
 
 
 def test_recordings_have_vectors_and_deltas(synthesizer: Synthesizer) -> None:
-    encoder: Encoder[Recording] = synthesizer.recordings
+    encoder = synthesizer.reference_encoder
     loud, soft = Recording(TONE, RATE), Recording(TONE / 2, RATE)
     assert encoder.encode(loud).shape == (96,)
     assert encoder.encode(loud).dtype == np.float32
     assert encoder.encode(soft)[0] == pytest.approx(encoder.encode(loud)[0] / 2)
-    assert synthesizer.manner(soft).level == pytest.approx(-encoder.encode(soft)[0])
+    assert synthesizer.reference_delta(soft).level == pytest.approx(-encoder.encode(soft)[0])
 
 
-def test_texts_have_vectors_too() -> None:
-    encoder: Encoder[str] = TextEncoder(lambda text: np.array([[ord(char), 1] for char in text], np.float32))
-    assert encoder.encode("ac").tolist() == [98.0, 1.0]
-    assert encoder.encode("ac").dtype == np.float32
+def test_texts_have_vectors_too(synthesizer: Synthesizer) -> None:
+    vector = synthesizer.text_encoder.encode("今天真开心。")
+    assert vector.dtype == np.float32
+    assert np.array_equal(vector, synthesizer.bert_tone("今天真开心。").vectors.mean(axis=0))
 
 
 def test_a_recording_is_heard_once_and_forgotten_with_its_owner() -> None:
@@ -80,7 +79,7 @@ def test_a_recording_is_heard_once_and_forgotten_with_its_owner() -> None:
         opened.append(1)
         return run
 
-    stage = MannerStage(open_run)
+    stage = ReferenceEncoder(open_run)
     recording = Recording(TONE[:-100], RATE)
     assert not opened
     for _ in range(3):
@@ -97,10 +96,10 @@ def test_a_recording_is_heard_once_and_forgotten_with_its_owner() -> None:
 def test_another_rate(synthesizer: Synthesizer, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = Recording(TONE[::2].copy(), RATE // 2)
     pytest.importorskip("soxr", reason="pip install 'qingyin[play]'")
-    assert synthesizer.recordings.encode(slow)[0] == pytest.approx(np.abs(TONE).mean(), rel=0.05)
+    assert synthesizer.reference_encoder.encode(slow)[0] == pytest.approx(np.abs(TONE).mean(), rel=0.05)
     monkeypatch.setitem(__import__("sys").modules, "soxr", None)
     with pytest.raises(MissingExtra, match=r"pip install 'qingyin\[play\]'"):
-        synthesizer.manner(Recording(TONE, 16000))
+        synthesizer.reference_delta(Recording(TONE, 16000))
 
 
 def without_manner(folder: Path) -> None:
@@ -141,7 +140,7 @@ def test_from_the_command_line(qingyin: Run, tmp_path: Path) -> None:
 
 
 def test_texts_have_vectors_of_one_length() -> None:
-    encoder: Encoder[str] = Synthesizer.load("tan").texts
+    encoder = Synthesizer.load("tan").text_encoder
     short, long = encoder.encode("今天"), encoder.encode("今天天气真好")
     assert short.shape == long.shape == (VECTOR,)
     assert not np.allclose(short, long)

@@ -17,8 +17,8 @@ import pytest
 
 from qingyin.audio.wav import to_int16
 from qingyin.options import Options
+from qingyin.serve.config import Ports
 from qingyin.serve.engine.limits import Tokens
-from qingyin.serve.process import Ports
 from qingyin.synthesizer import Synthesizer
 from tests.conftest import ROOT
 from tests.serve.conftest import LONG, TEXT, Running, collector, is_closed, running, until

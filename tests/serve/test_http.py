@@ -126,15 +126,12 @@ def test_events_carry_audio_and_syllables(server: Running, synthesizer: Synthesi
 
 
 @pytest.mark.parametrize("log_text", [False, True])
-def test_a_failure_in_the_middle_is_told(monkeypatch: pytest.MonkeyPatch, log_text: bool) -> None:
+def test_a_failure_in_the_middle_is_told(log_text: bool) -> None:
+    def breaks() -> None:
+        raise ValueError(f"a bug at {TEXT}")
+
     with running(log_text=log_text) as server:
-        whole = server.service.synthesizer.stream
-
-        def breaks(*given: Any) -> Any:
-            yield next(whole(*given))
-            raise ValueError(f"a bug at {TEXT}")
-
-        monkeypatch.setattr(server.service.synthesizer, "stream", breaks)
+        server.vocoder.fault = breaks
         *_, last = events(server.speak(input=TEXT, stream_format="sse", response_format="pcm").read())
         assert (last["type"], last["error"]["code"]) == ("error", "internal")
         assert "a bug" not in last["error"]["message"]

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from qingyin.errors import ServeError
-from qingyin.serve.process import Ports
+from qingyin.serve.config import Ports
 from tests.conftest import FULL, Run, environment, needs_full
 from tests.serve.conftest import LONG, TEXT, running, until
 
@@ -205,9 +205,9 @@ def test_a_second_one_on_the_same_port_says_so(door: str) -> None:
             pass
 
 
-def test_a_second_copy_as_a_command(qingyin: Run) -> None:
+def test_a_second_copy_as_a_command(qingyin_process: Run) -> None:
     with started() as (_, ready):
-        done = qingyin("serve", "--port", str(ready["ports"]["http"]))
+        done = qingyin_process("serve", "--port", str(ready["ports"]["http"]))
         assert done.returncode == 6
         assert b"is taken, perhaps by another qingyin serve" in done.stderr
 
@@ -221,8 +221,8 @@ def test_a_second_copy_as_a_command(qingyin: Run) -> None:
         (["--voice", "nobody"], 3, b"nobody"),
     ],
 )
-def test_what_cannot_start(qingyin: Run, arguments: list[str], status: int, said: bytes) -> None:
-    done = qingyin("serve", "--port", "0", *arguments)
+def test_what_cannot_start(qingyin_process: Run, arguments: list[str], status: int, said: bytes) -> None:
+    done = qingyin_process("serve", "--port", "0", *arguments)
     assert (done.returncode, said in done.stderr) == (status, True), done.stderr.decode()
 
 

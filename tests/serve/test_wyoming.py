@@ -14,7 +14,7 @@ import pytest
 
 from qingyin.audio.wav import to_int16
 from qingyin.options import Options
-from qingyin.serve.process import Ports
+from qingyin.serve.config import Ports
 from qingyin.synthesizer import Synthesizer
 from tests.serve.conftest import LONG, TEXT, Running, is_closed, running, until
 

@@ -6,6 +6,7 @@ import csv
 import lzma
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,16 @@ def voice_like(syllables: int, rate: int) -> np.ndarray:
         tone = sum(np.sin(2 * np.pi * k * np.cumsum(f0) / rate) / k for k in range(1, 9))
         pieces += [draw.normal(0, 0.05, rate // 10), 0.2 * tone]
     return np.concatenate([*pieces, draw.normal(0, 1e-3, rate // 4)]).astype(np.float32)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Products of small matrices on one thread: threads that wait for each other take 25 times as long where another
+    process wants the core too."""
+    if find_spec("torch"):
+        import torch
+
+        torch.set_num_threads(1)
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 pytest.importorskip("pyworld", reason="needs the train extra: pip install 'qingyin[train]'")
 
-from qingyin.models import agreement  # noqa: E402
-from qingyin.models.agreement import MISFITS, JointStage  # noqa: E402
+from qingyin.models.agreement import MISFITS, AgreementStage  # noqa: E402
+from qingyin.models.ports import AGREEMENT  # noqa: E402
 from qingyin.models.session import open_graph  # noqa: E402
 from qingyin.records import EMOTIONS, VECTOR  # noqa: E402
 from training.export.weights import read  # noqa: E402
@@ -29,7 +29,7 @@ def pool(size: int, high: bool) -> Pool:
 
 def test_both_together_know_more_than_each_alone() -> None:
     texts, heard = pool(VECTOR, False), pool(PROSODY, True)
-    found = {way: accuracy(learned(texts, [heard], way, 300), texts, heard, way, MISFITS)[0] for way in WAYS}
+    found = {way: accuracy(learned(texts, [heard], way, 80), texts, heard, way, MISFITS)[0] for way in WAYS}
     assert found["both"] > 0.6
     assert found["both"] > found["text alone"] + 0.1
     assert found["both"] > found["recording alone"] + 0.1
@@ -55,7 +55,7 @@ def test_the_graph_says_what_the_network_does(tmp_path: Path) -> None:
     assert config == net.config()
     assert all(torch.equal(weights[name], value) for name, value in net.state_dict().items())
     text, recording = torch.randn(VECTOR), torch.randn(PROSODY)
-    found = JointStage(lambda: open_graph(path, agreement.INPUTS, agreement.OUTPUTS))(text.numpy(), recording.numpy())
+    found = AgreementStage(lambda: open_graph(path, AGREEMENT))(text.numpy(), recording.numpy())
     wanted = torch.softmax(net(text[None], recording[None])[0], dim=-1)
     assert list(found.weights.values()) == pytest.approx(wanted.tolist(), abs=1e-5)
 

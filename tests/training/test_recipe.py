@@ -42,6 +42,15 @@ def trained(features: Path, tone_corpus: Path, run: Callable[..., None]) -> Path
     return runs
 
 
+@pytest.fixture(scope="module")
+def exported(trained: Path, run: Callable[..., None], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The voice of these runs; its export fails if a graph differs from torch."""
+    voice = tmp_path_factory.mktemp("voice")
+    shutil.copy(TAN / "lexicon.bin", voice)
+    run("export.voice", runs=trained, voice=voice)
+    return voice
+
+
 def test_a_corpus_can_keep_a_voices_vocabulary(texts: Path, tmp_path: Path, run: Callable[..., None]) -> None:
     corpus = tmp_path / "corpus"
     vocabulary = TAN / "vocabulary.tsv"
@@ -101,27 +110,22 @@ def test_what_the_head_looks_at_is_as_old_as_the_trunk(trained: Path, run: Calla
     assert np.array_equal(np.load(path), seen)
 
 
-def _with_lexicon(folder: Path) -> Path:
-    shutil.copy(TAN / "lexicon.bin", folder)
-    return folder
-
-
-def test_the_exported_voice_speaks(trained: Path, run: Callable[..., None], tmp_path: Path) -> None:
-    run("export.voice", runs=trained, voice=_with_lexicon(tmp_path))  # fails if a graph differs from torch
+def test_the_exported_voice_speaks(exported: Path) -> None:
     from qingyin import Synthesizer
 
-    synthesizer = Synthesizer.load(tmp_path)
+    synthesizer = Synthesizer.load(exported)
     assert sum(synthesizer.emotion("今天真开心！").weights.values()) == pytest.approx(1)
     audio = synthesizer.speak("今天真开心！我们去公园。")
     assert audio.seconds > 0.5
     assert np.isfinite(audio.samples).all() and np.abs(audio.samples).max() <= 1
 
 
-def test_a_run_starts_from_an_exported_voice(trained: Path, run: Callable[..., None], tmp_path: Path) -> None:
-    run("export.voice", runs=trained, voice=_with_lexicon(tmp_path))
+def test_a_run_starts_from_an_exported_voice(
+    trained: Path, exported: Path, run: Callable[..., None], tmp_path: Path
+) -> None:
     for script in ("vocoder", "acoustic", "prosody"):
         out = tmp_path / script
-        run(f"speech.{script}", features=trained / "features", out=out, minutes=60, steps=1, rate=0, start=tmp_path)
+        run(f"speech.{script}", features=trained / "features", out=out, minutes=60, steps=1, rate=0, start=exported)
         before = torch.load(trained / script / "last.pt", weights_only=True)["average"]
         after = torch.load(out / "last.pt", weights_only=True)["average"]
         assert set(before) == set(after)
@@ -130,7 +134,7 @@ def test_a_run_starts_from_an_exported_voice(trained: Path, run: Callable[..., N
 
 
 def test_a_voice_in_8_bits_speaks_and_training_starts_from_it(
-    trained: Path, run: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    exported: Path, run: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from training.export import quantize
     from training.export.weights import read
@@ -139,7 +143,7 @@ def test_a_voice_in_8_bits_speaks_and_training_starts_from_it(
     monkeypatch.setattr(quantize, "TEXTS", ("你好。",))
     monkeypatch.setattr(quantize, "INTENSITIES", (1.0,))
     monkeypatch.setattr(quantize, "EMOTIONS", ("neutral", "joy"))
-    run("export.voice", runs=trained, voice=_with_lexicon(tmp_path))
+    shutil.copytree(exported, tmp_path, dirs_exist_ok=True)
     before = {
         role: ((tmp_path / f"{role}.onnx").stat().st_size, read(tmp_path, role)) for role in ("acoustic", "vocoder")
     }
@@ -160,11 +164,10 @@ def test_a_voice_in_8_bits_speaks_and_training_starts_from_it(
 
 @pytest.mark.parametrize("words", [["bert_tone.trunk"], *(["bert_tone.convolutions", kind] for kind in KINDS)])
 def test_every_network_of_bert_tone_starts_from_an_int8_graph(
-    trained: Path, tone_corpus: Path, run: Callable[..., None], tmp_path: Path, words: list[str]
+    trained: Path, exported: Path, tone_corpus: Path, run: Callable[..., None], tmp_path: Path, words: list[str]
 ) -> None:
-    run("export.voice", runs=trained, voice=_with_lexicon(tmp_path))
     out = tmp_path / "out"
-    run(*words, corpus=tone_corpus, out=out, minutes=60, steps=1, rate=0, start=tmp_path)
+    run(*words, corpus=tone_corpus, out=out, minutes=60, steps=1, rate=0, start=exported)
     before = torch.load(Path(trained, "tone", *words[1:]) / "last.pt", weights_only=True)["average"]
     if words == ["bert_tone.trunk"]:  # the head that is exported was trained on its own
         head = torch.load(trained / "tone/head/last.pt", weights_only=True)["average"]

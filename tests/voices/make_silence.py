@@ -21,6 +21,8 @@ from typing import Any
 import numpy as np
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, checker, helper, numpy_helper
 
+from qingyin.models import ports as kinds
+from qingyin.models.ports import GRAPHS, Port
 from qingyin.models.vocabulary import build
 from qingyin.records import EMOTIONS, VECTOR
 from qingyin.text.records import Boundary
@@ -35,6 +37,7 @@ MANNER = (3.0, 0.5, 1.5, 0.0, -2.0, 0.0, 1.25)  # the columns of a delta; the le
 SILENT_MEL = float(np.log(1e-5))
 
 INT, FLOAT, DOUBLE = TensorProto.INT64, TensorProto.FLOAT, TensorProto.DOUBLE
+KINDS = {INT: kinds.INT64, FLOAT: kinds.FLOAT, DOUBLE: kinds.DOUBLE}  # in the words of ONNX and of ONNX Runtime
 Shapes = dict[str, tuple[int, list[int | str]]]  # name: (type, shape)
 
 
@@ -230,6 +233,8 @@ def joint() -> ModelProto:
 
 def model(name: str, nodes: list[NodeProto], given: Shapes, made: Shapes, constants: dict[str, Any]) -> ModelProto:
     """A checked ONNX model that every onnxruntime since 1.20 reads."""
+    for shapes, ports in ((given, GRAPHS[name].inputs), (made, GRAPHS[name].outputs)):
+        assert {key: Port(KINDS[kind], len(shape)) for key, (kind, shape) in shapes.items()} == ports, name
     graph: GraphProto = helper.make_graph(
         nodes,
         name,
@@ -284,7 +289,7 @@ def write(folder: Path) -> None:
         "title": "静 · Silence",
         "description": "Says nothing, at the right times. For tests.",
         "language": "zh-CN",
-        "licence": "Apache-2.0",
+        "license": "Apache-2.0",
         "sample_rate": SAMPLE_RATE,
         "hop": HOP,
         "mel_channels": CHANNELS,

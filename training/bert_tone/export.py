@@ -18,7 +18,7 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor
 
-from qingyin.models.bert_tone import INPUTS, OUTPUTS
+from qingyin.models.ports import BERT_TONE
 from qingyin.models.vocabulary import START, Vocabulary
 from training.bert_tone.check import load_cnns, load_whole, measured, mixed, scores, weighed
 from training.bert_tone.corpus import Lines
@@ -57,7 +57,7 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
         warnings.simplefilter("ignore")
         torch.onnx.export(
             speaking, (tokens, torch.zeros_like(tokens)), str(plain),
-            input_names=list(INPUTS), output_names=list(OUTPUTS),
+            input_names=list(BERT_TONE.inputs), output_names=list(BERT_TONE.outputs),
             dynamic_axes={name: {0: "B", 1: "N"} for name in ("tokens", "polarity", "readings", "boundary", "vectors")}
             | {"emotion": {0: "B"}},
             opset_version=OPSET, dynamo=False,

@@ -1,6 +1,6 @@
-"""What each source's labels mean among the eight emotions of the voice.
+"""What each source's labels mean among the emotions of the voice.
 
-No source has all eight, and each draws its lines elsewhere: "angry" on Weibo holds disgust too, "worried" in a
+No source has all of them, and each draws its lines elsewhere: "angry" on Weibo holds disgust too, "worried" in a
 dialogue may be fear or caring. So a label is a set of emotions with weights, and a network that gives p(emotion)
 says p(label) = Σ p(emotion) · p(label | emotion), in which p(label | emotion) starts at this table and may be
 learned, since sources are noisy (Sukhbaatar et al., "Training convolutional networks with noisy labels", 2014).
@@ -8,7 +8,7 @@ learned, since sources are noisy (Sukhbaatar et al., "Training convolutional net
 
 from __future__ import annotations
 
-from qingyin.records import EMOTIONS
+from qingyin.emotions import EMOTIONS, NEGATIVE, POSITIVE
 
 _EWECT: dict[str, tuple[str, ...]] = {
     "angry": ("anger", "disgust"),
@@ -69,15 +69,13 @@ SOURCES: dict[str, dict[str, tuple[str, ...]]] = {
     "cues": {emotion: (emotion,) for emotion in EMOTIONS},  # training/bert_tone/cues.tsv
     "everyday": {emotion: (emotion,) for emotion in EMOTIONS},  # training/bert_tone/everyday.tsv
 }
-_POSITIVE = {"joy", "caring"}
-_NEGATIVE = {"anger", "sadness", "disgust", "fear"}
 
 # label -> 0 if all its emotions are positive, 1 if all are negative; other labels say nothing about words
 LEANS: dict[str, dict[str, int]] = {
     source: {
-        label: int(not set(emotions) <= _POSITIVE)
+        label: int(not set(emotions) <= set(POSITIVE))
         for label, emotions in labels.items()
-        if set(emotions) <= _POSITIVE or set(emotions) <= _NEGATIVE
+        if set(emotions) <= set(POSITIVE) or set(emotions) <= set(NEGATIVE)
     }
     for source, labels in SOURCES.items()
 }

@@ -3,8 +3,7 @@
     python -m training.export.again --voice src/qingyin/voices/tan
 
 When `forward` of a graph changes and its weights do not, the voice need not be trained: they lie in its graphs.
-Products
-in 8 bits keep their very numbers and scales, so samples stay what they were but for the rounding of sums.
+Products in 8 bits keep their very numbers and scales, so samples stay what they were but for the rounding of sums.
 """
 
 from __future__ import annotations

@@ -23,8 +23,9 @@ import onnx
 import onnxruntime
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
-from qingyin import Options, Synthesizer, synthesizer
-from qingyin.models.session import Run
+from qingyin import Options, Synthesizer
+from qingyin.models.ports import Graph
+from qingyin.models.session import Run, Settings, open_graph
 from qingyin.records import EMOTIONS, Arrays
 from qingyin.voice import Voice
 from training.export.simplify import LARGE
@@ -57,10 +58,9 @@ class Product:
 def spoken(voice: Path) -> Watched:
     """What the acoustic model and the vocoder are given while the voice speaks TEXTS in every emotion."""
     found: Watched = {role: [] for role in ROLES}
-    opened = synthesizer.open_graph
 
-    def watching(path: Path, *rest: object) -> Run:
-        run = opened(path, *rest)  # type: ignore[arg-type]
+    def watching(path: Path, graph: Graph, settings: Settings) -> Run:
+        run = open_graph(path, graph, settings)
 
         def keeping(given: Arrays) -> Arrays:
             found.get(path.stem, []).append(dict(given))
@@ -68,15 +68,11 @@ def spoken(voice: Path) -> Watched:
 
         return keeping
 
-    synthesizer.open_graph = watching
-    try:
-        speaking = Synthesizer.load(voice)
-        for emotion in EMOTIONS:
-            for intensity in INTENSITIES:
-                for text in TEXTS:
-                    speaking.speak(text, Options(emotion=emotion, intensity=intensity))
-    finally:
-        synthesizer.open_graph = opened
+    speaking = Synthesizer.load(voice, open_graph=watching)
+    for emotion in EMOTIONS:
+        for intensity in INTENSITIES:
+            for text in TEXTS:
+                speaking.speak(text, Options(emotion=emotion, intensity=intensity))
     return found
 
 

@@ -18,7 +18,7 @@ import onnxruntime
 import torch
 
 from qingyin import Options, Synthesizer
-from qingyin.models.reference_encoder import INPUTS, OUTPUTS
+from qingyin.models.ports import REFERENCE_ENCODER
 from qingyin.voice import Voice
 from training.export.voice import OPSET, TOLERANCE, checkpoint, describe
 from training.export.weights import embed, read
@@ -59,8 +59,9 @@ def write(encoding: Encoding, target: Path) -> float:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            encoding.eval(), (torch.randn(40 * STEP) / 10,), str(target), input_names=list(INPUTS),
-            output_names=list(OUTPUTS), dynamic_axes={"samples": {0: "N"}}, opset_version=OPSET, dynamo=False,
+            encoding.eval(), (torch.randn(40 * STEP) / 10,), str(target), input_names=list(REFERENCE_ENCODER.inputs),
+            output_names=list(REFERENCE_ENCODER.outputs), dynamic_axes={"samples": {0: "N"}},
+            opset_version=OPSET, dynamo=False,
         )  # fmt: skip
     onnx.checker.check_model(str(target))
     session = onnxruntime.InferenceSession(str(target), providers=["CPUExecutionProvider"])
@@ -69,7 +70,9 @@ def write(encoding: Encoding, target: Path) -> float:
         samples = torch.randn(frames * STEP, generator=torch.Generator().manual_seed(seed)) / 10 ** (seed + 1)
         with torch.no_grad():
             wanted = encoding(samples)
-        for a, b in zip(wanted, session.run(list(OUTPUTS), {"samples": samples.numpy()}), strict=True):
+        for a, b in zip(
+            wanted, session.run(list(REFERENCE_ENCODER.outputs), {"samples": samples.numpy()}), strict=True
+        ):
             worst = max(worst, float(np.abs(a.numpy() - b).max() / np.abs(a.numpy()).max()))
     if worst > TOLERANCE:
         target.unlink()

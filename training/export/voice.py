@@ -22,6 +22,7 @@ import onnxruntime
 import torch
 from torch import Tensor, nn
 
+from qingyin.models.ports import GRAPHS, PHONES
 from qingyin.records import F0_POINTS, VECTOR
 from qingyin.text.intonation import Intonation
 from qingyin.text.marks import PAUSES, mark_class
@@ -40,22 +41,6 @@ TEMPO = 0.8  # at that clarity a syllable would last 0.27 s
 LIVELINESS = 1.1  # a regression to the mean flattens F0: 2.3 st where people spread 3.0
 PAUSE = 0.9  # of the table of marks, so that a comma is the median inner gap of the audiobook, 0.27 s
 OPSET = 20  # the first with Gelu as one operator
-
-PHONES = ["initial", "final", "coda", "tone"]
-GRAPHS = {
-    "prosody": (
-        [*PHONES, "boundary", "mark", "intonation", "vectors", "delta"],
-        ["duration", "onset", "f0", "energy", "pause", "tilt"],
-    ),
-    "acoustic": (
-        [*PHONES, "duration", "onset", "energy", "pause", "tilt", "f0", "start", "count", "state"],
-        ["mel", "control", "total", "next_state"],
-    ),
-    "vocoder": (
-        ["mel", "control", "phase", "frame", "seed", "state", "last"],
-        ["samples", "next_phase", "next_state"],
-    ),
-}
 
 
 def example(syllables: int, frames: int, seed: int, state: int = 0, last: bool = False) -> dict[str, Tensor]:
@@ -84,14 +69,8 @@ def example(syllables: int, frames: int, seed: int, state: int = 0, last: bool =
     given |= {"start": torch.tensor(7), "count": torch.tensor(frames), "mel": real(-9, 0, n, 80)}
     control = torch.cat([real(120, 400, n, 1), real(0, 1, n, 1), real(-3, 3, n, 2)], dim=1)
     given |= {"control": control, "phase": torch.tensor(0.25, dtype=torch.float64)}
-    return (
-        given
-        | {"frame": torch.tensor(1000 * seed), "seed": torch.tensor(seed)}
-        | {
-            "state": real(-1, 1, state),
-            "last": torch.tensor(int(last)),
-        }
-    )
+    given |= {"frame": torch.tensor(1000 * seed), "seed": torch.tensor(seed)}
+    return given | {"state": real(-1, 1, state), "last": torch.tensor(int(last))}
 
 
 DYNAMIC = {
@@ -107,7 +86,7 @@ def size_of_state(module: nn.Module) -> int:
 
 def export(role: str, module: nn.Module, target: Path) -> float:
     """Write one graph and return the largest relative difference from torch; raises if it is over TOLERANCE."""
-    inputs, outputs = GRAPHS[role]
+    inputs, outputs = (list(ports) for ports in GRAPHS[role])
     axes = {k: v for k, v in DYNAMIC.items() if k in inputs or k in outputs}
     axes |= {"mel": {0: "N"}, "control": {0: "N"}, "samples": {0: "L"}, "state": {0: "M"}}
     state = size_of_state(module)
@@ -224,7 +203,7 @@ def describe(voice: Path, ahead: int) -> None:
         "name": "tan",
         "title": "谭",
         "description": "A clear female voice, trained on the recorded words of Yue Tan",
-        "licence": "CC-BY-SA-4.0",
+        "license": "CC-BY-SA-4.0",
         "language": "zh-CN",
         "sample_rate": 22050,
         "hop": 256,

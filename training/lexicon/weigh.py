@@ -10,13 +10,11 @@ sentences are not learned by heart, so the rows are those of `evaluation.text.re
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import product
 from pathlib import Path
 
 from qingyin import Synthesizer
-from qingyin.models.vocabulary import Vocabulary
 from qingyin.text import Lexicon, Reader
 from qingyin.text.pinyin import readings
 from training.lexicon.surroundings import labelled, measured
@@ -34,13 +32,7 @@ def main() -> None:
     options = parser.parse_args()
     synthesizer = Synthesizer.load(options.voice)
 
-    known = Vocabulary.open(synthesizer.voice.path("vocabulary")).readings
-
-    @cache
-    def model(text: str) -> Sequence[Mapping[str, float]]:
-        chances = synthesizer.tone(text).readings.tolist()
-        return [dict(zip(known.get(char, ()), row, strict=False)) for char, row in zip(text, chances, strict=True)]
-
+    model = cache(synthesizer.bert_tone)
     reader = Reader(lexicon=Lexicon.open(synthesizer.voice.path("lexicon")), model=model, erhua=False, markup="none")
 
     def convert(sentence: str, place: int) -> str:

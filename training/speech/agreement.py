@@ -27,7 +27,8 @@ from measures.acted import MANY_SPEAKERS, ONE_SPEAKER, Variety, changed, spoken
 from measures.world import taken_apart
 from qingyin import Synthesizer
 from qingyin.errors import QingyinError
-from qingyin.models.agreement import INPUTS, MISFITS, OUTPUTS
+from qingyin.models.agreement import MISFITS
+from qingyin.models.ports import AGREEMENT
 from qingyin.records import EMOTIONS, VECTOR
 from qingyin.voice import Voice
 from training.bert_tone.corpus import feelings
@@ -85,7 +86,7 @@ def read(synthesizer: Synthesizer, texts: list[tuple[str, int]]) -> Pool:
     rows = []
     for text, emotion in texts:
         with suppress(QingyinError):
-            rows.append((synthesizer.texts.encode(synthesizer.normalized(text)), emotion))
+            rows.append((synthesizer.text_encoder.encode(synthesizer.normalized(text)), emotion))
     return Pool.of(rows)
 
 
@@ -104,7 +105,9 @@ def own(synthesizer: Synthesizer, texts: list[tuple[str, int]], count: int, seed
         if draw.random() < MISFITS:
             emotion = (emotion + int(draw.integers(1, len(EMOTIONS)))) % len(EMOTIONS)
         with suppress(QingyinError):  # nothing is spoken, or it is too short for a recording
-            rows.append((synthesizer.recordings.encode(spoken(synthesizer, text, EMOTIONS[emotion], draw)), emotion))
+            rows.append(
+                (synthesizer.reference_encoder.encode(spoken(synthesizer, text, EMOTIONS[emotion], draw)), emotion)
+            )
     return Pool.of(rows)
 
 
@@ -123,7 +126,7 @@ def of_people(synthesizer: Synthesizer, recordings: list[Path], each: int, varie
         for number in range(each):
             emotion = number % len(EMOTIONS)
             made = changed(parts, EMOTIONS[emotion], draw, variety)
-            rows.append((synthesizer.recordings.encode(made), emotion))
+            rows.append((synthesizer.reference_encoder.encode(made), emotion))
     return Pool.of(rows)
 
 
@@ -180,8 +183,8 @@ def write(naming: Naming, target: Path) -> float:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
-            naming.eval(), (torch.randn(VECTOR), torch.randn(PROSODY)), str(target), input_names=list(INPUTS),
-            output_names=list(OUTPUTS), opset_version=OPSET, dynamo=False,
+            naming.eval(), (torch.randn(VECTOR), torch.randn(PROSODY)), str(target), input_names=list(AGREEMENT.inputs),
+            output_names=list(AGREEMENT.outputs), opset_version=OPSET, dynamo=False,
         )  # fmt: skip
     embed(target, naming.model, naming.model.config())
     onnx.checker.check_model(str(target))
@@ -192,7 +195,9 @@ def write(naming: Naming, target: Path) -> float:
         given = [torch.randn(size, generator=draw) for size in (VECTOR, PROSODY)]
         with torch.no_grad():
             wanted = naming(*given).numpy()
-        (found,) = session.run(list(OUTPUTS), {n: each.numpy() for n, each in zip(INPUTS, given, strict=True)})
+        (found,) = session.run(
+            list(AGREEMENT.outputs), {n: each.numpy() for n, each in zip(AGREEMENT.inputs, given, strict=True)}
+        )
         worst = max(worst, float(np.abs(wanted - found).max()))
     if worst > TOLERANCE:
         target.unlink()

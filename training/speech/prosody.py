@@ -13,9 +13,9 @@ import torch
 from torch import Tensor, nn
 
 from qingyin.audio.mel import HOP, SAMPLE_RATE
-from qingyin.models import bert_tone
-from qingyin.models.bert_tone import ToneStage
+from qingyin.models.bert_tone import BertToneStage
 from qingyin.models.cache import ToneCache
+from qingyin.models.ports import BERT_TONE
 from qingyin.models.session import open_graph
 from qingyin.models.vocabulary import Vocabulary
 from qingyin.records import VECTOR, Boundary
@@ -76,7 +76,7 @@ class Batches:
         texts = {i.name: i.text for name in ("words", "sentences") for i in Corpus.open(features, name).items}
         reads = reader(voice)
         known = [
-            Example(u, spread(reads([texts[u.name]])[0].vectors, len(u.tone)), targets(u, median[u.speaker]))
+            Example(u, spread(reads(texts[u.name]).vectors, len(u.tone)), targets(u, median[u.speaker]))
             for u in everything
             if len(u.tone) <= 64
         ]
@@ -96,10 +96,10 @@ class Batches:
         return inputs, goal
 
 
-def reader(voice: Path) -> ToneStage:
+def reader(voice: Path) -> BertToneStage:
     """The BERT-tone of a voice folder that need not hold anything else yet."""
-    graph = open_graph(voice / "tone.onnx", bert_tone.INPUTS, bert_tone.OUTPUTS)
-    return ToneStage(graph, Vocabulary.open(voice / "vocabulary.tsv"), ToneCache(b"", 0))
+    graph = open_graph(voice / "tone.onnx", BERT_TONE)
+    return BertToneStage(graph, Vocabulary.open(voice / "vocabulary.tsv"), ToneCache(b"", 0))
 
 
 def spread(vectors: np.ndarray, syllables: int) -> np.ndarray:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import weakref
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -15,8 +17,11 @@ from qingyin.errors import OutputError
 class OutputFile:
     """A binary file that takes its place at `path` when its `with` block ends without an error.
 
-    Until then it is a hidden file in the same folder, and after an error nothing is left of it. A pipe or a
-    device is written straight, piece by piece. Every failure is an OutputError that names the path.
+    Until then it is a hidden file in the same folder, and after an error nothing is left of it. That holds wherever
+    an exception arrives, even between this object's making and its `with` block: the hidden file goes with the
+    object, or at the latest when the interpreter ends. A signal whose handler raises is such an exception; one that
+    kills the process outright leaves the hidden file. A pipe or a device is written straight, piece by piece. Every
+    failure is an OutputError that names the path.
     """
 
     def __init__(self, path: str | PathLike[str]) -> None:
@@ -37,6 +42,7 @@ class OutputFile:
         if there and not os.access(self._target, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         self._part = self._target.with_name(f".{self._target.name[:40]}.{os.urandom(4).hex()}.part")
+        self._removal = weakref.finalize(self, _remove, self._part)  # before there is anything to remove
         return self._part.open("xb")
 
     def write(self, data: bytes | memoryview) -> None:
@@ -62,6 +68,7 @@ class OutputFile:
             self._file.close()
             if self._part is not None:
                 self._part.replace(self._target)
+                self._removal.detach()
         except OSError as error:
             self.discard()
             raise self._failure(error) from error
@@ -75,6 +82,7 @@ class OutputFile:
         finally:
             if self._part is not None:
                 self._part.unlink(missing_ok=True)
+                self._removal.detach()
 
     def __enter__(self) -> Self:
         return self
@@ -96,3 +104,8 @@ class OutputFile:
         elif isinstance(error, PermissionError):
             cure = "choose a place that you may write to"
         return OutputError(f"cannot write {str(self.path)!r}: {error.strerror or error}; {cure}")
+
+
+def _remove(part: Path) -> None:
+    with suppress(OSError):  # it was never made, or its folder is gone
+        part.unlink()

@@ -16,7 +16,7 @@ from qingyin.audio.mel import HOP, SAMPLE_RATE
 from qingyin.records import Floats
 
 FLOOR, CEILING = 75.0, 600.0  # Hz
-VOICED: Final = 0.5  # correlation of neighbouring periods from which a frame counts as voiced
+VOICED: Final = 0.5  # correlation of neighboring periods from which a frame counts as voiced
 SILENT: Final = -50.0  # dB under the loudest frame
 _WINDOW: Final = 1024  # samples; 46 ms, three periods and a half of FLOOR
 _OCTAVE: Final = 0.02  # by how much a candidate an octave higher is preferred
@@ -24,7 +24,7 @@ _BLOCK: Final = 256  # frames at a time
 
 
 def f0_of(samples: Floats) -> Floats:
-    """F0 in Hz [ceil(n / HOP)] of samples [n] at SAMPLE_RATE, 0 where unvoiced; frame t is centred on (t + 1/2)·HOP."""
+    """F0 in Hz [ceil(n / HOP)] of samples [n] at SAMPLE_RATE, 0 where unvoiced; (t + 1/2)·HOP is the center of t."""
     frames = -(-len(samples) // HOP)
     if not frames:
         return np.zeros(0, np.float32)
@@ -41,12 +41,12 @@ def f0_of(samples: Floats) -> Floats:
 
 
 def centres(frames: int) -> Floats:
-    """Seconds of the centres of frames 0 … frames − 1."""
+    """Seconds at the centers of frames 0 … frames − 1."""
     return ((np.arange(frames) + 0.5) * HOP / SAMPLE_RATE).astype(np.float32)
 
 
 def _pitches(framed: Floats) -> Floats:
-    """F0 [T] of frames [T, _WINDOW], 0 where neighbouring periods differ too much."""
+    """F0 [T] of frames [T, _WINDOW], 0 where neighboring periods differ too much."""
     window = np.hanning(_WINDOW)
     correlation = _autocorrelation((framed - framed.mean(axis=1, keepdims=True)) * window) / _autocorrelation(window)
     low, high = int(SAMPLE_RATE / CEILING), int(SAMPLE_RATE / FLOOR) + 1

@@ -87,9 +87,9 @@ def _way(sample_rate: int) -> Way:
 
 
 class Player:
-    """Plays what is written to it; its `with` block ends when the sound has. Raises OutputError.
+    """Plays the samples that are written to it. Leaving its `with` block waits until they have been heard.
 
-    `underruns` counts how often the sound broke off because the next samples were not there in time.
+    `underruns` counts how often playback was interrupted because the next samples were late. Raises OutputError.
     """
 
     def __init__(self, sample_rate: int) -> None:
@@ -98,11 +98,11 @@ class Player:
 
     @property
     def underruns(self) -> int:
-        """How often the sound broke off until now."""
+        """How often playback was interrupted so far."""
         return self._way.underruns
 
     def write(self, samples: Floats) -> None:
-        """Appends samples to what is heard; waits while enough of them wait."""
+        """Append samples; waits while the buffer is full."""
         self._way.write(samples)
 
     def __enter__(self) -> Self:

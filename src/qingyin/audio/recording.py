@@ -31,14 +31,14 @@ _KINDS: Final = {(_PCM, 8): "u1", (_PCM, 16): "<i2", (_PCM, 24): "", (_PCM, 32):
 
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Recording:
-    """Speech of one person, half a second to half a minute. Raises RecordingError if it is something else."""
+    """Speech of one person, half a second to 30 seconds. Raises RecordingError if it cannot be used."""
 
     samples: NDArray[np.float32] = field(repr=False)  # [n], −1 to 1
     sample_rate: int  # Hz
 
     @classmethod
     def of(cls, given: Given | Recording) -> Recording:
-        """The recording at that path, in those bytes or of those samples. Raises RecordingError."""
+        """A recording from the path of a WAV, its bytes, or (samples, rate). Raises RecordingError."""
         if isinstance(given, Recording):
             return given
         if isinstance(given, tuple):
@@ -51,19 +51,23 @@ class Recording:
         samples, rate = self.samples, self.sample_rate
         if not isinstance(samples, np.ndarray) or samples.dtype != np.float32 or samples.ndim != 1:
             what = f"{samples.dtype} of shape {samples.shape}" if isinstance(samples, np.ndarray) else type(samples)
-            raise RecordingError(f"samples must be float32 of one axis, −1 to 1, not {what}; divide integers")
+            raise RecordingError(f"samples must be one-dimensional float32 from −1 to 1, not {what}; divide integers")
         if not isinstance(rate, int) or not RATES[0] <= rate <= RATES[1]:
             raise RecordingError(f"the rate must be from {RATES[0]} to {RATES[1]} Hz, not {rate!r}; {CONVERT}")
         seconds = len(samples) / rate
         if seconds > LONGEST:
-            raise RecordingError(f"the recording lasts {seconds:.0f} s, {LONGEST:.0f} are taken; cut out a part of it")
+            raise RecordingError(
+                f"the recording lasts {seconds:.0f} s, the limit is {LONGEST:.0f} s; cut out a part of it"
+            )
         if not np.isfinite(samples).all():
-            raise RecordingError("the recording holds NaN or infinity; record it again")
+            raise RecordingError("the recording contains NaN or infinity; record it again")
         spoken = _sounding(samples, rate)
         if spoken == 0:
-            raise RecordingError("the recording is silent; record it again, nearer to the microphone")
+            raise RecordingError("the recording is silent; record it again, closer to the microphone")
         if spoken < SHORTEST:
-            raise RecordingError(f"the recording has {spoken:.2f} s of speech, {SHORTEST} are needed; say more")
+            raise RecordingError(
+                f"the recording has {spoken:.2f} s of speech, it needs at least {SHORTEST}; record more"
+            )
 
 
 def read_wav(data: bytes) -> tuple[NDArray[np.float32], int]:
@@ -85,18 +89,18 @@ def read_wav(data: bytes) -> tuple[NDArray[np.float32], int]:
             body = np.frombuffer(data, np.uint8, frames * channels * width, place)
             return _mono(body, channels, kind), rate
         place += size + size % 2
-    raise RecordingError(f"the recording is a WAV without samples, or a part of one; {CONVERT}")
+    raise RecordingError(f"the recording is a WAV without samples, or an incomplete one; {CONVERT}")
 
 
 def _layout(chunk: bytes) -> tuple[int, int, str, int]:
     """Channels, rate, type of the samples in NumPy's words ("" for 24 bits), and bytes of one."""
     if len(chunk) < 16:
-        raise RecordingError(f"the recording is a part of a WAV; {CONVERT}")
+        raise RecordingError(f"the recording is an incomplete WAV; {CONVERT}")
     tag, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", chunk)
     if tag == _EXTENSIBLE and len(chunk) >= 26:
         tag = int.from_bytes(chunk[24:26], "little")
     if (tag, bits) not in _KINDS or not 1 <= channels <= 8:
-        raise RecordingError(f"this WAV (format {tag}, {bits} bits, {channels} channels) is not read; {CONVERT}")
+        raise RecordingError(f"this WAV (format {tag}, {bits} bits, {channels} channels) cannot be read; {CONVERT}")
     return channels, rate, _KINDS[tag, bits], bits // 8
 
 

@@ -14,7 +14,7 @@ INSTALL: Final = "pip install 'qingyin[play]'"
 
 
 class Resampler:
-    """Takes samples at one rate and gives them at another; the pieces join without a seam (libsoxr, high quality).
+    """Changes the sample rate of a stream, chunk by chunk and without seams (libsoxr, high quality).
 
     Raises OptionError if the rate is not between 8 and 48 kHz, MissingExtra if soxr is not installed.
     """
@@ -31,7 +31,7 @@ class Resampler:
             self._stream = soxr.ResampleStream(source, target, 1, dtype="float32")
 
     def __call__(self, samples: Floats, last: bool = False) -> Floats:
-        """The samples that are certain after these; all that are left if they are the `last`, which may be none."""
+        """The converted samples so far; with `last`, all that remain. `samples` may be empty."""
         if self._stream is None:
             return samples
         found: Floats = self._stream.resample_chunk(np.ascontiguousarray(samples, np.float32), last=last)

@@ -23,7 +23,7 @@ class Ring:
 
     def __init__(self, capacity: int) -> None:
         if capacity < 1:
-            raise ValueError(f"a ring holds at least one sample, not {capacity}")
+            raise ValueError(f"a ring needs room for at least one sample, not {capacity}")
         self._data = np.zeros(capacity, "<i2")
         self._seam = np.zeros(0, "<i2")
         self._changed = threading.Condition()
@@ -42,7 +42,7 @@ class Ring:
             with self._changed:
                 self._changed.wait_for(lambda: self._left or len(self) < capacity)
                 if self._left:
-                    raise OutputError("nobody plays the sound any more; write a file with -o FILE")
+                    raise OutputError("playback has stopped; write a file with -o FILE")
                 start = self._written % capacity
                 count = min(len(samples) - at, capacity - len(self), capacity - start, _AT_ONCE)
             to_int16(samples[at : at + count], out=self._data[start : start + count])  # the reader does not look there
@@ -87,7 +87,7 @@ class Ring:
         """Gives back the room of samples that were peeked at."""
         with self._changed:
             if not 0 <= count <= len(self):
-                raise ValueError(f"{count} samples are taken and {len(self)} are there")
+                raise ValueError(f"{count} samples are taken, but only {len(self)} are there")
             self._read += count
             self._changed.notify_all()
 

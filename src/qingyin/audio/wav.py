@@ -38,7 +38,7 @@ def to_int16(samples: Floats, out: NDArray[np.int16] | None = None) -> NDArray[n
     """The samples, −1 to 1, as little-endian 16-bit numbers; what is louder is clipped. They go to `out` if it is
     given."""
     if len(samples) and not np.isfinite((samples.min(), samples.max())).all():  # NaN wins both; no copy is made
-        raise ValueError("the samples hold NaN or infinity")
+        raise ValueError("the samples contain NaN or infinity")
     scaled = np.clip(samples, -1.0, 1.0)
     scaled *= 32767.0
     np.rint(scaled, out=scaled)
@@ -63,7 +63,7 @@ class WavWriter:
         if isinstance(target, (str, PathLike)):
             if Path(target).suffix.lower() in _OTHER_FORMATS:
                 wav = str(Path(target).with_suffix(".wav"))
-                raise OutputError(f"only WAV is written, not {Path(target).suffix}; write {wav!r} and convert it")
+                raise OutputError(f"only WAV can be written, not {Path(target).suffix}; write {wav!r} and convert it")
             self._sink: Sink = (file := OutputFile(target))
             self._file = file
         else:
@@ -79,7 +79,7 @@ class WavWriter:
         data = to_int16(samples).data.cast("B")
         if self._bytes + len(data) > _LONGEST:
             hours = _LONGEST / _BYTES / self.sample_rate / 3600
-            raise OutputError(f"a WAV file holds {hours:.0f} hours at most; split the text into several files")
+            raise OutputError(f"a WAV file can hold {hours:.0f} hours at most; split the text into several files")
         self._sink.write(data)
         self._bytes += len(data)
 
@@ -120,7 +120,7 @@ def _header(sample_rate: int, data_bytes: int | None) -> bytes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Audio:
-    """A whole utterance, with the time of every syllable. A notebook shows it as a player."""
+    """The sound of a whole text, with the time of every syllable. A notebook shows it as a player."""
 
     samples: Floats  # [n], −1 to 1
     sample_rate: int
@@ -128,12 +128,12 @@ class Audio:
 
     @property
     def seconds(self) -> float:
-        """Its length."""
+        """The length in seconds."""
         return len(self.samples) / self.sample_rate
 
     @classmethod
     def join(cls, chunks: Iterable[AudioChunk]) -> Audio:
-        """The chunks of one stream, in their order, as one piece. Raises ValueError if one is missing."""
+        """The chunks of one stream, in order, as one piece. Raises ValueError if one is missing."""
         pieces: list[Floats] = []
         syllables: list[TimedSyllable] = []
         length, rate = 0, 0
@@ -148,7 +148,7 @@ class Audio:
         return cls(np.concatenate(pieces), rate, tuple(syllables))
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Writes a WAV file, whole or not at all. Raises OutputError."""
+        """Write a WAV file; it appears only when it is complete. Raises OutputError."""
         with WavWriter(path, self.sample_rate) as wav:
             wav.write(self.samples)
 

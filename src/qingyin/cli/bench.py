@@ -34,14 +34,14 @@ def measure(voice: str, rounds: int = 5) -> dict[str, Any]:
     starts = [_start(voice) for _ in range(rounds)]
     figures: dict[str, Any] = {"machine": machine(), "cold_start_ms": min(ms for ms, _ in starts), **starts[0][1]}
 
+    from qingyin.cli.memory import load
     from qingyin.models.session import Settings
-    from qingyin.synthesizer import Synthesizer
 
     figures["rtf"] = {}
     for threads in THREADS:
         if threads > (os.cpu_count() or 1):
             continue
-        synthesizer = Synthesizer.load(voice, cache=0, settings=Settings(threads=threads))
+        synthesizer = load(voice, cache=0, settings=Settings(threads=threads))
         figures["rtf"][str(threads)], joules = _speed(synthesizer, rounds)
         if threads == 1:
             figures["joules_a_second_of_sound"] = joules
@@ -152,7 +152,7 @@ def table(figures: dict[str, Any]) -> str:
     told = figures["machine"]
 
     def row(name: str, value: object, note: str = "") -> str:
-        return f"{name:28}{'not told' if value is None else value!s:>12}   {note}".rstrip()
+        return f"{name:28}{'not available' if value is None else value!s:>12}   {note}".rstrip()
 
     lines = [f"{told['cpu']}, {told['cores']} cores, {told['system']}, Python {told['python']}"]
     lines += [row("RTF", value, f"{threads} threads") for threads, value in figures["rtf"].items()]

@@ -1,4 +1,4 @@
-"""Checks an installation from the ground up, and says how to mend what is wrong."""
+"""Checks an installation from the ground up, and says how to fix what is wrong."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ def _packages() -> list[Finding]:
         except PackageNotFoundError:
             number = ""  # another build of it, under another name: onnxruntime-gpu
         except Exception as error:  # a broken library raises what it likes
-            found.append(Finding("wrong", f"{name} cannot be imported ({error}); mend with: pip install {wanted}", 1))
+            found.append(Finding("wrong", f"{name} cannot be imported ({error}); fix it with: pip install {wanted}", 1))
             continue
         if number and tuple(map(int, re.findall(r"\d+", number)[:2])) < least:
-            found.append(Finding("wrong", f"{name} {number} is too old; mend with: pip install {wanted}", 1))
+            found.append(Finding("wrong", f"{name} {number} is too old; fix it with: pip install {wanted}", 1))
         else:
             found.append(Finding("ok", f"{name} {number or 'in a build of another name'}"))
     return found

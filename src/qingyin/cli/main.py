@@ -9,28 +9,30 @@ import argparse
 import json
 import logging
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
-from qingyin.cli.parser import check_prosody, join_signs, options_of, parser
+from qingyin.cli.parser import join_signs, parser
+from qingyin.cli.signals import as_exceptions
 from qingyin.cli.source import pieces
+from qingyin.cli.speech import check_prosody, options_of
 from qingyin.errors import MissingExtra, OptionError, OutputError, QingyinError
+from qingyin.version import __version__
 
 if TYPE_CHECKING:
     from qingyin.inspect.plan import FilePlan
     from qingyin.models.session import Settings
     from qingyin.records import AudioChunk, Floats, Sentence, TimedSyllable
+    from qingyin.serve.config import ServerConfig
     from qingyin.text.pinyin.user_lexicon import UserLexicon
 
 PROGRAM: Final = "qingyin"
 DEFAULT_VOICE: Final = "tan"
 VOICE_VARIABLE: Final = "QINGYIN_VOICE"
 INTERRUPTED: Final = 130  # 128 + SIGINT, as shells have it
-TERMINATED: Final = 143  # 128 + SIGTERM
 PIPE_CLOSED: Final = 141  # 128 + SIGPIPE
 TOLD: Final = 5  # of the stretches that were not spoken, and of the bad lines of a lexicon
 LONG_TEXT: Final = 200  # characters from which a progress bar is worth drawing
@@ -41,15 +43,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     top = parser(PROGRAM, os.environ.get(VOICE_VARIABLE) or DEFAULT_VOICE)
     arguments = top.parse_args(join_signs(sys.argv[1:] if argv is None else argv))
     if arguments.command is None:
-        print(_version() if arguments.version else top.format_help())
+        print(f"{PROGRAM} {__version__}" if arguments.version else top.format_help())
         return 0 if arguments.version else 2
-    signal.signal(signal.SIGTERM, _terminate)  # so that a half-written file is removed
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows \uXXXX
     try:
-        status = COMMANDS[arguments.command](arguments)
-        sys.stdout.flush()
+        with as_exceptions():
+            status = COMMANDS[arguments.command](arguments)
+            sys.stdout.flush()
         return status
     except QingyinError as error:
         print(f"{PROGRAM}: {error}", file=sys.stderr)
@@ -61,19 +63,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return PIPE_CLOSED
 
 
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return f"{PROGRAM} {version(PROGRAM)}"
-    except PackageNotFoundError:
-        return f"{PROGRAM} (not installed, run from its source)"
-
-
-def _terminate(number: int, frame: object) -> NoReturn:
-    raise SystemExit(TERMINATED)
-
-
 def _say(arguments: argparse.Namespace) -> int:
     text, size, plan = _planned(arguments)
     options = options_of(arguments)
@@ -81,13 +70,13 @@ def _say(arguments: argparse.Namespace) -> int:
 
     from qingyin.audio.output import OutputFile
     from qingyin.audio.resample import Resampler
+    from qingyin.cli.memory import load
     from qingyin.inspect import subtitles
     from qingyin.models.cache import ONCE
-    from qingyin.synthesizer import Synthesizer
 
     layout = subtitles.format_of(Path(arguments.subtitles)) if arguments.subtitles else None
     user = _lexicon(arguments.lexicon)
-    synthesizer = Synthesizer.load(arguments.voice, lexicon=user, settings=_settings(), cache=ONCE)
+    synthesizer = load(arguments.voice, lexicon=user, settings=_settings(), cache=ONCE)
     heard: list[str] = []  # the text and its syllables are kept for subtitles alone: a book needs no more than a page
     syllables: list[TimedSyllable] = []
     unspoken = _Unspoken()
@@ -131,7 +120,7 @@ def _noted(pieces: Iterable[str], to: list[str]) -> Iterator[str]:
 
 
 def _lexicon(path: str | None) -> UserLexicon | None:
-    """The user's lexicon; its bad lines are told on stderr, the others work."""
+    """The user's lexicon; its bad lines are reported on stderr, the others apply."""
     if path is None:
         return None
     from qingyin.text.pinyin.user_lexicon import UserLexicon
@@ -184,7 +173,9 @@ def _sink(output: str | None, sample_rate: int) -> Iterator[Callable[[Floats], o
         with WavWriter(output, sample_rate) as wav:
             yield wav.write
     elif sys.stdout.isatty():
-        raise OutputError("-o - writes raw samples, which a terminal cannot show; pipe them on, or use -o FILE")
+        raise OutputError(
+            "-o - writes raw samples, which a terminal cannot show; pipe them to a program, or use -o FILE"
+        )
     else:
         raw = sys.stdout.buffer
 
@@ -201,7 +192,7 @@ def _sink(output: str | None, sample_rate: int) -> Iterator[Callable[[Floats], o
 
 
 def _with_progress(chunks: Iterator[AudioChunk], size: int) -> Iterator[AudioChunk]:
-    """The chunks; a bar on stderr follows them if the text has so many characters and someone looks."""
+    """The chunks; a progress bar on stderr follows them if the text is long and stderr is a terminal."""
     if size < LONG_TEXT or not sys.stderr.isatty():
         yield from chunks
         return
@@ -226,10 +217,10 @@ def _with_progress(chunks: Iterator[AudioChunk], size: int) -> Iterator[AudioChu
 def _analyze(arguments: argparse.Namespace) -> int:
     text = "".join(pieces(arguments, PROGRAM)[0])
     options = options_of(arguments)
+    from qingyin.cli.memory import load
     from qingyin.inspect import report
-    from qingyin.synthesizer import Synthesizer
 
-    synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
+    synthesizer = load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
     found = report.analyse(synthesizer, text, options)
     print(report.as_json(text, found) if arguments.json else report.as_table(found))
     return 0
@@ -238,11 +229,11 @@ def _analyze(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> int:
     text = "".join(pieces(arguments, PROGRAM)[0])
     from qingyin.audio.recording import Recording
+    from qingyin.cli.memory import load
     from qingyin.inspect.report import Fit
-    from qingyin.synthesizer import Synthesizer
 
     recording = Recording.of(arguments.recording)
-    synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
+    synthesizer = load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
     found = Fit.of(synthesizer, recording, text)
     print(found.as_json(text) if arguments.json else found.as_table())
     return 0
@@ -251,11 +242,11 @@ def _check(arguments: argparse.Namespace) -> int:
 def _plot(arguments: argparse.Namespace) -> int:
     text, _, plan = _planned(arguments)
     options = options_of(arguments)
+    from qingyin.cli.memory import load
     from qingyin.inspect import plot
-    from qingyin.synthesizer import Synthesizer
 
     written = "".join(text)
-    synthesizer = Synthesizer.load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
+    synthesizer = load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
     for warning in plot.write(plot.heard(synthesizer, written, options, plan), arguments.output):
         print(f"{PROGRAM}: {warning}", file=sys.stderr)
     return 0
@@ -267,7 +258,7 @@ def _voices(arguments: argparse.Namespace) -> int:
     for name in voices():
         try:
             voice = Voice.open(name)
-            print(f"{name:12} {voice.title} · {voice.language} · {voice.sample_rate} Hz · {voice.licence}")
+            print(f"{name:12} {voice.title} · {voice.language} · {voice.sample_rate} Hz · {voice.license}")
             print(f"{'':12} {voice.description}")
         except QingyinError as error:
             print(f"{name:12} cannot be used: {error}")
@@ -297,7 +288,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
 
 def _serve(arguments: argparse.Namespace) -> int:
     try:
-        from qingyin.serve.config import run
+        from qingyin.serve.run import run
     except ImportError as error:
         raise MissingExtra(f"serving needs {error.name}: pip install 'qingyin[serve]'") from error
 
@@ -308,8 +299,33 @@ def _serve(arguments: argparse.Namespace) -> int:
         logging.basicConfig(handlers=[handler], level=logging.WARNING)
         logging.captureWarnings(True)
 
-    run(arguments, write, hear, _lexicon(arguments.lexicon), _settings())
+    run(_server_config(arguments), write, hear)
     return 0
+
+
+def _server_config(arguments: argparse.Namespace) -> ServerConfig:
+    from qingyin.serve.config import Ports, ServerConfig
+    from qingyin.serve.engine.limits import Limits
+
+    return ServerConfig(
+        voice=arguments.voice,
+        lexicon=_lexicon(arguments.lexicon),
+        styles=arguments.styles,
+        settings=_settings(),
+        ports=Ports(arguments.host, arguments.port, arguments.metrics, arguments.grpc, arguments.wyoming),
+        limits=Limits(
+            text=arguments.text_limit,
+            streams=arguments.streams,
+            queue=arguments.queue,
+            wait=arguments.queue_seconds,
+            rate=arguments.client_rate,
+            stall=arguments.stall_seconds,
+        ),
+        tokens=arguments.tokens,
+        drain=arguments.drain_seconds,
+        otlp=arguments.otlp,
+        log_text=arguments.log_text,
+    )
 
 
 def _bench(arguments: argparse.Namespace) -> int:

@@ -19,14 +19,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from qingyin.audio.output import OutputFile
+from qingyin.cli.memory import load
 from qingyin.errors import OptionError, OutputError
 from qingyin.models.session import DEFAULT, Settings, available
-from qingyin.synthesizer import Synthesizer
 
 TEXT: Final = "今天天气真好，我们一起去公园散步吧。"
 ROUNDS: Final = 5  # of each trial; the best counts
 GAIN: Final = 0.9  # a setting is taken if it takes less than this share of the best time so far; else the simpler stays
-_CURE: Final = "mend it, or remove the file and run: qingyin tune"
+_CURE: Final = "correct it, or remove the file and run: qingyin tune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def _changes(most_threads: int, provider: str | None) -> Iterator[dict[str, Any]
 
 def _measured(voice: str | PathLike[str], settings: Settings) -> Trial:
     """The best of some rounds on a loaded voice, after one that does not count."""
-    synthesizer = Synthesizer.load(voice, settings=settings)
+    synthesizer = load(voice, settings=settings)
     wholes, firsts = [], []
     for number in range(ROUNDS + 1):
         began, samples, first = time.perf_counter(), 0, 0.0
@@ -97,7 +97,8 @@ def write(path: Path, settings: Settings) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot make {str(path.parent)!r}: {error.strerror}; choose XDG_CONFIG_HOME") from error
+        reason = f"cannot create {str(path.parent)!r}: {error.strerror}"
+        raise OutputError(f"{reason}; set XDG_CONFIG_HOME to another folder") from error
     with OutputFile(path) as file:
         file.write(("\n".join(lines) + "\n").encode())
 

@@ -15,9 +15,9 @@ ASSISTANT: Final = Options(scene="assistant")
 
 
 class Conversation:
-    """An assistant's side of a conversation: each turn takes part of the mood of the turns before into it.
+    """An assistant's side of a conversation: each turn keeps part of the mood of the turns before.
 
-    A turn that is broken off is remembered as far as it was spoken. For one thread at a time.
+    A turn that is interrupted is remembered as far as it was spoken. For one thread at a time.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class Conversation:
         return Audio.join(self.stream(text, context))
 
     def stream(self, text: str | Iterable[str], context: str | Emotion | None = None) -> Iterator[AudioChunk]:
-        """The next turn, as `Synthesizer.stream` gives it; `context` is what the other one said, or its emotion."""
+        """The next turn, as `Synthesizer.stream` gives it; `context` is what the other person said, or its emotion."""
         heard = self._feel(context) if isinstance(context, str) else context
         self._delivery.turn(heard)
         yield from self._stream(text, self._delivery)

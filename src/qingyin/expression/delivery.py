@@ -13,7 +13,7 @@ from qingyin.expression.stylebook import Stylebook
 from qingyin.options import AUTO, Options, syllable_intensity
 from qingyin.records import Emotion, Floats, Sentence
 
-Feel = Callable[[str, Emotion | None], Emotion]  # what a text feels like after what was said before
+Feel = Callable[[Sentence, Emotion | None], Emotion]  # what a sentence feels like after what was said before
 Hear = Callable[[Recording], Delta]  # what speaking in the manner of a recording does to neutral prosody
 
 
@@ -40,9 +40,14 @@ class Delivery:
         self._styles = styles
         self._feel, self._hear = feel, hear
         self._memory = Memory()
-        self._heard: Emotion | None = None
+        self._before: Emotion | None = None
         self._number = 0
         styles.get(options.style)
+
+    @property
+    def heard(self) -> Emotion | None:
+        """The emotion of what the other one said before this turn of a conversation; None if there is nothing."""
+        return self._before
 
     def __call__(self, sentence: Sentence) -> Delivered:
         """How a sentence that has syllables is spoken. Raises OptionError or StyleError."""
@@ -60,13 +65,13 @@ class Delivery:
         return Delivered(Emotion(direction.emotion), direction.intensity, columns(sums), options.volume)
 
     def turn(self, heard: Emotion | None = None) -> None:
-        """A new turn of a conversation begins, after the other one said something that feels so."""
+        """A new turn of a conversation begins, after the other person said something with this emotion."""
         self._memory = scenes.turn(self._memory, heard)
-        self._heard = heard
+        self._before = heard
 
     def _felt(self, sentence: Sentence, options: Options) -> Emotion:
         if options.emotion == AUTO and options.reference is not None:
             return Emotion(CALM)  # the manner of a reference takes the place of what the text feels like
         if options.emotion == AUTO:
-            return self._feel(sentence.normalized, self._heard)
+            return self._feel(sentence, self._before)
         return Emotion(options.emotions())

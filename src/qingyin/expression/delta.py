@@ -13,17 +13,16 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from qingyin.emotions import TABLE
 from qingyin.errors import OptionError
 from qingyin.options import Options
-from qingyin.records import EMOTIONS, Floats
+from qingyin.records import Floats
 from qingyin.text.records import Asked
 
-# Speaking styles of mstts:express-as, as Azure names them for Mandarin, and the emotion that each means here.
+# Speaking styles of mstts:express-as, and the emotion that each means here.
 EXPRESS_AS: Final = {
-    **{name: name for name in EMOTIONS},
-    **{"cheerful": "joy", "excited": "joy", "sad": "sadness", "depressed": "sadness", "angry": "anger"},
-    **{"fearful": "fear", "disgruntled": "disgust", "affectionate": "caring", "gentle": "caring"},
-    **{"calm": "neutral", "general": "neutral"},
+    **{row.name: row.name for row in TABLE},
+    **{style: row.name for row in TABLE for style in row.express_as.split()},
 }
 Sums = NDArray[np.float64]  # [..., 7] deltas as numbers that add up: factors by their natural logarithms
 

@@ -6,12 +6,14 @@ remembers, to a direction and what it remembers then. The numbers are choices, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
+from qingyin.emotions import TABLE, Share
 from qingyin.expression import quotes
 from qingyin.expression.delta import Delta, Sums
 from qingyin.records import Emotion, Floats, Sentence
@@ -59,7 +61,7 @@ def stirred(mood: Weights, felt: Weights) -> Weights:
     return {**found, "neutral": max(0.0, 1.0 - total)}
 
 
-def turned(weights: Weights, into: Mapping[str, tuple[str, float]]) -> Weights:
+def turned(weights: Weights, into: Mapping[str, Share]) -> Weights:
     """A mixture of which some emotions become others, in that measure; neutral takes what is lost."""
     found: dict[str, float] = {}
     for name, weight in weights.items():
@@ -70,13 +72,7 @@ def turned(weights: Weights, into: Mapping[str, tuple[str, float]]) -> Weights:
 
 
 # To a customer. What would hurt is turned into care; 0.8 of a feeling is the most that is shown.
-SOOTHING: Final = {
-    "anger": ("caring", 0.7),
-    "disgust": ("caring", 0.5),
-    "fear": ("caring", 0.7),
-    "sadness": ("caring", 0.8),
-    "surprise": ("joy", 0.4),
-}
+SOOTHING: Final = {row.name: row.to_customer for row in TABLE if row.to_customer}
 MOST_TO_A_CUSTOMER: Final = 0.8
 _SERVICE: Final = Delta(duration=1.03, f0_range=0.95, level=-1.0, pause=1.1)
 
@@ -144,15 +140,7 @@ def _takes_the_word(memory: Memory, name: str) -> Memory:
 # In a conversation. A turn leaves KEPT of the mood; what the other one feels is answered in that measure.
 KEPT: Final = 0.5
 MODERATE: Final = np.float32(0.9)
-ANSWER: Final = {
-    "joy": ("joy", 0.6),
-    "caring": ("joy", 0.4),
-    "surprise": ("surprise", 0.3),
-    "sadness": ("caring", 0.8),
-    "fear": ("caring", 0.8),
-    "anger": ("caring", 0.6),
-    "disgust": ("caring", 0.3),
-}
+ANSWER: Final = {row.name: row.answer for row in TABLE if row.answer}
 
 
 def assistant(sentence: Sentence, felt: Emotion, intensity: Floats, memory: Memory) -> tuple[Direction, Memory]:
@@ -163,7 +151,7 @@ def assistant(sentence: Sentence, felt: Emotion, intensity: Floats, memory: Memo
 
 
 def turn(memory: Memory, heard: Emotion | None = None) -> Memory:
-    """The memory at the beginning of a new turn, after the other one has said something that feels so."""
+    """The memory at the beginning of a new turn, after the other person has said something with this emotion."""
     mood = faded(memory.mood, KEPT)
     if heard is not None:
         mood = stirred(mood, turned(heard.weights, ANSWER))
@@ -185,3 +173,35 @@ POLICIES: Final[Mapping[str | None, Policy]] = {
 
 def _evenly(delta: Delta, sentence: Sentence) -> Sums:
     return np.tile(delta.sums(), (len(sentence.syllables), 1))
+
+
+# Which scene the words of a text propose.
+ENOUGH: Final = 2  # cues, below which nothing is proposed
+_DIALOGUE: Final = (
+    r"[“「『][^”」』]{1,120}[”」』]|[说道问喊叫答][，：:,]?[“「『]|"
+    r"[”」』][\u4e00-\u9fff]{1,8}[说道问喊叫答]"
+)
+_NARRATION: Final = (
+    r"从前|很久以前|那天|有一天|忽然|突然|望着|低声|轻声|叹了口气|[他她][^，。！？]{0,12}[了着]|"
+    r"第[一二三四五六七八九十百\d]+[章回节]"
+)
+_SERVICE_CUES: Final = (
+    r"您好|为您|给您|请您|帮您|感谢您|抱歉|请稍等|请耐心|客服|订单|退款|退货|换货|售后|快递|物流|工单|会员|账户|账单|办理|业务|"
+    r"来电|致电|热线|投诉|反馈|满意度|祝您"
+)
+_ASSISTANT_CUES: Final = (
+    r"好的[，。！]|没问题|我来|我可以|帮你|给你|为你|需要我|要不要我|要我|你想|你可以|已经?(?:为你|帮你|打开|关闭|设置|添加)|"
+    r"提醒你|闹钟|日程|今天的?天气|正在播放|播放|小助手|还有什么"
+)
+CUES: Final = {
+    "audiobook": re.compile(f"{_DIALOGUE}|{_NARRATION}"),
+    "customer_service": re.compile(_SERVICE_CUES),
+    "assistant": re.compile(_ASSISTANT_CUES),
+}
+
+
+def proposed(text: str) -> str | None:
+    """The scene with the most cues in the text; None if no scene has enough, or two have as many."""
+    counts = {name: len(cues.findall(text)) for name, cues in CUES.items()}
+    (first, most), (_, second) = sorted(counts.items(), key=lambda each: -each[1])[:2]
+    return first if most >= ENOUGH and most > second else None

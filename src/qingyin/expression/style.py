@@ -42,16 +42,16 @@ _KEYS: Final = ("name", "title", "description", "voices", "base", "emotion", "ex
 
 
 class Style(Protocol):
-    """What may stand behind the name of a style: a file, or an object of the entry-point group `qingyin.styles`."""
+    """What a style is: a file, or an object from the entry-point group `qingyin.styles`."""
 
     def name(self) -> str:
-        """What Options(style=...) calls it; for an entry point, the entry point's own name."""
+        """The name for Options(style=...); for an entry point, the entry point's own name."""
 
     def style(self, sentence: Sentence, emotion: Mapping[str, float]) -> Delta:
-        """What is done to a sentence that feels so, at intensity 1.
+        """What is done to a sentence with this emotion, at intensity 1.
 
         It is asked for {"neutral": 1.0} too: between the two answers lies the intensity. It is called from many
-        threads, once or twice a sentence, and must be quick and give the same answer for the same question.
+        threads, once or twice for each sentence, and must be quick and give the same answer for the same question.
         """
 
 
@@ -90,12 +90,12 @@ def read(path: Path, *, sealed: bool = False) -> StyleFile:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
         found = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
-        raise StyleError(f"{path} is not TOML in UTF-8: {error}; correct that place") from error
+        raise StyleError(f"{path} is not TOML in UTF-8: {error}; correct this place") from error
     return _Reader(path, text).style(found)
 
 
 def in_range(delta: Delta) -> str:
-    """The name of the first field that is no number inside RANGES; empty if all are."""
+    """The name of the first field that is not a number inside RANGES; empty if all are."""
     for name, (low, high) in RANGES.items():
         value = getattr(delta, name)
         if not isinstance(value, (int, float)) or isinstance(value, bool) or not low <= value <= high:
@@ -185,7 +185,7 @@ def _bytes(path: Path) -> bytes:
         reason = error.strerror if isinstance(error, OSError) else error
         raise StyleError(f"{path} cannot be read: {reason}; check the path") from error
     if len(data) > LARGEST:
-        raise StyleError(f"{path} has more than {LARGEST} bytes; a style is a table of numbers, take the rest out")
+        raise StyleError(f"{path} has more than {LARGEST} bytes; a style is a table of numbers; remove everything else")
     return data
 
 

@@ -47,7 +47,7 @@ class Stylebook:
         self._voice = voice
         self._folder = Path(folder) if folder is not None else None
         if self._folder is not None and not self._folder.is_dir():
-            raise StyleError(f"{self._folder} is no folder of styles; give one that holds NAME.toml files")
+            raise StyleError(f"{self._folder} is not a folder of styles; give one that contains NAME.toml files")
         self._sealed = self._folder is not None and (self._folder / SEAL).exists()
         self._files: dict[Path, _Known] = {}
         self._plugins: dict[str, Style] = {}
@@ -158,7 +158,7 @@ class _CheckedPlugin:
     def __init__(self, name: str, found: Any) -> None:
         self._style: Any = found() if isinstance(found, type) else found
         if not all(callable(getattr(self._style, method, None)) for method in ("name", "style")):
-            raise StyleError(f"the plug-in {name!r} of {GROUP} has no name() and style(sentence, emotion); mend it")
+            raise StyleError(f"the plug-in {name!r} of {GROUP} has no name() and style(sentence, emotion); add them")
         if self._style.name() != name:
             raise StyleError(f"the plug-in {name!r} of {GROUP} calls itself {self._style.name()!r}; give it one name")
 
@@ -171,7 +171,7 @@ class _CheckedPlugin:
             low, high = RANGES[wrong]
             raise StyleError(
                 f"the plug-in {self.name()!r}: {wrong} must be a number from {low:g} to {high:g}, "
-                f"not {getattr(delta, wrong)!r:.60}; mend it, or choose another style"
+                f"not {getattr(delta, wrong)!r:.60}; correct it, or choose another style"
             )
         return delta
 

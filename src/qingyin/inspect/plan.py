@@ -45,12 +45,12 @@ class FilePlan:
         except OSError as error:
             raise ProsodyError(f"{path} cannot be read: {error.strerror}; check the path") from error
         except (ValueError, RecursionError) as error:  # JSONDecodeError and UnicodeDecodeError are ValueErrors
-            raise ProsodyError(f"{path} is not JSON: {error}; mend it, or {_CURE}") from error
+            raise ProsodyError(f"{path} is not JSON: {error}; correct it, or {_CURE}") from error
 
     def check_text(self, text: str) -> None:
         """Nothing if the file is of this text. Raises ProsodyError."""
         if text != self.text:
-            raise ProsodyError(f"{self._name} is of another text, {self.text[:20]!r}; leave the text out, or {_CURE}")
+            raise ProsodyError(f"{self._name} is for another text, {self.text[:20]!r}; leave the text out, or {_CURE}")
 
     def __call__(self, sentence: Sentence, prosody: Prosody) -> Prosody:
         """What the file has for the sentence. Raises ProsodyError if that is not there or of other syllables."""

@@ -17,19 +17,17 @@ from qingyin.audio.mel import HOP, SAMPLE_RATE
 from qingyin.audio.output import OutputFile
 from qingyin.audio.pitch import centres, f0_of
 from qingyin.audio.wav import Audio
+from qingyin.emotions import COLORS
 from qingyin.errors import MissingExtra, OutputError, TextError
 from qingyin.options import Options
 from qingyin.records import AudioChunk, Floats, Sentence, TimedSyllable
-from qingyin.synthesizer import Plan, Synthesizer
+from qingyin.stream import Plan
+from qingyin.synthesizer import Synthesizer
 
 LONGEST: Final = 60.0  # seconds; what is longer is no picture
 WINDOW: Final = 512  # samples of the spectrogram
 DOTS: Final = 130  # an inch
 INK, SOFT, LINE, PAPER = "#1c1917", "#57534e", "#d6d3d1", "#fffdf9"
-FEELINGS: Final = {  # as on the wheel of the server's page
-    "neutral": "#d6d3d1", "joy": "#fcd34d", "caring": "#f9a8d4", "anger": "#fca5a5",
-    "surprise": "#fdba74", "sadness": "#93c5fd", "disgust": "#bef264", "fear": "#c4b5fd",
-}  # fmt: skip
 TONES: Final = ("#c2410c", "#ca8a04", "#15803d", "#1d4ed8", "#78716c")  # of tones 1–4 and the neutral one
 LEVELS: Final = ("#ffffff", "#fdebd3", "#f9b66d", "#dd6b20", "#7c2d12", "#1c1917")  # from silence to the loudest
 _SHOWN: Final = 0.02  # the least weight of an emotion that has a name in the picture
@@ -67,7 +65,7 @@ def write(shown: Heard, path: str | PathLike[str]) -> list[str]:
     Raises OutputError, or MissingExtra if matplotlib is not installed.
     """
     if Path(path).suffix.lower() != ".png":
-        raise OutputError(f"the picture is a PNG; name it so: {str(Path(path).with_suffix('.png'))!r}")
+        raise OutputError(f"the picture is a PNG; name it {str(Path(path).with_suffix('.png'))!r}")
     _need("matplotlib").use("Agg")
     font, memory = chinese_font(), io.BytesIO()
     style = {
@@ -143,7 +141,7 @@ def feelings(axes: Any, shown: Heard) -> None:
         at = begin
         for name, weight in sorted(weights.items(), key=lambda each: -each[1]):
             width = (end - begin) * weight / total
-            bar = axes.barh(0, width, left=at, height=1, color=FEELINGS[name], edgecolor=PAPER, linewidth=1)
+            bar = axes.barh(0, width, left=at, height=1, color=COLORS[name], edgecolor=PAPER, linewidth=1)
             label = f"{name} {weight:.2f}"
             if width > 0.028 * len(label):
                 axes.text(at + width / 2, 0, label, ha="center", va="center", fontsize=8)
@@ -185,7 +183,7 @@ def spectrogram(axes: Any, audio: Audio) -> None:
 
 
 def contours(axes: Any, audio: Audio) -> None:
-    """F0 as asked for (lines over the rhymes, in the colour of the tone) and as measured (dots), by semitones."""
+    """F0 as asked for (lines over the rhymes, in the color of the tone) and as measured (dots), by semitones."""
     f0 = f0_of(audio.samples) if audio.sample_rate == SAMPLE_RATE else np.zeros(0, np.float32)
     at = centres(len(f0))
     (dots,) = axes.plot(at[f0 > 0], f0[f0 > 0], ".", color=INK, markersize=2.4, zorder=3, label="measured in the sound")

@@ -36,7 +36,7 @@ def analyse(synthesizer: Synthesizer, text: str, options: Options) -> list[Analy
     """Every sentence of a text with its prosody and what it feels like. Raises what `Synthesizer.analyze` raises."""
     delivery = synthesizer.delivery(options)
     return [
-        Analysis(each, synthesizer.prosody(each, delivery), synthesizer.emotion(each.normalized))
+        Analysis(each, synthesizer.prosody(each, delivery), synthesizer.emotion(each))
         if each.syllables
         else Analysis(each)
         for each in synthesizer.analyze(text)
@@ -114,7 +114,7 @@ def asked(style: Asked | None) -> dict[str, Any] | None:
 
 
 def as_table(analyses: Iterable[Analysis]) -> str:
-    """A table a sentence, a row a syllable, in columns that hold where Chinese is two cells wide.
+    """A table for each sentence with a row for each syllable, in columns that hold where Chinese is two cells wide.
 
     From left to right: where in the text and what is written (once for a piece of several syllables), the character
     that is spoken, its reading in the dictionary and after sandhi, the phones, why this reading was chosen, the sandhi

@@ -31,7 +31,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A clause on the screen."""
+    """One subtitle: a clause, and when it is shown."""
 
     pieces: tuple[Piece, ...]
 
@@ -42,12 +42,12 @@ class Cue:
 
     @property
     def end(self) -> float:
-        """When it goes."""
+        """When it disappears, in seconds."""
         return self.pieces[-1].end
 
 
 def cues(text: str, syllables: Iterable[TimedSyllable]) -> list[Cue]:
-    """The clauses of `text`, the input from which the syllables were spoken.
+    """The subtitles of a text: a cue for each clause. `syllables` are those that were spoken from `text`.
 
     Joined, the pieces are the input again, without what stands before the first syllable.
     """

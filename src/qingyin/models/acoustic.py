@@ -7,22 +7,9 @@ from typing import Final
 import numpy as np
 
 from qingyin.models.prosody_net import phone_arrays
-from qingyin.models.session import FLOAT, INT64, Port, Run
+from qingyin.models.session import Run
 from qingyin.records import Floats, Prosody, Sentence
 
-INPUTS: Final = {
-    **dict.fromkeys(("initial", "final", "coda", "tone"), Port(INT64, 1)),
-    **dict.fromkeys(("duration", "onset", "energy", "pause", "tilt"), Port(FLOAT, 1)),
-    "f0": Port(FLOAT, 2),
-    **dict.fromkeys(("start", "count"), Port(INT64, 0)),
-    "state": Port(FLOAT, 1),
-}
-OUTPUTS: Final = {
-    "mel": Port(FLOAT, 2),
-    "control": Port(FLOAT, 2),
-    "total": Port(INT64, 0),
-    "next_state": Port(FLOAT, 1),
-}
 GAIN: Final = 2  # the column of control that holds dB
 Rows = tuple[Floats, Floats]  # mel [T, 80] and control [T, 4] of T frames
 

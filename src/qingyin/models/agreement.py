@@ -7,15 +7,13 @@ from collections.abc import Callable
 from typing import Final
 
 from qingyin.models.bert_tone import emotion_of
-from qingyin.models.session import FLOAT, Port, Run
+from qingyin.models.session import Run
 from qingyin.records import EMOTIONS, Emotion, Floats
 
-INPUTS: Final = {"text": Port(FLOAT, 1), "recording": Port(FLOAT, 1)}  # [VECTOR], [96]: pooled vectors of both encoders
-OUTPUTS: Final = {"emotion": Port(FLOAT, 1)}  # [E]
 MISFITS: Final = 1 / 3  # share of the pairs the graph learned from whose recording has another emotion than the text
 
 
-class JointStage:
+class AgreementStage:
     """Names the emotion of a recording by how it is said and by what it says. Safe to use from many threads."""
 
     def __init__(self, open_run: Callable[[], Run]) -> None:
@@ -33,7 +31,7 @@ class JointStage:
 
 
 def agreement(felt: Emotion, heard: Emotion) -> float:
-    """The probability, 0–1, that a text which feels so and a recording that is heard so beside it have one emotion.
+    """The probability, 0–1, that a text and a recording, with these emotions, have the same emotion.
 
     By Bayes' rule: a recording of the emotion e, which a text has with probability p, fits that text with probability
     (1 − m) p / ((1 − m) p + m (1 − p) / 7), where m is MISFITS and a misfit has any of the 7 other emotions.

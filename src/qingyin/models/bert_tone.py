@@ -6,38 +6,52 @@ Letters: B texts, N characters, E emotions, K candidate readings.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
-from qingyin.models.cache import ToneCache
-from qingyin.models.session import FLOAT, INT64, Port, Run
+from qingyin.models.cache import ToneCache, Value
+from qingyin.models.session import Run
 from qingyin.models.vocabulary import NEGATIVE, NEUTRAL, POSITIVE, START, Vocabulary
-from qingyin.records import EMOTIONS, Emotion, Floats
+from qingyin.records import EMOTIONS, Emotion, Floats, Sentence
 
-INPUTS: Final = {"tokens": Port(INT64, 2), "polarity": Port(INT64, 2)}  # [B, N + 1] each, START first
-OUTPUTS: Final = {  # [B, E], [B, N + 1, K], [B, N + 1, 4], [B, N + 1, VECTOR]
-    "emotion": Port(FLOAT, 2),
-    "readings": Port(FLOAT, 3),
-    "boundary": Port(FLOAT, 3),
-    "vectors": Port(FLOAT, 3),
-}
 LONGEST: Final = 126  # characters of one pass; what is longer is read in parts
 LEANING: Final = 0.15  # polarity from which on what was said before counts as positive or negative
 
 
-@dataclass(frozen=True, slots=True)
-class Tone:
-    """What the network says of one text; every row of the first three sums to 1."""
+@dataclass(frozen=True, slots=True, eq=False)
+class BertToneOutput:
+    """What the network says of one text; every row of the first three arrays sums to 1. It is a `ModelOutput`."""
 
     emotion: Floats  # [E]
     readings: Floats  # [N, K] of each character's candidates in the vocabulary
     boundary: Floats  # [N, 4] after each character
     vectors: Floats  # [N, VECTOR] of each character in its context, for ProsodyNet
+    names: tuple[tuple[str, ...], ...]  # N times the candidate readings of a character; empty if it has only one
+
+    def candidates(self, place: int) -> Mapping[str, float]:
+        """The probability of each reading of a character that has several."""
+        return {name: float(p) for name, p in zip(self.names[place], self.readings[place], strict=False)}
+
+    def part(self, places: slice) -> BertToneOutput:
+        """What is said of these characters in the whole text; the emotion is that of the whole."""
+        if len(range(*places.indices(len(self.names)))) == len(self.names):
+            return self
+        return replace(
+            self,
+            readings=self.readings[places],
+            boundary=self.boundary[places],
+            vectors=self.vectors[places],
+            names=self.names[places],
+        )
+
+    def felt(self) -> Emotion:
+        """The emotion as a record."""
+        return emotion_of(self.emotion)
 
 
-class ToneStage:
+class BertToneStage:
     """Reads texts through the network, or from the cache. Safe to use from many threads."""
 
     def __init__(self, run: Run, vocabulary: Vocabulary, cache: ToneCache) -> None:
@@ -45,36 +59,25 @@ class ToneStage:
         self.vocabulary = vocabulary
         self.cache = cache
 
-    def __call__(self, texts: Sequence[str], before: Emotion | None = None) -> list[Tone]:
-        """What the network says of each text; `before` is what the conversation has felt like so far."""
+    def __call__(self, text: str, before: Emotion | None = None) -> BertToneOutput:
+        """What the network says of a text; `before` is what the conversation has felt like so far."""
         hint = NEUTRAL
         if before is not None and abs(before.polarity) > LEANING:
             hint = POSITIVE if before.polarity > 0 else NEGATIVE
-        return [self._remembered(text, hint) for text in texts]
-
-    def emotion(self, texts: Sequence[str], before: Emotion | None = None) -> list[Emotion]:
-        """What each text feels like."""
-        return [emotion_of(tone.emotion) for tone in self(texts, before)]
-
-    def readings(self, text: str) -> list[Mapping[str, float]]:
-        """What the front end asks: the probability of each reading of each character that has several."""
-        (tone,) = self([text])
+        arrays = self.cache.get((text, hint))
+        if arrays is None:
+            arrays = self._read(text, hint)
+            self.cache.put((text, hint), arrays)
         known = self.vocabulary.readings
-        return [
-            {name: float(p) for name, p in zip(known.get(char, ()), row, strict=False)}
-            for char, row in zip(text, tone.readings, strict=True)
-        ]
+        return BertToneOutput(*arrays, names=tuple([known.get(char, ()) for char in text]))
 
-    def _remembered(self, text: str, hint: int) -> Tone:
-        known = self.cache.get((text, hint))
-        if known is not None:
-            return Tone(*known)
-        tone = self._read(text, hint)
-        self.cache.put((text, hint), (tone.emotion, tone.readings, tone.boundary, tone.vectors))
-        return tone
+    def of(self, sentence: Sentence, before: Emotion | None = None) -> BertToneOutput:
+        """What was said of a sentence when it was read; of one that was read without BERT-tone, what it says now."""
+        found = sentence.model_output
+        return found if isinstance(found, BertToneOutput) else self(sentence.normalized, before)
 
-    def _read(self, text: str, hint: int) -> Tone:
-        """One pass, or several for a text that is too long for one.
+    def _read(self, text: str, hint: int) -> Value:
+        """One pass, or several for a text that is too long for one: emotion, readings, boundary and vectors.
 
         Each text has a pass of its own: int8 scales the numbers of a pass together, so beside other texts it would
         not say quite the same.
@@ -88,9 +91,24 @@ class ToneStage:
                 "polarity": np.array([[hint, *self.vocabulary.polarity(text)]], np.int64),
             }
         )
-        return Tone(
-            said["emotion"][0].copy(), *[said[name][0, 1:].copy() for name in ("readings", "boundary", "vectors")]
-        )
+        readings, boundary, vectors = (said[name][0, 1:].copy() for name in ("readings", "boundary", "vectors"))
+        return said["emotion"][0].copy(), readings, boundary, vectors
+
+
+class TextEncoder:
+    """Turns a text into the mean of what BERT-tone says of its characters."""
+
+    def __init__(self, bert_tone: BertToneStage) -> None:
+        self._bert_tone = bert_tone
+
+    def encode(self, text: str, /) -> Floats:
+        """The vector, float32 [VECTOR], of a normalized text that has at least one character."""
+        return pooled(self._bert_tone(text))
+
+
+def pooled(output: BertToneOutput) -> Floats:
+    """The mean of the characters' vectors, float32 [VECTOR]."""
+    return np.asarray(output.vectors.mean(axis=0), np.float32)
 
 
 def emotion_of(weights: Floats) -> Emotion:
@@ -98,11 +116,13 @@ def emotion_of(weights: Floats) -> Emotion:
     return Emotion({name: float(weight) for name, weight in zip(EMOTIONS, weights, strict=True)})
 
 
-def _joined(tones: Sequence[Tone], lengths: Sequence[int]) -> Tone:
+def _joined(parts: Sequence[Value], lengths: Sequence[int]) -> Value:
+    """The outputs for parts of a text as those for the whole; its emotion is their mean by length."""
     share = np.asarray(lengths, np.float32) / sum(lengths)
-    return Tone(
-        np.asarray(share @ np.stack([tone.emotion for tone in tones]), np.float32),
-        np.concatenate([tone.readings for tone in tones]),
-        np.concatenate([tone.boundary for tone in tones]),
-        np.concatenate([tone.vectors for tone in tones]),
+    emotions, readings, boundary, vectors = zip(*parts, strict=True)
+    return (
+        np.asarray(share @ np.stack(emotions), np.float32),
+        np.concatenate(readings),
+        np.concatenate(boundary),
+        np.concatenate(vectors),
     )

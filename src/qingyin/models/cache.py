@@ -15,7 +15,9 @@ from typing import Final
 
 import numpy as np
 
-from qingyin.errors import CacheError, OptionError
+from qingyin.audio.output import OutputFile
+from qingyin.emotions import EMOTIONS
+from qingyin.errors import CacheError, OptionError, OutputError
 from qingyin.records import Floats
 
 MAGIC: Final = b"QYTONE\0\2"
@@ -23,10 +25,9 @@ CAPACITY: Final = 1024  # sentences, 4 MB when it is full
 ONCE: Final = 64  # where a text is read from end to end, and few sentences come twice
 _HEAD: Final = struct.Struct("<8s32sI")
 _ENTRY: Final = struct.Struct("<IIBBBB")  # bytes and characters of the text, hint, columns of the other arrays
-_EMOTIONS: Final = 8
 
 Key = tuple[str, int]  # a text, and the polarity of what came before
-Value = tuple[Floats, Floats, Floats, Floats]  # [8], [N, K], [N, 4], [N, VECTOR]
+Value = tuple[Floats, Floats, Floats, Floats]  # [E], [N, K], [N, 4], [N, VECTOR]
 
 
 class ToneCache:
@@ -79,10 +80,8 @@ class ToneCache:
         """Write all results; the file is whole or not there. Raises CacheError if it cannot be written."""
         with self._lock:
             entries = list(self._entries.items())
-        target = Path(path)
-        part = target.with_name(target.name + ".part")
         try:
-            with part.open("wb") as file:
+            with OutputFile(path) as file:
                 file.write(_HEAD.pack(MAGIC, self.model, len(entries)))
                 for (text, hint), arrays in entries:
                     encoded = text.encode("utf-8", "surrogatepass")
@@ -91,10 +90,8 @@ class ToneCache:
                     file.write(encoded)
                     for array in arrays:
                         file.write(array.astype("<f4").tobytes())
-            part.replace(target)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            raise CacheError(f"cannot write {target}: {error.strerror}; choose another place") from error
+        except OutputError as error:
+            raise CacheError(str(error)) from error
 
     def load(self, path: str | Path) -> int:
         """Take in the results of a file and say how many; raises CacheError if it is damaged or another model's."""
@@ -106,7 +103,7 @@ class ToneCache:
         try:
             entries = list(_entries(data, self.model))
         except (ValueError, struct.error) as error:
-            raise CacheError(f"{source} cannot be used: {error}; delete it, it will be written again") from error
+            raise CacheError(f"{source} cannot be used: {error}; delete it; the next save writes a new one") from error
         for key, value in entries:
             self.put(key, value)
         return len(entries)
@@ -115,24 +112,24 @@ class ToneCache:
 def _entries(data: bytes, model: bytes) -> Iterator[tuple[Key, Value]]:
     magic, owner, count = _HEAD.unpack_from(data)
     if magic != MAGIC:
-        raise ValueError("it is no cache of this version")
+        raise ValueError("it is not a cache of this version")
     if owner != model:
         raise ValueError("it belongs to another model")
     at = _HEAD.size
     for _ in range(count):
         size, length, hint, *columns = _ENTRY.unpack_from(data, at)
         at += _ENTRY.size
-        count_of = _EMOTIONS + length * sum(columns)
+        count_of = len(EMOTIONS) + length * sum(columns)
         end = at + size + 4 * count_of
         if end > len(data):
             raise ValueError("it ends in the middle of a result")
         text = data[at : at + size].decode("utf-8", "surrogatepass")
         if len(text) != length:
-            raise ValueError("a text in it has another length than it says")
+            raise ValueError("a text in it has another length than it declares")
         numbers = np.frombuffer(data, "<f4", count_of, at + size).astype(np.float32)
-        feeling, *rest = np.split(numbers, _EMOTIONS + length * np.cumsum([0, *columns[:-1]]))
+        feeling, *rest = np.split(numbers, len(EMOTIONS) + length * np.cumsum([0, *columns[:-1]]))
         first, second, third = [array.reshape(length, -1) for array in rest]
         yield (text, hint), (feeling, first, second, third)
         at = end
     if at != len(data):
-        raise ValueError("there is more in it than it says")
+        raise ValueError("it has more data than it declares")

@@ -7,22 +7,12 @@ from typing import Final
 
 import numpy as np
 
-from qingyin.models.session import FLOAT, INT64, Port, Run
+from qingyin.models.session import Run
 from qingyin.records import Arrays, Floats, Prosody, Sentence
 from qingyin.text import intonation, mark_class, phones_of
 from qingyin.text.pinyin.phones import PHONE_ID
 
 _REACH: Final = 24  # characters that nobody speaks between two that are spoken, at the most
-
-INPUTS: Final = {
-    **dict.fromkeys(("initial", "final", "coda", "tone", "boundary", "mark", "intonation"), Port(INT64, 1)),
-    **dict.fromkeys(("vectors", "delta"), Port(FLOAT, 2)),
-}
-OUTPUTS: Final = {
-    **dict.fromkeys(("duration", "onset"), Port(FLOAT, 1)),
-    "f0": Port(FLOAT, 2),
-    **dict.fromkeys(("energy", "pause", "tilt"), Port(FLOAT, 1)),
-}
 
 
 def phone_arrays(sentence: Sentence) -> Arrays:
@@ -37,7 +27,7 @@ def phone_arrays(sentence: Sentence) -> Arrays:
 
 
 def characters(sentence: Sentence) -> list[int]:
-    """The place in the normalised text of the character that each syllable reads."""
+    """The place in the normalized text of the character that each syllable reads."""
     found, at = [], 0
     for syllable in sentence.syllables:
         place = sentence.normalized.find(syllable.char, at, at + _REACH)
@@ -56,7 +46,7 @@ class ProsodyStage:
     def __call__(self, sentence: Sentence, vectors: Floats, delta: Floats) -> Prosody:
         """The prosody of a sentence of S syllables, at least one, changed by deltas [S, 7]; see `emotion.Delta`.
 
-        vectors [N, VECTOR]: what BERT-tone says of the characters of the normalised text.
+        vectors [N, VECTOR]: what BERT-tone says of the characters of the normalized text.
         """
         syllables = sentence.syllables
         given = phone_arrays(sentence) | {

@@ -13,15 +13,13 @@ from qingyin.audio.mel import HOP, SAMPLE_RATE
 from qingyin.audio.recording import Recording
 from qingyin.audio.resample import Resampler
 from qingyin.expression.delta import Delta
-from qingyin.models.session import FLOAT, Port, Run
+from qingyin.models.session import Run
 from qingyin.records import Arrays, Floats
 
-INPUTS: Final = {"samples": Port(FLOAT, 1)}  # at SAMPLE_RATE, a multiple of STEP
-OUTPUTS: Final = {"vector": Port(FLOAT, 1), "delta": Port(FLOAT, 1)}  # [96]; [7], the columns of Delta
-STEP: Final = 2 * HOP
+STEP: Final = 2 * HOP  # the graph takes samples at SAMPLE_RATE, a multiple of this many
 
 
-class MannerStage:
+class ReferenceEncoder:
     """The encoder of recordings. Safe to use from many threads; a recording is heard once, however much is spoken."""
 
     def __init__(self, open_run: Callable[[], Run]) -> None:

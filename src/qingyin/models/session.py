@@ -1,26 +1,22 @@
-"""Graphs as plain functions. The only file that knows ONNX Runtime."""
+"""Graphs as plain functions. With process_memory.py the only file that knows ONNX Runtime."""
 
 from __future__ import annotations
 
-import ctypes
-import re
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import onnxruntime
 
 from qingyin.errors import OptionError, VoiceCorrupt
+from qingyin.models.ports import Graph, Port, Ports
 from qingyin.models.stages import stage
 from qingyin.records import Arrays
 
 Run = Callable[[Arrays], Arrays]  # what a stage is built on; a test may pass any function of this form
+OpenGraph = Callable[[Path, Graph, "Settings"], Run]  # open_graph, or what stands in for it
 
-FLOAT, DOUBLE, INT64 = "tensor(float)", "tensor(double)", "tensor(int64)"
 LEVELS: Final = ("none", "basic", "extended", "all")
 PROVIDERS: Final = {
     "cpu": "CPUExecutionProvider",
@@ -31,25 +27,15 @@ PROVIDERS: Final = {
 }
 
 
-class Port(NamedTuple):
-    """An input or an output of a graph: the type of its elements, in ONNX Runtime's words, and how many axes."""
-
-    kind: str
-    rank: int
-
-
-Ports = Mapping[str, Port]  # by name
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """How graphs are run; the defaults suit small boards. `qingyin tune` finds what suits another machine."""
+    """How the graphs are run. The defaults are for small boards; `qingyin tune` finds others for a machine."""
 
     threads: int = 1  # inside an operator, 1–64; the graphs are small, so more cost more than they bring
     parallel: bool = False  # operators that do not depend on one another at the same time
-    level: str = "none"  # of graph optimisation, one of LEVELS; a voice's graphs are optimised when they are made
+    level: str = "none"  # of graph optimization, one of LEVELS; a voice's graphs are optimized when they are made
     memory_pattern: bool = False  # plan one block for all tensors: it pays where sizes repeat, and windows grow
-    arena: bool = True  # one block for all that graphs reckon with, which is kept; else each array is taken and freed
+    arena: bool = True  # blocks that are kept, for all arrays; otherwise each array is allocated and freed
     provider: str = "cpu"  # one of PROVIDERS; what it cannot do runs on the CPU
 
     def __post_init__(self) -> None:
@@ -64,9 +50,6 @@ class Settings:
 
 
 DEFAULT: Final = Settings()
-ARENA: Final = 8_000_000  # bytes; a window needs 5 MB of them, and what is never written to takes no memory
-_DROP: Final = 4  # MADV_DONTNEED
-_CODE: Final = re.compile(r"([0-9a-f]+)-([0-9a-f]+) r-xp [0-9a-f]+ \S+ [1-9]\d* +/")  # of a file, in /proc/self/smaps
 
 
 def available() -> list[str]:
@@ -75,7 +58,7 @@ def available() -> list[str]:
     return [name for name, provider in PROVIDERS.items() if provider in built]
 
 
-def open_graph(path: Path, inputs: Ports, outputs: Ports, settings: Settings = DEFAULT) -> Run:
+def open_graph(path: Path, graph: Graph, settings: Settings = DEFAULT) -> Run:
     """The graph in that file as a function from named arrays to named arrays; safe to call from many threads.
 
     Raises VoiceCorrupt if it cannot be loaded or its inputs and outputs are others, OptionError if the provider is
@@ -87,10 +70,9 @@ def open_graph(path: Path, inputs: Ports, outputs: Ports, settings: Settings = D
         raise
     except Exception as error:  # ONNX Runtime raises a dozen types that share no base
         raise VoiceCorrupt(f"{path} is not a graph that ONNX Runtime can load: {error}; reinstall the voice") from error
-    _check(path, "inputs", inputs, session.get_inputs())
-    _check(path, "outputs", outputs, session.get_outputs())
-    _give_back()
-    names = list(outputs)
+    _check(path, "inputs", graph.inputs, session.get_inputs())
+    _check(path, "outputs", graph.outputs, session.get_outputs())
+    names = list(graph.outputs)
 
     def run(given: Arrays) -> Arrays:
         with stage(path.stem):
@@ -109,26 +91,13 @@ def _options(settings: Settings) -> onnxruntime.SessionOptions:
     options.graph_optimization_level = getattr(onnxruntime.GraphOptimizationLevel, f"ORT_{level}")
     options.enable_cpu_mem_arena = settings.arena
     if settings.arena:
-        _make_arena()
-        options.add_session_config_entry("session.use_env_allocators", "1")
+        options.add_session_config_entry("session.use_env_allocators", "1")  # the process's, if it has one
         options.add_session_config_entry("session.use_device_allocator_for_initializers", "1")  # weights stay outside
     options.enable_mem_pattern = settings.memory_pattern
+    # which arrays may lie where others lay takes half of the time of opening a graph to plan, and the arena does it too
+    options.enable_mem_reuse = not settings.arena
     options.log_severity_level = 3  # errors are raised; warnings would go to stderr past the caller
     return options
-
-
-@cache
-def _make_arena() -> None:
-    """Have ONNX Runtime take one block, in which the graphs of all sessions of the process hold what they reckon with.
-
-    Without it each array is a block of malloc's, between whose holes the small and lasting ones of Python come to
-    lie: 9 MB were lost to holes after a hundred sentences.
-    """
-    kind = onnxruntime.OrtAllocatorType.ORT_ARENA_ALLOCATOR
-    where = onnxruntime.OrtMemoryInfo("Cpu", kind, 0, onnxruntime.OrtMemType.DEFAULT)
-    how = onnxruntime.OrtArenaCfg({"initial_chunk_size_bytes": ARENA})
-    with suppress(Exception):  # the program around has one already: then that is used
-        onnxruntime.create_and_register_allocator(where, how)
 
 
 def _providers(name: str) -> list[str]:
@@ -153,39 +122,3 @@ def _check(path: Path, which: str, wanted: Ports, nodes: list[onnxruntime.NodeAr
 
 def _words(port: Port) -> str:
     return f"{port.kind} of {port.rank} axes"
-
-
-def _give_back() -> None:
-    """Return to the system what loading a graph took and freed: glibc keeps it, 5 MB of the default voice's."""
-    if sys.platform == "linux":
-        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none, and keeps nothing
-        if trim is not None:
-            trim(0)
-
-
-def drop_code() -> None:
-    """Let go of the pages of program code that starting and loading have touched; those in use come back by themselves.
-
-    Half of ONNX Runtime's code in memory is there for nothing but opening graphs. The pages are the files' own, so the
-    system may drop them too; it does so when memory is short, and then they still look like memory that is held.
-    """
-    if sys.platform != "linux" or not (maps := Path("/proc/self/smaps")).exists():
-        return
-    advise = ctypes.CDLL(None).madvise
-    advise.argtypes = (ctypes.c_size_t, ctypes.c_size_t, ctypes.c_int)
-    for start, size in _code(maps.read_text("utf-8", "surrogateescape")):
-        advise(start, size, _DROP)
-
-
-def _code(maps: str) -> Iterator[tuple[int, int]]:
-    """Start and size in bytes of the mappings that hold code of files and nothing else, in the words of smaps."""
-    place = (0, 0)
-    for line in maps.splitlines():
-        found = _CODE.match(line)
-        if found:
-            start, stop = (int(each, 16) for each in found.groups())
-            place = (start, stop - start)
-        elif line.startswith("Anonymous:"):
-            if place[1] and line.split()[1] == "0":  # what was written to is not in the file
-                yield place
-            place = (0, 0)

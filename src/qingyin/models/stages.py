@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from typing import TypeVar
 
-T = TypeVar("T")
 Watch = Callable[[str], AbstractContextManager[None]]  # from the name of a stage to what surrounds its work
 _watch: ContextVar[Watch | None] = ContextVar("watch", default=None)
 
@@ -18,17 +16,6 @@ def stage(name: str) -> AbstractContextManager[None]:
     """
     watch = _watch.get()
     return nullcontext() if watch is None else watch(name)
-
-
-def each(name: str, items: Iterator[T]) -> Iterator[T]:
-    """The items; making each of them is work of that stage."""
-    while True:
-        with stage(name):
-            try:
-                item = next(items)
-            except StopIteration:
-                return
-        yield item
 
 
 @contextmanager

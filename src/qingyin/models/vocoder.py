@@ -7,19 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from qingyin.models.session import DOUBLE, FLOAT, INT64, Port, Run
+from qingyin.models.session import Run
 from qingyin.records import Floats
 
-INPUTS: Final = {
-    "mel": Port(FLOAT, 2),
-    "control": Port(FLOAT, 2),
-    "phase": Port(DOUBLE, 0),
-    "frame": Port(INT64, 0),
-    "seed": Port(INT64, 0),
-    "state": Port(FLOAT, 1),
-    "last": Port(INT64, 0),
-}
-OUTPUTS: Final = {"samples": Port(FLOAT, 1), "next_phase": Port(DOUBLE, 0), "next_state": Port(FLOAT, 1)}
 NOTHING: Final[Floats] = np.zeros(0, np.float32)
 
 

@@ -1,71 +1,44 @@
-"""What `qingyin serve` does with what was written behind it."""
+"""How a server is set up, in Python as on the command line."""
 
 from __future__ import annotations
 
-import argparse
-import asyncio
-import logging
-import signal
-from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from qingyin.models.session import Settings
-from qingyin.serve.engine.limits import Limits, Tokens
-from qingyin.serve.engine.service import Service
-from qingyin.serve.observe.logs import Libraries
-from qingyin.serve.observe.telemetry import Telemetry
-from qingyin.serve.observe.tracing import otlp
-from qingyin.serve.process import Ports, serve
-from qingyin.synthesizer import Synthesizer
-from qingyin.text import UserLexicon
+from qingyin.serve.engine.limits import Limits
 
+if TYPE_CHECKING:
+    from qingyin.models.session import Settings
+    from qingyin.text import UserLexicon
 
-def run(
-    arguments: argparse.Namespace,
-    write: Callable[[str], None],
-    hear: Callable[[logging.Handler], None],
-    lexicon: UserLexicon | None,
-    settings: Settings,
-) -> None:
-    """Serves until SIGTERM or SIGINT. `write` takes the lines of the log, `hear` the handler for what libraries log;
-    the graphs run as the settings say.
-
-    Raises OptionError, VoiceError, ServeError or MissingExtra before anything is served.
-    """
-    limits = Limits(
-        text=arguments.text_limit,
-        streams=arguments.streams,
-        queue=arguments.queue,
-        wait=arguments.queue_seconds,
-        rate=arguments.client_rate,
-        stall=arguments.stall_seconds,
-    )
-    tokens = Tokens.read(Path(arguments.tokens)) if arguments.tokens else Tokens()
-    spans = otlp(arguments.otlp, release()) if arguments.otlp else None
-    synthesizer = Synthesizer.load(arguments.voice, lexicon=lexicon, styles=arguments.styles, settings=settings)
-    synthesizer.speak("你好。")  # the first run of a graph is slow; no client waits for it
-    telemetry = Telemetry(synthesizer.voice.name, spans, write, arguments.log_text)
-    hear(Libraries(telemetry))
-    service = Service(synthesizer, limits=limits, tokens=tokens, telemetry=telemetry)
-    ports = Ports(arguments.host, arguments.port, arguments.metrics, arguments.grpc, arguments.wyoming)
-
-    def ready(found: dict[str, int]) -> None:
-        telemetry.log("ready", voice=synthesizer.voice.name, host=arguments.host, ports=found)
-
-    async def until_signal() -> None:
-        stop, loop = asyncio.Event(), asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
-        await serve(service, ports, stop, arguments.drain_seconds, ready)
-
-    asyncio.run(until_signal())
-    telemetry.log("stopped")
+GRPC: Final = 50051  # the usual ports of doors that are shut unless they are asked for
+WYOMING: Final = 10200
+METRICS: Final = 9090
 
 
-def release() -> str:
-    """The version that is installed."""
-    try:
-        return version("qingyin")
-    except PackageNotFoundError:
-        return "unknown"
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the doors are. None shuts one; 0 takes a port that is free."""
+
+    host: str = "127.0.0.1"
+    http: int = 8080
+    metrics: int | None = None  # of its own, with no token; /metrics of the HTTP door stays
+    grpc: int | None = None
+    wyoming: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerConfig:
+    """What a server serves, where, and to whom; see `qingyin.serve.run`."""
+
+    voice: str | Path = "tan"  # a name, or a folder
+    lexicon: str | Path | UserLexicon | None = None  # the user's own pronunciations
+    styles: str | Path | None = None  # a folder of the user's own styles
+    settings: Settings | None = None  # how the graphs run; None: as usual
+    ports: Ports = field(default_factory=Ports)
+    limits: Limits = field(default_factory=Limits)
+    tokens: str | Path | None = None  # a file with a token on each line; without it anybody may ask
+    drain: float = 30.0  # seconds that running streams are given to finish when the server is stopped
+    otlp: str | None = None  # the URL of an OpenTelemetry collector
+    log_text: bool = False  # write the spoken texts to the log

@@ -7,7 +7,6 @@ import errno
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import h11
@@ -15,6 +14,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from qingyin.errors import MissingExtra, ServeError
+from qingyin.serve.config import Ports
 from qingyin.serve.engine.service import Service
 from qingyin.serve.http.app import create_app, create_metrics_app
 from qingyin.serve.wyoming import WyomingDoor
@@ -26,17 +26,6 @@ _MESSAGE_BYTES: Final = 64 * 1024  # of a WebSocket
 _UNTAKEN: Final = 60_000  # milliseconds
 _CONNECTIONS: Final = 64  # beside those of streams and of the queue
 _LAST_WORDS: Final = 1.0  # seconds for a stream that is cut to say so
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """Where the doors are. None shuts one; 0 takes a port that is free."""
-
-    host: str = "127.0.0.1"
-    http: int = 8080
-    metrics: int | None = None  # of its own, with no token; /metrics of the HTTP door stays
-    grpc: int | None = None
-    wyoming: int | None = None
 
 
 @contextmanager

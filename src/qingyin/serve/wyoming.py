@@ -10,11 +10,11 @@ import asyncio
 import json
 import socket
 import time
-from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any, Final
 
 from qingyin.errors import OptionError, QingyinError, VoiceNotFound
+from qingyin.options import TABLE, WYOMING
 from qingyin.serve.contract import requests
 from qingyin.serve.contract.formats import Encoder
 from qingyin.serve.contract.requests import MODEL
@@ -112,30 +112,14 @@ class _Connection:
         elif kind == "ping":
             await self._write("pong", data)
         elif kind == "synthesize":
-            await self._speak(data, _once(_text(data)), whole=True)
+            await self._speak(data, _text(data))
         elif kind == "synthesize-start":
-            await self._speak(data, self._arriving(), whole=False)
+            await self._speak(data, None)
             await self._write("synthesize-stopped", {})
         # anything else is of parts of the protocol that a speaker has no ear for
 
-    async def _arriving(self) -> AsyncIterator[str]:
-        """Parts of the text, until synthesize-stop. Raises TextTooLong, OptionError or Stalled."""
-        limits, characters = self._service.limits, 0
-        incoming = self._service.synthesizer.incoming()
-        while True:
-            kind, data = await loop.patient(self._events.get(), limits.stall)
-            if kind == "synthesize-stop":
-                break
-            if kind == "synthesize-chunk":  # "synthesize" repeats the whole text, for servers that do not stream
-                text = _text(data)
-                characters += len(text)
-                limits.check_text(characters)
-                for part in incoming.feed(text):
-                    yield part
-        if rest := incoming.close():
-            yield rest
-
-    async def _speak(self, data: dict[str, Any], texts: AsyncIterator[str], whole: bool) -> None:
+    async def _speak(self, data: dict[str, Any], text: str | None) -> None:
+        """Speaks the text, or without one what arrives until synthesize-stop."""
         service, caller = self._service, Caller("wyoming", self._client, {})
         record = service.begin(caller)
         try:
@@ -146,12 +130,10 @@ class _Connection:
             record.fail(error)
             raise
         rate = service.synthesizer.voice.sample_rate
-        entry = service.ask(record)
-        await loop.enter(entry, service.limits.wait)
-        stream = entry.stream(how.options, Encoder("pcm", rate, rate))
+        stream = service.open(record, how.options, Encoder("pcm", rate, rate), text)
+        await loop.enter(stream, service.limits.wait)
         try:
-            sound = self._sound(stream, texts, whole, {"rate": rate, "width": _WIDTH, "channels": 1})
-            await loop.unless_cut(stream, sound)
+            await loop.unless_cut(stream, self._sound(stream, {"rate": rate, "width": _WIDTH, "channels": 1}))
             stream.close()
         except (asyncio.CancelledError, OSError):
             stream.close(CANCELLED)
@@ -160,17 +142,23 @@ class _Connection:
             stream.fail(error)
             raise
 
-    async def _sound(self, stream: Stream, texts: AsyncIterator[str], whole: bool, form: dict[str, Any]) -> None:
+    async def _sound(self, stream: Stream, form: dict[str, Any]) -> None:
         started = False
-        async for text in texts:
-            async for sound in loop.spoken(stream, text, whole):
-                if not started:
-                    await self._write("audio-start", form)
-                    started = True
-                await self._write("audio-chunk", form, sound.data)
+        async for sound in loop.spoken(stream, lambda: self._more(stream)):
+            if not started:
+                await self._write("audio-start", form)
+                started = True
+            await self._write("audio-chunk", form, sound.data)
         await asyncio.wrap_future(stream.finish())
-        if started:
-            await self._write("audio-stop", {})
+        await self._write("audio-stop", {})
+
+    async def _more(self, stream: Stream) -> None:
+        """Takes the next event into the stream. Raises TextTooLong, OptionError or Stalled."""
+        kind, data = await loop.patient(self._events.get(), self._service.limits.stall)
+        if kind == "synthesize-stop":
+            stream.end()
+        elif kind == "synthesize-chunk":  # "synthesize" repeats the whole text, for servers that do not stream
+            stream.feed(_text(data))
 
     async def _write(self, kind: str, data: dict[str, Any], payload: bytes = b"") -> None:
         encoded = json.dumps(data, ensure_ascii=False).encode()
@@ -204,15 +192,13 @@ def _text(data: dict[str, Any]) -> str:
     return text
 
 
-async def _once(text: str) -> AsyncIterator[str]:
-    yield text
-
-
 def _how(data: dict[str, Any]) -> dict[str, Any]:
-    """Style and scene, which the protocol does not know. A voice's "speaker" is the style: that, users can choose."""
+    """The options for this door, which the protocol does not know. A voice's "speaker" is the style, so that users can
+    choose it."""
     voice = data.get("voice")
     speaker = voice.get("speaker") if isinstance(voice, dict) else None
-    found = {"style": data.get("style") or speaker, "scene": data.get("scene")}
+    found = {row.name: data.get(row.name) for row in TABLE if WYOMING in row.doors}
+    found["style"] = found["style"] or speaker
     return {name: value for name, value in found.items() if value is not None}
 
 

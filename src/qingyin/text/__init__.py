@@ -14,6 +14,7 @@ from qingyin.text.reader import analyze as analyze
 from qingyin.text.reader import sentences as sentences
 from qingyin.text.records import Asked as Asked
 from qingyin.text.records import Boundary as Boundary
+from qingyin.text.records import ModelOutput as ModelOutput
 from qingyin.text.records import ReadingModel as ReadingModel
 from qingyin.text.records import Sentence as Sentence
 from qingyin.text.records import Syllable as Syllable

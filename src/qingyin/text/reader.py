@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from qingyin.errors import NothingToSpeak, OptionError
 from qingyin.text import phrases, phrasing
@@ -14,12 +14,21 @@ from qingyin.text.markup.inline import Marked
 from qingyin.text.normalize.normalizer import layout, normalise
 from qingyin.text.pinyin.lexicon import Lexicon
 from qingyin.text.pinyin.user_lexicon import UserLexicon
-from qingyin.text.records import ReadingModel, Sentence
+from qingyin.text.records import ModelOutput, ReadingModel, Sentence
 from qingyin.text.sentences import spans
 from qingyin.text.slots import Slot
 from qingyin.text.syllables import slots_of
 
 Markup = Literal["auto", "ssml", "none"]
+
+
+class Stretch(NamedTuple):
+    """A stretch of a text that is read as one sentence, or as several if it has too many syllables."""
+
+    start: int  # in the text without markup
+    end: int
+    lower: int  # in the source
+    upper: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,21 +48,28 @@ class Reader:
 
         Raises NothingToSpeak, after the last sentence, or TextError if the markup is malformed.
         """
-        if self.user is not None:
-            self.user.refresh()
+        self.refresh()
         marked = self.marked(text)
         spoken = False
-        lower = 0
-        for start, end in spans(marked.text, self.lexicon, marked.cuts):
-            upper = len(text) if end == len(marked.text) else marked.begin(end)
-            for sentence in self._parts(marked, start, end, lower, upper):
+        for stretch in self.stretches(marked):
+            for sentence in self.read(marked, stretch):
                 spoken = spoken or bool(sentence.syllables)
                 yield sentence
-            lower = upper
         if not spoken:
-            raise NothingToSpeak(
-                "the text holds nothing to speak; give at least one Chinese character, Latin letter or number"
-            )
+            raise nothing_to_speak()
+
+    def refresh(self) -> None:
+        """Takes over what has changed in the user's lexicon; before a text is read."""
+        if self.user is not None:
+            self.user.refresh()
+
+    def stretches(self, marked: Marked) -> Iterator[Stretch]:
+        """Where the sentences of a text lie; they tile it."""
+        lower = 0
+        for start, end in spans(marked.text, self.lexicon, marked.cuts):
+            upper = len(marked.source) if end == len(marked.text) else marked.begin(end)
+            yield Stretch(start, end, lower, upper)
+            lower = upper
 
     def marked(self, text: str) -> Marked:
         """A text without its markup. Raises TextError if that is malformed."""
@@ -63,20 +79,19 @@ class Reader:
             return ssml.parse(text, self.ignore_unknown)
         return marking.inline(text) if self.markup == "auto" else Marked(text, text)
 
-    def _parts(self, marked: Marked, start: int, end: int, lower: int, upper: int) -> Iterator[Sentence]:
+    def read(self, marked: Marked, stretch: Stretch) -> Iterator[Sentence]:
         """A stretch of the text as one sentence, or several if it has too many syllables.
 
-        Args:
-            marked: the whole text.
-            start, end: of the stretch, in the text without markup.
-            lower, upper: of the stretch, in the source.
+        The model is asked once for the stretch; each sentence carries its part of what the model says.
         """
+        start, end, lower, upper = stretch
         text = marked.text[start:end]
         pieces = normalise(text, self.emoji)
         normalized, places = layout(text, pieces)
         slots, skipped = slots_of(text, pieces, places, marked, start, self.lexicon, self.user)
-        if self.model is not None and slots:
-            _ask(self.model, normalized, slots)
+        output = self.model(normalized) if self.model is not None and slots else None
+        if output is not None:
+            _weigh(output, slots)
         slots = phrases.spoken(slots, self.lexicon, self.erhua)
         phrasing.at_marks(slots)
         lead = phrasing.asked_for(slots, marked, start, end)
@@ -85,7 +100,7 @@ class Reader:
         for first, last in phrasing.parts(slots):
             following = slots[last] if last < len(slots) else None
             stop = following.start if following else upper
-            read = slice(slots[first].place if first else 0, following.place if following else None)
+            read = slice(slots[first].place if first else 0, following.place if following else len(normalized))
             yield Sentence(
                 marked.source[lower:stop],
                 (lower, stop),
@@ -94,16 +109,23 @@ class Reader:
                 tuple([skip for skip in skipped if lower <= skip[0] < stop]),
                 style,
                 lead,
+                output.part(read) if output is not None else None,
             )
             lower, lead = stop, 0.0
 
 
-def _ask(model: ReadingModel, normalized: str, slots: list[Slot]) -> None:
+def _weigh(output: ModelOutput, slots: list[Slot]) -> None:
     """Let the model speak for the characters whose reading is not given."""
-    opinions = model(normalized)
     for slot in slots:
         if not slot.source:
-            slot.opinion = opinions[slot.place] or None
+            slot.opinion = output.candidates(slot.place) or None
+
+
+def nothing_to_speak() -> NothingToSpeak:
+    """The error for a text in which no sentence is spoken."""
+    return NothingToSpeak(
+        "the text holds nothing to speak; give at least one Chinese character, Latin letter or number"
+    )
 
 
 def sentences(text: str, lexicon: Lexicon, **settings: Any) -> Iterator[Sentence]:

@@ -10,21 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any, Final
 
+from qingyin.emotions import TABLE
 from qingyin.errors import OptionError
 from qingyin.expression.style import StyleFile
 
-EMOTIONS: Final = {
-    "neutral": "neutral calm plain flat matter-of-fact 平静 平和 冷静 中性 平淡 沉稳",
-    "joy": "joy joyful joyfully happy happily cheerful cheerfully glad excited delighted upbeat "
-    "开心 高兴 快乐 欢快 愉快 喜悦 兴奋 欢喜",
-    "caring": "caring warm warmly gentle gently tender tenderly kind kindly affectionate soothing comforting "
-    "关心 温柔 温暖 关切 体贴 亲切 安慰",
-    "anger": "anger angry angrily furious furiously annoyed 生气 愤怒 恼火 气愤 发火",
-    "surprise": "surprise surprised astonished amazed 惊讶 吃惊 惊奇 意外",
-    "sadness": "sadness sad sadly sorrowful sorrowfully gloomy melancholy depressed 伤心 难过 悲伤 悲哀 忧伤 沮丧",
-    "disgust": "disgust disgusted disgustedly 厌恶 讨厌 嫌弃 反感",
-    "fear": "fear fearful fearfully afraid scared frightened terrified 恐惧 害怕 惊恐 恐慌",
-}
+EMOTIONS: Final = {row.name: f"{row.english_words} {row.chinese_words}" for row in TABLE}
 DEGREES: Final = {
     0.5: "slightly somewhat mildly little bit 有点 有些 稍微 略带 略微 一点 微微",
     1.5: "very really quite 很 非常 特别 十分 更",

@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from qingyin.errors import OptionError, VoiceNotFound
 from qingyin.expression.style import NAME
-from qingyin.options import AUTO, SCENES, Options
-from qingyin.records import EMOTIONS
+from qingyin.options import ANALYZE, HTTP, ROWS, STREAM, TABLE, Options, Row
 from qingyin.serve.contract import instructions
 from qingyin.serve.contract.formats import FORMATS, RATES
-from qingyin.serve.contract.schema import Schema, check_fields
+from qingyin.serve.contract.schema import REFERENCE_CHARACTERS, Schema, check_fields, schema_of
 from qingyin.synthesizer import Synthesizer
 
 MODEL: Final = "qingyin"
-# Fields of Options, under their own names. A new one is a line here.
-OPTIONS: Final[dict[str, Schema]] = {
-    "rate": {"type": "number", "minimum": 0.5, "maximum": 2, "description": "times as fast"},
-    "pitch": {"type": "number", "minimum": -12, "maximum": 12, "description": "semitones"},
-    "volume": {"type": "number", "minimum": -40, "maximum": 12, "description": "dB"},
-    "emotion": {
-        "description": 'an emotion, weights such as {"joy": 0.7, "sadness": 0.3}, or auto: as each sentence feels',
-        "anyOf": [
-            {"type": "string", "enum": [*EMOTIONS, AUTO]},
-            {
-                "type": "object",
-                "properties": {name: {"type": "number", "minimum": 0, "maximum": 1} for name in EMOTIONS},
-                "additionalProperties": False,
-            },
-        ],
-    },
-    "intensity": {"type": "number", "minimum": 0, "maximum": 2, "description": "how much of the emotion"},
-    "style": {"type": "string", "description": "a style's name; GET /v1/audio/voices lists them"},
-    "scene": {"type": "string", "enum": list(SCENES), "description": "what the text is part of"},
-    "seed": {"type": "integer", "minimum": 0, "maximum": 2**31 - 1, "description": "the same seed, the same sound"},
-}
 VOICE: Final[Schema] = {
     "description": "a name of GET /v1/audio/voices",
     "anyOf": [
@@ -50,32 +28,37 @@ VOICE: Final[Schema] = {
         },
     ],
 }
-HOW: Final[dict[str, Schema]] = {  # how to speak, without what
-    "model": {"type": "string", "description": "qingyin"},
+INPUT: Final[Schema] = {"type": "string", "description": "the text, plain or SSML"}
+STREAM_FORMAT: Final[Schema] = {
+    "type": "string", "enum": ["audio", "sse"], "default": "audio", "description": "how the sound is sent",
+}  # fmt: skip
+
+
+def options_for(door: str, rows: Sequence[Row] = TABLE) -> dict[str, Schema]:
+    """The options that a door takes, as fields under their own names."""
+    return {row.name: schema_of(row) for row in rows if door in row.doors}
+
+
+_AROUND: Final[dict[str, Schema]] = {  # beside the options: what OpenAI's API has, and the form of the answer
+    "model": {"type": "string", "description": f"{MODEL}, or the name of the voice"},
     "voice": VOICE,
-    "speed": {"type": "number", "minimum": 0.5, "maximum": 2, "description": "rate, as OpenAI calls it"},
+    "speed": {**schema_of(ROWS["rate"]), "description": "another name for rate, as in OpenAI's API"},
     "instructions": {
         "type": "string",
-        "description": "emotion, style, scene, pace in words: 'very cheerful, slowly', 用播报的风格说",
+        "description": "emotion, style, scene and pace in words: 'very cheerful, slowly', 用播报的风格说",
     },
-    "response_format": {"type": "string", "enum": list(FORMATS), "description": "mp3 if nothing is said"},
-    "sample_rate": {"type": "integer", "enum": list(RATES), "description": "Hz"},
-    "timings": {"type": "boolean", "description": "with stream_format sse: the syllables of each chunk"},
-    **OPTIONS,
+    "response_format": {
+        "type": "string",
+        "enum": list(FORMATS),
+        "description": "the format of the sound; without it mp3 over HTTP, pcm where text is streamed",
+    },
+    "sample_rate": {"type": "integer", "enum": list(RATES), "description": "the sample rate of the sound, in Hz"},
+    "timings": {"type": "boolean", "description": "with stream_format sse: send the syllables of each chunk"},
 }
-INPUT: Final[Schema] = {"type": "string", "description": "the text, plain or SSML"}
-STREAM_FORMAT: Final[Schema] = {"type": "string", "enum": ["audio", "sse"], "description": "audio if nothing is said"}
-REFERENCE_CHARACTERS: Final = 4 << 20  # of base64: half a minute of 16 bits, mono, at 48 kHz
-REFERENCE: Final[Schema] = {
-    "type": "string",
-    "contentEncoding": "base64",
-    "contentMediaType": "audio/wav",
-    "maxLength": REFERENCE_CHARACTERS,
-    "description": "speak in the manner of this WAV, at most 30 s",
-}
-SPEECH: Final[dict[str, Schema]] = {"input": INPUT, "stream_format": STREAM_FORMAT, **HOW, "reference": REFERENCE}
-ANALYSIS: Final[dict[str, Schema]] = {"input": INPUT, **OPTIONS}
-NOT_YET: Final = ("reference",)  # it is taken where a body may be large, over HTTP
+HOW: Final[dict[str, Schema]] = {**_AROUND, **options_for(STREAM)}  # how to speak, without what
+SPEECH: Final[dict[str, Schema]] = {"input": INPUT, "stream_format": STREAM_FORMAT, **_AROUND, **options_for(HTTP)}
+ANALYSIS: Final[dict[str, Schema]] = {"input": INPUT, **options_for(ANALYZE)}
+NOT_YET: Final = tuple(row.name for row in TABLE if HTTP in row.doors and STREAM not in row.doors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +123,7 @@ def _request(found: Mapping[str, Any], synthesizer: Synthesizer, default_format:
 
 
 def _options(found: Mapping[str, Any], synthesizer: Synthesizer) -> Options:
-    given = {name: found[name] for name in OPTIONS if name in found}
+    given = {name: value for name, value in found.items() if name in ROWS}
     if "style" in found and not NAME.fullmatch(found["style"]):  # a path would let strangers read files
         raise OptionError(f"style {found['style']!r:.60} is no name; GET /v1/audio/voices lists the styles")
     asked = [{"rate": found["speed"]}] if "speed" in found else []
@@ -151,8 +134,8 @@ def _options(found: Mapping[str, Any], synthesizer: Synthesizer) -> Options:
             if name in given:
                 raise OptionError(f"{name} is asked for twice, by itself and by speed or instructions; say it once")
             given[name] = value
-    if "reference" in found:
-        given["reference"] = _wav(found["reference"])
+    if "reference" in given:
+        given["reference"] = _wav(given["reference"])
     return Options(**given)
 
 

@@ -1,4 +1,7 @@
-"""The part of JSON Schema that requests need. One table describes a field, checks it and documents it."""
+"""The part of JSON Schema that requests need. One table describes a field, checks it and documents it.
+
+The fields that are options come from the table of options (`qingyin.options`).
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from qingyin.errors import OptionError
+from qingyin.options import AUTO, Row
 
 Schema = Mapping[str, Any]
+REFERENCE_CHARACTERS: Final = 4 << 20  # of base64: half a minute of 16 bits, mono, at 48 kHz
 _TYPES: Final[dict[str, tuple[type, ...]]] = {
     "string": (str,),
     "boolean": (bool,),
@@ -16,6 +21,28 @@ _TYPES: Final[dict[str, tuple[type, ...]]] = {
     "number": (int, float),
     "object": (dict,),
 }
+
+
+def schema_of(row: Row) -> Schema:
+    """An option as a field of a request."""
+    described: dict[str, Any] = {"description": row.help}
+    if row.default is not None:
+        described["default"] = row.default
+    if row.kind == "choice":
+        return {"type": "string", "enum": list(row.choices), **described}
+    if row.kind == "style":
+        return {"type": "string", **described, "description": f"{row.help}; GET /v1/audio/voices lists them"}
+    if row.kind == "recording":
+        form = {"contentEncoding": "base64", "contentMediaType": "audio/wav", "maxLength": REFERENCE_CHARACTERS}
+        return {"type": "string", **form, "description": f"{row.help}: a WAV file in base64"}
+    number = {"type": "integer" if row.kind == "integer" else "number", "minimum": row.low, "maximum": row.high}
+    if row.kind == "emotion":
+        weights = {"properties": dict.fromkeys(row.choices, number), "additionalProperties": False}
+        one = {"type": "string", "enum": [*row.choices, AUTO]}
+        mixture = "a name, or a mixture: weights by name, from 0 to 1"
+        return {**described, "description": f"{row.help}; {mixture}", "anyOf": [one, {"type": "object", **weights}]}
+    unit = f", in {row.unit}" if row.unit else ""
+    return {**number, **described, "description": f"{row.help}{unit}"}
 
 
 def check_fields(found: Any, schemas: Mapping[str, Schema], required: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -3,37 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from typing import Any, TypeVar
 
 from qingyin.errors import ShuttingDown, Stalled
 from qingyin.records import TimedSyllable
-from qingyin.serve.engine.service import Entry, Sound, Stream
+from qingyin.serve.engine.service import Place, Sound, Stream
+from qingyin.serve.observe.telemetry import CANCELLED
 
 T = TypeVar("T")
 U = TypeVar("U")
 
 
-async def enter(entry: Entry, wait: float) -> None:
+async def enter(place: Place, wait: float) -> None:
     """Returns when the request is let in. Raises Refused if that takes longer than `wait` seconds, or ShuttingDown."""
     try:
         async with asyncio.timeout(wait):
-            await asyncio.wrap_future(entry.ready)
+            await asyncio.wrap_future(place.ready)
     except TimeoutError:
-        raise entry.too_long() from None
+        raise place.too_long() from None
     except ShuttingDown as error:
-        entry.fail(error)
+        place.fail(error)
         raise
     except asyncio.CancelledError:
-        entry.leave()
+        place.close(CANCELLED)
         raise
 
 
-async def spoken(stream: Stream, text: str, whole: bool = True) -> AsyncIterator[Sound]:
-    """The sound of a text, or of a part of one."""
-    stream.speak(text, whole)
-    while (sound := await asyncio.wrap_future(stream.advance())) is not None:
-        yield sound
+async def spoken(stream: Stream, more: Callable[[], Awaitable[None]] | None = None) -> AsyncIterator[Sound]:
+    """The sound of a stream; where it needs more text, `more` feeds some or ends the text. A whole text needs none."""
+    while True:
+        sound = await asyncio.wrap_future(stream.advance())
+        if sound is not None:
+            yield sound
+        elif stream.done or more is None:
+            return
+        else:
+            await more()
 
 
 async def patient(work: Awaitable[T], seconds: float) -> T:

@@ -7,19 +7,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from qingyin.errors import NothingToSpeak, Refused, ShuttingDown
-from qingyin.expression.delivery import Delivery
+from qingyin.errors import Refused, ShuttingDown
 from qingyin.models.stages import watched
 from qingyin.options import Options
-from qingyin.records import AudioChunk, Sentence, TimedSyllable
+from qingyin.records import AudioChunk
 from qingyin.serve.contract.formats import Encoder
 from qingyin.serve.contract.status import status_of
 from qingyin.serve.engine.limits import Gate, Limits, Tokens
 from qingyin.serve.engine.workers import Workers
 from qingyin.serve.observe.telemetry import CANCELLED, FINISHED, Record, Telemetry
+from qingyin.stream import SpeechStream
 from qingyin.synthesizer import Synthesizer
 
 T = TypeVar("T")
@@ -66,14 +67,25 @@ class Service:
         """The record of a request; whoever begins it ends it, or asks with it."""
         return self.telemetry.begin(caller.door, caller.client, caller.headers)
 
-    def ask(self, record: Record, characters: int = 0) -> Entry:
+    def ask(self, record: Record, characters: int = 0) -> Place:
         """The place before the gate of a caller that is checked. Raises TextTooLong, Refused or ShuttingDown."""
-        try:
+        with _failing(record):
             self.limits.check_text(characters)
-            return Entry(self, record, self.gate.enter())
-        except Exception as error:
-            record.fail(error)
-            raise
+            return Place(self, record, self.gate.enter())
+
+    def open(self, record: Record, options: Options, encoder: Encoder, text: str | None = None) -> Stream:
+        """The stream of a caller that is checked, before the gate; `text` is all of its text, if that is there.
+
+        Raises TextTooLong, StyleError, Refused or ShuttingDown.
+        """
+        with _failing(record):
+            self.limits.check_text(len(text or ""))
+            speech = self.synthesizer.open_stream(options)
+            stream = Stream(self, record, self.gate.enter(), speech, encoder)
+        if text is not None:
+            stream.feed(text)
+            stream.end()
+        return stream
 
     def cut(self) -> None:
         """Ends what waits and the streams that still run, and tells their clients why where they listen."""
@@ -88,30 +100,36 @@ class Service:
         self.telemetry.spans.close()
 
 
-class Entry:
-    """A request that is let in when `ready` is done: stream() it then, or leave()."""
+class Place:
+    """A request before the gate; it is let in when `ready` is done. close() ends it, let in or not, at any time, from
+    any thread.
+    """
 
     def __init__(self, service: Service, record: Record, ready: Future[None]) -> None:
-        self.ready = ready
         self.record = record
+        self.ready = ready
         self._service = service
+        self._closed = threading.Lock()
 
-    def stream(self, options: Options, encoder: Encoder) -> Stream:
-        """The stream of a request that is let in."""
-        return Stream(self._service, self.record, options, encoder)
+    @property
+    def closed(self) -> bool:
+        """Whether it has ended."""
+        return self._closed.locked()
 
     def too_long(self) -> Refused:
-        """The error for one that waited for too long; it has left."""
+        """The error for one that waited for too long; it has ended."""
         error = Refused(f"no stream ended within {self._service.limits.wait:g} s; come again", 1.0)
         self.fail(error)
         return error
 
     def fail(self, error: BaseException) -> None:
         """Ends it with the error's code."""
-        self.leave(status_of(error).code, error)
+        self.close(status_of(error).code, error)
 
-    def leave(self, reason: str = CANCELLED, error: BaseException | None = None) -> None:
-        """Ends it, let in or not."""
+    def close(self, reason: str = FINISHED, error: BaseException | None = None) -> None:
+        """The end; later ones change nothing."""
+        if not self._closed.acquire(blocking=False):
+            return
         if not self.ready.cancel() and self.ready.exception() is None:
             self._service.gate.leave()
         self.record.end(reason, error)
@@ -125,27 +143,18 @@ class Sound:
     data: bytes
 
 
-class Stream:
-    """One utterance: a text, or its parts one after another, as one sound. close() ends it, at any time, from any
-    thread.
-
-    A thread that makes sound must not wait for text, so what arrives in pieces is not given to the engine as it comes
-    but cut into parts (`Synthesizer.incoming`) that are each spoken when they are whole.
+class Stream(Place):
+    """One utterance of a client. Its text is fed as it arrives, and its sound is made in the workers, whose threads
+    never wait for text: advance() gives None where more text is needed.
     """
 
-    def __init__(self, service: Service, record: Record, options: Options, encoder: Encoder) -> None:
-        self.record = record
+    def __init__(
+        self, service: Service, record: Record, ready: Future[None], speech: SpeechStream, encoder: Encoder
+    ) -> None:
+        super().__init__(service, record, ready)
         self.encoder = encoder
-        self._rate = service.synthesizer.voice.sample_rate
-        self._service = service
-        self._options = options
-        self._delivery: Delivery | None = None  # of all its texts, so that a scene remembers
-        self._chunks: Iterator[AudioChunk] = iter(())
-        self._texts = (0, 0)  # characters before the text in hand, and with it
-        self._samples = (0, 0)  # samples before the text in hand, and so far
-        self._whole = True  # whether the text in hand is all there is
-        self._nothing: NothingToSpeak | None = None  # what was said of a part
-        self._closed = threading.Lock()
+        self._speech = speech
+        self._characters = 0
         self._job: Future[Any] | None = None
         self._cut: ShuttingDown | None = None
         self.on_cut: Callable[[ShuttingDown], object] | None = None  # told by another thread
@@ -154,37 +163,38 @@ class Stream:
     @property
     def seconds(self) -> float:
         """How much sound there is so far."""
-        return self._samples[1] / self._rate
+        return self._speech.seconds
 
-    def speak(self, text: str, whole: bool = True) -> None:
-        """Speaks this next; the text before it is over. Of a part, one that is not whole, nothing need be spoken.
+    @property
+    def done(self) -> bool:
+        """Whether there is no more sound, whatever text comes."""
+        return self._speech.done or self.closed
 
-        Raises TextTooLong or StyleError.
-        """
-        self._whole = whole
-        self._texts = (self._texts[1], self._texts[1] + len(text))
-        self._service.limits.check_text(self._texts[1])
-        self._samples = (self._samples[1], self._samples[1])
+    def feed(self, text: str) -> None:
+        """Adds to its text. Raises TextTooLong."""
+        self._characters += len(text)
+        self._service.limits.check_text(self._characters)
         self.record.text.append(text)
-        self._delivery = self._delivery or self._service.synthesizer.delivery(self._options)
-        self._chunks = self._service.synthesizer.stream(text, self._delivery)
+        self._speech.feed(text)
+
+    def end(self) -> None:
+        """Says that its text is whole."""
+        self._speech.close()
 
     def advance(self) -> Future[Sound | None]:
-        """The next sound, later; None when the text is spoken. The one before must be done. Raises ShuttingDown."""
+        """The next sound, later; None if all is spoken (`done`) or more text is needed. The one before must be over.
+
+        Raises ShuttingDown; the future raises NothingToSpeak, if the text is whole and nothing in it is spoken, and
+        other errors of the text.
+        """
         asked = time.monotonic()
         if self._cut is not None:
             raise self._cut
         return self._work(lambda: self._next(asked))
 
     def finish(self) -> Future[bytes]:
-        """The last bytes of the format, later, when all is spoken. It raises NothingToSpeak if nothing was."""
-
-        def end() -> bytes:
-            if self._nothing is not None and not self._samples[1]:
-                raise self._nothing
-            return self.encoder.end()
-
-        return self._work(end)
+        """The last bytes of the format, later, when all is spoken."""
+        return self._work(self.encoder.end)
 
     def _work(self, call: Callable[[], T]) -> Future[T]:
         self._job = job = self._service.workers.submit(self.record.begun + self.seconds, call)
@@ -198,58 +208,32 @@ class Stream:
 
     def close(self, reason: str = FINISHED, error: BaseException | None = None) -> None:
         """The end; later ones change nothing. A chunk that is being made is thrown away."""
-        if not self._closed.acquire(blocking=False):
-            return
         if self._cut is not None and reason == CANCELLED:
             reason, error = status_of(self._cut).code, self._cut
+        super().close(reason, error)
+        self._service.streams.discard(self)
         if self._job is not None:
             self._job.cancel()
-        self._chunks = iter(())
-        self._service.streams.discard(self)
-        self._service.gate.leave()
-        self.record.end(reason, error)
-
-    def fail(self, error: BaseException) -> None:
-        """Ends it with the error's code."""
-        self.close(status_of(error).code, error)
 
     def _next(self, asked: float) -> Sound | None:
         with watched(self.record.watch):
-            try:
-                chunk = next(self._chunks, None)
-            except NothingToSpeak as error:
-                if self._whole:
-                    raise
-                self._nothing, chunk = error, None
-        if chunk is None or self._closed.locked():
+            chunk = None if self.closed else self._speech.next_chunk()
+        if chunk is None or self.closed:
             return None
         self.record.chunk(chunk, time.monotonic() - asked)
-        before, _ = self._samples
-        if before or self._texts[0]:
-            chunk = _moved(chunk, before, self._texts[0])
-        self._samples = (before, chunk.start + len(chunk.samples))
         return Sound(chunk, self.encoder.add(chunk.samples))
+
+
+@contextmanager
+def _failing(record: Record) -> Iterator[None]:
+    """Ends the record of a request that is refused within it."""
+    try:
+        yield
+    except Exception as error:
+        record.fail(error)
+        raise
 
 
 def _processors() -> int:
     """How many this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _moved(chunk: AudioChunk, samples: int, characters: int) -> AudioChunk:
-    """The chunk so many samples and characters later."""
-    seconds = samples / chunk.sample_rate
-    sentence = _moved_sentence(chunk.sentence, characters)
-    syllables = tuple(_moved_syllable(each, seconds, characters) for each in chunk.syllables)
-    return replace(chunk, start=chunk.start + samples, sentence=sentence, syllables=syllables)
-
-
-def _moved_sentence(sentence: Sentence, characters: int) -> Sentence:
-    start, end = sentence.span
-    return replace(sentence, span=(start + characters, end + characters))
-
-
-def _moved_syllable(timed: TimedSyllable, seconds: float, characters: int) -> TimedSyllable:
-    start, end = timed.syllable.span
-    syllable = replace(timed.syllable, span=(start + characters, end + characters))
-    return replace(timed, syllable=syllable, start=timed.start + seconds, end=timed.end + seconds)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from itertools import chain
 from typing import Any, Final
 
 import grpc
@@ -23,7 +24,7 @@ from qingyin.errors import OptionError, ServeError, ShuttingDown
 from qingyin.serve.contract import requests
 from qingyin.serve.contract.formats import Encoder
 from qingyin.serve.contract.status import message_of, retry_after, status_of
-from qingyin.serve.engine.service import Caller, Entry, Service, Sound, Stream
+from qingyin.serve.engine.service import Caller, Place, Service, Sound, Stream
 from qingyin.serve.grpc.stall import StallWatch
 from qingyin.serve.grpc.stubs import MESSAGES, POOL, SERVICE, Syllable, SynthesizeResponse
 from qingyin.serve.observe.telemetry import CANCELLED, Record
@@ -105,7 +106,7 @@ class _Speech:
     def _synthesize(self, data: bytes, context: Any) -> Iterator[Any]:
         record = self._begin(context)
         message = self._first("SynthesizeRequest", data, context, record)
-        return self._answer(message.how, len(message.text), iter([message.text]), context, record, whole=True)
+        return self._answer(message.how, message.text, iter(()), context, record)
 
     def _synthesize_stream(self, sent: Iterator[bytes], context: Any) -> Iterator[Any]:
         record = self._begin(context)
@@ -116,8 +117,7 @@ class _Speech:
         first = self._first("SynthesizeStreamRequest", data, context, record)
         messages = (self._parsed("SynthesizeStreamRequest", data) for data in sent)
         started = [first] if first.WhichOneof("part") == "text" else []
-        parts = self._parts(started, messages, context)
-        return self._answer(first.how, 0, parts, context, record, whole=False)
+        return self._answer(first.how, None, chain(started, messages), context, record)
 
     def _opening(self, sent: Iterator[bytes], context: Any, record: Record) -> bytes | None:
         """What a stream begins with; None if the client is gone before, or sent nothing and was let go."""
@@ -152,43 +152,29 @@ class _Speech:
         except OptionError as error:
             _abort(context, record, error)
 
-    def _parts(self, started: list[Any], messages: Iterator[Any], context: Any) -> Iterator[str]:
-        """What can be spoken, as soon as it can. Raises OptionError or TextTooLong."""
-        incoming, characters = self._service.synthesizer.incoming(), 0
-        for some in (started, messages):
-            for message in some:
-                self._watch.touch(context)
-                if message.WhichOneof("part") != "text":
-                    raise OptionError("send how once, before the first text")
-                characters += len(message.text)
-                self._service.limits.check_text(characters)
-                yield from incoming.feed(message.text)
-        if rest := incoming.close():
-            yield rest
-
     def _answer(
-        self, how: Any, characters: int, texts: Iterator[str], context: Any, record: Record, whole: bool
+        self, how: Any, text: str | None, messages: Iterator[Any], context: Any, record: Record
     ) -> Iterator[Any]:
+        """Speaks the text, or without one what the messages bring."""
         service = self._service
         try:
             asked = requests.opening(_fields(how), service.synthesizer)
             encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
-            entry = service.ask(record, characters)
-            _enter(entry, service.limits.wait, context)
+            stream = service.open(record, asked.options, encoder, text)
+            _enter(stream, service.limits.wait, context)
         except Exception as error:
             _abort(context, record, error)
         except CancelledError:
             return
-        stream = entry.stream(asked.options, encoder)
         if not context.add_callback(lambda: stream.close(_reason(context))):
             stream.close(CANCELLED)
             return
         with self._watch.over(context, stream.fail):
             try:
-                for sound in _sounds(stream, texts, whole):
+                for sound in self._sounds(stream, messages, context):
                     self._watch.touch(context)
                     yield self._message(sound, stream, asked.timings)
-                if not whole and _leaves(context):
+                if text is None and _leaves(context):
                     return
                 stream.close()
             except CancelledError:  # by close()
@@ -199,6 +185,30 @@ class _Speech:
                     return
                 stream.fail(error)
                 _abort(context, record, error)
+
+    def _sounds(self, stream: Stream, messages: Iterator[Any], context: Any) -> Iterator[Sound | bytes]:
+        """The sound of a stream, which takes a message where it needs more text, and the last bytes of the format."""
+        while True:
+            sound = stream.advance().result()
+            if sound is not None:
+                yield sound
+            elif stream.done:
+                break
+            else:
+                self._more(stream, messages, context)
+        if rest := stream.finish().result():
+            yield rest
+
+    def _more(self, stream: Stream, messages: Iterator[Any], context: Any) -> None:
+        """Takes the next message into the stream. Raises OptionError or TextTooLong."""
+        message = next(messages, None)
+        self._watch.touch(context)
+        if message is None:
+            stream.end()
+        elif message.WhichOneof("part") != "text":
+            raise OptionError("send how once, before the first text")
+        else:
+            stream.feed(message.text)
 
     def _message(self, sound: Sound | bytes, stream: Stream, timings: bool) -> Any:
         rate = stream.encoder.rate
@@ -221,28 +231,18 @@ class _Speech:
         return SynthesizeResponse(audio=sound.data, sample_rate=rate, syllables=syllables)
 
 
-def _sounds(stream: Stream, texts: Iterator[str], whole: bool) -> Iterator[Sound | bytes]:
-    """The sound of a text, or of its parts, and the last bytes of the format."""
-    for text in texts:
-        stream.speak(text, whole)
-        while (sound := stream.advance().result()) is not None:
-            yield sound
-    if rest := stream.finish().result():
-        yield rest
-
-
-def _enter(entry: Entry, wait: float, context: Any) -> None:
+def _enter(place: Place, wait: float, context: Any) -> None:
     """Returns when the request is let in. Raises Refused, or CancelledError when the client is gone."""
-    context.add_callback(entry.ready.cancel)
+    context.add_callback(place.ready.cancel)
     try:
-        entry.ready.result(wait)
+        place.ready.result(wait)
     except TimeoutError:
-        raise entry.too_long() from None
+        raise place.too_long() from None
     except ShuttingDown as error:
-        entry.fail(error)
+        place.fail(error)
         raise
     except CancelledError:
-        entry.leave(_reason(context))
+        place.close(_reason(context))
         raise
 
 

@@ -26,16 +26,20 @@ from qingyin.options import AUTO, SCENES
 from qingyin.records import EMOTIONS
 from qingyin.serve.contract import requests
 from qingyin.serve.contract.formats import Encoder
+from qingyin.serve.contract.schema import REFERENCE_CHARACTERS
 from qingyin.serve.engine import loop
 from qingyin.serve.engine.service import Caller, Service
-from qingyin.serve.http import openapi
+from qingyin.serve.http import openapi, tables
 from qingyin.serve.http.speech import TRACEPARENT, Speech, failure
 from qingyin.serve.http.websocket import WebSocketDoor
-from qingyin.serve.observe.telemetry import CANCELLED, FINISHED, Record
+from qingyin.serve.observe.telemetry import CANCELLED, Record
 from qingyin.serve.observe.tracing import traceparent
 
 PAGE: Final = Path(__file__).parent / "page"
 POLICY: Final = "default-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'"
+_PAGE_HEADERS: Final = {
+    "content-security-policy": POLICY, "x-content-type-options": "nosniff", "cache-control": "no-cache",
+}  # fmt: skip
 _BODY_BYTES: Final = 16 * 1024  # beside the text
 
 
@@ -52,6 +56,7 @@ def create_app(service: Service) -> Starlette:
         Route("/readyz", door.ready),
         Route("/metrics", door.metrics),
         Route("/openapi.json", door.document),
+        Route("/page/tables.js", _tables),
         *(Route(path, _file(name)) for path, name in _pages().items()),
     ]
     # the type of Starlette's handlers takes Exception alone
@@ -77,19 +82,18 @@ class _Http:
         service, caller = self._service, caller_of(request, "http")
         with _recorded(request, service, caller) as record:
             service.check(caller)
-            body = await self._body(request, requests.REFERENCE_CHARACTERS)
+            body = await self._body(request, REFERENCE_CHARACTERS)
             asked = requests.speech(body, service.synthesizer)
             encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
-        entry = service.ask(record, len(asked.text))
-        return Speech(asked, entry, encoder, self._limits.wait, self._limits.stall)
+        return Speech(asked, service.open(record, asked.options, encoder, asked.text), self._limits)
 
     async def analyze(self, request: Request) -> Response:
         service, caller = self._service, caller_of(request, "analyze")
         with _recorded(request, service, caller) as record:
             service.check(caller)
             text, options = requests.analysis(await self._body(request), service.synthesizer)
-        entry = service.ask(record, len(text))
-        await loop.enter(entry, self._limits.wait)
+        place = service.ask(record, len(text))
+        await loop.enter(place, self._limits.wait)
         record.text.append(text)
 
         def analyse() -> str:
@@ -99,12 +103,12 @@ class _Http:
         try:
             found = await asyncio.wrap_future(service.workers.submit(0.0, analyse))
         except Exception as error:
-            entry.fail(error)
+            place.fail(error)
             raise
         except asyncio.CancelledError:
-            entry.leave()
+            place.close(CANCELLED)
             raise
-        entry.leave(FINISHED)
+        place.close()
         return Response(found, media_type="application/json", headers={TRACEPARENT: traceparent(record.span)})
 
     async def voices(self, request: Request) -> Response:
@@ -116,7 +120,7 @@ class _Http:
             "description": voice.description,
             "language": voice.language,
             "sample_rate": voice.sample_rate,
-            "licence": voice.licence,
+            "license": voice.license,
             "emotions": [*EMOTIONS, AUTO],
             "styles": [{"id": each.id, "name": each.title, "description": each.description} for each in styles.files()],
             "scenes": list(SCENES),
@@ -209,6 +213,10 @@ async def _http_error(request: Request, error: HTTPException) -> Response:
     return JSONResponse({"error": kind}, error.status_code, error.headers)
 
 
+async def _tables(request: Request) -> Response:
+    return Response(tables.module(), media_type="text/javascript", headers=_PAGE_HEADERS)
+
+
 def _pages() -> dict[str, str]:
     """Paths and the files of the page that they show."""
     named = {"/": "index.html", "/docs": "docs.html"}
@@ -218,7 +226,6 @@ def _pages() -> dict[str, str]:
 
 def _file(name: str) -> Any:
     async def endpoint(request: Request) -> Response:
-        headers = {"content-security-policy": POLICY, "x-content-type-options": "nosniff", "cache-control": "no-cache"}
-        return FileResponse(PAGE / name, headers=headers)
+        return FileResponse(PAGE / name, headers=_PAGE_HEADERS)
 
     return endpoint

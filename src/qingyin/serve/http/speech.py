@@ -12,11 +12,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from qingyin.records import TimedSyllable
-from qingyin.serve.contract.formats import Encoder
 from qingyin.serve.contract.requests import Request
 from qingyin.serve.contract.status import body_of, retry_after, status_of
 from qingyin.serve.engine import loop
-from qingyin.serve.engine.service import Entry, Stream
+from qingyin.serve.engine.limits import Limits
+from qingyin.serve.engine.service import Stream
 from qingyin.serve.observe.telemetry import CANCELLED
 from qingyin.serve.observe.tracing import traceparent
 
@@ -37,12 +37,10 @@ def failure(error: BaseException, trace: str | None) -> JSONResponse:
 class Speech(Response):
     """Speaks one request. The first sound is made before the status is sent, so that an error still has its own."""
 
-    def __init__(self, request: Request, entry: Entry, encoder: Encoder, wait: float, stall: float) -> None:
+    def __init__(self, request: Request, stream: Stream, limits: Limits) -> None:
         self._request = request
-        self._entry = entry
-        self._encoder = encoder
-        self._wait = wait
-        self._stall = stall
+        self._stream = stream
+        self._limits = limits
         self.background = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,12 +48,11 @@ class Speech(Response):
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            await loop.enter(self._entry, self._wait)
+            await loop.enter(self._stream, self._limits.wait)
         except Exception as error:
-            await failure(error, traceparent(self._entry.record.span))(scope, receive, send)
+            await failure(error, traceparent(self._stream.record.span))(scope, receive, send)
             return
-        stream = self._entry.stream(self._request.options, self._encoder)
-        started = False
+        stream, started = self._stream, False
         try:
             async for data in self._body(stream):
                 if not started:
@@ -78,23 +75,23 @@ class Speech(Response):
                 raise  # the connection breaks, so that nobody takes half a text for the whole
 
     def _head(self, stream: Stream) -> Message:
-        media_type = "text/event-stream" if self._request.sse else self._encoder.format.media_type
+        media_type = "text/event-stream" if self._request.sse else stream.encoder.format.media_type
         headers = {
             "content-type": media_type,
             "cache-control": "no-store",
             "x-accel-buffering": "no",  # or nginx keeps the sound until the end
-            "x-sample-rate": str(self._encoder.rate),
+            "x-sample-rate": str(stream.encoder.rate),
             TRACEPARENT: traceparent(stream.record.span),
         }
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         return {"type": "http.response.start", "status": 200, "headers": raw}
 
     async def _send(self, send: Send, message: Message) -> None:
-        await loop.patient(send(message), self._stall)
+        await loop.patient(send(message), self._limits.stall)
 
     async def _body(self, stream: Stream) -> AsyncIterator[bytes]:
         sse, timings = self._request.sse, self._request.timings
-        async for sound in loop.spoken(stream, self._request.text):
+        async for sound in loop.spoken(stream):
             if sound.data or timings:
                 yield _delta(sound.data, sound.chunk.syllables if timings else None) if sse else sound.data
         data = await asyncio.wrap_future(stream.finish())

@@ -27,16 +27,13 @@ from qingyin.serve.contract import requests
 from qingyin.serve.contract.formats import Encoder
 from qingyin.serve.contract.status import body_of, status_of
 from qingyin.serve.engine import loop
-from qingyin.serve.engine.limits import Limits
 from qingyin.serve.engine.service import Caller, Service, Stream
 from qingyin.serve.observe.telemetry import CANCELLED, FINISHED
 from qingyin.serve.observe.tracing import traceparent
-from qingyin.text import Incoming
 
 POLICY_VIOLATION: Final = 1008
 TRY_AGAIN_LATER: Final = 1013
 INTERNAL_ERROR: Final = 1011
-END: Final = None  # in the queue of parts
 _LAST_WORDS: Final = 1.0  # seconds for a client to take the reason
 
 
@@ -75,10 +72,9 @@ class WebSocketDoor:
         except Exception as error:
             record.fail(error)
             raise
-        entry = service.ask(record)
-        await loop.enter(entry, service.limits.wait)
-        stream = entry.stream(asked.options, encoder)
-        utterance = _Utterance(socket, stream, service.synthesizer.incoming(), asked.timings, service.limits)
+        stream = service.open(record, asked.options, encoder)
+        await loop.enter(stream, service.limits.wait)
+        utterance = _Utterance(socket, stream, asked.timings, service.limits.stall)
         try:
             await loop.unless_cut(stream, utterance.run({"response_format": asked.format}))
         except (asyncio.CancelledError, WebSocketDisconnect):
@@ -90,13 +86,12 @@ class WebSocketDoor:
 
 
 class _Utterance:
-    def __init__(self, socket: WebSocket, stream: Stream, incoming: Incoming, timings: bool, limits: Limits) -> None:
+    def __init__(self, socket: WebSocket, stream: Stream, timings: bool, stall: float) -> None:
         self._socket = socket
         self._stream = stream
-        self._incoming = incoming
         self._timings = timings
-        self._limits = limits
-        self._parts: asyncio.Queue[str | None] = asyncio.Queue()
+        self._stall = stall
+        self._arrived = asyncio.Event()  # text, or its end, since the stream last asked for more
 
     async def run(self, told: dict[str, Any]) -> None:
         """From the start to "finished" or "cancelled"."""
@@ -108,7 +103,7 @@ class _Utterance:
 
     async def _listen(self) -> None:
         """Takes text until the client cancels. Raises WebSocketDisconnect, OptionError or TextTooLong."""
-        characters, ended = 0, False
+        ended = False
         while True:
             message = await _receive(self._socket)
             kind = message.get("type")
@@ -118,35 +113,33 @@ class _Utterance:
                 raise OptionError(f"{kind!r:.40} does not belong here; send text, then end")
             if kind == "end":
                 ended = True
-                if rest := self._incoming.close():
-                    self._parts.put_nowait(rest)
-                self._parts.put_nowait(END)
+                self._stream.end()
             else:
                 text = message.get("text")
                 if not isinstance(text, str):
                     raise OptionError("text must be of type string")
-                characters += len(text)
-                self._limits.check_text(characters)
-                for part in self._incoming.feed(text):
-                    self._parts.put_nowait(part)
+                self._stream.feed(text)
+            self._arrived.set()
+
+    async def _more(self) -> None:
+        """Waits until more text has arrived. Raises Stalled."""
+        await loop.patient(self._arrived.wait(), self._stall)
+        self._arrived.clear()
 
     async def _speak(self) -> bool:
-        while True:
-            part = await loop.patient(self._parts.get(), self._limits.stall)
-            if part is END:
-                await self._audio(await asyncio.wrap_future(self._stream.finish()))
-                return True
-            async for sound in loop.spoken(self._stream, part, whole=False):
-                if self._timings and sound.chunk.syllables:
-                    await self._send({"type": "syllables", "syllables": loop.as_json(sound.chunk.syllables)})
-                await self._audio(sound.data)
+        async for sound in loop.spoken(self._stream, self._more):
+            if self._timings and sound.chunk.syllables:
+                await self._send({"type": "syllables", "syllables": loop.as_json(sound.chunk.syllables)})
+            await self._audio(sound.data)
+        await self._audio(await asyncio.wrap_future(self._stream.finish()))
+        return True
 
     async def _audio(self, data: bytes) -> None:
         if data:
-            await loop.patient(self._socket.send_bytes(data), self._limits.stall)
+            await loop.patient(self._socket.send_bytes(data), self._stall)
 
     async def _send(self, message: dict[str, Any]) -> None:
-        await loop.patient(self._socket.send_text(json.dumps(message, ensure_ascii=False)), self._limits.stall)
+        await loop.patient(self._socket.send_text(json.dumps(message, ensure_ascii=False)), self._stall)
 
 
 async def _receive(socket: WebSocket) -> dict[str, Any]:

@@ -1,12 +1,10 @@
 import { Picture } from "./picture.js";
 import { RATE, Sound } from "./sound.js";
+import { EMOTIONS, OPTIONS } from "./tables.js"; // which the server makes from its own tables
 import { WORDS } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
-const EMOTIONS = { // by name: the angle on the wheel, in degrees from the top, and a hue; auto is what the text feels like
-  auto: [null, "#fffdf9"], neutral: [null, "#e7e5e4"], joy: [0, "#fde68a"], surprise: [51, "#fdba74"], fear: [103, "#c4b5fd"],
-  sadness: [154, "#93c5fd"], disgust: [206, "#bef264"], anger: [257, "#fca5a5"], caring: [309, "#f9a8d4"],
-};
+const AUTO = { name: "auto", angle: null, color: "#fffdf9" }; // what the text feels like
 const picture = new Picture($("view"), $("paper"), $("canvas"));
 let language = navigator.language.startsWith("zh") ? "zh" : "en";
 let running = null; // {abort, sound} of the stream in hand
@@ -31,15 +29,27 @@ function tell(...message) {
 }
 
 function makeWheel() {
-  for (const [name, [angle, hue]] of Object.entries(EMOTIONS)) {
+  for (const { name, zh, en } of EMOTIONS) {
+    WORDS.zh[name] = zh;
+    WORDS.en[name] = en;
+  }
+  const first = EMOTIONS.find(({ angle }) => angle === 0); // at the top
+  for (const { name, angle, color } of [AUTO, ...EMOTIONS]) {
     const label = document.createElement("label"), input = document.createElement("input"), word = document.createElement("span");
-    Object.assign(input, { type: "radio", name: "emotion", value: name, checked: name === "joy" });
+    Object.assign(input, { type: "radio", name: "emotion", value: name, checked: name === first.name });
     word.dataset.say = name;
     label.append(input, word);
-    label.style.setProperty("--hue", hue);
+    label.style.setProperty("--hue", color);
     label.className = name;
     if (angle !== null) label.style.transform = `rotate(${angle}deg) translateY(-5.6rem) rotate(${-angle}deg)`;
-    $(name === "auto" ? "left" : "wheel").append(label);
+    $(name === AUTO.name ? "left" : "wheel").append(label);
+  }
+}
+
+function makeSliders() {
+  for (const [name, { min, max, value }] of Object.entries(OPTIONS)) {
+    Object.assign($(name), { min, max });
+    $(name).value = value; // after the range, which would clip it
   }
 }
 
@@ -85,7 +95,7 @@ async function* events(answer) {
 function request() {
   const headers = { "Content-Type": "application/json", ...identity() };
   const emotion = document.querySelector("[name=emotion]:checked").value;
-  const numbers = Object.fromEntries(["intensity", "rate", "pitch"].map((name) => [name, Number($(name).value)]));
+  const numbers = Object.fromEntries(Object.keys(OPTIONS).map((name) => [name, Number($(name).value)]));
   const how = { style: $("style").value, ...($("scene").value && { scene: $("scene").value }) };
   const form = { response_format: "pcm", sample_rate: RATE, stream_format: "sse", timings: true };
   return { method: "POST", headers, body: JSON.stringify({ input: $("text").value, emotion, ...numbers, ...how, ...form }) };
@@ -166,6 +176,7 @@ function end() {
 }
 
 makeWheel();
+makeSliders();
 showValues();
 translate();
 fillChoices();

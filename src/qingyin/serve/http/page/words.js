@@ -1,4 +1,4 @@
-// What the page says, in its two languages.
+// What the page says, in its two languages; the names of emotions come from the server's table.
 export const WORDS = {
   zh: {
     text: "要朗读的文字", emotion: "情感", intensity: "强度", rate: "语速", style: "风格", scene: "场景", pitch: "音高（半音）", token: "访问令牌",
@@ -6,7 +6,7 @@ export const WORDS = {
     durations: "每个字的时长", first: "首音 {0} 毫秒", whole: "首音 {0} 毫秒 · 共 {1} 秒", other: "English",
     lost: "连接断了，声音不完整。请再试一次。", unreachable: "连不上服务，请确认它还在运行。",
     empty: "按“朗读”：声音边合成边播放，波形、基频和每个字的时长画在这里。", none: "不指定", standard: "标准",
-    customer_service: "客服", audiobook: "有声书", assistant: "助手", auto: "随文字而定", neutral: "平静", joy: "开心", caring: "关心", anger: "生气", surprise: "惊讶", sadness: "伤心", disgust: "厌恶", fear: "恐惧",
+    customer_service: "客服", audiobook: "有声书", assistant: "助手", auto: "随文字而定",
   },
   en: {
     text: "Text to speak (Chinese)", emotion: "Emotion", intensity: "Intensity", rate: "Rate", style: "Style", scene: "Scene", pitch: "Pitch (semitones)",
@@ -17,7 +17,6 @@ export const WORDS = {
     unreachable: "The server cannot be reached. Is it still running?",
     empty: "Press Speak: it plays while it is made, and its waveform, pitch and durations are drawn here.",
     none: "none", standard: "standard", customer_service: "customer service", audiobook: "audiobook", assistant: "assistant",
-    auto: "as the text feels", neutral: "neutral", joy: "joy", caring: "caring", anger: "anger", surprise: "surprise", sadness: "sadness",
-    disgust: "disgust", fear: "fear",
+    auto: "as the text feels",
   },
 };

@@ -9,7 +9,7 @@ from qingyin.expression.delivery import Delivery
 from qingyin.expression.delta import NEUTRAL, Delta
 from qingyin.expression.stylebook import Stylebook
 from qingyin.options import Options
-from qingyin.records import Emotion
+from qingyin.records import Emotion, Sentence
 from qingyin.synthesizer import Synthesizer
 
 JOY, SADNESS = Emotion({"joy": 1.0}), Emotion({"sadness": 1.0})
@@ -21,8 +21,8 @@ class Feel:
     def __init__(self) -> None:
         self.asked: list[tuple[str, Emotion | None]] = []
 
-    def __call__(self, text: str, heard: Emotion | None) -> Emotion:
-        self.asked.append((text, heard))
+    def __call__(self, sentence: Sentence, before: Emotion | None) -> Emotion:
+        self.asked.append((sentence.text, before))
         return JOY
 
 

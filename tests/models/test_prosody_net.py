@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from qingyin.models.prosody_net import INPUTS, ProsodyStage, characters
+from qingyin.models.ports import PROSODY_NET
+from qingyin.models.prosody_net import ProsodyStage, characters
 from qingyin.records import VECTOR, Arrays
 from qingyin.synthesizer import Synthesizer
 
@@ -23,6 +24,6 @@ def test_a_pause_that_is_asked_for_takes_the_place_of_the_graphs(synthesizer: Sy
     prosody = ProsodyStage(run)(sentence, vectors, np.zeros((size, 7), np.float32))
     assert np.allclose(prosody.pause, [0.1, 0.3, 0.1])
     assert np.allclose(prosody.duration, 0.1)  # the pauses are a copy
-    assert set(given[0]) == set(INPUTS)
+    assert set(given[0]) == set(PROSODY_NET.inputs)
     assert given[0]["vectors"][:, 0].tolist() == characters(sentence)
     assert [sentence.normalized[place] for place in characters(sentence)] == ["我", "们", "去"]

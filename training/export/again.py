@@ -20,7 +20,7 @@ from torch import nn
 
 from training.export import weights
 from training.export.quantize import in_8_bits, in_parts, products
-from training.export.voice import describe, export
+from training.export.voice import export, renew
 from training.models.acoustic import Acoustic, AcousticShape, SpeakingAcoustic
 from training.models.vocoder import BINS, ORDER, SpeakingVocoder, Vocoder, VocoderShape
 
@@ -81,7 +81,7 @@ def main() -> None:
                 onnx.save(graph, str(path))
             path.replace(folder / path.name)
         print(f"{role}: {len(graph.graph.node)} nodes, {difference:.1e} from torch", flush=True)
-    describe(folder, VocoderShape(**weights.read(folder, "vocoder")[0]).ahead)
+    renew(folder, VocoderShape(**weights.read(folder, "vocoder")[0]).ahead)
 
 
 if __name__ == "__main__":

@@ -35,8 +35,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.command import parser, publish, run
 from evaluation.texts import texts
+from measures.command import parser, publish, run
 from qingyin.errors import QingyinError
 
 ROOT: Final = Path(__file__).parents[2]

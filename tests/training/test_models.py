@@ -12,7 +12,8 @@ import pytest
 pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
-from training.export.voice import GRAPHS, example  # noqa: E402
+from qingyin.models.ports import ACOUSTIC, VOCODER  # noqa: E402
+from training.export.voice import example  # noqa: E402
 from training.models.acoustic import LEAD, Acoustic, AcousticShape, SpeakingAcoustic, contour, hush, slots_of  # noqa: E402
 from training.models.vocoder import ORDER, SpeakingVocoder, Vocoder, centres, cycles, limit, pulses  # noqa: E402
 
@@ -77,9 +78,9 @@ def test_windows_of_mel_are_the_whole(sizes: tuple[int, ...]) -> None:
     """And the first frame may lie anywhere in the silence before the first syllable."""
     model = Acoustic(AcousticShape(width=32)).eval()
     sentence = example(9, 1, seed=3)
-    given = [sentence[name] for name in GRAPHS["acoustic"][0][:10]]
+    given = [sentence[name] for name in list(ACOUSTIC.inputs)[:10]]
     with torch.no_grad():
-        speaking = SpeakingAcoustic(model)
+        speaking = SpeakingAcoustic(model, neutral_hz=225.0, neutral_tones=[0.0] * 6)
         mel, control, total, _ = speaking(*given, torch.tensor(-30), torch.tensor(160), torch.zeros(0))
         parts, state = [], torch.zeros(0)
         for start, stop, _ in windows_of(130, sizes, 0):
@@ -94,7 +95,7 @@ def test_windows_of_mel_are_the_whole(sizes: tuple[int, ...]) -> None:
 def test_windows_of_samples_are_the_whole(sizes: tuple[int, ...]) -> None:
     model = SpeakingVocoder(Vocoder())
     given = example(1, 100, seed=2)
-    mel, control, phase, frame, seed = (given[name] for name in GRAPHS["vocoder"][0][:5])
+    mel, control, phase, frame, seed = (given[name] for name in list(VOCODER.inputs)[:5])
     nothing, yes, no = torch.zeros(0), torch.tensor(1), torch.tensor(0)
     with torch.no_grad():
         whole, end, _ = model(mel, control, phase, frame, seed, nothing, yes)

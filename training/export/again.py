@@ -18,6 +18,7 @@ import onnx
 from onnx import ModelProto, numpy_helper
 from torch import nn
 
+from training.config import Manner, add_config
 from training.export import weights
 from training.export.quantize import in_8_bits, in_parts, products
 from training.export.voice import export, renew
@@ -25,12 +26,14 @@ from training.models.acoustic import Acoustic, AcousticShape, SpeakingAcoustic
 from training.models.vocoder import BINS, ORDER, SpeakingVocoder, Vocoder, VocoderShape
 
 
-def module(voice: Path, role: str) -> nn.Module:
+def module(voice: Path, role: str, manner: Manner) -> nn.Module:
     """The acoustic model or the vocoder as the runtime calls it, with the weights of the voice's graph."""
     config, learned = weights.read(voice, role)
     model = Acoustic(AcousticShape(**config)) if role == "acoustic" else Vocoder(VocoderShape(**config))
     model.load_state_dict(learned)
-    return SpeakingAcoustic(model) if isinstance(model, Acoustic) else SpeakingVocoder(model)
+    if isinstance(model, Vocoder):
+        return SpeakingVocoder(model)
+    return SpeakingAcoustic(model, neutral_hz=manner.neutral_hz, neutral_tones=manner.neutral_tones)
 
 
 def places(graph: ModelProto) -> dict[str, str]:
@@ -64,10 +67,12 @@ def alike(made: ModelProto, old: ModelProto) -> None:
 def main() -> None:
     """Export both graphs, and describe the voice."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--voice", type=Path, default=Path("src/qingyin/voices/tan"))
-    folder = parser.parse_args().voice
+    parser.add_argument("--voice", type=Path, help="its folder; by default the one that --config names")
+    add_config(parser)
+    options = parser.parse_args()
+    folder = options.voice or options.config.folder
     for role in ("acoustic", "vocoder"):
-        made = module(folder, role)
+        made = module(folder, role, options.config.manner)
         old = onnx.load(str(folder / f"{role}.onnx"))
         with tempfile.TemporaryDirectory(dir=folder) as place:
             path = Path(place) / f"{role}.onnx"

@@ -1,1 +1,1 @@
-"""What training and evaluation share: splits, pitch, WORLD, recordings. Imports neither of them."""
+"""What training and evaluation share: splits, labels, recordings, alignments, pitch, WORLD, scores. Imports neither."""

@@ -41,7 +41,7 @@ def speak(text: str, *options: str, voice: str = VOICE) -> Floats:
     with wave.open(io.BytesIO(done.stdout)) as sound:
         rate = sound.getframerate()
         # written to a pipe, the header cannot tell the length, so what follows it counts
-        samples = np.frombuffer(done.stdout[_HEADER:], "<i2").astype(np.float32) / 32768
+        samples = np.frombuffer(done.stdout[_HEADER:], "<i2").astype(np.float32) / np.float32(32768)
     return resample(samples, rate, SAMPLE_RATE)
 
 

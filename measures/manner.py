@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from measures.pitch import f0_of, semitones, steady
+from measures.pitch import semitones, steady, world_f0
 from qingyin.audio.mel import HOP, SAMPLE_RATE, WINDOW, window
 from qingyin.errors import QingyinError
 from qingyin.records import Floats
@@ -33,13 +33,12 @@ class Manner:
     pause: float  # seconds, mean of the silences within; NaN if there is none
 
 
-def manner_of(samples: Floats, syllables: int) -> Manner:
-    """The manner of samples [n] at SAMPLE_RATE that say so many syllables. Raises QingyinError if nothing is voiced."""
-    return measured(samples, f0_of(samples), syllables)
+def manner_of(samples: Floats, syllables: int, f0: Floats | None = None) -> Manner:
+    """The manner of samples [n] at SAMPLE_RATE in which that number of syllables is said.
 
-
-def measured(samples: Floats, f0: Floats, syllables: int) -> Manner:
-    """Like manner_of(), with F0 in Hz [ceil(n / HOP)] already known."""
+    `f0` in Hz [ceil(n / HOP)] may be given where it is known. Raises QingyinError if nothing is voiced.
+    """
+    f0 = world_f0(samples) if f0 is None else f0
     power = _power(samples)
     spoken, pauses = speech(power)
     melody = steady(f0)

@@ -1,4 +1,9 @@
-"""F0 as it is measured here: DIO and StoneMask of WORLD, a value per mel frame; and its arithmetic."""
+"""F0 as it is measured here: DIO and StoneMask of WORLD, a value per mel frame; and its arithmetic.
+
+The parameters are part of every figure that was measured with them, and of the features that the voice learned from:
+DIO searches from FLOOR up to CEILING and finds nothing below or above, so the lowest 75 Hz are silent to it (creak, and
+the end of a low third tone, count as unvoiced), and so is what rises above the ceiling.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +11,17 @@ from typing import Final
 
 import numpy as np
 
-from evaluation.command import need
+from measures.extras import need
 from qingyin.audio.mel import HOP, SAMPLE_RATE
 from qingyin.audio.pitch import centres as centres
 from qingyin.records import Floats
 
 FLOOR, CEILING = 75.0, 600.0  # Hz; what lies outside counts as unvoiced
+DEFAULT: Final = 220.0  # Hz, of a contour in which nothing is voiced
 SEMITONES: Final = 12.0
 
 
-def f0_of(samples: Floats, ceiling: float = CEILING) -> Floats:
+def world_f0(samples: Floats, ceiling: float = CEILING) -> Floats:
     """F0 in Hz [ceil(n / HOP)] of samples [n] at SAMPLE_RATE, 0 where unvoiced; frame t is centred on (t + 1/2)·HOP."""
     pyworld = need("pyworld")
     frames = -(-len(samples) // HOP)
@@ -27,7 +33,7 @@ def f0_of(samples: Floats, ceiling: float = CEILING) -> Floats:
     return np.asarray(f0, np.float32)
 
 
-def continuous(f0: Floats, default: float = 220.0) -> Floats:
+def continuous(f0: Floats, default: float = DEFAULT) -> Floats:
     """F0 without gaps: linear in log Hz between voiced frames, held at the ends; `default` where none is voiced."""
     voiced = np.flatnonzero(f0 > 0)
     if len(voiced) == 0:
@@ -58,8 +64,8 @@ def cents_apart(first: Floats, second: Floats, edge: int = 0) -> Floats:
     """
     frames = min(len(first), len(second))
     first, second = first[:frames], second[:frames]
-    both = np.pad((first > 0) & (second > 0), edge)
-    both = np.asarray([both[place : place + frames] for place in range(2 * edge + 1)]).all(0)
+    wide = np.pad((first > 0) & (second > 0), edge)
+    both = np.all([wide[place : place + frames] for place in range(2 * edge + 1)], axis=0)
     return np.asarray(1200 * np.abs(np.log2(first[both] / second[both])), np.float32)
 
 
@@ -74,4 +80,4 @@ def read_off(f0: Floats, seconds: Floats) -> Floats:
     inside = span & (f0 > 0)
     if inside.sum() < max(3, span.sum() / 3):
         return np.zeros(len(seconds), np.float32)
-    return np.exp(np.interp(seconds, at[inside], np.log(f0[inside]))).astype(np.float32)
+    return np.asarray(np.exp(np.interp(seconds, at[inside], np.log(f0[inside]))), np.float32)

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluation.command import need
+from measures.extras import need
 from measures.pitch import CEILING, FLOOR, SEMITONES
 from qingyin.audio.mel import SAMPLE_RATE
 from qingyin.records import Floats
@@ -59,7 +59,7 @@ def put_together(parts: Parts, change: Change = Change()) -> Floats:
     envelope, noise = (_warped(each, change.formants) for each in (parts.envelope, parts.noise))
     envelope = envelope * _tilt(envelope.shape[1], change.tilt)
     made = need("pyworld").synthesize(f0, envelope, noise, SAMPLE_RATE, PERIOD * change.duration)
-    return np.clip(made * 10 ** (change.level / 20), -1, 1).astype(np.float32)
+    return np.asarray(np.clip(made * 10 ** (change.level / 20), -1, 1), np.float32)
 
 
 def melody(f0: NDArray[np.float64], change: Change) -> NDArray[np.float64]:

@@ -57,7 +57,7 @@ def qingyin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             try:
                 status = main(words)
             except SystemExit as end:  # how argparse ends
-                status = end.code
+                status = end.code  # type: ignore[assignment]
         return subprocess.CompletedProcess(words, status, out.buffer.getvalue(), error.buffer.getvalue())
 
     return run
@@ -76,7 +76,7 @@ def qingyin_process(tmp_path: Path) -> Run:
             "timeout": 60,
         }
         command = [sys.executable, "-W", "error", "-m", "qingyin", *map(str, arguments)]
-        return subprocess.run(command, **(settings | more))  # type: ignore[call-overload, no-any-return]
+        return subprocess.run(command, **(settings | more))  # type: ignore[call-overload]
 
     return run
 

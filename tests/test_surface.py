@@ -23,7 +23,7 @@ SOURCE = Path(inspect.getfile(qingyin))
 
 def imported_for_type_checkers() -> dict[str, str]:
     """The public names and the modules from which the block under TYPE_CHECKING imports them."""
-    found = {}
+    found: dict[str, str] = {}
     for node in ast.walk(ast.parse(SOURCE.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("qingyin."):
             found |= {each.asname: node.module for each in node.names if each.asname}

@@ -129,7 +129,7 @@ def test_nothing_to_speak_is_an_error_before_any_sound(synthesizer: Synthesizer,
 def test_a_stream_that_is_dropped_stops_the_work(tan: Synthesizer) -> None:
     chunks = tan.stream("很长的一段话，" * 500)
     next(chunks)
-    chunks.close()
+    chunks.close()  # type: ignore[attr-defined]
     with pytest.raises(StopIteration):
         next(chunks)
 
@@ -158,7 +158,7 @@ def test_speech_begins_at_the_first_sentence_of_a_text_that_is_still_written(syn
     while len(written) == 7:  # all of the sentence but its pause is spoken before the next is asked for
         samples += len(next(chunks).samples)
     assert samples / 22050 > 1
-    chunks.close()
+    chunks.close()  # type: ignore[attr-defined]
     assert len(written) < 2 * len(TEXT)  # nobody listens, so nothing more is asked for
 
 

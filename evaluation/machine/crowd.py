@@ -17,9 +17,9 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any, Final
 
-from evaluation.command import parser, publish, run
+from evaluation.machine.held import peak_bytes, resident_bytes
 from evaluation.machine.soak import sentences
-from evaluation.machine.worker import peak_bytes, resident_bytes
+from measures.command import parser, publish, run
 from qingyin import Synthesizer
 
 MB: Final = 1e6
@@ -60,7 +60,7 @@ def forked(speak: Speak, texts: list[str]) -> list[str]:
     with os.fdopen(come, "rb") as said:
         found = said.read()
     os.waitpid(child, 0)
-    return json.loads(found or "[]")  # type: ignore[no-any-return]
+    return json.loads(found or "[]")
 
 
 def main() -> int:

@@ -17,9 +17,9 @@ import tempfile
 from importlib.metadata import version
 from typing import Any, Final
 
-from evaluation.command import parser, publish, run
 from evaluation.machine.speed import environment
 from evaluation.texts import texts
+from measures.command import parser, publish, run
 from qingyin.errors import QingyinError
 
 _COUNTED: Final = re.compile(r"Collected : (\d+)")

@@ -14,7 +14,7 @@ from importlib.metadata import version
 
 import numpy as np
 
-from evaluation.machine.worker import resident_bytes
+from evaluation.machine.held import resident_bytes
 from qingyin.models.ports import DOUBLE, FLOAT, GRAPHS, INT64
 from qingyin.models.session import Run, open_graph
 from qingyin.records import VECTOR, Arrays

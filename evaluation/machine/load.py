@@ -30,8 +30,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from evaluation.command import need, parser, publish, run
+from evaluation.machine.held import resident_bytes
 from evaluation.texts import texts
+from measures.command import parser, publish, run
+from measures.extras import need
 from qingyin.errors import QingyinError
 
 RATE: Final = 22050  # Hz
@@ -54,16 +56,15 @@ class Server:
 
     def __init__(self, process: subprocess.Popen[str], ports: dict[str, int]) -> None:
         self.ports = ports
-        self._proc = Path(f"/proc/{process.pid}")
+        self._number = process.pid
 
     def memory(self) -> float:
         """Bytes that it holds now."""
-        line = next(line for line in (self._proc / "status").read_text().splitlines() if line.startswith("VmRSS"))
-        return int(line.split()[1]) * 1024
+        return resident_bytes(self._number)
 
     def worked(self) -> float:
         """Seconds of processor time so far."""
-        fields = (self._proc / "stat").read_text().rpartition(")")[2].split()
+        fields = Path(f"/proc/{self._number}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
 

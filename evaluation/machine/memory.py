@@ -14,8 +14,9 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
+from evaluation.machine.held import kilobytes
+
 SENTENCES = ("今天天气真好，我们一起去公园散步吧。", "他说明天可能会下雨，你觉得怎么样？", "太好了！", "一二三四五。")
-_STATUS, _ROLLUP = Path("/proc/self/status"), Path("/proc/self/smaps_rollup")
 
 
 class Steps:
@@ -26,16 +27,9 @@ class Steps:
 
     def note(self, step: str) -> None:
         """What is held now that this is done."""
-        if _ROLLUP.exists():
-            held = _kilobytes(_ROLLUP)
-            resident, own, peak = held["Rss"], held["Anonymous"], _kilobytes(_STATUS)["VmHWM"]
-            figures = {"resident": resident, "own": own, "peak": peak}
+        if held := kilobytes("smaps_rollup"):
+            figures = {"resident": held["Rss"], "own": held["Anonymous"], "peak": kilobytes("status")["VmHWM"]}
             self.found.append({"step": step, **{name: round(kb * 1024 / 1e6, 1) for name, kb in figures.items()}})
-
-
-def _kilobytes(path: Path) -> dict[str, int]:
-    rows = (line.split() for line in path.read_text().splitlines())
-    return {row[0].rstrip(":"): int(row[1]) for row in rows if len(row) == 3 and row[2] == "kB"}
 
 
 def measure(voice: str, more: int) -> list[dict[str, str | float]]:

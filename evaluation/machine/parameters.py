@@ -14,7 +14,7 @@ from math import prod
 from pathlib import Path
 from typing import Any, Final
 
-from evaluation.command import need
+from measures.extras import need
 from qingyin.voice import Voice
 
 GRAPHS: Final = ("tone", "prosody", "acoustic", "vocoder", "manner", "joint")

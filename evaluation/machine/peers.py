@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.command import need
+from measures.extras import need
 from qingyin.audio.mel import HOP, SAMPLE_RATE
 
 SECONDS: Final = 4.0

@@ -20,8 +20,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Final
 
-from evaluation.command import parser, publish, run
 from evaluation.texts import texts
+from measures.command import parser, publish, run
 from qingyin.errors import QingyinError
 
 MB: Final = 1e6

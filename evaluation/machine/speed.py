@@ -33,11 +33,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.command import RESULTS, parser, publish, run
 from evaluation.machine import peers
 from evaluation.machine.parameters import count
 from evaluation.texts import texts
 from measures import espeak
+from measures.command import RESULTS, parser, publish, run
 from qingyin.audio.mel import SAMPLE_RATE
 from qingyin.cli import bench
 from qingyin.errors import QingyinError

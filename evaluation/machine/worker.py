@@ -10,31 +10,15 @@ It imports what a user's program would, and nothing that would add to its memory
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
+from evaluation.machine.held import peak_bytes, resident_bytes
+
 FIRST: Final = 100  # sentences after which nothing should grow any more
-
-
-def peak_bytes() -> int:
-    """The most memory that this process has held since it began."""
-    status = Path("/proc/self/status")
-    if status.exists():  # ru_maxrss may still remember the process that started this one
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) * 1024
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-
-def resident_bytes() -> int:
-    """The memory that this process holds now; 0 where the system does not tell."""
-    status = Path("/proc/self/statm")
-    return int(status.read_text().split()[1]) * resource.getpagesize() if status.exists() else 0
 
 
 def soak(every: int) -> None:

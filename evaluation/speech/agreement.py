@@ -23,10 +23,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.command import parser, publish, run
 from evaluation.speech.reference import sentences
-from evaluation.text.feelings import LABELS, dev_rows
+from evaluation.text.feelings import dev_rows
 from measures.acted import changed, spoken
+from measures.command import parser, publish, run
+from measures.labels import measured_labels
+from measures.metrics import auc, calibration_error, macro_f1
 from measures.world import taken_apart
 from qingyin.audio.recording import Recording
 from qingyin.errors import RecordingError
@@ -59,7 +61,7 @@ def texts(data: Path, most: int) -> list[tuple[str, str]]:
     found: dict[str, list[str]] = {name: [] for name in EMOTIONS}
     for source, wanted in SOURCES.items():
         for text, label in dev_rows(data, source):
-            emotion, *more = LABELS[source][label]
+            emotion, *more = measured_labels(source)[label]
             if emotion in wanted and not more and CHARACTERS[0] <= len(text) <= CHARACTERS[1]:
                 found[emotion].append(text)
     return [(text, emotion) for emotion, lines in found.items() for text in lines[:most]]
@@ -96,7 +98,7 @@ def figures(found: list[Pair]) -> dict[str, Any]:
         right = named == said
         shown[namer] = {
             "accuracy": _rounded(right.mean()),
-            "macro_f1": _rounded(np.mean([_f1(named == name, said == name) for name in EMOTIONS])),
+            "macro_f1": _rounded(macro_f1(named, said, EMOTIONS)),
             "fits": _rounded(right[fits].mean()),
             "misfits": _rounded(right[~fits].mean()),
         }
@@ -105,25 +107,9 @@ def figures(found: list[Pair]) -> dict[str, Any]:
             "auc": _rounded(auc(agreement[fits], agreement[~fits])),
             "fits": _rounded(agreement[fits].mean()),
             "misfits": _rounded(agreement[~fits].mean()),
-            "calibration_error": _rounded(calibration_error(agreement, fits)),
+            "calibration_error": _rounded(calibration_error(agreement, fits, BINS)),
         }
     }
-
-
-def auc(higher: np.ndarray, lower: np.ndarray) -> float:
-    """The probability that one of the first is larger than one of the second; ties count half."""
-    difference = higher[:, None] - lower
-    return float(((difference > 0) + 0.5 * (difference == 0)).mean())
-
-
-def calibration_error(chances: np.ndarray, held: np.ndarray) -> float:
-    """The mean distance of probabilities from how often they hold, over BINS of equal width."""
-    bins = np.minimum((chances * BINS).astype(int), BINS - 1)
-    return float(sum(abs((chances - held)[bins == each].sum()) for each in np.unique(bins)) / len(chances))
-
-
-def _f1(named: np.ndarray, true: np.ndarray) -> float:
-    return float(2 * (named & true).sum() / max(1, named.sum() + true.sum()))
 
 
 def _rounded(value: float) -> float:
@@ -145,7 +131,7 @@ def main() -> int:
         return changed(next(people), emotion, draw)
 
     found = {say.__name__: figures(list(pairs(synthesizer, rows, say, draw))) for say in (voice, speaker)}
-    publish("joint", {"texts": len(rows), **found}, options, "\n".join(lines(found)))
+    publish("agreement", {"texts": len(rows), "recordings": found}, options, "\n".join(lines(found)))
     return 0
 
 

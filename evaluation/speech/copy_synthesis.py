@@ -22,8 +22,9 @@ from typing import Final
 
 import numpy as np
 
-from evaluation.command import need, parser, publish, run
-from measures.pitch import cents_apart, continuous, f0_of
+from measures.command import parser, publish, run
+from measures.extras import need
+from measures.pitch import cents_apart, continuous, world_f0
 from measures.recordings import held_out, recording, resample
 from measures.world import put_together, taken_apart
 from qingyin.audio.mel import CHANNELS, HOP, SAMPLE_RATE, SILENCE, log_mel
@@ -54,7 +55,7 @@ class Score:
 
 def frames_of(samples: Floats, context: int) -> tuple[Floats, Floats]:
     """mel [T + 2·context, 80] and control [T + 2·context, 4] of samples; the context is silence, its F0 held."""
-    f0 = f0_of(samples)
+    f0 = world_f0(samples)
     mel = np.full((len(f0) + 2 * context, CHANNELS), SILENCE, np.float32)
     control = np.zeros((len(mel), 4), np.float32)  # F0 in Hz, voiced, gain in dB, tilt in dB
     inner = slice(context, context + len(f0))
@@ -101,7 +102,7 @@ def score(word: str, recorded: Floats, made: Floats) -> Score:
     """The figures of one word from samples at SAMPLE_RATE."""
     length = -(-len(recorded) // HOP) * HOP
     recorded = np.pad(recorded, (0, length - len(recorded)))
-    f0, again = f0_of(recorded), f0_of(made)
+    f0, again = world_f0(recorded), world_f0(made)
     world = put_together(taken_apart(recorded))
     first, second = (resample(x, SAMPLE_RATE, RATE) for x in (recorded, made))
     return Score(
@@ -109,7 +110,7 @@ def score(word: str, recorded: Floats, made: Floats) -> Score:
         pesq_of(first, second),
         stoi_of(first, second),
         _mean(cents_apart(f0, again, EDGE)),
-        _mean(cents_apart(f0, f0_of(world), EDGE)),
+        _mean(cents_apart(f0, world_f0(world), EDGE)),
         periodic(recorded, made, f0, again),
         float(np.mean((f0 > 0) != (again > 0))),
     )
@@ -165,7 +166,6 @@ def summary(scores: list[Score]) -> dict[str, object]:
         "without_stoi": [s.word for s in scores if s.stoi is None],
         "targets": {"pesq_wb": PESQ_TARGET, "stoi": STOI_TARGET, "f0_error_cents": CENTS_TARGET},
         "worst": [asdict(s) for s in worst],
-        "scores": [asdict(s) for s in scores],
     }
 
 
@@ -181,7 +181,7 @@ def main() -> int:
         recorded = recording(options.data, word)
         scores.append(score(word, recorded, copy(recorded, stage)))
     figures = summary(scores)
-    publish("copy_synthesis", figures, options, table(figures))
+    publish("copy_synthesis", figures, options, table(figures), rows=[asdict(s) for s in scores])
     return 0
 
 

@@ -19,9 +19,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.command import parser, publish, run
+from measures.command import parser, publish, run
+from measures.metrics import spearman
 from measures.pitch import SEMITONES
-from measures.voice_measures import REFERENCE, Measured, measured
+from measures.utterance import REFERENCE, Utterance, utterance_of
 from qingyin.expression.delta import Delta
 from qingyin.expression.style import StyleFile, read
 from qingyin.expression.stylebook import BUILT_IN, Stylebook
@@ -51,17 +52,17 @@ class Speaker:
         self._synthesizer, self._style, self._sentences = synthesizer, style, sentences
         self.neutral = self.spoken({"neutral": 1.0})
 
-    def spoken(self, emotion: dict[str, float], intensity: float = 1.0) -> list[Measured]:
+    def spoken(self, emotion: dict[str, float], intensity: float = 1.0) -> list[Utterance]:
         """What is measured of each sentence."""
         options = Options(emotion=emotion, intensity=intensity, style=self._style)
-        return [measured(self._synthesizer.speak(text, options).samples) for text in self._sentences]
+        return [utterance_of(self._synthesizer.speak(text, options).samples) for text in self._sentences]
 
     def against_neutral(self, emotion: dict[str, float], intensity: float = 1.0) -> dict[str, float]:
         """Each quantity against neutral speech: differences and, of what the table has as a factor, quotients."""
         return compared(self.spoken(emotion, intensity), self.neutral)
 
 
-def compared(spoken: list[Measured], neutral: list[Measured]) -> dict[str, float]:
+def compared(spoken: list[Utterance], neutral: list[Utterance]) -> dict[str, float]:
     """The mean difference of each quantity, or the quotient of its sums."""
     found = {}
     for quantity, (_, factor, _, _) in QUANTITIES.items():
@@ -98,12 +99,6 @@ def monotone(speaker: Speaker, style: StyleFile) -> list[dict[str, Any]]:
     return rows
 
 
-def spearman(first: np.ndarray, second: np.ndarray) -> float:
-    """Spearman's rank correlation of values without ties."""
-    ranks = [np.argsort(np.argsort(each)) for each in (first, second)]
-    return float(np.corrcoef(*ranks)[0, 1])
-
-
 def zero_is_neutral(synthesizer: Synthesizer, style: str, text: str) -> bool:
     """Whether every emotion at intensity 0 gives the samples of neutral, bit for bit."""
     neutral = synthesizer.speak(text, Options(emotion="neutral", style=style)).samples
@@ -125,7 +120,7 @@ def mixture(speaker: Speaker) -> dict[str, Any]:
 def glad(synthesizer: Synthesizer, style: str) -> dict[str, Any]:
     """太好了！ at joy 0.92 against neutral: F0 about +35 %, duration about −12 %."""
     ours, theirs = (
-        measured(synthesizer.speak(GLAD, Options(emotion=emotion, style=style)).samples)
+        utterance_of(synthesizer.speak(GLAD, Options(emotion=emotion, style=style)).samples)
         for emotion in ({"joy": 0.92, "neutral": 0.08}, "neutral")
     )
     f0 = 2 ** ((ours.f0_mean - theirs.f0_mean) / 12) - 1
@@ -141,7 +136,7 @@ def settled(synthesizer: Synthesizer, style: str) -> dict[str, Any]:
     """
     emotion = {"neutral": 0.71, "sadness": 0.26}
     spoken = [synthesizer.speak(SETTLED, Options(emotion=each, style=style)) for each in (emotion, "neutral")]
-    ours, theirs = (measured(audio.samples) for audio in spoken)
+    ours, theirs = (utterance_of(audio.samples) for audio in spoken)
     last = [SEMITONES * np.log2(np.array(audio.syllables[-1].f0) / REFERENCE) for audio in spoken]
     rise, before = (float(f0[-1] - f0[0]) for f0 in last)
     found = {
@@ -175,7 +170,7 @@ def main() -> int:
     synthesizer = Synthesizer.load(options.voice)
     sentences = SENTENCES.read_text("utf-8").split()
     style = read(BUILT_IN / f"{options.style}.toml", sealed=True)
-    found = {
+    found: dict[str, Any] = {
         "sentences": len(sentences[: options.sentences]),
         "realised": realised(Speaker(synthesizer, options.style, sentences[: options.sentences]), style),
         "monotone": monotone(Speaker(synthesizer, options.style, sentences[: options.ranked]), style),

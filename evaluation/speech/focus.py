@@ -15,9 +15,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.command import parser, publish, run
 from evaluation.spoken import Spoken, speak
-from measures.pitch import f0_of, read_off, semitones
+from measures.command import parser, publish, run
+from measures.pitch import read_off, semitones, world_f0
 from qingyin.options import Options
 from qingyin.records import BREAK, Floats, Syllable
 from qingyin.synthesizer import Synthesizer
@@ -46,7 +46,7 @@ def plain(text: str) -> str:
 
 def over(spoken: Spoken, first: int, last: int) -> Floats:
     """Semitones at POINTS of the finals of syllables first … last − 1; those that are not voiced are left out."""
-    f0 = f0_of(spoken.audio.samples)
+    f0 = world_f0(spoken.audio.samples)
     found = [read_off(f0, begin + POINTS * np.float32(end - begin)) for begin, end in spoken.finals[first:last]]
     voiced = [semitones(each, REFERENCE) for each in found if each.all()]
     return np.concatenate(voiced) if voiced else np.zeros(0, np.float32)

@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from measures.pitch import f0_of
+from measures.pitch import world_f0
 from qingyin.audio.mel import log_mel
 from qingyin.errors import QingyinError
 from qingyin.models.ports import FLOAT, Graph, Port
@@ -22,8 +22,8 @@ from qingyin.models.session import open_graph
 from qingyin.records import Floats
 from qingyin.text.pinyin.phones import CODA, FINALS, INITIALS, phones_of
 
-GRAPH: Final = Path("runs/out/recogniser/recogniser.onnx")
-GRAPH: Final = Graph({"mel": Port(FLOAT, 3), "f0": Port(FLOAT, 2)}, {"found": Port(FLOAT, 3)})
+FILE: Final = Path("runs/out/recogniser/recogniser.onnx")
+PORTS: Final = Graph({"mel": Port(FLOAT, 3), "f0": Port(FLOAT, 2)}, {"found": Port(FLOAT, 3)})
 SYMBOLS: Final = ("-", *INITIALS, *FINALS, CODA, *"12345")  # the first is the blank
 
 
@@ -48,11 +48,11 @@ class Listener:
     def __init__(self, graph: Path) -> None:
         if not graph.exists():
             raise QingyinError(f"{graph} is not there; train it: python -m training.speech.recognizer --help")
-        self._run = open_graph(graph, GRAPH)
+        self._run = open_graph(graph, PORTS)
 
     def hear(self, samples: Floats) -> list[Heard]:
         """The syllables in samples [n] at SAMPLE_RATE, by the likeliest symbol of each step."""
-        found = self._run({"mel": log_mel(samples)[None], "f0": f0_of(samples)[None]})["found"]
+        found = self._run({"mel": log_mel(samples)[None], "f0": world_f0(samples)[None]})["found"]
         if found.shape[-1] != len(SYMBOLS):
             raise QingyinError(f"the recogniser knows {found.shape[-1]} symbols, not {len(SYMBOLS)}; train it again")
         path = found[0].argmax(axis=1)

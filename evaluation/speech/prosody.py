@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -22,17 +22,16 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.command import need, parser, publish, run
 from evaluation.spoken import speak
-from measures.pitch import f0_of, read_off, semitones
-from measures.recordings import HELD_OUT as HELD_OUT_WORDS
-from measures.recordings import resample
-from qingyin.audio.mel import SAMPLE_RATE
+from measures import alignments
+from measures.command import parser, publish, run
+from measures.metrics import correlation
+from measures.pitch import read_off, semitones, world_f0
+from measures.recordings import HELD_OUT_SENTENCES, load, read_sentences
 from qingyin.options import Options
 from qingyin.records import F0_POINTS, Floats, Sentence
 from qingyin.synthesizer import Synthesizer
 
-HELD_OUT: Final = HELD_OUT_WORDS.with_name("held_out_sentences.txt")  # training/data/corpus.py writes it
 NEUTRAL: Final = Options(emotion="neutral")
 PAUSE_S: Final = 0.05
 QUESTIONS: Final = (
@@ -63,22 +62,20 @@ class Read:
 
 def people(data: Path, synthesizer: Synthesizer) -> list[Read]:
     """All read sentences whose alignment has every syllable of the text."""
-    folder = data / "speech/sentences"
     found, speakers = [], []
-    for line in (folder / "sentences.tsv").read_text("utf-8").splitlines()[1:]:
-        name, speaker, text, phones = line.split("\t")
-        (sentence, *more) = synthesizer.analyze(text)
-        begins, ends, places = _syllables(phones)
-        if more or "SIL_" in phones or len(begins) != len(sentence.syllables):
+    for row in read_sentences(data):
+        (sentence, *more) = synthesizer.analyze(row.text)
+        fields = list(alignments.phones(row.phones))
+        begins, ends, places = syllables_of(fields)
+        if more or any(each.is_unknown_word for each in fields) or len(begins) != len(sentence.syllables):
             continue
-        samples, rate = need("soundfile").read(folder / f"{name}.flac", dtype="float32")
-        f0 = f0_of(resample(samples, rate, SAMPLE_RATE))
+        f0 = world_f0(load(row.path))
         points = np.stack(
             [read_off(f0, np.linspace(a, b, F0_POINTS).astype(np.float32)) for a, b in zip(places, ends, strict=True)]
         )
         pause = np.append(begins[1:] - ends[:-1], 0).astype(np.float32)
-        found.append(Read(name, sentence, ends - begins, points, pause))
-        speakers.append(speaker)
+        found.append(Read(row.name, sentence, ends - begins, points, pause))
+        speakers.append(row.speaker)
     medians = {
         each: float(
             np.median(np.concatenate([r.f0[r.f0 > 0] for r, s in zip(found, speakers, strict=True) if s == each]))
@@ -97,21 +94,22 @@ def people(data: Path, synthesizer: Synthesizer) -> list[Read]:
     ]
 
 
-def _syllables(phones: str) -> tuple[Floats, Floats, Floats]:
+def syllables_of(fields: Iterable[alignments.Phone]) -> tuple[Floats, Floats, Floats]:
     """Seconds at which each syllable begins and ends, and at which its final begins."""
-    begins, ends, finals, place, initial = [], [], [], 0, -1
-    for field in phones.split():
-        name, length = field.rsplit(":", 1)
-        phone = name.partition("_")[0]
-        if phone != "SIL" and not phone[-1].isdigit():
-            initial = place
-        elif phone != "SIL":
-            begins.append(place if initial < 0 else initial)
-            finals.append(place)
-            ends.append(place + int(length))
-            initial = -1
-        place += int(length)
-    return tuple(np.array(each, np.float32) / 100 for each in (begins, ends, finals))  # type: ignore[return-value]
+    begins: list[int] = []
+    ends: list[int] = []
+    finals: list[int] = []
+    initial: int | None = None
+    for each in fields:
+        if each.is_final:
+            begins.append(each.begin if initial is None else initial)
+            finals.append(each.begin)
+            ends.append(each.end)
+            initial = None
+        elif not (each.is_silence or each.is_unknown_word):
+            initial = each.begin
+    first, last, final = ((np.array(each) * alignments.FRAME_S).astype(np.float32) for each in (begins, ends, finals))
+    return first, last, final
 
 
 Said = tuple[Floats, Floats, Floats]  # log seconds [S], semitones [S, F0_POINTS], pause in seconds [S]
@@ -165,9 +163,9 @@ def compare(reads: list[Read], say: Callable[[Read], Said]) -> Numbers:
     return {
         "duration_rmse_ms": 1e3 * float(np.sqrt(np.mean((np.exp(length) - np.exp(true_length)) ** 2))),
         "duration_rmse_log": float(np.sqrt(np.mean((length - true_length) ** 2))),
-        "duration_r": float(np.corrcoef(length, true_length)[0, 1]),
+        "duration_r": correlation(length, true_length),
         "f0_rmse_st": float(np.sqrt(np.mean((f0 - true_f0) ** 2))),
-        "f0_r": float(np.corrcoef(f0, true_f0)[0, 1]),
+        "f0_r": correlation(f0, true_f0),
         "f0_spread_st": float(f0.std()),
         "pause_f1": 2 * both / max(1, made + there),
     }
@@ -193,7 +191,7 @@ def questions(synthesizer: Synthesizer) -> list[dict[str, Any]]:
             spoken = speak(synthesizer, words + mark, NEUTRAL)
             begin, end = spoken.finals[-1]
             at = np.linspace(begin, end, 7).astype(np.float32)[1:-1]
-            ends.append(read_off(f0_of(spoken.audio.samples), at))
+            ends.append(read_off(world_f0(spoken.audio.samples), at))
         if min(each.min() for each in ends) > 0:
             rise = 12 * np.log2(ends[1] / ends[0])
             found.append({"words": words, "mean_st": float(rise.mean()), "end_st": float(rise[-1])})
@@ -208,7 +206,7 @@ def main() -> int:
     options = options_of.parse_args()
     synthesizer = Synthesizer.load(options.voice)
     everything = people(options.data, synthesizer)
-    kept = set(HELD_OUT.read_text("utf-8").split())
+    kept = set(HELD_OUT_SENTENCES.read_text("utf-8").split())
     measured = [read for read in everything if read.name in kept]
     rows = {"voice": compare(measured, by_voice(synthesizer))}
     rows["voice"]["cpu_ms"] = cpu_ms(synthesizer, measured)

@@ -25,10 +25,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.command import need, parser, publish, run
 from evaluation.speech.copy_synthesis import copy, vocoder_of
 from evaluation.texts import Text, texts
 from measures import espeak
+from measures.command import parser, publish, run
+from measures.extras import need
 from measures.recordings import all_words, joined, resample
 from qingyin.audio.mel import SAMPLE_RATE
 from qingyin.options import Options
@@ -154,9 +155,8 @@ def main() -> int:
         "targets": TARGETS,
         "kinds": by_kind(found["voice"], spoken),
         "emotions": None if options.without_feeling else with_feeling(synthesizer, spoken[::FELT]),
-        "rows": found,
     }
-    publish("quality", figures, options, table(figures))
+    publish("quality", figures, options, table(figures), rows=found)
     return 0
 
 

@@ -12,20 +12,17 @@ at most.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
-from zlib import crc32
 
-from evaluation.command import need, parser, publish, run
 from evaluation.speech.copy_synthesis import copy, vocoder_of
-from evaluation.speech.listener import GRAPH, Errors, Heard, Listener, meant, rates
-from measures.recordings import held_out, recording, resample
-from qingyin.audio.mel import SAMPLE_RATE
-from qingyin.errors import QingyinError
+from evaluation.speech.listener import FILE, Errors, Heard, Listener, meant, rates
+from measures.command import parser, publish, run
+from measures.recordings import ReadSentence, held_out, load, read_sentences, recording
+from measures.splits import is_unseen_by_recognizer
 from qingyin.options import Options
 from qingyin.records import Floats
 from qingyin.synthesizer import Synthesizer
@@ -34,24 +31,12 @@ from qingyin.voice import Voice
 RATIO: Final = 1.3  # wanted at most
 WEAK: Final = 0.35  # error on recordings above which the recogniser cannot tell a clear voice from an unclear one
 FREQUENT: Final = 10  # confusions that are shown
-SENTENCES_HELD_OUT: Final = 10  # one in so many, as in training/speech/recognizer.py
 NEUTRAL: Final = Options(emotion="neutral")
 
 
-def kept_back(data: Path) -> dict[str, str]:
-    """The texts of the sentences that the recogniser never learned from, by name."""
-    table = data / "speech" / "sentences" / "sentences.tsv"
-    if not table.exists():
-        raise QingyinError(f"{table} is missing; --data must name the data folder, for example ../shared/data")
-    with table.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
-    return {name: text for name, _, text, _ in rows if crc32(name.encode()) % SENTENCES_HELD_OUT == 0}
-
-
-def sentence(data: Path, name: str) -> Floats:
-    """Samples of one recorded sentence at SAMPLE_RATE."""
-    samples, rate = need("soundfile").read(data / "speech" / "sentences" / f"{name}.flac", dtype="float32")
-    return resample(samples, rate, SAMPLE_RATE)
+def kept_back(data: Path) -> list[ReadSentence]:
+    """The sentences that the recognizer never learned from. Raises QingyinError."""
+    return [row for row in read_sentences(data) if is_unseen_by_recognizer(row.name)]
 
 
 class Measure:
@@ -105,7 +90,6 @@ def figures_of(measure: Measure, pairs: dict[str, tuple[str, str]]) -> dict[str,
         "target": {"ratio": RATIO},
         "weak": [kind for kind, (_, real) in pairs.items() if found[real]["error"] > WEAK],
         "confusions": confusions,
-        "rows": measure.rows,
     }
 
 
@@ -113,7 +97,7 @@ def main() -> int:
     """Listen, print, keep."""
     options_of = parser(__doc__)
     options_of.add_argument("--data", type=Path, required=True, help="the data folder")
-    options_of.add_argument("--recogniser", type=Path, default=GRAPH, metavar="FILE", help="the graph (%(default)s)")
+    options_of.add_argument("--recogniser", type=Path, default=FILE, metavar="FILE", help="the graph (%(default)s)")
     options_of.add_argument("--limit", type=int, help="only the first N words and sentences, for a trial")
     options = options_of.parse_args()
     synthesizer = Synthesizer.load(options.voice)
@@ -123,13 +107,13 @@ def main() -> int:
     measure.add("words, recorded", ((word, recording(options.data, word)) for word in words))
     measure.add("words, copies", ((word, copy(recording(options.data, word), stage)) for word in words))
     measure.add("words, voice", ((word, synthesizer.speak(word, NEUTRAL).samples) for word in words))
-    texts = dict(list(kept_back(options.data).items())[: options.limit])
-    measure.add("sentences, recorded", ((text, sentence(options.data, name)) for name, text in texts.items()))
-    measure.add("sentences, voice", ((text, synthesizer.speak(text, NEUTRAL).samples) for text in texts.values()))
+    read = kept_back(options.data)[: options.limit]
+    measure.add("sentences, recorded", ((row.text, load(row.path)) for row in read))
+    measure.add("sentences, voice", ((row.text, synthesizer.speak(row.text, NEUTRAL).samples) for row in read))
     pairs = {kind: (f"{kind}, voice", f"{kind}, recorded") for kind in ("words", "sentences")}
     graph = hashlib.sha256(options.recogniser.read_bytes()).hexdigest()[:8]
     figures = {"recogniser": graph, **figures_of(measure, pairs)}
-    publish("recognition", figures, options, table(figures))
+    publish("recognition", figures, options, table(figures), rows=measure.rows)
     return 0
 
 

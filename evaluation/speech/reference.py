@@ -12,18 +12,17 @@ if that of register, range or tempo is below 0.9.
 from __future__ import annotations
 
 import argparse
-import csv
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
-from zlib import crc32
 
 import numpy as np
 
-from evaluation.command import need, parser, publish, run
 from measures import espeak, recordings
+from measures.command import parser, publish, run
 from measures.manner import Manner, manner_of
+from measures.metrics import correlation
 from measures.world import Change, put_together, taken_apart
 from qingyin.audio.mel import SAMPLE_RATE
 from qingyin.audio.recording import Recording
@@ -34,7 +33,6 @@ from qingyin.synthesizer import Synthesizer
 
 WANTED: Final = {"register": 0.9, "range": 0.9, "tempo": 0.9}
 COLUMNS: Final = (*WANTED, "level", "tilt")
-HELD_OUT: Final = 40  # training keeps back the sentences of whose names the CRC-32 is a multiple of this
 WORDS: Final = 4  # in a run
 TEXT: Final = (
     "老师说下个星期要去山上看红叶，大家都很高兴。你们打算几点出发？我想先去商店买一些水果和面包，中午在湖边吃饭。"
@@ -92,13 +90,9 @@ _SAME: Final = asdict(Change())
 
 def sentences(data: Path, speaker: str) -> Iterator[Clip]:
     """The sentences of one speaker that training never saw, a syllable for each of their characters."""
-    folder = data / "speech" / "sentences"
-    with (folder / "sentences.tsv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
-    for name, who, text, _ in rows:
-        if who == speaker and crc32(name.encode()) % HELD_OUT == 0 and all("一" <= char <= "鿿" for char in text):
-            samples, rate = need("soundfile").read(folder / f"{name}.flac", dtype="float32")
-            yield Clip(name, recordings.resample(samples, rate, SAMPLE_RATE), len(text))
+    for row in recordings.read_sentences(data):
+        if row.speaker == speaker and row.is_held_out and all("一" <= char <= "鿿" for char in row.text):
+            yield Clip(row.name, recordings.load(row.path), len(row.text))
 
 
 def runs_of_words(data: Path) -> Iterator[Clip]:
@@ -135,9 +129,7 @@ def correlations(found: list[dict[str, Any]]) -> dict[str, float]:
         values = np.array([each[which][name] for each in found])
         return 12 * np.log2(values) if name == "register" else values
 
-    return {
-        name: round(float(np.corrcoef(column("wanted", name), column("spoken", name))[0, 1]), 3) for name in COLUMNS
-    }
+    return {name: round(correlation(column("wanted", name), column("spoken", name)), 3) for name in COLUMNS}
 
 
 def main() -> int:

@@ -30,10 +30,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.command import need, parser, publish, run
-from evaluation.speech.listener import GRAPH, Listener, aligned, meant
+from evaluation.speech.listener import FILE, Listener, aligned, meant
 from evaluation.spoken import Spoken, speak
-from measures.pitch import centres, f0_of, read_off, semitones
+from measures.command import parser, publish, run
+from measures.extras import need
+from measures.pitch import centres, read_off, semitones, world_f0
 from measures.recordings import all_words, recording
 from qingyin.audio.mel import SAMPLE_RATE
 from qingyin.inspect.plot import contours, spectrogram
@@ -99,7 +100,7 @@ def measure(spoken: Spoken) -> Row:
     """MEASURES of the syllable at PLACE, and which it is; f0 and movement are None where there is too little voice."""
     samples, syllable = spoken.audio.samples, spoken.audio.syllables[PLACE]
     others = [power(samples, final) for place, final in enumerate(spoken.finals) if place != PLACE]
-    f0 = f0_of(samples)
+    f0 = world_f0(samples)
     gain, usual = -_decibels(float(np.mean(others))), float(np.median(f0[f0 > 0]))
     found = _measured(samples, f0, (syllable.start, syllable.end), spoken.finals[PLACE], gain, usual)
     return {"spoken": syllable.syllable.spoken} | found
@@ -135,7 +136,7 @@ def recorded(data: Path, lexicon: Lexicon) -> list[Row]:
         read = [each for sentence in analyze(name, lexicon) for each in sentence.syllables]
         if len(name) == len(read) == 1:
             samples = recording(data, name)
-            sounds.append((read[0].spoken, samples, f0_of(samples)))
+            sounds.append((read[0].spoken, samples, world_f0(samples)))
     usual = float(np.median(np.concatenate([f0[f0 > 0] for _, _, f0 in sounds])))
     found = []
     for spoken, samples, f0 in sounds:
@@ -219,7 +220,7 @@ def counted(rows: list[Row]) -> dict[str, Any]:
 
 
 def figures_of(rows: list[Row], with_listener: bool) -> dict[str, Any]:
-    """Counts, the worst, what was heard otherwise, and the rows of all outliers."""
+    """Counts, the worst, and what was heard otherwise."""
     worst = sorted(rows, key=lambda row: -row["worst"])
     found = {"target": {"outliers": 0, "beyond": OUTLIER}, **counted(rows), "worst": worst[:WORST]}
     if with_listener:
@@ -227,7 +228,7 @@ def figures_of(rows: list[Row], with_listener: bool) -> dict[str, Any]:
         other = [row for row in wrong if row["heard"][:-1] != row["meant"][:-1]]
         found |= {"not_recognised": len(wrong), "not_recognised_toneless": len(other)}
         found["heard"] = {row["meant"]: row["heard"] for row in wrong}
-    return found | {"rows": [row for row in worst if row["worst"] > OUTLIER]}
+    return found
 
 
 def main() -> int:
@@ -255,7 +256,7 @@ def main() -> int:
         return speak(synthesizer, FRAME.format(char=row["char"], reading=row["syllable"]), NEUTRAL)
 
     draw(figures["worst"], say, options.plot)
-    publish("syllables", figures, options, f"{table(figures)}\nplot: {options.plot}")
+    publish("syllables", figures, options, f"{table(figures)}\nplot: {options.plot}", rows=rows)
     return 0
 
 
@@ -263,7 +264,7 @@ def options_of() -> argparse.ArgumentParser:
     """The options."""
     found = parser(__doc__)
     found.add_argument("--data", type=Path, help="the data folder; without it the recordings are left out")
-    found.add_argument("--recogniser", type=Path, default=GRAPH, metavar="FILE", help="the graph (%(default)s)")
+    found.add_argument("--recogniser", type=Path, default=FILE, metavar="FILE", help="the graph (%(default)s)")
     found.add_argument(
         "--plot", type=Path, default=Path("runs/out/syllables.png"), metavar="FILE", help="(%(default)s)"
     )

@@ -21,9 +21,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.command import need, parser, publish, run
 from evaluation.spoken import Spoken, speak
-from measures.pitch import f0_of, read_off, semitones
+from measures.command import parser, publish, run
+from measures.extras import need
+from measures.pitch import read_off, semitones, world_f0
 from qingyin.options import Options
 from qingyin.records import Floats
 from qingyin.synthesizer import Synthesizer
@@ -73,7 +74,7 @@ def shapes(contour: Floats) -> list[str]:
 
 def contour(spoken: Spoken, place: int) -> Floats | None:
     """Semitones against the sentence's median [7] over that final; None if it has too little voice to measure."""
-    f0 = f0_of(spoken.audio.samples)
+    f0 = world_f0(spoken.audio.samples)
     voiced = f0[f0 > 0]
     if len(voiced) == 0:
         return None

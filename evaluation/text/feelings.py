@@ -21,10 +21,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.command import COMPARE, RESULTS, parser, publish, run
 from evaluation.machine.parameters import count
 from evaluation.text import readings
-from evaluation.texts import felt
+from measures import alignments
+from measures.command import RESULTS, parser, publish, run
+from measures.extras import COMPARE
+from measures.labels import felt, labeled, measured_labels
+from measures.metrics import calibration_error, f1, macro_f1
+from measures.polyphones import accuracy, by_lexicon, by_voice, measured
+from measures.recordings import read_sentences
 from qingyin import Synthesizer
 from qingyin.errors import MissingExtra, QingyinError
 from qingyin.records import EMOTIONS
@@ -33,18 +38,7 @@ from qingyin.text.marks import NO_MARK, QUOTE
 
 EVERYDAY: Final = ("everyday", "everyday_unseen")  # files beside this one
 HELD_OUT: Final = "everyday_held_out"  # another, large enough for a macro F1
-# What each label of a source covers. A question of tone_of_voice (疑问) is a kind of sentence and left out.
-LABELS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
-    "ewect_usual": {
-        "happy": ("joy", "caring"),
-        "angry": ("anger", "disgust"),
-        **{"sad": ("sadness",), "fear": ("fear",), "surprise": ("surprise",), "neutral": ("neutral",)},
-    },
-    "tone_of_voice": {
-        **{"平静": ("neutral",), "开心": ("joy",), "关心": ("caring",), "生气": ("anger",)},
-        **{"惊讶": ("surprise",), "伤心": ("sadness",), "厌恶": ("disgust",)},
-    },
-}
+SOURCES: Final = ("ewect_usual", "tone_of_voice")
 LIKELY: Final = (
     0.015  # probability of a breath from which on it is counted: best on the 454 sentences that are not measured
 )
@@ -52,13 +46,10 @@ SENTENCE: Final = "今天天气很好我们一起去公园里走走看看花吧�
 
 
 def dev_rows(data: Path, source: str) -> list[tuple[str, str]]:
-    """(text, label) of the dev rows of a source that have one of its LABELS. Raises QingyinError."""
-    path = data / "emotion/labelled.tsv"
-    if not path.exists():
-        raise QingyinError(f"{path} is not there; name the data folder with --data")
-    rows = [line.split("\t", 3) for line in path.read_text("utf-8").splitlines()]
-    chosen = [row for row in rows if row[0] == source and row[1] == "dev" and row[2] in LABELS[source]]
-    return [(row[3], row[2]) for row in chosen]
+    """(text, label) of the rows of a source that are kept for measuring. Raises QingyinError."""
+    labels = measured_labels(source)
+    rows = labeled(data / "emotion/labelled.tsv")
+    return [(text, label) for other, kept, label, text in rows if other == source and kept and label in labels]
 
 
 def feelings(
@@ -73,19 +64,13 @@ def feelings(
     chances = np.array([[each.weights[name] for name in EMOTIONS] for each in found]) @ covers
     said, true = chances.argmax(1), np.array([names.index(label) for _, label in rows])
     sure, right = chances.max(1), said == true
-    bins = np.minimum((sure * 15).astype(int), 14)
-    gaps = [abs(sure[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins)]
     return {
         "rows": len(rows),
-        "macro_f1": float(np.mean([_f1(said == n, true == n) for n in range(len(names))])),
+        "macro_f1": macro_f1(said, true, range(len(names))),
         "accuracy": float(right.mean()),
-        "calibration_error": float(sum(gaps)),
-        **{f"f1_{name}": _f1(said == n, true == n) for n, name in enumerate(names)},
+        "calibration_error": calibration_error(sure, right),
+        **{f"f1_{name}": f1(said == n, true == n) for n, name in enumerate(names)},
     }
-
-
-def _f1(said: np.ndarray, true: np.ndarray) -> float:
-    return float(2 * (said & true).sum() / max(1, said.sum() + true.sum()))
 
 
 def pauses(synthesizer: Synthesizer, data: Path) -> dict[str, float]:
@@ -95,9 +80,11 @@ def pauses(synthesizer: Synthesizer, data: Path) -> dict[str, float]:
     """
     hits = {"rules": [0, 0, 0], "tone": [0, 0, 0], "marks_alone": [0, 0, 0]}  # right, said, there
     sentences = 0
-    for line in (data / "speech/sentences/sentences.tsv").read_text("utf-8").splitlines()[1:]:
-        _, _, text, phones = line.split("\t")
-        if "SIL_" not in phones or (there := _pauses(phones, len(text))) is None:  # the others were learned from
+    for text, phones in ((row.text, row.phones) for row in read_sentences(data)):
+        fields = list(alignments.phones(phones))
+        if not any(each.is_unknown_word for each in fields):  # the others were learned from
+            continue
+        if (there := pauses_of(fields, len(text))) is None:
             continue
         sentences += 1
         cut = {s.span[1] for part in synthesizer.analyze(text) for s in part.syllables if s.boundary >= Boundary.PHRASE}
@@ -113,22 +100,21 @@ def pauses(synthesizer: Synthesizer, data: Path) -> dict[str, float]:
     }
 
 
-def _pauses(phones: str, length: int) -> set[int] | None:
+def pauses_of(fields: Sequence[alignments.Phone], length: int) -> set[int] | None:
     """After how many characters there are pauses; None if the alignment does not fit the text.
 
     One word that the aligner did not know may be in it: it has the characters that are left over.
     """
-    fields = [field.rsplit(":", 1)[0].partition("_") for field in phones.split()]
-    unknown = sum(phone == "SIL" and bool(position) for phone, _, position in fields)
-    left = length - sum(phone != "SIL" and phone[-1].isdigit() for phone, _, _ in fields)
+    unknown = sum(each.is_unknown_word for each in fields)
+    left = length - sum(each.is_final for each in fields)
     if unknown > 1 or (left > 0) != bool(unknown) or left < 0:
         return None
     count, found = 0, set()
-    for phone, _, position in fields:
-        if phone == "SIL" and not position:
+    for each in fields:
+        if each.is_silence:
             found.add(count)
         else:
-            count += left if phone == "SIL" else phone[-1].isdigit()
+            count += left if each.is_unknown_word else each.is_final
     return found - {0, length}
 
 
@@ -150,13 +136,13 @@ def missed(lines: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
 def read(synthesizer: Synthesizer, data: Path) -> dict[str, dict[str, float]]:
     """Per cent of marked characters read as labelled: with BERT-tone, by the lexicon alone, by g2pM if it is there."""
     lexicon = Lexicon.open(synthesizer.voice.path("lexicon"))
-    converters = {"voice": whole(synthesizer), "lexicon": readings.ours(lexicon)}
+    converters = {"voice": by_voice(synthesizer), "lexicon": by_lexicon(lexicon)}
     try:
         converters["g2pM"] = readings.g2pms()
     except MissingExtra:
         print(f"g2pM is left out; to compare with it: {COMPARE}")
     found = {
-        name: {key: readings.accuracy(readings.rows(data, name), convert) for key, convert in converters.items()}
+        name: {key: accuracy(measured(data, name), convert) for key, convert in converters.items()}
         for name in readings.sets(lexicon)
     }
     return found | ({"cpp_dev": in_parts(data)} if lexicon.everything else {})
@@ -179,22 +165,9 @@ def in_parts(data: Path) -> dict[str, float]:
         raise QingyinError(f"{path} is not there; run: python -m training.lexicon.folds --data {data}")
     shares: dict[str, float] = json.loads(path.read_text("utf-8"))["right"]
     try:
-        return shares | {"g2pM": readings.accuracy(readings.rows(data, "cpp_dev"), readings.g2pms())}
+        return shares | {"g2pM": accuracy(measured(data, "cpp_dev"), readings.g2pms())}
     except MissingExtra:
         return shares
-
-
-def whole(synthesizer: Synthesizer) -> readings.Converter:
-    """The reading that the voice chooses, before sandhi; of 花儿, which is one syllable, without the r."""
-
-    def convert(sentence: str, place: int) -> str:
-        found = [s for part in synthesizer.analyze(sentence) for s in part.syllables if s.span[0] <= place < s.span[1]]
-        if not found:
-            return ""
-        reading = found[0].pinyin
-        return reading[:-2] + reading[-1] if len(found[0].char) > 1 and reading[:-1].endswith("r") else reading
-
-    return convert
 
 
 def speed(synthesizer: Synthesizer) -> dict[str, float]:
@@ -217,7 +190,7 @@ def show(figures: dict[str, Any]) -> str:
         f"{figures['parameters']:,} parameters, {figures['megabytes']:.1f} MB; {figures['speed']['new_ms']:.1f} ms "
         f"for 30 characters, {figures['speed']['remembered_us']:.0f} µs if remembered"
     ]
-    for source in (*LABELS, HELD_OUT):
+    for source in (*SOURCES, HELD_OUT):
         row = figures[source]
         lines.append(
             f"{source}: macro F1 {row['macro_f1']:.3f}, accuracy {row['accuracy']:.3f}, "
@@ -254,7 +227,9 @@ def main() -> int:
         "parameters": count(synthesizer.voice)["by_graph"]["tone"]["params"],
         "megabytes": graph.stat().st_size / 1e6,
         "speed": speed(synthesizer),
-        **{source: feelings(synthesizer, dev_rows(options.data, source), labels) for source, labels in LABELS.items()},
+        **{
+            source: feelings(synthesizer, dev_rows(options.data, source), measured_labels(source)) for source in SOURCES
+        },
         HELD_OUT: written,
         "teachers": taught(),
         **read(synthesizer, options.data),
@@ -265,7 +240,7 @@ def main() -> int:
             for wrong in [missed(lines)]
         },
     }
-    publish("tone", figures, options, show(figures))
+    publish("feelings", figures, options, show(figures))
     return 0
 
 

@@ -17,7 +17,8 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from evaluation.command import COMPARE, parser, publish, run
+from measures.command import parser, publish, run
+from measures.extras import COMPARE
 from qingyin.errors import MissingExtra, QingyinError
 from qingyin.voice import Voice
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
-from evaluation.command import COMPARE, need, parser, publish, run
+from measures.command import parser, publish, run
+from measures.extras import COMPARE, need
 from qingyin.errors import QingyinError
 from qingyin.text import normalised
 
@@ -79,7 +80,7 @@ def main() -> int:
         *(f"rejected {written}: {normalised(written)}; {reason}" for written, reason in REJECTED.items()),
         *(f"wrong    {written}: {spoken}" for written, spoken in found["mistakes"].items()),
     ]
-    publish("normalisation", found, options, "\n".join(lines))
+    publish("normalization", found, options, "\n".join(lines))
     return 1 if found["mistakes"] else 0
 
 

@@ -13,54 +13,21 @@ sixteen.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
-from zlib import crc32
 
-from evaluation.command import COMPARE, need, parser, publish, run
-from qingyin.errors import QingyinError
-from qingyin.text import Lexicon, Reader
+from measures.command import parser, publish, run
+from measures.extras import COMPARE, need
+from measures.polyphones import Converter, accuracy, by_lexicon, measured
+from qingyin.text import Lexicon
 from qingyin.voice import Voice
 
 SETS: Final = ("cpp_dev", "g2pl_dev")
-Row = tuple[str, int, str]
-Converter = Callable[[str, int], str]
-
-
-def rows(data: Path, name: str) -> list[Row]:
-    """(sentence, place, reading) of the sentences that nothing was learned from. Raises QingyinError."""
-    path = data / "polyphone" / f"{name}.tsv"
-    if not path.exists():
-        raise QingyinError(f"{path} is not there; name the data folder with --data")
-    found = []
-    for line in path.read_text("utf-8").splitlines():
-        reading, _, marked = line.partition("\t")
-        sentence = marked.replace("▁", "")
-        if name != "cpp_dev" or crc32(sentence.encode()) % 2 == 1:
-            found.append((sentence, marked.index("▁"), reading.replace("u:", "v")))
-    return found
 
 
 def sets(lexicon: Lexicon) -> list[str]:
     """The sets that hold sentences which a lexicon has not learned from."""
     return [name for name in SETS if name != "cpp_dev" or not lexicon.everything]
-
-
-def accuracy(chosen: list[Row], convert: Converter) -> float:
-    """The share that a converter reads as labelled, as a percentage."""
-    return 100 * sum(convert(sentence, place) == reading for sentence, place, reading in chosen) / len(chosen)
-
-
-def ours(lexicon: Lexicon) -> Converter:
-    """The dictionary reading, before sandhi and without erhua."""
-    reader = Reader(lexicon=lexicon, erhua=False, markup="none")
-
-    def convert(sentence: str, place: int) -> str:
-        found = [s for part in reader.sentences(sentence) for s in part.syllables if s.span[0] <= place < s.span[1]]
-        return found[0].pinyin if found else ""
-
-    return convert
 
 
 def pypinyins() -> Converter:
@@ -88,14 +55,14 @@ def main() -> int:
     """Measure, print, keep."""
     options_of = parser(__doc__)
     options_of.add_argument("--data", type=Path, required=True, help="the data folder")
-    options_of.add_argument("--step", type=int, default=1, help="take every so manieth sentence (%(default)s)")
+    options_of.add_argument("--step", type=int, default=1, metavar="N", help="read one sentence in N (%(default)s)")
     options = options_of.parse_args()
     lexicon = Lexicon.open(Voice.open(options.voice).path("lexicon"))
-    converters = {"qingyin": ours(lexicon), "pypinyin": pypinyins(), "g2pM": g2pms()}
+    converters = {"qingyin": by_lexicon(lexicon), "pypinyin": pypinyins(), "g2pM": g2pms()}
     figures: dict[str, Any] = {}
     lines = [f"{'':10}{'rows':>8}" + "".join(f"{name:>10}" for name in converters)]
     for name in sets(lexicon):
-        chosen = rows(options.data, name)[:: options.step]
+        chosen = measured(options.data, name)[:: options.step]
         found = {other: round(accuracy(chosen, convert), 2) for other, convert in converters.items()}
         figures[name] = {"rows": len(chosen), **found}
         lines.append(f"{name:10}{len(chosen):8}" + "".join(f"{value:9.2f}%" for value in found.values()))

@@ -15,7 +15,7 @@ from qingyin.synthesizer import Synthesizer
 def voice(hertz: Floats | float, seconds: float) -> Floats:
     """Ten harmonics of that F0, each softer than the last."""
     phase = 2 * np.pi * np.cumsum(np.broadcast_to(hertz, int(seconds * SAMPLE_RATE)) / SAMPLE_RATE)
-    return (0.1 * sum(np.sin(n * phase) / n for n in range(1, 11))).astype(np.float32)
+    return np.asarray(0.1 * np.sum([np.sin(n * phase) / n for n in range(1, 11)], axis=0), np.float32)
 
 
 @pytest.mark.parametrize("hertz", [85.0, 120.0, 180.0, 220.0, 311.0, 440.0, 580.0])

@@ -33,7 +33,7 @@ def pcm(samples: Floats, bits: int, channels: int = 1) -> bytes:
     return memory.getvalue()
 
 
-def floats(samples: Floats, kind: str, extensible: bool = False) -> bytes:
+def floats(samples: np.ndarray, kind: str, extensible: bool = False) -> bytes:
     """A WAV of floats, with a chunk between that nobody needs."""
     data, width = samples.astype(kind).tobytes(), int(kind[-1])
     layout = struct.pack("<HHIIHH", 0xFFFE if extensible else 3, 1, RATE, RATE * width, width, 8 * width)

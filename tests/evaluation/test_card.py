@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from evaluation.card import figures, stale, written
-from evaluation.command import RESULTS
 from evaluation.text.feelings import HELD_OUT, lines_of
-from evaluation.texts import felt
+from measures.command import RESULTS
+from measures.labels import felt
 from qingyin.voice import Voice
 
 

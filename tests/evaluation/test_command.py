@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import command
+from measures import command
+from measures.extras import need
 from qingyin.errors import MissingExtra, VoiceNotFound
 from tests.conftest import ROOT, SILENCE, environment
 
@@ -74,15 +75,15 @@ def test_the_page_tells_of_every_script_and_every_script_exists() -> None:
 
 def test_a_missing_package_names_the_cure() -> None:
     with pytest.raises(MissingExtra, match=r"no_such_package .*pip install 'qingyin\[evaluate\]'"):
-        command.need("no_such_package")
+        need("no_such_package")
 
 
 def test_need_gives_the_module() -> None:
-    assert command.need("json.decoder").JSONDecoder
+    assert need("json.decoder").JSONDecoder
 
 
 def test_figures_go_to_a_file_and_to_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    options = argparse.Namespace(voice=str(SILENCE), results=tmp_path / "new", json=False)
+    options = argparse.Namespace(voice=str(SILENCE), results=tmp_path / "new", json=False, rows=None)
     command.publish("trial", {"answer": 42}, options, "the answer is 42")
     assert capsys.readouterr().out == "the answer is 42\n"
     written = json.loads((tmp_path / "new" / "trial.json").read_text("utf-8"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -95,7 +96,7 @@ def test_what_is_not_defined_is_named_and_not_averaged() -> None:
         Score("乙", None, 0.8, None, None, None, 0.0),
         Score("丙", 2.0, None, 20.0, 9.0, (0.7, 0.7), 0.2),
     ]
-    figures = summary(scores)
+    figures: dict[str, Any] = summary(scores)
     assert (figures["pesq_wb"], figures["stoi"], figures["f0_error_cents"]) == (2.5, 0.85, 15.0)
     assert figures["periodicity"] == {"recordings": 0.8, "copies": 0.75}
     assert (figures["without_pesq"], figures["without_stoi"]) == (["乙"], ["丙"])

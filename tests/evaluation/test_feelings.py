@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.text.feelings import EVERYDAY, HELD_OUT, _pauses, everyday, lines_of, missed
-from evaluation.texts import felt
+from evaluation.text.feelings import EVERYDAY, HELD_OUT, everyday, lines_of, missed, pauses_of
+from measures.alignments import phones as fields
+from measures.labels import felt
 from qingyin.records import EMOTIONS
 from qingyin.synthesizer import Synthesizer
 
@@ -73,4 +74,4 @@ def test_among_others_a_text_feels_as_it_does_alone(tan: Synthesizer) -> None:
     ],
 )
 def test_pauses(phones: str, length: int, expected: set[int] | None) -> None:
-    assert _pauses(phones, length) == expected
+    assert pauses_of(list(fields(phones)), length) == expected

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.command import RESULTS
 from evaluation.machine import load
 from qingyin.errors import QingyinError
 from tests.conftest import ROOT
@@ -42,14 +41,3 @@ def test_the_figures(script: Script, tmp_path: Path) -> None:
 def test_a_server_that_does_not_start() -> None:
     with pytest.raises(QingyinError, match="did not start"), load.server("nobody", 2):
         pass
-
-
-def test_the_page_has_the_figures_that_were_measured() -> None:
-    figures = json.loads((RESULTS / "load.json").read_text("utf-8"))
-    page = (ROOT / "docs" / "http.md").read_text("utf-8").replace("\n", " ")
-    at_32 = figures["at_a_time"]["32"]
-    assert f"{figures['idle_rss_mb']:.0f} when idle with all protocols open" in page
-    assert f"at most {at_32['rss_mb']:.0f} with 32 clients" in page
-    assert f"{figures['cancelled']['rss_mb'][-1]:.0f} after 2,000 canceled gRPC streams" in page
-    assert f"A second of sound takes {at_32['cpu_s_per_s']:.3f} s of processor time" in page
-    assert f"served {figures['held']['listeners']} listeners in real time" in page

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -103,7 +104,7 @@ def test_a_deviation_is_what_the_groups_do_not_explain() -> None:
 def test_the_worst_are_named() -> None:
     random = np.random.default_rng(1)
     initials = ("b", "d", "m", "l")
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"syllable": "?", "char": "字", "spoken": f"{initials[n % 4]}a{n % 4 + 1}"}
         | dict.fromkeys(MEASURES, float(random.normal()))
         for n in range(200)

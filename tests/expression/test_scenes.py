@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 import numpy as np
@@ -38,13 +39,13 @@ def sentence(text: str, at: int = 0) -> Sentence:
     return Sentence(text, (at, at + len(text)), text, tuple(syllables))
 
 
-def play(scene: str, *parts: tuple[str, dict[str, float]], intensity: float = 1.0) -> list[tuple[Direction, Memory]]:
+def play(scene: str, *parts: tuple[str, Mapping[str, float]], intensity: float = 1.0) -> list[tuple[Direction, Memory]]:
     """The directions of sentences one after another."""
     found, memory, at = [], Memory(), 0
     for text, felt in parts:
         one = sentence(text, at)
         asked = np.full(len(one.syllables), intensity, np.float32)
-        direction, memory = POLICIES[scene](one, Emotion(felt), asked, memory)
+        direction, memory = POLICIES[scene](one, Emotion(dict(felt)), asked, memory)
         assert sum(direction.emotion.values()) == pytest.approx(1.0)
         assert direction.extra.shape == (len(one.syllables), len(FACTORS))
         found.append((direction, memory))

@@ -21,7 +21,7 @@ def size(path: Path) -> tuple[int, int]:
     """Width and height of a PNG."""
     data = path.read_bytes()
     assert data.startswith(b"\x89PNG")
-    return struct.unpack(">II", data[16:24])  # type: ignore[return-value]
+    return struct.unpack(">II", data[16:24])
 
 
 def test_what_is_drawn(synthesizer: Synthesizer) -> None:

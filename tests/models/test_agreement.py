@@ -38,7 +38,9 @@ def test_both_vectors_go_to_one_classifier(synthesizer: Synthesizer) -> None:
     found = synthesizer.emotion_of(Recording(TONE, RATE), HAPPY)
     assert found.weights["anger"] == pytest.approx(LOUD, rel=1e-3)
     assert found.weights["neutral"] == pytest.approx(1 - LOUD, rel=1e-3)
-    assert synthesizer.emotion_of((TONE / 2, RATE), HAPPY).weights["anger"] == pytest.approx(LOUD / 2, rel=1e-3)
+    assert synthesizer.emotion_of(((TONE / 2).astype(np.float32), RATE), HAPPY).weights["anger"] == pytest.approx(
+        LOUD / 2, rel=1e-3
+    )
 
 
 def test_a_recording_fits_a_text_that_feels_as_it_is_said(synthesizer: Synthesizer) -> None:

@@ -54,7 +54,7 @@ def test_ssml_adds_its_style(synthesizer: Synthesizer) -> None:
 
 def test_recordings_have_vectors_and_deltas(synthesizer: Synthesizer) -> None:
     encoder = synthesizer.reference_encoder
-    loud, soft = Recording(TONE, RATE), Recording(TONE / 2, RATE)
+    loud, soft = Recording(TONE, RATE), Recording((TONE / 2).astype(np.float32), RATE)
     assert encoder.encode(loud).shape == (96,)
     assert encoder.encode(loud).dtype == np.float32
     assert encoder.encode(soft)[0] == pytest.approx(encoder.encode(loud)[0] / 2)

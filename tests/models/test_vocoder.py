@@ -22,6 +22,6 @@ def test_the_state_goes_on_by_the_frames_that_were_spoken() -> None:
     samples, state = stage(mel, control, VocoderState(0.5, 10), seed=4)
     assert state == VocoderState(0.25, 13)  # 7 frames, of which 2 on each side are context
     assert set(given[0]) == set(VOCODER.inputs)
-    assert (given[0]["phase"], given[0]["frame"], given[0]["seed"]) == (0.5, 10, 4)
+    assert [float(given[0][name]) for name in ("phase", "frame", "seed")] == [0.5, 10, 4]
     held[:] = 0  # the graph's next run overwrites its own array
     assert samples.tolist() == [1.0] * 6

@@ -156,7 +156,11 @@ def running(
     thread.start()
     try:
         server = Running(service, vocoder, found.result(20), lines)
-        server.stop = lambda: loop.call_soon_threadsafe(stop.set) and None
+
+        def end() -> None:
+            loop.call_soon_threadsafe(stop.set)
+
+        server.stop = end
         yield server
         server.close()
     finally:

@@ -12,7 +12,7 @@ import pytest
 
 from qingyin.audio.wav import Audio, to_int16
 from qingyin.options import Options
-from qingyin.serve.process import Ports
+from qingyin.serve.config import Ports
 from qingyin.synthesizer import Synthesizer
 from tests.conftest import Run
 from tests.serve.conftest import Running, running

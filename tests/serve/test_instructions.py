@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from qingyin.errors import OptionError
-from qingyin.serve.contract import requests
+from qingyin.serve.contract import instructions
 from qingyin.synthesizer import Synthesizer
 from tests.conftest import SILENCE
 
@@ -35,7 +35,7 @@ from tests.conftest import SILENCE
     ],
 )
 def test_instructions(synthesizer: Synthesizer, words: str, expected: dict[str, Any]) -> None:
-    assert requests.instructions.parse(words, synthesizer.styles.files()) == expected
+    assert instructions.parse(words, synthesizer.styles.files()) == expected
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_instructions(synthesizer: Synthesizer, words: str, expected: dict[str, 
 )
 def test_instructions_that_are_not_understood(synthesizer: Synthesizer, words: str, said: str) -> None:
     with pytest.raises(OptionError, match=re.escape(said)):
-        requests.instructions.parse(words, synthesizer.styles.files())
+        instructions.parse(words, synthesizer.styles.files())
 
 
 def test_instructions_name_a_style_of_the_user_s(tmp_path: Any) -> None:
@@ -62,4 +62,4 @@ def test_instructions_name_a_style_of_the_user_s(tmp_path: Any) -> None:
     )
     styles = Synthesizer.load(SILENCE, styles=tmp_path).styles.files()
     for words in ("my_evening-2", "happy, my_evening-2", "用晚安（轻）的语气说"):
-        assert requests.instructions.parse(words, styles)["style"] == "my_evening-2"
+        assert instructions.parse(words, styles)["style"] == "my_evening-2"

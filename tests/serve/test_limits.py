@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import CancelledError
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +78,10 @@ def test_limits_that_make_no_sense(wrong: dict[str, Any]) -> None:
 
 
 def test_the_most_urgent_goes_first() -> None:
-    workers, hold, order = Workers(1), threading.Event(), []
+    workers, hold = Workers(1), threading.Event()
+    order: list[float] = []
     workers.submit(0.0, hold.wait)
-    jobs = [workers.submit(deadline, lambda deadline=deadline: order.append(deadline)) for deadline in (3.0, 1.0, 2.0)]
+    jobs = [workers.submit(deadline, partial(order.append, deadline)) for deadline in (3.0, 1.0, 2.0)]
     cancelled = workers.submit(0.5, lambda: order.append(0.5))
     assert cancelled.cancel()
     hold.set()

@@ -128,7 +128,7 @@ def test_every_line_of_the_log_is_json(tmp_path: Path) -> None:
             with socket.create_connection(("127.0.0.1", port), 10) as client:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
                 client.sendall(data)
-                until(lambda seen=seen: seen in _metrics(port), 60)
+                until(lambda seen=seen: seen in _metrics(port), 60)  # type: ignore[misc]
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
         assert process.stderr
@@ -199,8 +199,9 @@ def test_while_it_shuts_down_nothing_new_is_taken() -> None:
 def test_a_second_one_on_the_same_port_says_so(door: str) -> None:
     if door == "grpc":
         pytest.importorskip("grpc", reason="pip install 'qingyin[grpc]'")
-    with running(ports=Ports(**{"http": 0, door: 0})) as first:
-        ports = Ports(**{"http": 0, door: first.ports[door]})
+    given: dict[str, Any] = {"http": 0, door: 0}
+    with running(ports=Ports(**given)) as first:
+        ports = Ports(**(given | {door: first.ports[door]}))
         with pytest.raises(ServeError, match=f"port {first.ports[door]} .*another qingyin serve"), running(ports=ports):
             pass
 

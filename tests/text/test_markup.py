@@ -167,7 +167,7 @@ def test_the_users_file_is_read_again_and_bad_lines_are_named(lexicon: Lexicon, 
 
 def test_unknown_options(lexicon: Lexicon) -> None:
     with pytest.raises(OptionError, match="auto, ssml, none"):
-        analyze("好", lexicon, markup="xml")  # type: ignore[arg-type]
+        analyze("好", lexicon, markup="xml")
 
 
 def stressed(sentences: list[Sentence]) -> list[tuple[str, float]]:

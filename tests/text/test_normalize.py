@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evaluation.command import COMPARE
 from evaluation.text import normalization
+from measures.extras import COMPARE
 from qingyin.text import normalised
 from tests.text.conftest import DATA, needs_data
 

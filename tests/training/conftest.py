@@ -15,6 +15,7 @@ import pytest
 from qingyin.records import EMOTIONS
 
 RATE = 22050
+LEXICON = Path(__file__).parents[2] / "src/qingyin/voices/tan/lexicon.bin"
 WORDS = "今天 高兴 开心 老师 学校 天气 好 去 明天 中国 花儿 大家 喜欢 时候 知道 电话".split()
 SENTENCE = "SIL:20 q_B:16 i2_I:12 zh_I:9 ong1_E:17 SIL:15 sh_B:26 ix4_E:14 n_B:17 ei4_E:25 SIL:20"
 
@@ -26,7 +27,7 @@ def voice_like(syllables: int, rate: int) -> np.ndarray:
     for number in range(syllables):
         t = np.arange(int(0.25 * rate)) / rate
         f0 = 200 + 60 * number + 80 * t
-        tone = sum(np.sin(2 * np.pi * k * np.cumsum(f0) / rate) / k for k in range(1, 9))
+        tone = np.sum([np.sin(2 * np.pi * k * np.cumsum(f0) / rate) / k for k in range(1, 9)], axis=0)
         pieces += [draw.normal(0, 0.05, rate // 10), 0.2 * tone]
     return np.concatenate([*pieces, draw.normal(0, 1e-3, rate // 4)]).astype(np.float32)
 
@@ -71,7 +72,7 @@ def features(tmp_path_factory: pytest.TempPathFactory, run: Callable[..., None])
     with (data / "speech/sentences/sentences.tsv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter="\t").writerows(rows)
     run("data.features", data=data, out=out, processes=1)
-    run("data.align", features=out, rounds=3)
+    run("data.align", features=out, rounds=3, lexicon=LEXICON)
     run("data.shifted", features=out, processes=1)
     return out
 
@@ -108,7 +109,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tone_corpus(texts: Path, tmp_path_factory: pytest.TempPathFactory, run: Callable[..., None]) -> Path:
     """The folder that bert_tone.corpus writes, in the place where a run of bert_tone.trunk looks for it."""
     corpus = tmp_path_factory.mktemp("tone") / "tone/corpus"
-    run("bert_tone.corpus", data=texts, out=corpus, everyday=texts / "everyday.tsv")
+    run("bert_tone.corpus", data=texts, out=corpus, everyday=texts / "everyday.tsv", lexicon=LEXICON)
     teach(texts, corpus, run)
     return corpus
 
@@ -116,7 +117,7 @@ def tone_corpus(texts: Path, tmp_path_factory: pytest.TempPathFactory, run: Call
 def teach(texts: Path, corpus: Path, run: Callable[..., None]) -> None:
     """Teachers of one step, and what they say of the corpus."""
     run("bert_tone.ngrams", corpus=corpus, out=corpus.parent, slots=1024)
-    run("bert_tone.vectors", data=texts, corpus=corpus, threads=1, rounds=1)
+    run("bert_tone.vectors", data=texts, corpus=corpus, threads=1, rounds=1, lexicon=LEXICON)
     for part in range(4):
         out = corpus.parent / f"teacher.{part}"
         run("bert_tone.convolutions", "posts", corpus=corpus, out=out, part=part, minutes=60, steps=1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ torch = pytest.importorskip("torch", reason="needs the train extra: pip install 
 from qingyin.models.vocabulary import MASK, PADDING, START  # noqa: E402
 from qingyin.text.records import Boundary  # noqa: E402
 from training.bert_tone.batches import Batches, Shelf  # noqa: E402
-from training.bert_tone.corpus import Lines  # noqa: E402
+from training.bert_tone.lines import Lines  # noqa: E402
 
 INSIDE, END = 1 + Boundary.NONE, 1 + Boundary.WORD
 VOCABULARY, MARK = 60, 50
@@ -32,7 +34,7 @@ def lines() -> Lines:
 
 
 def batches(weights: tuple[float, ...] = (1, 1, 1, 1), **options: object) -> Batches:
-    wanted = {"masked": 0.0, "size": 200, **options}
+    wanted: dict[str, Any] = {"masked": 0.0, "size": 200, **options}
     return Batches([(lines(), np.array(weights))], device="cpu", vocabulary=VOCABULARY, seed=0, **wanted)
 
 

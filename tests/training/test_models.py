@@ -164,11 +164,13 @@ def test_a_spectrum_moves_to_another_f0_and_its_envelope_stays() -> None:
 
 
 def test_neutral_tones_are_heard_as_they_are_and_what_is_far_from_them_as_neutral() -> None:
-    from training.models.acoustic import NEUTRAL_HZ, NEUTRAL_TONES, away
+    from training.config import VoiceConfig
+    from training.models.acoustic import away
 
-    tones = torch.tensor(NEUTRAL_TONES)[torch.tensor([3, 1, 4])]
-    neutral = NEUTRAL_HZ * torch.exp2(tones / 12)[:, None].repeat(1, 5)
-    factors = [float(away(neutral * 2 ** (st / 12), tones)[0]) for st in (-4.8, -0.7, 0.0, 0.5, 6.0)]
+    manner = VoiceConfig.read("tan").manner
+    tones = torch.tensor(manner.neutral_tones)[torch.tensor([3, 1, 4])]
+    neutral = manner.neutral_hz * torch.exp2(tones / 12)[:, None].repeat(1, 5)
+    factors = [float(away(neutral * 2 ** (st / 12), tones, manner.neutral_hz)[0]) for st in (-4.8, -0.7, 0.0, 0.5, 6.0)]
     assert factors == pytest.approx([2 ** (-4.8 / 12), 1, 1, 1, 2**0.5], rel=1e-5)
 
 

@@ -8,8 +8,10 @@ import pytest
 pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
+from torch import Tensor  # noqa: E402
+
 from qingyin.models.vocabulary import PADDING, START  # noqa: E402
-from training.bert_tone.corpus import Lines  # noqa: E402
+from training.bert_tone.lines import Lines  # noqa: E402
 from training.bert_tone.ngrams import Learned, counts, memory, ngrams  # noqa: E402
 from training.models.ngrams import Grams, hashes, housed  # noqa: E402
 
@@ -40,7 +42,7 @@ def learned() -> tuple[Grams, np.ndarray, Learned]:
     return grams, keys, Learned(of_key, bias)
 
 
-def row(text: int) -> torch.Tensor:
+def row(text: int) -> Tensor:
     return torch.from_numpy(
         np.concatenate([[START], TEXTS.tokens[TEXTS.starts[text] : TEXTS.starts[text + 1]]]).astype(np.int64)
     )

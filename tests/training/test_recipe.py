@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -10,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.training.conftest import teach
+from tests.training.conftest import LEXICON, teach
 
 pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
+from qingyin import Options  # noqa: E402
 from training.models.text_cnn import KINDS  # noqa: E402
 
 TAN = Path(__file__).parents[2] / "src/qingyin/voices/tan"
@@ -54,7 +56,8 @@ def exported(trained: Path, run: Callable[..., None], tmp_path_factory: pytest.T
 def test_a_corpus_can_keep_a_voices_vocabulary(texts: Path, tmp_path: Path, run: Callable[..., None]) -> None:
     corpus = tmp_path / "corpus"
     vocabulary = TAN / "vocabulary.tsv"
-    run("bert_tone.corpus", data=texts, out=corpus, vocabulary=vocabulary, everyday=texts / "everyday.tsv")
+    options = {"vocabulary": vocabulary, "everyday": texts / "everyday.tsv", "lexicon": LEXICON}
+    run("bert_tone.corpus", data=texts, out=corpus, **options)
     assert (corpus / "vocabulary.tsv").read_text("utf-8") == (TAN / "vocabulary.tsv").read_text("utf-8")
     teach(texts, corpus, run)
     run("bert_tone.trunk", corpus=corpus, out=tmp_path, minutes=60, steps=1, start=TAN)
@@ -118,6 +121,59 @@ def test_the_exported_voice_speaks(exported: Path) -> None:
     audio = synthesizer.speak("今天真开心！我们去公园。")
     assert audio.seconds > 0.5
     assert np.isfinite(audio.samples).all() and np.abs(audio.samples).max() <= 1
+
+
+SECOND = """
+folder = "not/used/here"
+sources = []
+minutes = {}
+steps = {}
+
+[identity]
+name = "mo"
+title = "墨"
+description = "A made-up voice"
+license = "CC0-1.0"
+language = "zh-CN"
+
+[manner]
+register_hz = 120.0
+clarity = 0.5
+tempo = 1.0
+liveliness = 1.0
+pause = 1.0
+neutral_hz = 120.0
+neutral_tones = [0, 2, -1, -2, 1, -1]
+
+[speakers]
+own = "mo"
+others = ["S0150", "S0252"]
+agreement_learns = "S0252"
+agreement_measures = "S0150"
+"""
+
+
+def test_another_voice_is_exported_without_a_change_of_code(
+    trained: Path, exported: Path, run: Callable[..., None], tmp_path: Path
+) -> None:
+    from qingyin import Synthesizer
+    from training.export.voice import renew
+
+    config, voice = tmp_path / "mo.toml", tmp_path / "mo"
+    config.write_text(SECOND, "utf-8")
+    voice.mkdir()
+    shutil.copy(TAN / "lexicon.bin", voice)
+    run("export.voice", runs=trained, config=config, voice=voice)
+    told = json.loads((voice / "voice.json").read_text("utf-8"))
+    assert (told["name"], told["title"], told["description"]) == ("mo", "墨", "A made-up voice")
+    assert (voice / "CARD.md").read_text("utf-8").startswith("# 墨 mo")
+    renew(voice)
+    assert json.loads((voice / "voice.json").read_text("utf-8")) == told
+    low, tan = (Synthesizer.load(each) for each in (voice, exported))  # the same networks in two manners
+    sentence = low.analyze("我们去公园。")[0]
+    heights = [float(np.median(np.log2(each.prosody(sentence, Options(emotion="neutral")).f0))) for each in (low, tan)]
+    assert heights[0] - heights[1] == pytest.approx(np.log2(120 / 225), abs=0.15)
+    assert low.speak("我们去公园。").seconds > 0.3
 
 
 def test_a_run_starts_from_an_exported_voice(
@@ -201,11 +257,11 @@ def test_a_sentence_with_an_unknown_word_keeps_its_syllables() -> None:
 
 
 def test_teachers_speak_of_posts_and_of_nothing_else(tone_corpus: Path) -> None:
-    from training.bert_tone.convolutions import POSTS, of
-    from training.bert_tone.corpus import FELT, Lines
+    from training.bert_tone.lines import FELT, Lines, of_sources
+    from training.bert_tone.sources import POSTS
 
     lines = Lines.load(tone_corpus, "feelings")
-    post = of(lines, POSTS)
+    post = of_sources(lines, POSTS)
     spoken_of = np.load(tone_corpus / f"feelings.{FELT}.npy").any(1)
     assert post.any() and not post.all()
     assert spoken_of[post & ~lines.held_out].all()

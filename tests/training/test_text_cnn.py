@@ -9,7 +9,7 @@ pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
 from qingyin.records import EMOTIONS  # noqa: E402
-from training.bert_tone.check import meaning, shares  # noqa: E402
+from training.bert_tone.opinions import meaning, shares  # noqa: E402
 from training.models.bert_tone import opinions  # noqa: E402
 from training.models.text_cnn import TextCNN, TextCNNShape  # noqa: E402
 

@@ -13,33 +13,23 @@ a network that learns from lines which its teachers know by heart learns their l
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from measures.labels import SOURCES
 from qingyin.models.vocabulary import Vocabulary
 from training.bert_tone.batches import Batch, Batches
-from training.bert_tone.corpus import RAW, Lines
-from training.bert_tone.sources import SOURCES
-from training.bert_tone.trunk import TAUGHT, drawn, said_of
+from training.bert_tone.lines import PARTS, RAW, Lines, drawn, of_sources, part_of, said_of
+from training.bert_tone.losses import TAUGHT
+from training.bert_tone.sources import POSTS, weights
 from training.models.blocks import parameters
-from training.models.labels import POSTS, LabelNoise, apart, is_post
+from training.models.labels import LabelNoise, apart, is_post
 from training.models.text_cnn import KINDS, TextCNN, TextCNNShape
 from training.run import Run, parser
 
-PARTS = 4
-# how often each source is drawn, times its size; who is to know speech hears of posts too, since some are like speech
-DRAWN = {
-    "posts": {"ewect_usual": 1.0, "ewect_virus": 0.3, "nlpcc2014": 0.3},
-    "speech": {
-        **{"ewect_usual": 0.8, "ewect_virus": 0.2, "nlpcc2014": 0.2},
-        **{"cped": 0.2, "bmeld": 0.4, "tone_of_voice": 6.0, "cues": 1.0, "everyday": 6.0},
-    },
-}
 FILTERS = {"posts": 192, "speech": 112}
 BALANCE = 0.5  # how far rare labels are brought up to frequent ones
 MASKED = 0.08
@@ -47,17 +37,6 @@ LINES = 64  # in a batch
 CHARACTERS = 3200  # at most
 OTHERS = 0.15  # share of the batches that only show what is no post
 DECAY = 0.01
-
-
-def of(lines: Lines, sources: Collection[str]) -> np.ndarray:
-    """Which lines are of the sources [L]."""
-    return np.isin(lines.source, [list(SOURCES).index(source) for source in sources])
-
-
-def part_of(lines: Lines) -> np.ndarray:
-    """The part int64 [L] that each line belongs to; lines of the same text are together."""
-    spans = zip(lines.starts[:-1], lines.starts[1:], strict=True)
-    return np.array([crc32(lines.tokens[start:stop].tobytes()) % PARTS for start, stop in spans])
 
 
 def batches(
@@ -69,14 +48,14 @@ def batches(
     `part` is left out, if there is one; else the teachers speak.
     """
     lines = Lines.load(corpus, "feelings")
-    own = of(lines, DRAWN[kind])
+    own = of_sources(lines, weights(kind))
     kept = ~lines.held_out if part is None else ~lines.held_out & (part_of(lines) != part)
     sizes = np.bincount(lines.source[kept], minlength=len(SOURCES))
     others = [(lines, (~own & kept) / np.maximum(1, sizes)[lines.source])]
     for name in RAW:
         raw = Lines.load(corpus, f"raw.{name}")
         others.append((raw, np.full(len(raw), 1 / len(raw))))
-    chances = drawn(lines, kept, DRAWN[kind], BALANCE)
+    chances = drawn(lines, kept, weights(kind), BALANCE)
     mine, rest = (
         Batches(
             parts, device=device, masked=MASKED, size=CHARACTERS, most=LINES, vocabulary=vocabulary, seed=seed + number,
@@ -85,7 +64,7 @@ def batches(
     )  # fmt: skip
     if part is None:
         mine.felt = said_of(corpus, ["feelings"], device)
-    return mine, rest, float(chances[of(lines, POSTS)].sum() / chances.sum())
+    return mine, rest, float(chances[of_sources(lines, POSTS)].sum() / chances.sum())
 
 
 def losses(

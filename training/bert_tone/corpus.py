@@ -14,133 +14,28 @@ import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
-from zlib import crc32
 
-import numpy as np
-
-from evaluation.texts import felt
+from measures import alignments
+from measures.labels import LEANS, SOURCES, felt, labeled
+from measures.polyphones import Row, marked
+from measures.recordings import read_sentences
+from measures.splits import is_held_out, is_measured_polyphone
 from qingyin.models.vocabulary import Vocabulary, build
 from qingyin.text import Lexicon
-from qingyin.text.marks import ENUM, NO_MARK, QUOTE, mark_class
 from qingyin.text.pinyin.words import SINGLE, cut
 from qingyin.text.records import Boundary
-from training.bert_tone.sources import LEANS, SOURCES
-from training.lexicon.surroundings import measured, rows
+from training.bert_tone.labeler import HAN, LONGEST, Labeler
+from training.lexicon.surroundings import rows
 
-LONGEST = 126  # characters; one place is for START
 STRETCH = 62  # characters of raw text that are shown at once
 CHARACTERS = 6000
-# how often each source of raw text is drawn, times its size
-RAW = {
-    "modern": 0.6,
-    "smile": 0.4,
-    "emollm": 0.5,
-    "luxun": 0.5,
-    "cv_zh": 3.0,
-    "kdconv": 3.0,
-    "howtocook": 0.5,
-    "cmrc": 1.0,
-}
-FELT = "felt"  # raw.NAME.felt.npy: what the memory of n-grams feels in each line; feelings.felt.npy: the teachers
 SENTENCE = re.compile(r"[^。！？!?…；;]*[。！？!?…；;]*[”」』）)]*")
-HAN = re.compile(r"[㐀-䶿一-鿿]+")
 LIVING = 3  # times that a reading must be met in words
 CUES = Path(__file__).with_name("cues.tsv")
 EVERYDAY = Path(__file__).with_name("everyday.tsv")
 EVERYDAY_HELD_OUT = Path(__file__).parents[2] / "evaluation/text/everyday_held_out.tsv"
 SHORT = 14  # characters of a sentence in which a cue speaks for the whole
-HELD_OUT = 40  # one sentence with measured pauses in this many is never trained on, as in training.data.corpus
-
-
-@dataclass(frozen=True)
-class Lines:
-    """L lines with T characters together; labels are 0 where there is none, else 1 + the class."""
-
-    tokens: np.ndarray  # uint16 [T]
-    polarity: np.ndarray  # uint8 [T]
-    reading: np.ndarray  # uint8 [T] place among the character's candidates
-    boundary: np.ndarray  # uint8 [T]
-    starts: np.ndarray  # int64 [L + 1]
-    source: np.ndarray  # uint8 [L] index in SOURCES of lines with a feeling
-    label: np.ndarray  # uint8 [L] index among the labels of that source
-    held_out: np.ndarray  # bool [L]
-
-    def __len__(self) -> int:
-        return len(self.starts) - 1
-
-    def save(self, folder: Path, name: str) -> None:
-        """One file for each array."""
-        for field in fields(self):
-            np.save(folder / f"{name}.{field.name}.npy", getattr(self, field.name))
-
-    @classmethod
-    def load(cls, folder: Path, name: str) -> Lines:
-        """What `save` wrote."""
-        return cls(**{field.name: np.load(folder / f"{name}.{field.name}.npy") for field in fields(cls)})
-
-
-class Labeller:
-    """Texts to lines, with the weak labels that the lexicon and the marks give."""
-
-    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon) -> None:
-        self.vocabulary, self.lexicon = vocabulary, lexicon
-        self._rows: list[tuple[list[int], list[int], list[int], list[int], int, int, bool]] = []
-
-    def add(
-        self, text: str, *, weak: bool = True, source: int = 0, label: int = 0, held_out: bool = False,
-        reading: tuple[int, str] | None = None, boundary: list[int] | None = None,
-    ) -> bool:  # fmt: skip
-        """Take one text; `reading` is a place and its pinyin. False if that reading is no candidate."""
-        text = text[:LONGEST]
-        tokens, polarity = self.vocabulary.tokens(text), self.vocabulary.polarity(text)
-        readings, edges = self._weak(text) if weak else ([0] * len(text), [0] * len(text))
-        if reading is not None:
-            place, pinyin = reading
-            known = self.vocabulary.readings.get(text[place], ()) if place < len(text) else ()
-            if pinyin not in known:
-                return False
-            readings = [0] * len(text)
-            readings[place] = 1 + known.index(pinyin)
-        self._rows.append((tokens, polarity, readings, boundary or edges, source, label, held_out))
-        return True
-
-    def _weak(self, text: str) -> tuple[list[int], list[int]]:
-        plain = self.lexicon.simplify(text)
-        readings, edges = [0] * len(text), [0] * len(text)
-        for run in HAN.finditer(plain):
-            start = run.start()
-            for word in cut(run[0], self.lexicon):
-                span = range(start + word.start, start + word.end)
-                edges[span.start : span.stop] = [1 + Boundary.NONE] * (len(span) - 1) + [1 + Boundary.WORD]
-                if word.pattern == SINGLE:
-                    continue
-                for place, pinyin in zip(
-                    span, self.lexicon.readings(run[0][word.start : word.end], word.pattern), strict=True
-                ):
-                    known = self.vocabulary.readings.get(text[place], ())
-                    if pinyin in known:
-                        readings[place] = 1 + known.index(pinyin)
-        for place, char in enumerate(text[1:]):
-            if edges[place] and not edges[place + 1]:
-                kind = mark_class(char)
-                if kind not in (NO_MARK, QUOTE):
-                    edges[place] = 1 + (Boundary.PHRASE if kind == ENUM else Boundary.BREATH)
-        return readings, edges
-
-    def lines(self) -> Lines:
-        """All that was taken."""
-        columns: list[Any] = list(zip(*self._rows, strict=True)) if self._rows else [[]] * 7
-        kinds = (np.uint16, np.uint8, np.uint8, np.uint8)
-        flat = [
-            np.concatenate([np.asarray(each, kind) for each in column] or [np.zeros(0, kind)])
-            for column, kind in zip(columns[:4], kinds, strict=True)
-        ]
-        starts = np.cumsum([0, *(len(row[0]) for row in self._rows)], dtype=np.int64)
-        source, label, held_out = columns[4:]
-        return Lines(*flat, starts, np.array(source, np.uint8), np.array(label, np.uint8), np.array(held_out, bool))
 
 
 def sources(data: Path) -> dict[str, Path]:
@@ -167,13 +62,6 @@ def raw(path: Path, most: int) -> Iterator[str]:
             seen += len(line)
             if seen > most:
                 return
-
-
-def feelings(path: Path) -> Iterator[tuple[str, bool, str, str]]:
-    """(source, is it for measuring, label, text) of each labelled line."""
-    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
-        source, split, label, text = line.split("\t", 3)
-        yield source, split == "dev", label, text
 
 
 def cues() -> dict[str, str]:
@@ -245,35 +133,28 @@ def living(texts: Iterable[str], folder: Path, lexicon: Lexicon) -> dict[str, li
     return found
 
 
-def polyphones(path: Path) -> Iterator[tuple[str, int, str]]:
-    """(sentence, place, pinyin); a long sentence is cut so that the place is inside."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        reading, _, marked = line.partition("\t")
-        place = marked.index("▁")
-        text = marked.replace("▁", "")
+def polyphones(path: Path) -> Iterator[Row]:
+    """The rows of one file; a long sentence is cut so that the place is inside."""
+    for text, place, reading in marked(path):
         first = max(0, place - LONGEST + 20)
-        yield text[first:], place - first, reading.replace("u:", "v")
+        yield text[first:], place - first, reading
 
 
-def pauses(path: Path) -> Iterator[tuple[str, str, list[int]]]:
+def pauses(data: Path) -> Iterator[tuple[str, str, list[int]]]:
     """(name, text, boundary labels) of read sentences: where the speaker paused, and where words end."""
-    for line in path.read_text(encoding="utf-8").splitlines()[1:]:
-        name, _, text, phones = line.split("\t")
+    for row in read_sentences(data):
         labels: list[int] = []
-        for field in phones.split():
-            phone = field.rsplit(":", 1)[0]
-            spelling, _, position = phone.partition("_")
-            if spelling == "SIL":
-                if position:  # a word that the aligner did not know
-                    labels = []
-                    break
-                if labels:
-                    labels[-1] = 1 + Boundary.BREATH
-            elif spelling[-1].isdigit():
-                labels.append(1 + (Boundary.WORD if position in "ES" else Boundary.NONE))
-        if len(labels) == len(text):
+        for phone in alignments.phones(row.phones):
+            if phone.is_unknown_word:
+                labels = []
+                break
+            if phone.is_silence and labels:
+                labels[-1] = 1 + Boundary.BREATH
+            elif phone.is_final:
+                labels.append(1 + (Boundary.WORD if phone.position in "ES" else Boundary.NONE))
+        if len(labels) == len(row.text):
             labels[-1] = 0  # the end of a sentence is no discovery
-            yield name, text, labels
+            yield row.name, row.text, labels
 
 
 def gathered(
@@ -298,14 +179,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=Path("runs/out/tone/corpus"))
-    parser.add_argument("--lexicon", type=Path, default=Path("src/qingyin/voices/tan/lexicon.bin"))
+    parser.add_argument("--lexicon", type=Path, required=True, help="lexicon.bin of the voice")
     parser.add_argument("--everyday", type=Path, default=EVERYDAY, help="lines and their feelings")
     parser.add_argument("--most", type=int, default=100_000_000, help="characters of each source of raw text")
     parser.add_argument("--vocabulary", type=Path, help="of a voice whose BERT-tone goes on; default: a new one")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     lexicon = Lexicon.open(options.lexicon)
-    labelled = list(feelings(options.data / "emotion/labelled.tsv"))
+    labelled = list(labeled(options.data / "emotion/labelled.tsv"))
     texts = sources(options.data)
 
     if options.vocabulary:
@@ -317,11 +198,11 @@ def main() -> None:
           f"{len(vocabulary.leans)} words that lean", flush=True)  # fmt: skip
 
     for name, path in texts.items():
-        take = Labeller(vocabulary, lexicon)
+        take = Labeler(vocabulary, lexicon)
         for text in raw(path, options.most):
             take.add(text)
         _save(take, options.out, f"raw.{name}")
-    take = Labeller(vocabulary, lexicon)
+    take = Labeler(vocabulary, lexicon)
     names = list(SOURCES)
     for source, dev, label, text in labelled:
         place = names.index(source)
@@ -334,20 +215,20 @@ def main() -> None:
             take.add(text, source=names.index("everyday"), label=place, held_out=path == EVERYDAY_HELD_OUT)
     _save(take, options.out, "feelings")
     for name in ("g2pl_train", "g2pl_dev", "cpp_dev"):
-        take = Labeller(vocabulary, lexicon)
+        take = Labeler(vocabulary, lexicon)
         lost = 0
         for text, place, pinyin in polyphones(options.data / "polyphone" / f"{name}.tsv"):
-            kept = name == "g2pl_dev" or name == "cpp_dev" and measured(text)
+            kept = name == "g2pl_dev" or name == "cpp_dev" and is_measured_polyphone(text)
             lost += not take.add(text, reading=(place, pinyin), held_out=kept)
         _save(take, options.out, name)
         print(f"    {lost} left out: the reading is no candidate of the lexicon")
-    take = Labeller(vocabulary, lexicon)
-    for name, text, labels in pauses(options.data / "speech/sentences/sentences.tsv"):
-        take.add(text, boundary=labels, held_out=crc32(name.encode()) % HELD_OUT == 0)
+    take = Labeler(vocabulary, lexicon)
+    for name, text, labels in pauses(options.data):
+        take.add(text, boundary=labels, held_out=is_held_out(name))
     _save(take, options.out, "pauses")
 
 
-def _save(take: Labeller, folder: Path, name: str) -> None:
+def _save(take: Labeler, folder: Path, name: str) -> None:
     lines = take.lines()
     lines.save(folder, name)
     print(f"{name}: {len(lines)} lines, {len(lines.tokens)} characters, {lines.held_out.sum()} held out", flush=True)

@@ -20,11 +20,12 @@ from torch import Tensor
 
 from qingyin.models.ports import BERT_TONE
 from qingyin.models.vocabulary import START, Vocabulary
-from training.bert_tone.check import load_cnns, load_whole, measured, mixed, scores, weighed
-from training.bert_tone.corpus import Lines
+from training.bert_tone.lines import Lines, measured
+from training.bert_tone.opinions import load_cnns, load_whole, mixed, scores, weighed
 from training.export.simplify import simplify
 from training.export.weights import carry, embed
 from training.models.bert_tone import SpeakingTone, Tone
+from training.models.blocks import parameters
 from training.models.ngrams import Grams
 
 OPSET = 17
@@ -49,7 +50,7 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
     said, amounts = weighed(model, cnns, grams, lines)
     target, plain = folder / "tone.onnx", folder / "tone.float.onnx"
     tokens = torch.randint(4, len(Vocabulary.open(corpus / "vocabulary.tsv")), (2, 12))
-    speaking = SpeakingTone(model, *cnns.values(), grams, amounts, vectors(model, lines)).eval()
+    speaking = SpeakingTone(model, cnns["speech"], cnns["posts"], grams, amounts, vectors(model, lines)).eval()
     words = [each / "vocabulary.tsv" for each in (corpus, before)]
     if (before / "tone.onnx").exists() and words[0].read_bytes() == words[1].read_bytes():
         turn_back(speaking, before / "tone.onnx", lines)
@@ -75,8 +76,9 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
     difference, f1, error = disagreement(mixed(amounts, said[CHECKED]), target, lines)
     if difference > MOST:
         raise SystemExit(f"tone: int8 says something else than float32, {difference:.3f} on average; not written")
+    count = parameters(model) + sum(map(parameters, cnns.values()))
     return (
-        f"tone: {sum(p.numel() for each in (model, *cnns.values()) for p in each.parameters()):,} parameters, "
+        f"tone: {count:,} parameters, "
         f"{target.stat().st_size / 1e6:.1f} MB, emotions {difference:.4f} from torch on average, "
         f"shares of the opinions {amounts} (macro F1 {f1:.3f}, calibration error {error:.3f})"
     )

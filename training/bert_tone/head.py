@@ -16,9 +16,10 @@ import torch
 from torch import Tensor, nn
 
 from training.bert_tone.batches import HINTED, MISLED, Shelf
-from training.bert_tone.check import load
-from training.bert_tone.corpus import RAW, Lines
-from training.bert_tone.trunk import BALANCE, FEELINGS, drawn, feeling_losses, hints, said_of
+from training.bert_tone.lines import RAW, Lines, drawn, hints, said_of
+from training.bert_tone.losses import BALANCE, feeling_losses
+from training.bert_tone.opinions import load
+from training.bert_tone.sources import weights
 from training.models.bert_tone import POLARITIES, Tone
 from training.models.labels import LabelNoise
 from training.run import Run, parser, quick
@@ -90,7 +91,7 @@ def main() -> None:
     source, label = (
         torch.from_numpy(each[learned].astype(np.int64)).to(run.device) for each in (lines.source, lines.label)
     )
-    chances = np.cumsum(drawn(lines, ~lines.held_out, FEELINGS, BALANCE)[learned])
+    chances = np.cumsum(drawn(lines, ~lines.held_out, weights("trunk"), BALANCE)[learned])
 
     model, noise = before.emotion.train().to(run.device), LabelNoise().to(run.device)
     groups = [{"params": model.parameters()}, {"params": noise.parameters(), "weight_decay": 0.0}]

@@ -17,19 +17,15 @@ import scipy.sparse as sp
 import torch
 from torch import Tensor
 
+from measures.labels import SOURCES
 from qingyin.models.vocabulary import START
 from qingyin.records import EMOTIONS
-from training.bert_tone.check import MEASURED, measured, remembered, scores
-from training.bert_tone.corpus import FELT, RAW, Lines
-from training.bert_tone.sources import SOURCES
+from training.bert_tone.lines import FELT, RAW, Lines, measured, without
+from training.bert_tone.opinions import MEASURED, remembered, scores
+from training.bert_tone.sources import weights
 from training.models.labels import LabelNoise
 from training.models.ngrams import ORDERS, SLOTS, Grams, following, housed, places
 
-# how much each source counts, times its size: the everyday spoken sentences are few, and what the voice is for
-WEIGHT = {
-    **{"ewect_usual": 1.0, "ewect_virus": 0.15, "nlpcc2014": 0.15},
-    **{"cped": 0.05, "bmeld": 0.15, "tone_of_voice": 10.0, "cues": 1.0, "everyday": 10.0},
-}
 SPOKEN = "tone_of_voice"  # the source whose bias is kept
 BALANCE = 0.6  # how far rare labels are brought up to frequent ones
 OFFERED = 1.5  # n-grams that are offered a slot, times the number of slots: the less worthy fill what the others leave
@@ -134,24 +130,13 @@ def rarity(table: sp.csr_matrix) -> np.ndarray:
 
 def importance(lines: Lines) -> np.ndarray:
     """The weight float32 [L] of each line, 1 on average."""
-    found = np.zeros(len(lines), np.float32)
+    found, weight = np.zeros(len(lines), np.float32), weights("ngrams")
     for number, source in enumerate(SOURCES):
         mine = lines.source == number
         times = np.bincount(lines.label[mine], minlength=16)
         if mine.any():
-            found[mine] = WEIGHT[source] * (times.max() / np.maximum(times, 1))[lines.label[mine]] ** BALANCE
+            found[mine] = weight[source] * (times.max() / np.maximum(times, 1))[lines.label[mine]] ** BALANCE
     return found / found.mean()
-
-
-def without(lines: Lines, left_out: np.ndarray) -> Lines:
-    """The lines that are not left out."""
-    kept = np.flatnonzero(~left_out)
-    sizes = np.diff(lines.starts)
-    inside = np.repeat(~left_out, sizes)
-    flat = {name: getattr(lines, name)[inside] for name in ("tokens", "polarity", "reading", "boundary")}
-    starts = np.concatenate([[0], np.cumsum(sizes[kept])])
-    each = {name: getattr(lines, name)[kept] for name in ("source", "label", "held_out")}
-    return Lines(**flat, starts=starts, **each)
 
 
 def worth(table: sp.csr_matrix, learned: Learned) -> np.ndarray:

@@ -14,14 +14,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from evaluation.command import parser, publish
+from measures.command import parser, publish
+from measures.labels import SOURCES
 from qingyin.records import EMOTIONS
-from training.bert_tone.check import felt, load_cnn, measured, mixed, scores, shares
-from training.bert_tone.convolutions import PARTS, of, part_of
-from training.bert_tone.corpus import FELT, Lines
-from training.bert_tone.ngrams import DECAY, counts, fit, frequent, without
-from training.bert_tone.sources import SOURCES
-from training.models.labels import POSTS
+from training.bert_tone.lines import FELT, PARTS, Lines, measured, of_sources, part_of, without
+from training.bert_tone.ngrams import DECAY, counts, fit, frequent
+from training.bert_tone.opinions import felt, load_cnn, mixed, scores, shares
+from training.bert_tone.sources import POSTS
 
 SOURCE = "ewect_usual"  # what the teachers are measured by
 
@@ -50,7 +49,7 @@ def main() -> None:
     torch.set_num_threads(1)
     corpus = options.run / "corpus"
     lines = Lines.load(corpus, "feelings")
-    post, part, kept = of(lines, POSTS), part_of(lines), measured(lines, SOURCE)
+    post, part, kept = of_sources(lines, POSTS), part_of(lines), measured(lines, SOURCE)
     said = np.zeros((2, len(lines), len(EMOTIONS)), np.float32)
     for number in range(PARTS):
         mine = ~lines.held_out & (part == number)

@@ -15,31 +15,23 @@ from pathlib import Path
 import numpy as np
 import torch
 from scipy.sparse.linalg import svds
-from torch import Tensor, nn
+from torch import Tensor
 
-from qingyin.models.vocabulary import NEGATIVE, POSITIVE, Vocabulary
+from qingyin.models.vocabulary import Vocabulary
 from training.bert_tone.batches import Batch, Batches
-from training.bert_tone.corpus import FELT, RAW, Lines
-from training.bert_tone.sources import LEANS, SOURCES
-from training.models.bert_tone import Tone, ToneShape, candidates_of, parted
+from training.bert_tone.lines import RAW, Lines, drawn, hints, said_of
+from training.bert_tone.losses import BALANCE, feeling_losses, mean_cost
+from training.bert_tone.sources import weights
+from training.models.bert_tone import Tone, ToneShape, candidates_of
 from training.models.blocks import parameters
-from training.models.labels import LabelNoise, apart, is_post
+from training.models.labels import LabelNoise
 from training.run import Run, parser
 
-FEELINGS = {
-    **{"ewect_usual": 1.5, "ewect_virus": 0.5, "nlpcc2014": 0.5, "cped": 0.3, "bmeld": 0.6},
-    **{"tone_of_voice": 6.0, "cues": 1.0, "everyday": 6.0},
-}
-BALANCE = 0.4  # how far rare labels are brought up to frequent ones
 KINDS = ("raw", "readings", "feelings")
 BEGIN, END = (0.50, 0.20, 0.30), (0.30, 0.27, 0.43)  # share of each kind's characters, first and last
 MASKED = {"raw": 0.15, "readings": 0.06, "feelings": 0.10}
 UNMARKED = 0.3  # of the raw lines lose the marks inside sentences, so that boundaries must be found
 WEAK = 0.5  # weight of labels that the lexicon gives, against those that people gave
-TAUGHT = 0.5  # how much of what a line with a feeling teaches its teachers say, if they speak; its label says the rest
-OFTEN = 0.4  # share of posts in the lines with a feeling that are drawn, about
-EVEN, NO_POST = 0.25, 0.5  # weight of telling those lines from others, and raw text from posts
-ALSO = 0.3  # weight of a post's label to the feeling that it would have as speech
 NEAR = (8, 24)  # characters on each side of a known reading that are shown
 KNOWN = {"raw": 0.3, "readings": 0.2}  # share of the places, at most, whose readings are learned
 MARGIN = 1.4  # places that are filled, times those masked on average
@@ -68,35 +60,6 @@ def neighbours(lines: list[Lines], vocabulary: int, width: int) -> Tensor:
     return torch.from_numpy(found / found.std())
 
 
-def drawn(lines: Lines, kept: np.ndarray, often: dict[str, float], balance: float) -> np.ndarray:
-    """How often each of the kept lines is drawn [L], by its source and by how rare its label is there."""
-    found = np.zeros(len(lines))
-    for source, times in often.items():
-        mine = (lines.source == list(SOURCES).index(source)) & kept
-        counts = np.bincount(lines.label[mine], minlength=16)
-        found[mine] = times * (counts.max() / np.maximum(counts, 1))[lines.label[mine]] ** balance
-    return found
-
-
-def hints() -> np.ndarray:
-    """The polarity [sources, labels] that each label speaks for."""
-    found = np.zeros((len(SOURCES), max(map(len, SOURCES.values()))), np.int64)
-    for row, (source, labels) in enumerate(SOURCES.items()):
-        for column, label in enumerate(labels):
-            found[row, column] = (POSITIVE, NEGATIVE)[LEANS[source][label]] if label in LEANS[source] else 0
-    return found
-
-
-def said_of(corpus: Path, names: list[str], device: str) -> Tensor:
-    """What teachers feel [L, E] in the lines of all these parts."""
-    paths = [corpus / f"{name}.{FELT}.npy" for name in names]
-    if not all(path.exists() for path in paths):
-        raise SystemExit(
-            f"{corpus} lacks what teachers feel in it; run training.bert_tone.ngrams and training.bert_tone.teach first"
-        )
-    return torch.from_numpy(np.concatenate([np.load(path) for path in paths])).to(device)
-
-
 def kinds(
     corpus: Path, vocabulary: Vocabulary, size: int, seed: int, device: str
 ) -> tuple[dict[str, Batches], list[Lines]]:
@@ -111,7 +74,7 @@ def kinds(
         "readings": [
             (lines, weight * ~lines.held_out) for lines, weight in zip(readings, (1.0, 2.0, 4.0), strict=True)
         ],
-        "feelings": [(feelings, drawn(feelings, ~feelings.held_out, FEELINGS, BALANCE))],
+        "feelings": [(feelings, drawn(feelings, ~feelings.held_out, weights("trunk"), BALANCE))],
     }
     found = {
         kind: Batches(
@@ -139,34 +102,6 @@ def some(wanted: Tensor, most: int) -> Tensor:
     How many there are need not be known, so nothing waits for a GPU.
     """
     return wanted.flatten().to(torch.int8).argsort(descending=True, stable=True)[:most]
-
-
-def mean_cost(logits: Tensor, labels: Tensor) -> Tensor:
-    """Mean cross-entropy of those that have a label, −100 being none; 0 if none has."""
-    total = nn.functional.cross_entropy(logits, labels, reduction="sum")
-    return total / (labels >= 0).sum().clamp(min=1)
-
-
-def feeling_losses(
-    said: Tensor, noise: LabelNoise, source: Tensor, label: Tensor, felt: Tensor, labelled: bool
-) -> dict[str, Tensor]:
-    """What is wrong with what is said of feelings [B, SAID]: by the labels [B] of lines of these sources [B], if they
-    are labelled, and by teachers as far as they speak; of lines that are not, raw text, as of speech.
-    """
-    speech, posts, likeness = parted(said)
-    heard = felt.any(-1).float()
-    if not labelled:
-        alike = nn.functional.binary_cross_entropy_with_logits(likeness, torch.zeros_like(likeness))
-        return {"teacher": (heard * apart(speech, felt)).mean(), "post": NO_POST * alike}
-    post = is_post(source)
-    own, share = torch.where(post[:, None], posts, speech), TAUGHT * heard
-    even = torch.where(post, EVEN / OFTEN, EVEN / (1 - OFTEN))
-    return {
-        "teacher": (share * apart(own, felt)).mean(),
-        "feeling": noise.loss(own, source, label, 1 - share),
-        "speech": noise.loss(speech, source, label, ALSO * post),
-        "post": nn.functional.binary_cross_entropy_with_logits(likeness, post.float(), even),
-    }
 
 
 def losses(model: Tone, noise: LabelNoise, batch: Batch, kind: str, quick: torch.autocast) -> dict[str, Tensor]:

@@ -22,10 +22,12 @@ from pathlib import Path
 import numpy as np
 from gensim.models.word2vec import LineSentence, Word2Vec
 
+from measures.labels import labeled
 from qingyin.models.vocabulary import PADDING, UNKNOWN, Vocabulary
 from qingyin.text import Lexicon
 from qingyin.text.pinyin.words import cut
-from training.bert_tone.corpus import HAN, feelings, raw, sources
+from training.bert_tone.corpus import raw, sources
+from training.bert_tone.labeler import HAN
 from training.models.ngrams import ORDERS
 from training.models.words import CHARACTERS, WORD_VECTORS, WORDS
 
@@ -66,13 +68,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
-    parser.add_argument("--lexicon", type=Path, default=Path("src/qingyin/voices/tan/lexicon.bin"))
+    parser.add_argument("--lexicon", type=Path, required=True, help="lexicon.bin of the voice")
     parser.add_argument("--most", type=int, default=100_000_000, help="characters of each source of raw text")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     vocabulary = Vocabulary.open(options.corpus / "vocabulary.tsv")
-    known = [text for _, dev, _, text in feelings(options.data / "emotion/labelled.tsv") if not dev]
+    known = [text for _, dev, _, text in labeled(options.data / "emotion/labelled.tsv") if not dev]
     counts: Counter[str] = Counter()
     path = options.corpus / CUT
     with path.open("w", encoding="utf-8") as lines, Pool(options.threads) as pool:

@@ -22,6 +22,7 @@ import numpy as np
 from scipy.fft import dct
 from scipy.ndimage import uniform_filter1d
 
+from measures import alignments
 from qingyin.audio.mel import HOP, SAMPLE_RATE
 from qingyin.errors import TextError
 from qingyin.records import Boundary
@@ -273,25 +274,20 @@ class _Heard:
 
 
 def _heard(phones: str) -> _Heard | None:
-    heard, place, pending = _Heard(0, [], []), 0.0, ("", 0)
-    for field in phones.split():
-        name, length = field.rsplit(":", 1)
-        phone, _, position = name.partition("_")
-        start, place = _frame(place), place + int(length)
-        frames = _frame(place) - start
-        spelling = phone.rstrip("12345")
-        tone = phone[len(spelling) :]
-        spelling = _KALDI.get(spelling, spelling)
-        if phone == "SIL" and position:
+    heard, pending = _Heard(0, [], []), ("", 0)
+    for phone in alignments.phones(phones):
+        frames = _frame(phone.end) - _frame(phone.begin)
+        spelling = _KALDI.get(phone.spelling, phone.spelling)
+        if phone.is_unknown_word:
             heard.unknown.append((len(heard.syllables), frames))
-        elif phone == "SIL" and heard.syllables:
+        elif phone.is_silence and heard.syllables:
             heard.syllables[-1].pause += frames
-        elif phone == "SIL":
+        elif phone.is_silence:
             heard.lead += frames
         elif spelling in INITIALS:
             pending = (spelling, frames)
-        elif spelling in FINALS and tone:
-            heard.syllables.append(Spoken(pending[0], spelling, "", int(tone), 0, (pending[1], frames, 0)))
+        elif spelling in FINALS and phone.is_final:
+            heard.syllables.append(Spoken(pending[0], spelling, "", int(phone.tone), 0, (pending[1], frames, 0)))
             pending = ("", 0)
         else:
             return None
@@ -306,7 +302,7 @@ def _fit(heard: _Heard, wanted: list[Spoken]) -> list[int] | None:
         return None
     best: tuple[int, list[int]] = (-1, [])
     for cuts in combinations(range(1, left), max(0, len(gaps) - 1)):
-        sizes = np.diff([0, *cuts, left]) if gaps else []
+        sizes: list[int] = np.diff([0, *cuts, left]).tolist() if gaps else []
         places = [
             i + int(sum(n for gap, n in zip(gaps, sizes, strict=True) if gap <= i)) for i in range(len(heard.syllables))
         ]
@@ -316,15 +312,16 @@ def _fit(heard: _Heard, wanted: list[Spoken]) -> list[int] | None:
     return best[1] if best[0] >= 0.8 * len(heard.syllables) else None
 
 
-def _frame(place: float) -> int:
-    return round(place * 0.01 * SAMPLE_RATE / HOP)
+def _frame(place: int) -> int:
+    """The mel frame of a frame of the corpus's alignment."""
+    return round(place * alignments.FRAME_S * SAMPLE_RATE / HOP)
 
 
 def main() -> None:
     """Align both corpora."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--features", type=Path, default=Path("runs/out/features"))
-    parser.add_argument("--lexicon", type=Path, default=Path("src/qingyin/voices/tan/lexicon.bin"))
+    parser.add_argument("--lexicon", type=Path, required=True, help="lexicon.bin of the voice")
     parser.add_argument("--edge", type=int, default=10, help="frames of silence that `features` left at the ends")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--only", choices=("sentences",), help="leave the words as they are")

@@ -7,17 +7,14 @@ python -m training.data.corpus --data ../shared/data --held-out measures/held_ou
 from __future__ import annotations
 
 import argparse
-import csv
-import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from zlib import crc32
 
-SPEAKERS = ("tan", "S0150", "S0252")  # the number of a speaker in the models is the place in this list
-HELD_OUT = 40  # one recording in this many is never trained on
-MEASURED = 7  # one sentence in this many is not seen by ProsodyNet
-_PATTERN = re.compile(r"[^\u4e00-\u9fff]")  # 一方_一方面_ is a pattern, not a word
+from measures.recordings import read_sentences, word_files
+from measures.splits import is_held_out, is_unseen_by_prosody_net
+from qingyin.errors import QingyinError
+from training.config import Speakers, add_config
 
 
 @dataclass(frozen=True)
@@ -33,29 +30,21 @@ class Recording:
     @property
     def held_out(self) -> bool:
         """Whether this recording is kept for measuring; depends on the name alone."""
-        return crc32(self.name.encode()) % HELD_OUT == 0
-
-
-def kept_for_measuring(sentence: str) -> bool:
-    """Whether ProsodyNet never learns from a sentence of this name; all that are held out are among them."""
-    return crc32(sentence.encode()) % HELD_OUT == 0 or crc32(sentence.encode()) % MEASURED == 1
+        return is_held_out(self.name)
 
 
 def words(data: Path) -> list[Recording]:
     """The recorded words of the voice, patterns left out, in a fixed order."""
-    files = sorted((data / "speech/words").glob("*.mp3"))
-    return [Recording(f.stem, 0, f.stem, f) for f in files if not _PATTERN.search(f.stem)]
+    return [Recording(file.stem, 0, file.stem, file) for file in word_files(data)]
 
 
-def sentences(data: Path) -> list[Recording]:
-    """The read sentences of the other speakers, with their alignments."""
-    folder = data / "speech/sentences"
-    with (folder / "sentences.tsv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]
-    return [
-        Recording(name, SPEAKERS.index(speaker), text, folder / f"{name}.flac", phones)
-        for name, speaker, text, phones in rows
-    ]
+def sentences(data: Path, speakers: Speakers) -> list[Recording]:
+    """The read sentences of the other speakers, with their alignments. Raises QingyinError if one is not known."""
+    numbers = {name: number for number, name in enumerate(speakers.all)}
+    rows = list(read_sentences(data))
+    if unknown := {row.speaker for row in rows} - numbers.keys():
+        raise QingyinError(f"{data}: sentences by {min(unknown)}, whom the voice does not name: {', '.join(numbers)}")
+    return [Recording(row.name, numbers[row.speaker], row.text, row.path, row.phones) for row in rows]
 
 
 def held_out_names(recordings: list[Recording]) -> str:
@@ -70,15 +59,16 @@ def main() -> None:
     parser.add_argument(
         "--held-out", type=Path, metavar="FILE", help="write the held-out words there; sentences beside it"
     )
+    add_config(parser)
     options = parser.parse_args()
-    data = options.data
+    data, speakers = options.data, options.config.speakers
     if options.held_out:
         options.held_out.write_text(held_out_names(words(data)), "utf-8")
-        names = [r.name for r in sentences(data) if kept_for_measuring(r.name)]
+        names = [r.name for r in sentences(data, speakers) if is_unseen_by_prosody_net(r.name)]
         options.held_out.with_stem("held_out_sentences").write_text("".join(f"{name}\n" for name in names), "utf-8")
-    for kind, recordings in (("words", words(data)), ("sentences", sentences(data))):
+    for kind, recordings in (("words", words(data)), ("sentences", sentences(data, speakers))):
         held = sum(r.held_out for r in recordings)
-        by_speaker = Counter(SPEAKERS[r.speaker] for r in recordings)
+        by_speaker = Counter(speakers.all[r.speaker] for r in recordings)
         print(f"{kind}: {len(recordings)} recordings, {held} held out, {dict(by_speaker)}")
 
 

@@ -17,52 +17,12 @@ from multiprocessing import Pool
 from pathlib import Path
 
 import numpy as np
-import soundfile
-from scipy.signal import resample_poly
 
+from measures.pitch import world_f0
+from measures.recordings import load, trim
 from qingyin.audio.mel import HOP, SAMPLE_RATE, log_mel
+from training.config import add_config
 from training.data.corpus import Recording, sentences, words
-
-F0_FLOOR, F0_CEILING = 75.0, 600.0
-EDGE_S = 0.12  # silence kept before and after a word
-
-
-def load(path: Path) -> np.ndarray:
-    """Samples float32 [n] at SAMPLE_RATE."""
-    samples, rate = soundfile.read(path, dtype="float32")
-    if samples.ndim > 1:
-        samples = samples.mean(axis=1)
-    if rate != SAMPLE_RATE:
-        divisor = int(np.gcd(rate, SAMPLE_RATE))
-        samples = resample_poly(samples, SAMPLE_RATE // divisor, rate // divisor)
-    return samples.astype(np.float32)
-
-
-def pitch(samples: np.ndarray) -> np.ndarray:
-    """F0 in Hz [ceil(n / HOP)] at the frame centres, 0 where unvoiced (DIO and StoneMask of WORLD)."""
-    import pyworld  # built from source; only needed here
-
-    frames = -(-len(samples) // HOP)
-    half = HOP / SAMPLE_RATE * 500  # ms; every second value falls on a frame centre
-    wide = np.pad(samples.astype(np.float64), (0, 2 * HOP))
-    rough, times = pyworld.dio(wide, SAMPLE_RATE, F0_FLOOR, F0_CEILING, frame_period=half)
-    f0 = pyworld.stonemask(wide, rough, times, SAMPLE_RATE)[1::2][:frames]
-    f0[(f0 < F0_FLOOR) | (f0 > F0_CEILING)] = 0
-    return f0.astype(np.float32)
-
-
-def trim(samples: np.ndarray, edge_s: float = EDGE_S) -> np.ndarray:
-    """The samples without silence at the ends, but for `edge_s` seconds."""
-    return samples[heard(samples, edge_s)]
-
-
-def heard(samples: np.ndarray, edge_s: float = EDGE_S) -> slice:
-    """Where the samples are not silent (40 dB below the loudest 10 ms), with `edge_s` seconds before and after."""
-    step = SAMPLE_RATE // 100
-    level = np.sqrt(np.mean(samples[: len(samples) // step * step].reshape(-1, step) ** 2, axis=1) + 1e-12)
-    loud = np.flatnonzero(level > level.max() * 10 ** (-40 / 20))
-    edge = int(edge_s * SAMPLE_RATE)
-    return slice(max(0, int(loud[0]) * step - edge), (int(loud[-1]) + 1) * step + edge)
 
 
 def _features(recording: Recording) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -72,7 +32,7 @@ def _features(recording: Recording) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     whole = np.zeros(-(-len(samples) // HOP) * HOP, np.float32)
     whole[: len(samples)] = samples
     audio = np.clip(np.rint(whole * 32767), -32768, 32767).astype(np.int16)
-    return audio, log_mel(whole).astype(np.float16), pitch(whole)
+    return audio, log_mel(whole).astype(np.float16), world_f0(whole)
 
 
 def extract(name: str, recordings: list[Recording], out: Path, processes: int) -> None:
@@ -140,14 +100,6 @@ class Corpus:
         return cls(items, audio, mel, f0)
 
 
-def continuous(f0: np.ndarray, default: float = 220.0) -> np.ndarray:
-    """F0 without gaps: linear in log Hz between voiced frames, held at the ends."""
-    voiced = np.flatnonzero(f0 > 0)
-    if len(voiced) == 0:
-        return np.full(len(f0), default, np.float32)
-    return np.exp(np.interp(np.arange(len(f0)), voiced, np.log(f0[voiced]))).astype(np.float32)
-
-
 def main() -> None:
     """Extract both corpora."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -155,8 +107,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/out/features"))
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--limit", type=int, help="only the first N recordings of each corpus, for a trial")
+    add_config(parser)
     options = parser.parse_args()
-    for name, recordings in (("words", words(options.data)), ("sentences", sentences(options.data))):
+    for name, recordings in (
+        ("words", words(options.data)),
+        ("sentences", sentences(options.data, options.config.speakers)),
+    ):
         extract(name, recordings[: options.limit], options.out, options.processes)
 
 

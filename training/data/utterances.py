@@ -9,14 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
+from measures.pitch import continuous
 from qingyin.records import F0_POINTS
 from qingyin.text.pinyin.phones import PHONE_ID
 from training.data.align import Aligned, read
-from training.data.features import Corpus, continuous
+from training.data.features import Corpus
 from training.models.acoustic import LEAD
 
 SYLLABLE = ("phones", "tone", "boundary", "f0", "creaks", "energy")  # of each in an utterance, beside its slots
@@ -73,9 +75,10 @@ def _utterance(aligned: Aligned, speaker: int, held_out: bool, mel: np.ndarray, 
     loudness = np.log(np.exp(2 * mel).sum(axis=1)) * (10 / np.log(10))
     whole = continuous(f0)
     done = LEAD + slots.reshape(-1).cumsum().reshape(slots.shape)
-    points, creaks, energy = [], [], []
+    points: list[np.ndarray] = []
+    creaks, energy = [], []
     for begin, end in zip(done[:, 0], done[:, 2], strict=True):
-        if begin == end and not sum(slots[len(points), :3]):  # no alignment
+        if begin == end and not slots[len(points)][:3].sum():  # no alignment
             points.append(np.full(F0_POINTS, np.nan))
             creaks.append(np.zeros(F0_POINTS, bool))
             energy.append(np.nan)
@@ -150,7 +153,7 @@ def join(parts: list[Utterance], factors: list[float], pauses: list[int]) -> Utt
     if not pauses[-1]:
         mels.append(tail)
         pitches.append(np.zeros(len(tail), np.float32))
-    whole = {name: np.concatenate([getattr(p, name) for p in parts]) for name in SYLLABLE}
+    whole: dict[str, Any] = {name: np.concatenate([getattr(p, name) for p in parts]) for name in SYLLABLE}
     return replace(
         parts[0],
         slots=np.concatenate(slots),

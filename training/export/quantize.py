@@ -1,6 +1,6 @@
 """The large matrix products of a voice's acoustic model and vocoder in 8 bits: two thirds of the time, half the size.
 
-    python -m training.export.quantize --voice src/qingyin/voices/tan
+    python -m training.export.quantize --voice VOICE
 
 The voice speaks some sentences in all its emotions, and what goes into each product is watched: its range becomes the
 scale of the 8 bits. The scales are constants of the graph, so a frame stays the same in any window; scales that each
@@ -15,7 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -27,9 +27,8 @@ from qingyin import Options, Synthesizer
 from qingyin.models.ports import Graph
 from qingyin.models.session import Run, Settings, open_graph
 from qingyin.records import EMOTIONS, Arrays
-from qingyin.voice import Voice
 from training.export.simplify import LARGE
-from training.export.voice import describe
+from training.export.voice import renew
 from training.export.weights import NOTES, is_learned
 
 ROLES = {"acoustic": "mel", "vocoder": "samples"}  # and the output that is compared
@@ -221,7 +220,7 @@ def decibels(before: ModelProto, after: ModelProto, output: str, given: list[Arr
 def main() -> None:
     """Watch the voice speak, write its graphs, and describe it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--voice", type=Path, default=Path("src/qingyin/voices/tan"))
+    parser.add_argument("--voice", type=Path, required=True, help="folder of the voice")
     folder = parser.parse_args().voice
     given = spoken(folder)
     for role, output in ROLES.items():
@@ -240,7 +239,7 @@ def main() -> None:
         onnx.save(made, str(path))
         size = path.stat().st_size / 1e6
         print(f"{role}: {len(chosen)} products in 8 bits, {size:.2f} MB, {found:.1f} dB above what that changes")
-    describe(folder, asdict(Voice.open(folder).context))
+    renew(folder)
 
 
 if __name__ == "__main__":

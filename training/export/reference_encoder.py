@@ -1,6 +1,6 @@
 """The encoder of recordings from its checkpoint to manner.onnx, which is told how the voice itself speaks.
 
-    python -m training.export.reference_encoder --run runs/out/manner --voice src/qingyin/voices/tan
+    python -m training.export.reference_encoder --run runs/out/manner --voice VOICE
 
 Deltas count from the voice's neutral speech, so the voice speaks a few sentences, and the encoder hears them. Run it
 after each change of the voice's other graphs; without --run the encoder is the one that the voice has.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import warnings
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +19,7 @@ import torch
 
 from qingyin import Options, Synthesizer
 from qingyin.models.ports import REFERENCE_ENCODER
-from qingyin.voice import Voice
-from training.export.voice import OPSET, TOLERANCE, checkpoint, describe
+from training.export.voice import OPSET, TOLERANCE, checkpoint, renew
 from training.export.weights import embed, read
 from training.models.reference_encoder import STEP, Encoding, MannerNet, MannerShape
 
@@ -85,7 +83,7 @@ def main() -> None:
     """Measure the voice, write the graph beside its others, and describe it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, help="the folder of the checkpoint; without it the voice's own encoder")
-    parser.add_argument("--voice", type=Path, default=Path("src/qingyin/voices/tan"))
+    parser.add_argument("--voice", type=Path, required=True, help="folder of the voice")
     options = parser.parse_args()
     config, weights = checkpoint(options.run) if options.run else read(options.voice, "manner")
     net = MannerNet(MannerShape(**config))
@@ -95,7 +93,7 @@ def main() -> None:
     difference = write(encoding, part)
     embed(part, net, net.config())
     part.replace(options.voice / "manner.onnx")
-    describe(options.voice, asdict(Voice.open(options.voice).context))
+    renew(options.voice)
     count = sum(p.numel() for p in net.parameters())
     print(f"manner: {count:,} parameters, {difference:.1e} from torch; neutral {np.round(encoding.neutral, 2)}")
 

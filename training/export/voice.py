@@ -1,6 +1,6 @@
 """From checkpoints to a voice folder: ONNX graphs, each checked against torch, and voice.json.
 
-    python -m training.export.voice --runs runs/out --voice src/qingyin/voices/tan
+    python -m training.export.voice --runs runs/out --config tan
 
 A graph that differs from torch by more than 1e-3 relative is not written; what differs is the float16 of its weights.
 """
@@ -13,7 +13,9 @@ import json
 import tempfile
 import warnings
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -27,6 +29,8 @@ from qingyin.text.intonation import Intonation
 from qingyin.text.marks import PAUSES, mark_class
 from qingyin.text.pinyin.phones import PHONE_ID
 from training.bert_tone import export as bert_tone
+from training.config import Identity, Manner, add_config
+from training.export import card
 from training.export.simplify import halve, simplify
 from training.export.weights import embed
 from training.models.acoustic import Acoustic, AcousticShape, SpeakingAcoustic
@@ -34,11 +38,7 @@ from training.models.prosody_net import ProsodyNet, ProsodyShape, Speaking
 from training.models.vocoder import SpeakingVocoder, Vocoder, VocoderShape
 
 TOLERANCE = 1e-3
-REGISTER_HZ = 225.0  # the voice's median F0 in sentences; alone, her words lie at 246
-CLARITY = 0.8  # from hurried sentences (0) to words spoken alone (1); at 0 tones 2 and 4 are hardly there
-TEMPO = 0.8  # at that clarity a syllable would last 0.27 s
-LIVELINESS = 1.1  # a regression to the mean flattens F0: 2.3 st where people spread 3.0
-PAUSE = 0.9  # of the table of marks, so that a comma is the median inner gap of the audiobook, 0.27 s
+CARD = "CARD.md"
 OPSET = 20  # the first with Gelu as one operator
 
 
@@ -123,26 +123,28 @@ def checkpoint(path: Path) -> tuple[dict[str, int], dict[str, Tensor]]:
     return parts["config"], parts["average"]
 
 
-def prosody(runs: Path) -> Speaking:
+def prosody(runs: Path, manner: Manner) -> Speaking:
     """ProsodyNet in the voice's manner."""
     config, weights = checkpoint(runs / "prosody")
     net = ProsodyNet(ProsodyShape(**config))
     net.load_state_dict(weights)
     pauses = [0.0] * 10
     for mark, seconds in PAUSES.items():
-        pauses[mark_class(mark)] = seconds * PAUSE
-    return Speaking(net, REGISTER_HZ, pauses, clarity=CLARITY, tempo=TEMPO, liveliness=LIVELINESS)
+        pauses[mark_class(mark)] = seconds * manner.pause
+    return Speaking(
+        net, manner.register_hz, pauses, clarity=manner.clarity, tempo=manner.tempo, liveliness=manner.liveliness
+    )
 
 
-def acoustic(runs: Path) -> SpeakingAcoustic:
+def acoustic(runs: Path, manner: Manner) -> SpeakingAcoustic:
     """The acoustic model as the runtime calls it."""
     config, weights = checkpoint(runs / "acoustic")
     model = Acoustic(AcousticShape(**config))
     model.load_state_dict(weights)
-    return SpeakingAcoustic(model)
+    return SpeakingAcoustic(model, neutral_hz=manner.neutral_hz, neutral_tones=manner.neutral_tones)
 
 
-def vocoder(runs: Path) -> SpeakingVocoder:
+def vocoder(runs: Path, manner: Manner) -> SpeakingVocoder:
     """The vocoder as the runtime calls it."""
     config, weights = checkpoint(runs / "vocoder")
     model = Vocoder(VocoderShape(**config))
@@ -150,7 +152,7 @@ def vocoder(runs: Path) -> SpeakingVocoder:
     return SpeakingVocoder(model)
 
 
-MODULES = {"prosody": prosody, "acoustic": acoustic, "vocoder": vocoder}
+MODULES: dict[str, Callable[[Path, Manner], Any]] = {"prosody": prosody, "acoustic": acoustic, "vocoder": vocoder}
 FILES = {"lexicon": "lexicon.bin", "vocabulary": "vocabulary.tsv", **{r: f"{r}.onnx" for r in ("tone", *MODULES)}}
 OPTIONAL = {
     "manner": "manner.onnx",
@@ -162,40 +164,51 @@ def main() -> None:
     """Export the networks that there are checkpoints of, and write voice.json around all."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=Path, default=Path("runs/out"), help="folder with tone/, prosody/, …")
-    parser.add_argument("--voice", type=Path, default=Path("src/qingyin/voices/tan"))
+    parser.add_argument("--voice", type=Path, help="folder to write; by default the one that --config names")
+    add_config(parser)
     parser.add_argument("--only", nargs="+", choices=("tone", *MODULES), help="leave the others as they are")
     options = parser.parse_args()
+    voice = options.voice or options.config.folder
+    voice.mkdir(parents=True, exist_ok=True)
     chosen = [r for r in options.only or ("tone", *MODULES) if (options.runs / r / "last.pt").exists()]
     context = {"acoustic": AcousticShape().context, "vocoder": VocoderShape().context}
-    with tempfile.TemporaryDirectory(dir=options.voice) as folder:
+    with tempfile.TemporaryDirectory(dir=voice) as folder:
         for role in chosen:
             if role == "tone":
-                print(bert_tone.write(options.runs / "tone", Path(folder), options.voice), flush=True)
+                print(bert_tone.write(options.runs / "tone", Path(folder), voice), flush=True)
                 continue
-            module = MODULES[role](options.runs)
+            module = MODULES[role](options.runs, options.config.manner)
             if role in context:
                 context[role] = module.model.shape.context
             difference = export(role, module, context.get(role, 0), Path(folder) / f"{role}.onnx")
             count = sum(p.numel() for p in module.parameters())
             print(f"{role}: {count:,} parameters, {difference:.1e} from torch", flush=True)
         for made in sorted(Path(folder).iterdir()):
-            made.replace(options.voice / made.name)
-    describe(options.voice, context)
+            made.replace(voice / made.name)
+    if options.only and (missing := lacking(voice)):
+        print(f"{voice}: voice.json is written when there are {', '.join(missing)} too", flush=True)
+        return
+    card.write(options.config, voice / CARD)
+    describe(voice, context, options.config.identity)
 
 
-def describe(voice: Path, context: dict[str, int]) -> None:
+def lacking(voice: Path) -> list[str]:
+    """The files that the folder must still get before it is a voice."""
+    return [file for file in FILES.values() if not (voice / file).exists()]
+
+
+def describe(voice: Path, context: dict[str, int], identity: Identity) -> None:
     """Write voice.json, with the hashes of the files that lie beside it."""
     files = FILES | {role: file for role, file in OPTIONAL.items() if (voice / file).exists()}
-    missing = [file for file in FILES.values() if not (voice / file).exists()]
-    if missing:
+    if missing := lacking(voice):
         raise SystemExit(f"{voice} lacks {', '.join(missing)}; train what makes them, or copy them from another voice")
     description = {
         "format": 1,
-        "name": "tan",
-        "title": "谭",
-        "description": "A clear female voice, trained on the recorded words of Yue Tan",
-        "license": "CC-BY-SA-4.0",
-        "language": "zh-CN",
+        "name": identity.name,
+        "title": identity.title,
+        "description": identity.description,
+        "license": identity.license,
+        "language": identity.language,
         "sample_rate": 22050,
         "hop": 256,
         "mel_channels": 80,
@@ -205,10 +218,17 @@ def describe(voice: Path, context: dict[str, int]) -> None:
             for role, file in files.items()
             for data in [(voice / file).read_bytes()]
         },
-        "card": "CARD.md",
+        "card": CARD,
     }
     text = json.dumps(description, ensure_ascii=False, indent=2) + "\n"
     (voice / "voice.json").write_text(text, encoding="utf-8")
+
+
+def renew(voice: Path) -> None:
+    """Write voice.json again after a file beside it has changed; who the voice is stays as it was."""
+    told = json.loads((voice / "voice.json").read_text("utf-8"))
+    identity = Identity(told["name"], told["title"], told["description"], told["license"], told["language"])
+    describe(voice, told["context"], identity)
 
 
 if __name__ == "__main__":

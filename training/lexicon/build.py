@@ -1,6 +1,6 @@
 """Compile the lexicon of the text front end from lists of phrases and characters with their readings.
 
-    python -m training.lexicon.build --source ../shared/data/lexicon -o src/qingyin/voices/tan/lexicon.bin
+    python -m training.lexicon.build --source ../shared/data/lexicon -o VOICE/lexicon.bin
 
 How often a word is used decides how text is cut into words, so the words are counted in raw text (`--text`,
 by default the folder `text` beside the source). `training/lexicon/readings.tsv` corrects and adds readings, and
@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from measures.splits import is_measured_polyphone
 from qingyin.text.pinyin.lexicon import Lexicon
 from training.lexicon import surroundings
 from training.lexicon.pack import pack
@@ -143,7 +144,7 @@ def main() -> None:
     sources = Sources.of(options.source.parent)
     given = {name: getattr(options, name) for name in ("text", "polyphone", "corrections")}
     sources = replace(sources, lists=options.source, **{name: path for name, path in given.items() if path})
-    data = compile_lexicon(sources, nothing if options.everything else surroundings.measured)
+    data = compile_lexicon(sources, nothing if options.everything else is_measured_polyphone)
     options.output.write_bytes(data)
     print(f"{options.output}: {len(data):,} bytes")
 

@@ -12,41 +12,36 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from dataclasses import asdict
 from functools import partial
 from multiprocessing import Pool
 from pathlib import Path
-from zlib import crc32
 
-from evaluation.command import parser, publish
-from evaluation.text import readings
-from evaluation.text.feelings import whole
+from measures.command import parser, publish
+from measures.polyphones import by_lexicon, by_voice, measured
+from measures.splits import FOLDS, fold_of, is_measured_polyphone
 from qingyin import Synthesizer
 from qingyin.text import Lexicon
 from qingyin.voice import Voice
-from training.export.voice import describe
+from training.export.voice import renew
 from training.lexicon.build import Sources, compile_lexicon
-from training.lexicon.surroundings import measured
-
-PARTS = 5
 
 
 def belongs(part: int, sentence: str) -> bool:
     """Whether a sentence of cpp_dev is one of this part."""
-    return measured(sentence) and crc32(sentence.encode()) // 2 % PARTS == part
+    return is_measured_polyphone(sentence) and fold_of(sentence) == part
 
 
 def read(job: tuple[Path, Path, int]) -> Counter[str]:
     """How many rows a part has, and how many of them are read as labelled."""
     data, voice, part = job
-    chosen = [row for row in readings.rows(data, "cpp_dev") if belongs(part, row[0])]
+    chosen = [row for row in measured(data, "cpp_dev") if belongs(part, row[0])]
     with tempfile.TemporaryDirectory() as folder:
         copied = Path(folder) / "voice"
         shutil.copytree(voice, copied)
         compiled = copied / "lexicon.bin"
         compiled.write_bytes(compile_lexicon(Sources.of(data), partial(belongs, part)))
-        describe(copied, asdict(Voice.open(copied).context))
-        converters = {"voice": whole(Synthesizer.load(copied)), "lexicon": readings.ours(Lexicon.open(compiled))}
+        renew(copied)
+        converters = {"voice": by_voice(Synthesizer.load(copied)), "lexicon": by_lexicon(Lexicon.open(compiled))}
         right = {
             name: sum(convert(sentence, place) == reading for sentence, place, reading in chosen)
             for name, convert in converters.items()
@@ -62,11 +57,11 @@ def main() -> None:
     options = to.parse_args()
     voice = Voice.open(options.voice).folder
     with Pool(options.processes) as pool:
-        found = sum(pool.imap(read, [(options.data, voice, part) for part in range(PARTS)]), Counter[str]())
+        found = sum(pool.imap(read, [(options.data, voice, part) for part in range(FOLDS)]), Counter[str]())
     shares = {name: 100 * found[name] / found["rows"] for name in ("voice", "lexicon")}
     shown = ", ".join(f"{name} {share:.2f} %" for name, share in shares.items())
     publish(
-        "folds", {"parts": PARTS, "rows": found["rows"], "right": shares}, options, f"{found['rows']} rows: {shown}"
+        "folds", {"parts": FOLDS, "rows": found["rows"], "right": shares}, options, f"{found['rows']} rows: {shown}"
     )
 
 

@@ -12,13 +12,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from scipy.special import log_softmax
 
+from measures.polyphones import Row, marked
+from measures.splits import is_measured_polyphone
 from qingyin.text import Lexicon, Reader
 from qingyin.text.marks import QUOTE, mark_class
 from qingyin.text.pinyin.readings import FIXED, NUMBER, STEP, WORD, ZERO, checksum, features, given, of_word, possible
@@ -29,8 +30,6 @@ ROUNDS = 40
 OFTEN, AGREED = 3, 0.7  # how many labels, and what share of them, put a word right
 SMALL = 0.1  # a weight that is left out
 IMPOSSIBLE = -50.0
-
-Row = tuple[str, int, str]  # sentence, place, reading
 
 
 @dataclass(frozen=True)
@@ -51,27 +50,15 @@ class Example:
         return self.reading in [self.known[number] for number in self.numbers]
 
 
-def measured(sentence: str) -> bool:
-    """Whether a sentence belongs to the half of cpp_dev that is kept for measuring."""
-    return crc32(sentence.encode()) % 2 == 1
-
-
-def rows(folder: Path, left_out: Callable[[str], bool] = measured) -> Iterator[Row]:
+def rows(folder: Path, left_out: Callable[[str], bool] = is_measured_polyphone) -> Iterator[Row]:
     """Sentences to learn from: g2pl_train, and cpp_dev but for those that are left out."""
     for name in ("g2pl_train", "cpp_dev"):
         path = folder / f"{name}.tsv"
         if not path.exists():
             continue
-        for row in labelled(path):
+        for row in marked(path):
             if name == "g2pl_train" or not left_out(row[0]):
                 yield row
-
-
-def labelled(path: Path) -> Iterator[Row]:
-    """The rows of one file: a reading, a tab, a sentence in which the character stands between two ▁."""
-    for line in path.read_text(encoding="utf-8").splitlines():
-        reading, _, marked = line.partition("\t")
-        yield marked.replace("▁", ""), marked.index("▁"), reading.replace("u:", "v")
 
 
 def examples(lexicon: Lexicon, chosen: Iterable[Row]) -> Iterator[Example]:

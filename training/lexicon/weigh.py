@@ -14,10 +14,10 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 
+from measures.polyphones import accuracy, by_reader, measured
 from qingyin import Synthesizer
 from qingyin.text import Lexicon, Reader
 from qingyin.text.pinyin import readings
-from training.lexicon.surroundings import labelled, measured
 
 MODELS = (0.0, 0.3, 0.5, 0.7, 1.0)
 LEASTS = (0.05, 0.01, 0.002)
@@ -28,26 +28,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--voice", default="tan")
-    parser.add_argument("--step", type=int, default=1, help="take every so manieth sentence (%(default)s)")
+    parser.add_argument("--step", type=int, default=1, metavar="N", help="read one sentence in N (%(default)s)")
     options = parser.parse_args()
     synthesizer = Synthesizer.load(options.voice)
 
     model = cache(synthesizer.bert_tone)
     reader = Reader(lexicon=Lexicon.open(synthesizer.voice.path("lexicon")), model=model, erhua=False, markup="none")
 
-    def convert(sentence: str, place: int) -> str:
-        found = [s for part in reader.sentences(sentence) for s in part.syllables if s.span[0] <= place < s.span[1]]
-        return found[0].pinyin if found else ""
-
-    sets = {name: list(labelled(options.data / "polyphone" / f"{name}.tsv")) for name in ("cpp_dev", "g2pl_dev")}
-    sets["cpp_dev"] = [row for row in sets["cpp_dev"] if measured(row[0])]
+    convert = by_reader(reader)
+    sets = {name: measured(options.data, name)[:: options.step] for name in ("cpp_dev", "g2pl_dev")}
     print(f"{'MODEL':>8}{'LEAST':>8}" + "".join(f"{name:>10}" for name in sets))
     for amount, least in product(MODELS, LEASTS):
         readings.MODEL, readings.LEAST = amount, least  # type: ignore[misc]
-        found = []
-        for rows in sets.values():
-            right = [convert(sentence, place) == reading for sentence, place, reading in rows[:: options.step]]
-            found.append(100 * sum(right) / len(right))
+        found = [accuracy(rows, convert) for rows in sets.values()]
         print(f"{amount:8}{least:8}" + "".join(f"{value:9.2f}%" for value in found), flush=True)
 
 

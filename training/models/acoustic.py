@@ -11,6 +11,7 @@ Letters: B batch, S syllables, T frames, D width.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import torch
@@ -26,9 +27,6 @@ LEAD = 4  # frames of silence before the first syllable, so that its onset is wh
 SLOTS = 4
 FRAMES_PER_SECOND = SAMPLE_RATE / HOP
 _SIL, _PAUSE = PHONE_ID["sil"], PHONE_ID["sp"]
-# F0 of neutral speech by tone, measured in 77 texts: a first tone alone is high, and not because somebody is glad
-NEUTRAL_HZ = 225.0
-NEUTRAL_TONES = (0.0, 2.7, -1.5, -2.5, 0.95, -1.2)  # semitones from that
 NEAR, FAR = 0.8, 1.4  # semitones from neutral: up to NEAR a sentence is heard as it is, from FAR on as neutral
 _PLACES = 5  # numbers that say where in its slot a frame lies
 
@@ -197,12 +195,14 @@ class SpeakingAcoustic(nn.Module):
     QUIETEST, LOUDEST = -10.0, 6.0  # dB of energy that the recordings hold; the rest is gain
     LEVEL = -6.0  # dB; the recordings nearly fill the scale, and anger needs 9 dB above them
 
-    def __init__(self, model: Acoustic, speaker: int = 0) -> None:
+    def __init__(self, model: Acoustic, speaker: int = 0, *, neutral_hz: float, neutral_tones: Sequence[float]) -> None:
+        """`neutral_tones`: semitones from `neutral_hz` at which the tones lie in neutral speech, by number."""
         super().__init__()
+        self.neutral_hz = neutral_hz
         self.model = model.eval()
         self.transposed = Transposed()
         self.register_buffer("speaker", torch.tensor([speaker]))
-        self.register_buffer("tones", torch.tensor(NEUTRAL_TONES))
+        self.register_buffer("tones", torch.tensor(neutral_tones))
 
     def forward(
         self,
@@ -226,7 +226,7 @@ class SpeakingAcoustic(nn.Module):
         phones = torch.stack([initial, final, coda], dim=-1)[None]
         slots = slots_of(duration[None], onset[None], pause[None], phones)
         spoken = energy.clamp(self.QUIETEST, self.LOUDEST)
-        moved, share = away(f0, self.tones[tone])
+        moved, share = away(f0, self.tones[tone], self.neutral_hz)
         line = Timeline(phones, tone[None], slots, (f0 / moved)[None], spoken[None])
         context = self.model.shape.context
         x, heard = self.model.lay_out(line, self.speaker, (start - context)[None], count + 2 * context)
@@ -242,11 +242,11 @@ class SpeakingAcoustic(nn.Module):
         return self.transposed(mel, heard, pitch, share * voiced), control, LEAD + slots.sum()
 
 
-def away(f0: Tensor, tones: Tensor) -> tuple[Tensor, Tensor]:
+def away(f0: Tensor, tones: Tensor, neutral_hz: float) -> tuple[Tensor, Tensor]:
     """How far a sentence's F0 [S, F0_POINTS] is from neutral speech: as a factor, and the share of it that counts, 0–1.
 
-    `tones` [S] are the semitones from NEUTRAL_HZ at which the syllables' tones lie in neutral speech.
+    `tones` [S] are the semitones from `neutral_hz` at which the syllables' tones lie in neutral speech.
     """
-    semitones = (12 * torch.log2(f0 / NEUTRAL_HZ).mean(-1) - tones).mean()
+    semitones = (12 * torch.log2(f0 / neutral_hz).mean(-1) - tones).mean()
     share = ((semitones.abs() - NEAR) / (FAR - NEAR)).clamp(0, 1)
     return torch.exp(semitones * share * (math.log(2) / 12)), share

@@ -1,6 +1,6 @@
 """Train the joint classifier: what a recording feels like, by its prosody vector and by the vector of its text.
 
-    python -m training.speech.agreement --data ../shared/data --voice src/qingyin/voices/tan
+    python -m training.speech.agreement --data ../shared/data --config tan
 
 The vectors are those of the voice's own encoders, so run it after each change of tone.onnx or manner.onnx. Recordings
 are the voice's own, of labelled texts, and sentences of one other speaker changed by WORLD into many speakers and all
@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import warnings
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,18 +24,17 @@ import torch
 from torch import Tensor, nn
 
 from measures.acted import MANY_SPEAKERS, ONE_SPEAKER, Variety, changed, spoken
+from measures.labels import SOURCES, labeled
+from measures.metrics import macro_f1
+from measures.recordings import load, read_sentences
 from measures.world import taken_apart
 from qingyin import Synthesizer
 from qingyin.errors import QingyinError
 from qingyin.models.agreement import MISFITS
 from qingyin.models.ports import AGREEMENT
 from qingyin.records import EMOTIONS, VECTOR
-from qingyin.voice import Voice
-from training.bert_tone.corpus import feelings
-from training.bert_tone.sources import SOURCES
-from training.data.corpus import SPEAKERS, sentences
-from training.data.features import load
-from training.export.voice import OPSET, TOLERANCE, describe
+from training.config import add_config
+from training.export.voice import OPSET, TOLERANCE, renew
 from training.export.weights import embed
 from training.models.agreement import PROSODY, JointNet, Naming
 from training.models.blocks import parameters
@@ -43,7 +42,6 @@ from training.models.blocks import parameters
 CLEANEST = "tone_of_voice"  # everyday spoken sentences; other sources fill up
 CHARACTERS = (4, 24)  # of a text
 KEPT_TEXTS = 60  # of each emotion, for the report
-HEARD, KEPT = "S0150", "S0252"  # the speaker that is learned from, and the one that is not
 BATCH, RATE, DECAY = 256, 3e-3, 0.02
 WAYS = ("both", "text alone", "recording alone")
 
@@ -74,7 +72,7 @@ def texts_of(data: Path, dev: bool, most: int) -> list[tuple[str, int]]:
     """Up to so many texts of each emotion, of labels that mean it alone."""
     draw = np.random.default_rng(dev)
     rows: list[list[tuple[bool, float, str]]] = [[] for _ in EMOTIONS]
-    for source, kept, label, text in feelings(data / "emotion/labelled.tsv"):
+    for source, kept, label, text in labeled(data / "emotion/labelled.tsv"):
         emotions = SOURCES[source][label]
         if kept == dev and len(emotions) == 1 and CHARACTERS[0] <= len(text) <= CHARACTERS[1]:
             rows[EMOTIONS.index(emotions[0])].append((source != CLEANEST, draw.random(), text))
@@ -113,7 +111,7 @@ def own(synthesizer: Synthesizer, texts: list[tuple[str, int]], count: int, seed
 
 def people(data: Path, speaker: str, held_out: bool) -> list[Path]:
     """The sentences of one speaker, those that are held out or the others, in no order."""
-    files = [r.path for r in sentences(data) if SPEAKERS[r.speaker] == speaker and r.held_out == held_out]
+    files = [row.path for row in read_sentences(data) if row.speaker == speaker and row.is_held_out == held_out]
     return [files[place] for place in np.random.default_rng(0).permutation(len(files))]
 
 
@@ -171,11 +169,8 @@ def accuracy(net: JointNet, texts: Pool, heard: Pool, way: str, share: float) ->
     draw = torch.Generator().manual_seed(1)
     recordings, goals = heard.vectors.repeat(8, 1), heard.emotions.repeat(8)
     said = shown(net, texts.draw(others(goals, draw, share), draw), recordings, way).argmax(-1)
-    f1 = []
-    for emotion in range(len(EMOTIONS)):
-        hit, all_ = ((said == emotion) & (goals == emotion)).sum(), (said == emotion).sum() + (goals == emotion).sum()
-        f1.append(2 * float(hit) / max(1.0, float(all_)))
-    return float((said == goals).float().mean()), float(np.mean(f1))
+    right = float((said == goals).float().mean())
+    return right, macro_f1(said.numpy(), goals.numpy(), range(len(EMOTIONS)))
 
 
 def write(naming: Naming, target: Path) -> float:
@@ -220,32 +215,41 @@ def main() -> None:
     """Make the pairs, learn, report, write the graph beside the voice's others, and describe it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
-    parser.add_argument("--voice", type=Path, default=Path("src/qingyin/voices/tan"))
+    parser.add_argument("--voice", type=Path, help="folder to read and write; by default the one that --config names")
     parser.add_argument("--texts", type=int, default=300, help="of each emotion (%(default)s)")
     parser.add_argument("--spoken", type=int, default=1200, help="recordings by the voice (%(default)s)")
     parser.add_argument("--recordings", type=int, default=40, help="of the other speaker (%(default)s)")
     parser.add_argument("--each", type=int, default=24, help="ways in which each of those is said (%(default)s)")
     parser.add_argument("--steps", type=int, default=800)
     parser.add_argument("--threads", type=int, default=1)
+    add_config(parser)
     options = parser.parse_args()
+    speakers, voice = options.config.speakers, options.voice or options.config.folder
     torch.set_num_threads(options.threads)
-    synthesizer = Synthesizer.load(options.voice, cache=0)
+    synthesizer = Synthesizer.load(voice, cache=0)
     lines, kept = (texts_of(options.data, dev, most) for dev, most in ((False, options.texts), (True, KEPT_TEXTS)))
     texts, other_texts = read(synthesizer, lines), read(synthesizer, kept)
     heard = [
         own(synthesizer, lines, options.spoken, seed=1),
-        of_people(synthesizer, people(options.data, HEARD, False)[: options.recordings], options.each, MANY_SPEAKERS),
+        of_people(
+            synthesizer,
+            people(options.data, speakers.agreement_learns, False)[: options.recordings],
+            options.each,
+            MANY_SPEAKERS,
+        ),
     ]
     counts = ", ".join(str(len(pool.emotions)) for pool in (texts, *heard))
     print(f"texts, recordings of the voice and of people: {counts}", flush=True)
     nets = {way: learned(texts, heard, way, options.steps) for way in WAYS}
     report(nets, other_texts, "the voice", own(synthesizer, kept, options.spoken // 5, seed=2))
-    others_heard = of_people(synthesizer, people(options.data, KEPT, True), 2 * options.each // 3, ONE_SPEAKER)
+    others_heard = of_people(
+        synthesizer, people(options.data, speakers.agreement_measures, True), 2 * options.each // 3, ONE_SPEAKER
+    )
     report(nets, other_texts, "another speaker", others_heard)
-    part = options.voice / "joint.part"
+    part = voice / "joint.part"
     difference = write(Naming(nets["both"]), part)
-    part.replace(options.voice / "joint.onnx")
-    describe(options.voice, asdict(Voice.open(options.voice).context))
+    part.replace(voice / "joint.onnx")
+    renew(voice)
     print(f"joint: {parameters(nets['both']):,} parameters, {difference:.1e} from torch")
 
 

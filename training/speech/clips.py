@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from multiprocessing import Pool
 from pathlib import Path
@@ -21,8 +21,9 @@ from pathlib import Path
 import numpy as np
 
 from measures import espeak
-from measures.manner import measured
-from measures.pitch import f0_of
+from measures.manner import manner_of
+from measures.pitch import world_f0
+from measures.recordings import sounding
 from measures.world import PERIOD, Change, melody, put_together, taken_apart
 from qingyin import Options, Synthesizer
 from qingyin.audio.mel import HOP, SAMPLE_RATE
@@ -30,7 +31,7 @@ from qingyin.errors import QingyinError
 from qingyin.expression.delta import COLUMNS
 from qingyin.records import EMOTIONS
 from training.data.align import Aligned, read
-from training.data.features import Corpus, Item, heard
+from training.data.features import Corpus, Item
 from training.models.reference_encoder import REFERENCE_HZ
 
 PAUSE_OF_SYLLABLE = 1.3  # seconds of pause for a second of syllable, where a clip has no pause to measure
@@ -77,7 +78,7 @@ class Source:
 
 def target_of(samples: np.ndarray, f0: np.ndarray, syllables: int, slope: float) -> Target:
     """The manner of samples that say so many syllables."""
-    manner = measured(samples, f0, syllables)
+    manner = manner_of(samples, syllables, f0)
     pause = PAUSE_OF_SYLLABLE / manner.tempo if math.isnan(manner.pause) else manner.pause
     return Target(
         12 * math.log2(manner.register / REFERENCE_HZ),
@@ -111,10 +112,12 @@ def clip(
     if len(samples) > LONGEST * SAMPLE_RATE:
         return None
     whole = np.pad(samples, (0, -len(samples) % (2 * HOP))).astype(np.float32)
-    f0 = f0_of(whole) if f0 is None else np.pad(f0, (0, len(whole) // HOP))[: len(whole) // HOP]
+    f0 = world_f0(whole) if f0 is None else np.pad(f0, (0, len(whole) // HOP))[: len(whole) // HOP]
     placed = not isinstance(syllables, int)
-    said = len(syllables) if placed else syllables
-    count = counts(syllables, len(f0)) if placed else np.full(len(f0), said / len(f0), np.float32)
+    if isinstance(syllables, int):
+        said, count = syllables, np.full(len(f0), syllables / len(f0), np.float32)
+    else:
+        said, count = len(syllables), counts(syllables, len(f0))
     try:
         target = target_of(whole, f0, said, slope)
     except QingyinError:
@@ -176,7 +179,7 @@ def joined_words(features: Path, most: int, draw: np.random.Generator) -> Iterat
 def source_of(corpus: Corpus, item: Item, aligned: Aligned, edge_s: float) -> Source:
     """A recording without the silence around it, but for `edge_s`, and where its syllables are."""
     samples = samples_of(corpus, item)
-    kept = heard(samples, edge_s)
+    kept = sounding(samples, edge_s)
     centres, frame = [], aligned.lead
     for syllable in aligned.syllables:
         initial, final, coda = syllable.frames
@@ -222,7 +225,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--features", type=Path, default=Path("runs/out/features"))
     parser.add_argument("--out", type=Path, default=Path("runs/out/manner"))
-    parser.add_argument("--voice", default="src/qingyin/voices/tan")
+    parser.add_argument("--voice", required=True, help="folder of the voice, which speaks too")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--scale", type=float, default=1.0, help="share of the clips, for a trial")
     options = parser.parse_args()
@@ -234,9 +237,9 @@ def main() -> None:
     texts = [i.text for i in Corpus.open(options.features, "sentences").items if not i.held_out]
     made: list[Clip] = []
 
-    def keep(kind: str, found: Callable[[], Iterator[Clip | None]]) -> None:
+    def keep(kind: str, found: Iterable[Clip | None]) -> None:
         before = len(made)
-        made.extend(each for each in found() if each is not None)
+        made.extend(each for each in found if each is not None)
         print(f"{kind}: {len(made) - before} clips", flush=True)
 
     with Pool(options.processes) as pool:
@@ -245,9 +248,9 @@ def main() -> None:
             ("words", joined_words(options.features, count(120), draw)),
         ):
             jobs = ((source, seed) for seed, source in enumerate(sources))
-            keep(kind, lambda jobs=jobs: (each for few in pool.imap(otherwise, jobs) for each in few))
-        keep("espeak-ng", lambda: pool.imap(robot, [(text, n) for n, text in enumerate(texts[: count(240)])], 8))
-    keep("voice", lambda: spoken(options.voice, texts[-count(240) :], seed=1))
+            keep(kind, (each for few in pool.imap(otherwise, jobs) for each in few))
+        keep("espeak-ng", pool.imap(robot, [(text, n) for n, text in enumerate(texts[: count(240)])], 8))
+    keep("voice", spoken(options.voice, texts[-count(240) :], seed=1))
     write(options.out, made)
 
 

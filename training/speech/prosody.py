@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from measures.splits import is_unseen_by_prosody_net
 from qingyin.audio.mel import HOP, SAMPLE_RATE
 from qingyin.models.bert_tone import BertToneStage
 from qingyin.models.cache import ToneCache
@@ -19,7 +20,6 @@ from qingyin.models.ports import BERT_TONE
 from qingyin.models.session import open_graph
 from qingyin.models.vocabulary import Vocabulary
 from qingyin.records import VECTOR, Boundary
-from training.data.corpus import kept_for_measuring
 from training.data.features import Corpus
 from training.data.utterances import Utterance, load
 from training.models.blocks import parameters
@@ -63,7 +63,7 @@ class Example:
     def held_out(self) -> bool:
         """Whether it is kept for measuring: of the sentences one in six or so, since there are few."""
         u = self.utterance
-        return u.held_out if u.speaker == 0 else kept_for_measuring(u.name)
+        return u.held_out if u.speaker == 0 else is_unseen_by_prosody_net(u.name)
 
 
 class Batches:

@@ -15,7 +15,6 @@ import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 import onnx
@@ -23,6 +22,7 @@ import onnxruntime
 import torch
 from torch import Tensor, nn
 
+from measures.splits import RECOGNIZER, is_unseen_by_recognizer
 from qingyin.audio.mel import CHANNELS, SILENCE
 from qingyin.text import Lexicon
 from qingyin.text.pinyin.phones import PHONES
@@ -34,7 +34,6 @@ from training.models.blocks import parameters
 from training.models.recognizer import SYMBOLS, Recogniser, RecogniserShape
 from training.run import Run, parser
 
-SENTENCES_HELD_OUT = 10  # one in so many; with one in 40, as elsewhere, there would be too few to measure with
 PLACED = 0.25  # share of the time in which the aligner shows the way
 NUMBER = {symbol: number for number, symbol in enumerate(SYMBOLS)}
 
@@ -54,17 +53,12 @@ def symbols(syllables: list[tuple[str, str, str, int]]) -> list[int]:
     return [NUMBER[s] for *phones, tone in syllables for s in (*phones, str(tone)) if s]
 
 
-def is_kept_back(sentence: str) -> bool:
-    """Whether the recogniser never learns from that sentence."""
-    return crc32(sentence.encode()) % SENTENCES_HELD_OUT == 0
-
-
 def sentences(features: Path, lexicon: Lexicon, kept_back: bool) -> list[Heard]:
     """The read sentences that are kept back, or the others, as the front end reads them."""
     corpus = Corpus.open(features, "sentences")
     found = []
     for item in corpus.items:
-        if is_kept_back(item.name) == kept_back:
+        if is_unseen_by_recognizer(item.name) == kept_back:
             read = symbols([(s.initial, s.final, s.coda, s.tone) for s in spoken(item.text, lexicon)])
             mel, f0 = np.asarray(corpus.mel[item.span], np.float32), np.asarray(corpus.f0[item.span])
             found.append(Heard(mel, f0, read))
@@ -82,7 +76,7 @@ def from_words(words: list[Utterance], pick: np.random.Generator, hurried: bool 
     done = LEAD + u.slots.reshape(-1).cumsum().reshape(u.slots.shape)
     middle = np.concatenate([done[:, :3] - u.slots[:, :3] // 2, done[:, 2:3]], axis=1)
     there = np.concatenate([u.phones > 0, np.ones((len(u.tone), 1), bool)], axis=1)
-    return Heard(u.mel, u.pitch, symbols(read), middle[there])  # type: ignore[arg-type]
+    return Heard(u.mel, u.pitch, symbols(read), middle[there])
 
 
 def varied(heard: Heard, pick: np.random.Generator) -> Heard:
@@ -227,7 +221,7 @@ def export(run: Run, target: Path) -> None:
             dynamic_axes=axes, opset_version=20, dynamo=False,
         )  # fmt: skip
     graph = onnx.load(target)
-    onnx.helper.set_model_props(graph, {"symbols": " ".join(SYMBOLS), "sentences_held_out": str(SENTENCES_HELD_OUT)})
+    onnx.helper.set_model_props(graph, {"symbols": " ".join(SYMBOLS), "sentences_held_out": str(RECOGNIZER)})
     onnx.save(graph, target)
     session = onnxruntime.InferenceSession(str(target), providers=["CPUExecutionProvider"])
     with torch.no_grad():
@@ -242,7 +236,7 @@ def main() -> None:
     """Train until the time is up; resume if the folder holds a checkpoint; write the graph."""
     to: argparse.ArgumentParser = parser(__doc__, "recogniser", minutes=35, rate=2e-3)
     to.add_argument("--features", type=Path, default=Path("runs/out/features"))
-    to.add_argument("--lexicon", type=Path, default=Path("src/qingyin/voices/tan/lexicon.bin"))
+    to.add_argument("--lexicon", type=Path, required=True, help="lexicon.bin of the voice")
     to.add_argument("--frames", type=int, default=2600, help="mel frames a batch")
     options = to.parse_args()
 

@@ -15,8 +15,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from measures.pitch import continuous
 from qingyin.audio.mel import HOP
-from training.data.features import Corpus, Item, continuous
+from training.data.features import Corpus, Item
 from training.models.blocks import parameters
 from training.models.vocoder import Vocoder, VocoderShape
 from training.run import Run, parser
@@ -75,7 +76,7 @@ class Batches:
             start = first * HOP + HOP // 2
             samples = corpus.audio[start : start + (self.frames - 1) * HOP].astype(np.float32) / 32768
             audio.append(samples * np.float32(gain))
-        return tuple(torch.from_numpy(np.stack(x).astype(np.float32)) for x in (mel, f0, voiced, audio))  # type: ignore[return-value]
+        return tuple(torch.from_numpy(np.stack(x).astype(np.float32)) for x in (mel, f0, voiced, audio))
 
 
 def main() -> None:

@@ -1,4 +1,8 @@
-"""A manner of speaking as five numbers of the samples: register, range, length, level, tilt."""
+"""One utterance as five numbers of its samples: mean and spread of F0, length, level, tilt.
+
+`measures.manner` is for recordings of any room and length: it looks for speech between pauses, and counts syllables.
+This is for what the voice itself says: all between the first and the last sound counts, and F0 may rise higher.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from measures.pitch import SEMITONES, f0_of, steady
+from measures.pitch import SEMITONES, steady, world_f0
 from qingyin.audio.mel import SAMPLE_RATE
 from qingyin.records import Floats
 
@@ -20,9 +24,9 @@ UNDER_LOUDEST: Final = 35.0  # dB; what is softer is no speech
 SPLIT, TOP = 1000.0, 5000.0  # Hz; tilt is the level of SPLIT–TOP against that below SPLIT
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One utterance."""
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """How one utterance sounds."""
 
     f0_mean: float  # semitones above REFERENCE, over voiced frames
     f0_sd: float  # semitones
@@ -31,13 +35,13 @@ class Measured:
     tilt: float  # dB
 
 
-def measured(samples: Floats) -> Measured:
+def utterance_of(samples: Floats) -> Utterance:
     """The numbers of samples [n] at SAMPLE_RATE in which somebody speaks."""
-    f0 = steady(f0_of(samples, HIGHEST), STEADY)
+    f0 = steady(world_f0(samples, HIGHEST), STEADY)
     pitch = SEMITONES * np.log2(f0[f0 > 0] / REFERENCE)
     pitch = pitch[np.abs(pitch - np.median(pitch)) < FAR]
-    sound = spoken(samples)
-    return Measured(
+    sound = without_silence(samples)
+    return Utterance(
         float(pitch.mean()),
         float(pitch.std()),
         len(sound) / SAMPLE_RATE,
@@ -46,7 +50,7 @@ def measured(samples: Floats) -> Measured:
     )
 
 
-def spoken(samples: Floats) -> Floats:
+def without_silence(samples: Floats) -> Floats:
     """The samples from the first to the last 10 ms of sound."""
     blocks = samples[: len(samples) // BLOCK * BLOCK].reshape(-1, BLOCK).astype(np.float64)
     level = 10 * np.log10(np.mean(blocks**2, axis=1) + 1e-12)

@@ -1,25 +1,20 @@
-"""What the scripts here share: their options, the packages they borrow, and where their figures go."""
+"""What the scripts that measure share: their options, and where their figures go."""
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import importlib
 import json
 import sys
-import warnings
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Final
 
 from qingyin.cli.bench import machine
-from qingyin.errors import MissingExtra, QingyinError
+from qingyin.errors import QingyinError
 from qingyin.voice import Voice
 
-EVALUATE: Final = "pip install 'qingyin[evaluate]'"
-COMPARE: Final = "pip install 'qingyin[compare]'"
-RESULTS: Final = Path(__file__).parent / "results"
+RESULTS: Final = Path(__file__).parents[1] / "evaluation" / "results"
 
 
 def parser(doc: str | None) -> argparse.ArgumentParser:
@@ -30,25 +25,25 @@ def parser(doc: str | None) -> argparse.ArgumentParser:
     found.add_argument(
         "--results", type=Path, default=RESULTS, metavar="FOLDER", help="where the JSON goes too (evaluation/results)"
     )
+    found.add_argument("--rows", type=Path, metavar="FOLDER", help="write what each word or sentence got there too")
     return found
 
 
-def need(module: str, install: str = EVALUATE) -> ModuleType:
-    """That module of an optional package. Raises MissingExtra, with the line that installs it, if it is not there."""
-    try:
-        with warnings.catch_warnings():  # pyworld warns of pkg_resources, librosa of audioread
-            warnings.simplefilter("ignore")
-            return importlib.import_module(module)
-    except ImportError as error:
-        raise MissingExtra(f"{module} cannot be imported ({error}); run: {install}") from error
+def publish(name: str, figures: dict[str, Any], options: argparse.Namespace, shown: str, rows: Any = None) -> None:
+    """Writes the figures to FOLDER/NAME.json and prints them, as JSON or as `shown`.
 
-
-def publish(name: str, figures: dict[str, Any], options: argparse.Namespace, shown: str) -> None:
-    """Writes the figures to FOLDER/NAME.json and prints them, as JSON or as `shown`."""
-    figures = {"voice": identity(options.voice), "machine": machine(), **figures}
+    `rows`: what was measured of each word or sentence; goes to NAME.json in the folder of --rows, if there is one.
+    """
+    where = {"voice": identity(options.voice), "machine": machine()}
+    assert not where.keys() & figures.keys(), "a figure would hide which voice or machine it is of"
+    figures = {**where, **figures}
     text = json.dumps(figures, ensure_ascii=False, indent=2)
     options.results.mkdir(parents=True, exist_ok=True)
     (options.results / f"{name}.json").write_text(text + "\n", "utf-8")
+    if rows is not None and options.rows:
+        options.rows.mkdir(parents=True, exist_ok=True)
+        lines = json.dumps(rows, ensure_ascii=False, indent=2)
+        (options.rows / f"{name}.json").write_text(lines + "\n", "utf-8")
     print(text if options.json else shown)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from measures.pitch import centres, cents_apart, continuous, f0_of, read_off, semitones, steady
+from measures.pitch import centres, cents_apart, continuous, read_off, semitones, steady, world_f0
 from qingyin.audio.mel import HOP, SAMPLE_RATE
 from tests.evaluation.conftest import needs, tone
 
@@ -17,7 +17,7 @@ def hertz(*values: float) -> np.ndarray:
 @needs("pyworld")
 @pytest.mark.parametrize("f0", [110.0, 220.0, 440.0])
 def test_a_known_pitch(f0: float) -> None:
-    found = f0_of(tone(f0, 1.0))
+    found = world_f0(tone(f0, 1.0))
     assert len(found) == -(-SAMPLE_RATE // HOP)
     inner = found[5:-5]
     assert (inner > 0).all()
@@ -27,14 +27,14 @@ def test_a_known_pitch(f0: float) -> None:
 @needs("pyworld")
 def test_a_glide_is_read_at_the_centres_of_frames() -> None:
     glide = np.linspace(200, 300, SAMPLE_RATE)
-    found = f0_of(tone(glide, 1.0))[5:-5]
+    found = world_f0(tone(glide, 1.0))[5:-5]
     expected = np.interp(centres(len(found) + 10)[5:-5], np.arange(SAMPLE_RATE) / SAMPLE_RATE, glide)
     assert np.abs(found - expected).max() < 1.5
 
 
 @needs("pyworld")
 def test_silence_is_unvoiced() -> None:
-    assert not f0_of(np.zeros(10 * HOP, np.float32)).any()
+    assert not world_f0(np.zeros(10 * HOP, np.float32)).any()
 
 
 @pytest.mark.parametrize(

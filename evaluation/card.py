@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from evaluation.command import RESULTS, identity, run
+from measures.command import RESULTS, identity, run
 from qingyin.voice import Voice
 
 BEGIN: Final = "<!-- figures: python -m evaluation.card -->\n"
@@ -23,7 +23,7 @@ NEEDED: Final = {  # the graphs that a measure depends on
     "copy_synthesis": ("vocoder",),
     "quality": ("prosody", "acoustic", "vocoder"),
     "speed": ("tone", "prosody", "acoustic", "vocoder"),
-    "tone": ("tone", "vocabulary", "lexicon"),
+    "feelings": ("tone", "vocabulary", "lexicon"),
     "folds": ("tone", "vocabulary"),
 }
 _ROWS: Final = {
@@ -47,7 +47,7 @@ def stale(found: dict[str, dict[str, Any]], voice: str) -> list[str]:
 
 def section(found: dict[str, dict[str, Any]]) -> str:
     """The figures as a section of the card."""
-    copy, speed, tone = found["copy_synthesis"], found["speed"], found["tone"]
+    copy, speed, tone = found["copy_synthesis"], found["speed"], found["feelings"]
     lines = [
         f"Copy-synthesis of {copy['words']} words that training never saw: PESQ-wb {copy['pesq_wb']:.2f}, "
         f"STOI {copy['stoi']:.3f}, F0 error {copy['f0_error_cents']:.0f} cents.",

@@ -18,12 +18,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.command import parser, publish, run
-from evaluation.pitch import f0_of, steady
+from measures.command import parser, publish, run
+from measures.pitch import steady, world_f0
+from qingyin.audio.mel import HOP, SAMPLE_RATE
 from qingyin.errors import QingyinError
-from qingyin.mel import HOP, SAMPLE_RATE
+from qingyin.records import Floats
 from qingyin.synthesizer import Synthesizer
-from qingyin.types import Floats
 
 TEXT: Final = "今天真开心！我们一起去公园吧。"
 SECONDS: Final = (2.5, 6.0)
@@ -62,11 +62,11 @@ def longest_silence(samples: Floats) -> float:
 
 def examine(samples: np.ndarray) -> list[dict[str, Any]]:
     """Every check of int16 samples: its name, what was found, and whether it holds."""
-    sound = samples.astype(np.float32) / 32768
+    sound = samples.astype(np.float32) / np.float32(32768)
     seconds = len(samples) / SAMPLE_RATE
     clipped = int(np.sum(np.abs(samples.astype(np.int32)) >= FULL_SCALE))
     silence = longest_silence(sound)
-    f0 = f0_of(sound)
+    f0 = world_f0(sound)
     low, high = bounds(steady(f0 * audible(sound, HOP)))
     lowest, highest = bounds(f0)
     return [

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qingyin.audio import Audio
-from qingyin.synthesizer import DEFAULT, Plan, Synthesizer
-from qingyin.types import Options
+from qingyin.audio.wav import Audio
+from qingyin.options import Options
+from qingyin.stream import Plan
+from qingyin.synthesizer import DEFAULT, Synthesizer
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,4 @@
-"""The sentences that the measures speak: sixty of five kinds, any ten hold two of each; then short and long ones. And
-lines with the feelings that people hear in them.
-"""
+"""The sentences that the measures speak: sixty of five kinds, any ten hold two of each; then short and long ones."""
 
 from __future__ import annotations
 
@@ -25,9 +23,3 @@ def texts(limit: int | None = None) -> list[Text]:
     """The first `limit` sentences, or all."""
     lines = FILE.read_text("utf-8").splitlines()
     return [Text(*line.split("\t")) for line in lines[:limit]]
-
-
-def felt(path: Path) -> list[tuple[str, str]]:
-    """(line, what people hear in it) of each row of a file like everyday.tsv."""
-    rows = [row.split("\t") for row in path.read_text("utf-8").splitlines() if not row.startswith("#")]
-    return [(line, heard) for line, heard in rows]

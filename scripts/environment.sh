@@ -20,7 +20,7 @@ environment() {
     else
         tail -n 30 "$log" >&2
         rm -f "$log"
-        echo "$0: $venv could not be set up; the lines above say why. Mend that, and run this again." >&2
+        echo "$0: $venv could not be set up; the lines above say why. Fix that, and run this again." >&2
         exit 1
     fi
 }

@@ -7,7 +7,7 @@ from contextlib import redirect_stdout, suppress
 from io import StringIO
 from pathlib import Path
 
-from qingyin.arguments import parser
+from qingyin.cli.parser import parser
 
 PAGE = Path(__file__).parent.parent / "docs" / "cli.md"
 _BLOCK = re.compile(r"(?<=<!-- help )(\w+)( -->\n```text\n).*?(?=```\n)", re.DOTALL)

@@ -13,36 +13,40 @@ import pytest
 from tests.conftest import ROOT, SILENCE, environment
 
 PACKAGE = ROOT / "src" / "qingyin"
-ORDER = (  # a file may import only what stands before it; "text" and "serve" are folders
-    "errors", "stages", "text", "intensity", "focus", "recording", "types", "encoder", "voice", "session", "mel",
-    "vocabulary", "tone_cache", "tone", "emotion", "style", "stylebook", "quotes", "scenes", "scene_of", "delivery",
-    "prosody", "acoustic", "vocoder", "output", "audio", "ring", "resample", "manner", "joint", "subtitles", "player",
-    "conversation", "synthesizer", "tune", "bench", "report", "plan", "pitch", "plot", "serve", "doctor", "arguments",
-    "source", "cli", "__main__", "__init__",
+ROOMS = (  # files and folders of the package; each imports only from itself and from what stands before it
+    "version", "errors", "text", "emotions", "records", "audio", "options", "voice", "expression", "models",
+    "parts", "stream", "synthesizer",
+    "inspect", "serve", "cli", "__main__", "__init__",
 )  # fmt: skip
+TREES: dict[str, set[str]] = {  # which of the other trees each may import
+    "measures": set(),
+    "training": {"measures"},
+    "evaluation": {"measures"},
+}
+MOST_MODULES = 14  # of a folder
+MOST_AT_TOP = 9  # of the package itself
 THIRD_PARTY = {
     "numpy": None,
-    "onnxruntime": {"session"},
-    "soxr": {"resample"},
-    "miniaudio": {"player"},
-}  # where each may be imported; None: anywhere but in text
-SERVING = {  # what the extras bring, and the files of serve that may import it, inside functions too
-    "starlette": {"http", "speech", "websocket"},
-    "uvicorn": {"process"},
-    "h11": {"process"},
-    "prometheus_client": {"http", "telemetry"},
-    "soundfile": {"formats"},
-    "opentelemetry": {"tracing"},
-    "grpc": {"grpc"},
-    "google": {"grpc", "stubs"},
-    "grpc_health": {"grpc"},
-    "grpc_reflection": {"grpc"},
-}
+    "onnxruntime": {"models/session", "models/process_memory"},
+    "soxr": {"audio/resample"},
+    "miniaudio": {"audio/player"},
+    "starlette": {"serve/http/app", "serve/http/speech", "serve/http/websocket"},
+    "uvicorn": {"serve/process"},
+    "h11": {"serve/process"},
+    "prometheus_client": {"serve/http/app", "serve/observe/telemetry"},
+    "soundfile": {"serve/contract/formats"},
+    "opentelemetry": {"serve/observe/tracing"},
+    "grpc": {"serve/grpc/door"},
+    "google": {"serve/grpc/door", "serve/grpc/stubs"},
+    "grpc_health": {"serve/grpc/door"},
+    "grpc_reflection": {"serve/grpc/door"},
+}  # where each may be imported, inside functions too; None: anywhere but in text
+SERVING = [name for name, where in THIRD_PARTY.items() if where and all(file.startswith("serve/") for file in where)]
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
-def part(path: Path) -> str:
-    """The name of a file in ORDER."""
+def room(path: Path) -> str:
+    """The name of a file's room in ROOMS."""
     inside = path.relative_to(PACKAGE)
     return inside.parts[0].removesuffix(".py")
 
@@ -63,51 +67,54 @@ def imports(path: Path) -> Iterator[str]:
 
 def breaches(path: Path) -> list[str]:
     """What a file imports against the rules."""
-    here, found = part(path), []
+    here, file, found = room(path), path.relative_to(PACKAGE).with_suffix("").as_posix(), []
     for name in imports(path):
         top, _, rest = name.partition(".")
         if top == "qingyin":
             there = rest.partition(".")[0] or "__init__"
-            if there not in ORDER[: ORDER.index(here)] and not (there == here and here in ("text", "serve")):
-                found.append(f"{here} imports {name}")
+            allowed = there in ROOMS[: ROOMS.index(here)] or (there == here and "/" in file)
         elif top in THIRD_PARTY:
             where = THIRD_PARTY[top]
-            if here == "text" or (where is not None and here not in where):
-                found.append(f"{here} imports {name}")
-        elif top not in sys.stdlib_module_names and (here != "serve" or path.stem not in SERVING.get(top, ())):
-            found.append(f"{here} imports {name}")
+            allowed = here != "text" and (where is None or file in where)
+        else:
+            allowed = top in sys.stdlib_module_names
+        if not allowed:
+            found.append(f"{file} imports {name}")
     return found
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_file_imports_only_what_stands_above_it(path: Path) -> None:
-    assert part(path) in ORDER, f"give {part(path)!r} its place in ORDER"
+    assert room(path) in ROOMS, f"give {room(path)!r} its place in ROOMS"
     assert breaches(path) == []
 
 
 @pytest.mark.parametrize(
     ("file", "line", "allowed"),
     [
-        ("audio.py", "from qingyin.types import Floats", True),
-        ("audio.py", "from qingyin import types", True),
-        ("audio.py", "import numpy", True),
-        ("session.py", "import onnxruntime", True),
-        ("text/cut.py", "from qingyin.text.lexicon import Lexicon", True),
-        ("audio.py", "from qingyin.cli import main", False),
-        ("audio.py", "from qingyin import cli", False),
-        ("audio.py", "def f():\n    import qingyin.synthesizer", False),
-        ("audio.py", "import qingyin", False),
-        ("audio.py", "import onnxruntime.capi", False),
-        ("audio.py", "import torch", False),
+        ("audio/wav.py", "from qingyin.records import Floats", True),
+        ("audio/wav.py", "from qingyin import records", True),
+        ("audio/wav.py", "import numpy", True),
+        ("audio/wav.py", "from qingyin.audio.ring import Ring", True),
+        ("models/session.py", "import onnxruntime", True),
+        ("text/pinyin/words.py", "from qingyin.text.pinyin.lexicon import Lexicon", True),
+        ("audio/wav.py", "from qingyin.cli.main import main", False),
+        ("audio/wav.py", "from qingyin import cli", False),
+        ("audio/wav.py", "def f():\n    import qingyin.synthesizer", False),
+        ("audio/wav.py", "import qingyin", False),
+        ("audio/wav.py", "import onnxruntime.capi", False),
+        ("audio/wav.py", "import torch", False),
+        ("models/acoustic.py", "import onnxruntime", False),
+        ("records.py", "from qingyin.options import Options", False),
         ("voice.py", "from training.lexicon import pack", False),
-        ("serve/http.py", "import starlette", True),
-        ("serve/limits.py", "import starlette", False),
-        ("serve/http.py", "import pydantic", False),
-        ("serve/http.py", "from qingyin.synthesizer import Synthesizer", True),
-        ("serve/http.py", "from qingyin.cli import main", False),
-        ("audio.py", "import soundfile", False),
-        ("text/cut.py", "import numpy", False),
-        ("text/cut.py", "from qingyin.types import Floats", False),
+        ("serve/http/app.py", "import starlette", True),
+        ("serve/engine/limits.py", "import starlette", False),
+        ("serve/http/app.py", "import pydantic", False),
+        ("serve/http/app.py", "from qingyin.synthesizer import Synthesizer", True),
+        ("serve/http/app.py", "from qingyin.cli.main import main", False),
+        ("audio/wav.py", "import soundfile", False),
+        ("text/reader.py", "import numpy", False),
+        ("text/reader.py", "from qingyin.records import Floats", False),
     ],
 )
 def test_the_rule_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str, line: str, allowed: bool) -> None:
@@ -115,15 +122,19 @@ def test_the_rule_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: 
     path = tmp_path / "qingyin" / file
     path.parent.mkdir(parents=True)
     path.write_text(line)
-    for name in ("types", "cli"):
-        (tmp_path / "qingyin" / f"{name}.py").touch()
+    (tmp_path / "qingyin" / "cli").mkdir()
+    (tmp_path / "qingyin" / "records.py").open("a").close()
     assert (breaches(path) == []) is allowed
 
 
-def test_the_front_end_has_no_circle() -> None:
+@pytest.mark.parametrize("folder", ["text", "audio", "expression", "models", "inspect", "serve", "cli"])
+def test_a_room_has_no_circle(folder: str) -> None:
+    prefix = f"qingyin.{folder}."
     graph = {
-        f"qingyin.text.{path.stem}": {name for name in imports(path) if name.startswith("qingyin.text.")}
-        for path in PACKAGE.glob("text/*.py")
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): {
+            name for name in imports(path) if name.startswith(prefix)
+        }
+        for path in (PACKAGE / folder).rglob("*.py")
         if path.stem != "__init__"
     }
     while free := [name for name, needs in graph.items() if not needs & graph.keys()]:
@@ -132,9 +143,30 @@ def test_the_front_end_has_no_circle() -> None:
     assert graph == {}
 
 
+def test_no_room_is_crowded() -> None:
+    for folder in {path.parent for path in FILES}:
+        modules = [path.stem for path in folder.glob("*.py") if not path.stem.startswith("__")]
+        assert len(modules) <= (MOST_AT_TOP if folder == PACKAGE else MOST_MODULES), folder
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_training_and_evaluation_share_only_measures(tree: str) -> None:
+    for path in (ROOT / tree).rglob("*.py"):
+        wrong = {name.partition(".")[0] for name in imports(path)} & {*TREES, "tests"} - TREES[tree] - {tree}
+        assert not wrong, f"{path} imports {wrong}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_private_name_crosses_a_room(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("qingyin."):
+            private = [each.name for each in node.names if each.name.startswith("_") and not each.name.endswith("__")]
+            assert not private or node.module.split(".")[1] == room(path), private
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_only_the_command_line_prints_and_reads_the_environment(path: Path) -> None:
-    if part(path) in ("cli", "arguments"):
+    if room(path) == "cli":
         return
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -170,6 +202,6 @@ print(len(audio.samples), len(audio.syllables))
 
 def test_importing_the_package_is_cheap() -> None:
     heavy = {"onnxruntime", "qingyin.serve", *SERVING}
-    code = f"import sys, qingyin, qingyin.cli; print(sorted({heavy!r} & set(sys.modules)))"
+    code = f"import sys, qingyin, qingyin.cli.main; print(sorted({heavy!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, timeout=60)
     assert done.stdout.strip() == b"[]", done.stderr.decode()

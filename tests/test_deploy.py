@@ -68,7 +68,7 @@ def test_ports_are_for_this_machine_and_images_have_versions() -> None:
 
 
 def test_the_options_that_it_starts_with_are_the_command_line_s() -> None:
-    from qingyin.arguments import parser
+    from qingyin.cli.parser import parser
 
     command = services()["qingyin"]["command"]
     found = parser("qingyin", "tan").parse_args(command)

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from qingyin import voice
-from qingyin.audio import Audio
+from qingyin.audio.wav import Audio
+from tests.audio.test_recording import RATE, TONE
 from tests.conftest import ROOT, SILENCE, environment
 from tests.help_in_docs import PAGE, with_help
-from tests.test_recording import RATE, TONE
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
@@ -94,11 +94,39 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), target
 
 
+def anchors(page: Path) -> set[str]:
+    """The anchors that GitHub gives to a page's headings."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_to_a_heading_lead_to_one(page: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([\w./-]*)#([^)]+)\)", page.read_text("utf-8")):
+        assert anchor in anchors(page.parent / target if target else page), f"{target}#{anchor}"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_modules_are_there(page: Path) -> None:
     for name in re.findall(r"python -m ([\w.]+)", page.read_text("utf-8")):
         path = ROOT / Path(*name.split("."))
         assert path.with_suffix(".py").exists() or (path / "__main__.py").exists(), name
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_files_that_a_page_names_are_there(page: str) -> None:
+    found = re.findall(r"`([\w./-]+(?:/|\.\w+))`", (ROOT / page).read_text("utf-8"))
+    names = [name for name in found if "/" in name and "NAME" not in name and not name.startswith(("runs/out", "./"))]
+    assert len(names) > 20
+    for name in {*names}:
+        assert any((folder / name).exists() for folder in (ROOT, ROOT / "src" / "qingyin")), name
+
+
+def test_the_path_of_a_sentence_names_at_most_25_files() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    steps = re.findall(r"^\| \d+ \| (.+?) \|", page, re.MULTILINE)
+    assert len(steps) > 10
+    assert len({name for step in steps for name in re.findall(r"`(\S+)`", step)}) <= 25
 
 
 def test_the_tree_in_the_readme_names_what_is_there() -> None:

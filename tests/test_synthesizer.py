@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from qingyin import Options, Synthesizer, synthesizer
+from qingyin import Options, Synthesizer, stream
 from qingyin.errors import OptionError, TextError
 
 TEXT = "今天真开心！我们一起去公园吧。"
@@ -25,7 +25,7 @@ def test_the_sound_does_not_depend_on_the_windows(
     tan: Synthesizer, windows: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted = tan.speak(TEXT).samples
-    monkeypatch.setattr(synthesizer, "WINDOWS", windows)
+    monkeypatch.setattr(stream, "WINDOWS", windows)
     found = tan.speak(TEXT).samples
     assert found.shape == wanted.shape
     assert np.abs(found - wanted).max() < 1e-4
@@ -127,11 +127,11 @@ def test_nothing_to_speak_is_an_error_before_any_sound(synthesizer: Synthesizer,
 
 
 def test_a_stream_that_is_dropped_stops_the_work(tan: Synthesizer) -> None:
-    stream = tan.stream("很长的一段话，" * 500)
-    next(stream)
-    stream.close()
+    chunks = tan.stream("很长的一段话，" * 500)
+    next(chunks)
+    chunks.close()  # type: ignore[attr-defined]
     with pytest.raises(StopIteration):
-        next(stream)
+        next(chunks)
 
 
 @pytest.mark.parametrize("size", [1, 5, 1000])
@@ -151,14 +151,14 @@ def test_speech_begins_at_the_first_sentence_of_a_text_that_is_still_written(syn
             written.append(char)
             yield char
 
-    stream = synthesizer.stream(model())
-    first = next(stream)
+    chunks = synthesizer.stream(model())
+    first = next(chunks)
     assert first.sentence.text == "今天真开心！" and len(written) == 7
     samples = len(first.samples)
     while len(written) == 7:  # all of the sentence but its pause is spoken before the next is asked for
-        samples += len(next(stream).samples)
+        samples += len(next(chunks).samples)
     assert samples / 22050 > 1
-    stream.close()
+    chunks.close()  # type: ignore[attr-defined]
     assert len(written) < 2 * len(TEXT)  # nobody listens, so nothing more is asked for
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qingyin import synthesizer
-from qingyin.audio import Audio
+from qingyin import stream
+from qingyin.audio.wav import Audio
 from qingyin.synthesizer import Synthesizer
 from qingyin.voice import voices
 
@@ -31,7 +31,7 @@ def test_it_is_loud_enough_and_never_clips(audio: Audio) -> None:
 def test_samples_do_not_depend_on_where_windows_end(
     audio: Audio, windows: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(synthesizer, "WINDOWS", windows)
+    monkeypatch.setattr(stream, "WINDOWS", windows)
     assert np.abs(Synthesizer.load().speak(EXAMPLE).samples - audio.samples).max() < 1e-5
 
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from qingyin.cli import main
+from qingyin.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,33 +1,33 @@
-"""Every error that a caller can cause or cure.
+"""Every error that a caller can cause or fix.
 
     QingyinError
     ├── TextError          the text, or a mark in it, is malformed
-    │   ├── NothingToSpeak it holds nothing that is spoken
-    │   └── TextTooLong    it is longer than a server takes
+    │   ├── NothingToSpeak it contains nothing that can be spoken
+    │   └── TextTooLong    it is longer than a server accepts
     ├── OptionError        an option is out of range or unknown
-    │   ├── ProsodyError   a prosody that is passed back does not fit its sentence, or leaves what can be spoken
+    │   ├── ProsodyError   a changed prosody does not fit its sentence, or has values that cannot be spoken
     │   └── RecordingError a reference clip cannot be used
     ├── StyleError         a style cannot be used: its file is malformed, altered, or for another voice
     │   └── StyleNotFound  there is no style of that name
     ├── LexiconError       a lexicon file cannot be read
     ├── VoiceError         a voice cannot be used
-    │   ├── VoiceNotFound  no folder of that name
+    │   ├── VoiceNotFound  there is no folder of that name
     │   └── VoiceCorrupt   a file in it is missing, altered or of the wrong shape
-    ├── CacheError         a saved cache cannot be read or written, or is another model's
+    ├── CacheError         a saved cache cannot be read or written, or belongs to another model
     ├── OutputError        the result cannot be written or played
     ├── MissingExtra       an optional package is not installed
-    └── ServeError         a server cannot start, or cannot take a request
+    └── ServeError         a server cannot start, or cannot serve a request
         ├── Unauthorized   the token is missing or wrong
-        ├── Stalled        the client sends nothing, or takes nothing, for too long
-        └── Refused        a limit is reached; `retry_after` says when to come again
-            └── ShuttingDown  it finishes what it has and takes nothing new
+        ├── Stalled        the client sends or receives nothing for too long
+        └── Refused        a limit is reached; `retry_after` says when to try again
+            └── ShuttingDown  the server finishes its streams and accepts nothing new
 
 The message says what is wrong and what to do. Anything else that is raised is a bug and keeps its traceback.
 """
 
 
 class QingyinError(Exception):
-    """Base of all errors with a cure; `exit_code` is what the command line ends with."""
+    """Base of all errors that a caller can fix; `exit_code` is the exit status of the command line."""
 
     exit_code = 1
 
@@ -39,11 +39,11 @@ class TextError(QingyinError):
 
 
 class NothingToSpeak(TextError):
-    """The text holds nothing that is spoken."""
+    """The text contains nothing that can be spoken."""
 
 
 class TextTooLong(TextError):
-    """The text is longer than a server takes."""
+    """The text is longer than the server accepts."""
 
 
 class OptionError(QingyinError):
@@ -53,11 +53,11 @@ class OptionError(QingyinError):
 
 
 class RecordingError(OptionError):
-    """A reference clip is no WAV, silent, too short or too long."""
+    """A reference clip is not a WAV, is silent, too short or too long."""
 
 
 class ProsodyError(OptionError):
-    """A prosody that is passed back does not fit its sentence, or holds what cannot be spoken."""
+    """A changed prosody does not fit its sentence, or has values that cannot be spoken."""
 
 
 class StyleError(QingyinError):
@@ -103,13 +103,13 @@ class OutputError(QingyinError):
 
 
 class MissingExtra(QingyinError):
-    """An optional package is not installed; the message names the pip line."""
+    """An optional package is not installed; the message names the command that installs it."""
 
     exit_code = 5
 
 
 class ServeError(QingyinError):
-    """A server cannot start, or cannot take a request."""
+    """A server cannot start, or cannot serve a request."""
 
     exit_code = 6
 
@@ -119,11 +119,11 @@ class Unauthorized(ServeError):
 
 
 class Stalled(ServeError):
-    """The client sends nothing, or takes nothing, for too long."""
+    """The client sends or receives nothing for too long."""
 
 
 class Refused(ServeError):
-    """A limit is reached. `retry_after` is in seconds."""
+    """A limit is reached; `retry_after` says in how many seconds to try again."""
 
     def __init__(self, message: str, retry_after: float) -> None:
         super().__init__(message)
@@ -131,4 +131,4 @@ class Refused(ServeError):
 
 
 class ShuttingDown(Refused):
-    """The server finishes what it has and takes nothing new."""
+    """The server finishes its streams and accepts nothing new."""

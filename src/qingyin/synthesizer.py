@@ -1,71 +1,40 @@
-"""Text to a stream of sound: the stages in their order, and nothing else."""
+"""A voice that speaks: text to a stream of sound, and analysis of texts, recordings and prosody."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import chain, islice, repeat
 from os import PathLike
 from typing import Final, overload
 
-import numpy as np
-
-from qingyin import acoustic, intensity, joint, manner, prosody, scene_of, session, stages, tone, vocoder
-from qingyin.acoustic import AcousticStage, Frames
-from qingyin.audio import Audio
-from qingyin.conversation import ASSISTANT, Conversation
-from qingyin.delivery import Delivered, Delivery
-from qingyin.emotion import Delta
-from qingyin.encoder import Encoder, TextEncoder
-from qingyin.errors import TextError, VoiceError
-from qingyin.joint import JointStage
-from qingyin.manner import MannerStage
-from qingyin.prosody import ProsodyStage
-from qingyin.recording import Given, Recording
-from qingyin.session import Ports, Run, Settings, open_graph
-from qingyin.stylebook import Stylebook
-from qingyin.text import Incoming, Lexicon, Reader, UserLexicon, incoming
-from qingyin.tone import Tone, ToneStage
-from qingyin.tone_cache import CAPACITY, ToneCache
-from qingyin.types import AudioChunk, Emotion, Options, Prosody, Sentence, TimedSyllable
-from qingyin.vocabulary import Vocabulary
-from qingyin.vocoder import VocoderStage, VocoderState
+from qingyin.audio.recording import Given, Recording
+from qingyin.audio.wav import Audio
+from qingyin.errors import TextError
+from qingyin.expression import scenes
+from qingyin.expression.conversation import ASSISTANT, Conversation
+from qingyin.expression.delivery import Delivery
+from qingyin.expression.delta import Delta
+from qingyin.expression.stylebook import Stylebook
+from qingyin.models import agreement, session
+from qingyin.models.bert_tone import BertToneOutput, TextEncoder, pooled
+from qingyin.models.cache import CAPACITY, ToneCache
+from qingyin.models.reference_encoder import ReferenceEncoder
+from qingyin.models.session import OpenGraph, Settings
+from qingyin.options import Options, check_intensity_length
+from qingyin.parts import Parts
+from qingyin.records import AudioChunk, Emotion, Prosody, Sentence
+from qingyin.stream import OnSentence, Plan, SpeechStream
+from qingyin.text import UserLexicon
 from qingyin.voice import Voice
 
-WINDOWS: Final = (8, 24, 64, 128)  # frames of the windows of a stream; the first is short so that sound starts at once
-LEAD: Final = 8  # frames that a sentence has at most beyond what its syllables and pauses last
-LAST_PAUSE: Final = 0.15  # seconds; after the last sentence nobody waits, if nobody has asked for it
 DEFAULT: Final = Options()
-Plan = Callable[[Sentence, Prosody], Prosody]  # from what a sentence would sound like to what it shall sound like
-_TO_GET_ONE: Final = "use a voice that has one, or train it: docs/train.md"
-_TO_HEAR: Final = f"hears no recordings: it has no manner.onnx; leave the reference out, {_TO_GET_ONE}"
-_TO_COMPARE: Final = f"compares no recording with a text: it has no joint.onnx; {_TO_GET_ONE}"
 
 
 class Synthesizer:
-    """Speaks with one voice. Safe to use from many threads: a stream keeps its state to itself."""
+    """Speaks with one voice. Safe to use from many threads: each stream has its own state."""
 
-    def __init__(
-        self,
-        voice: Voice,
-        reader: Reader,
-        tone: ToneStage,
-        styles: Stylebook,
-        prosody: ProsodyStage,
-        acoustic: AcousticStage,
-        vocoder: VocoderStage,
-        manner: MannerStage,
-        joint: JointStage,
-    ) -> None:
-        self.voice = voice
-        self._reader = reader
-        self._tone = tone
-        self.styles = styles
-        self._prosody = prosody
-        self._acoustic = acoustic
-        self._vocoder = vocoder
-        self._manner = manner
-        self._joint = joint
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
 
     @classmethod
     def load(
@@ -76,162 +45,36 @@ class Synthesizer:
         styles: str | PathLike[str] | None = None,
         cache: int = CAPACITY,
         settings: Settings = session.DEFAULT,
+        open_graph: OpenGraph = session.open_graph,
     ) -> Synthesizer:
         """A synthesizer with a built-in voice, or with the one in that folder.
 
         `lexicon` holds a user's own readings: a TSV file, which is read again when it changes, or a `UserLexicon`; see
-        docs/python.md. `styles` is a folder of the user's own styles, docs/styles.md. `cache` is how many sentences
-        BERT-tone remembers. `settings` say how the graphs run.
-        Raises VoiceNotFound, VoiceCorrupt, LexiconError, StyleError or OptionError.
+        docs/python.md. `styles` is a folder of the user's own styles; see docs/styles.md. `cache` is the number of
+        sentences whose BERT-tone output is kept. `settings` control how the graphs run. `open_graph` turns the file of
+        a graph into a function; pass another one to observe the graphs. The settings of the process are not changed.
+
+        Raises VoiceNotFound, VoiceCorrupt, LexiconError, StyleError or
+        OptionError.
         """
-        found = Voice.open(voice)
-        found.check()
-        # the largest graph is opened first, where what is copied on the way adds least
-        feelings = open_graph(found.path("tone"), tone.INPUTS, tone.OUTPUTS, settings)
-        synthesis = open_graph(found.path("vocoder"), vocoder.INPUTS, vocoder.OUTPUTS, settings)
-        frames = open_graph(found.path("acoustic"), acoustic.INPUTS, acoustic.OUTPUTS, settings)
-        syllables = open_graph(found.path("prosody"), prosody.INPUTS, prosody.OUTPUTS, settings)
-        words = Lexicon.open(found.path("lexicon"))
-        characters = Vocabulary.open(found.path("vocabulary"))
-
-        def later(role: str, inputs: Ports, outputs: Ports, lack: str) -> Callable[[], Run]:
-            def opened() -> Run:
-                if role not in found.files:
-                    raise VoiceError(f"voice {found.name!r} {lack}")
-                found.verify_file(role)
-                return open_graph(found.path(role), inputs, outputs, settings)
-
-            return opened
-
-        cached = ToneCache(bytes.fromhex(found.files["tone"].sha256), cache)
-        stage = ToneStage(feelings, characters, cached)
-        user = lexicon if lexicon is None or isinstance(lexicon, UserLexicon) else UserLexicon(lexicon)
-        session.drop_code()
-        return cls(
-            found,
-            Reader(lexicon=words, user=user, model=stage.readings),
-            stage,
-            Stylebook(found.name, styles),
-            ProsodyStage(syllables),
-            AcousticStage(frames, found.context.vocoder),
-            VocoderStage(synthesis, found.context.vocoder),
-            MannerStage(later("manner", manner.INPUTS, manner.OUTPUTS, _TO_HEAR)),
-            JointStage(later("joint", joint.INPUTS, joint.OUTPUTS, _TO_COMPARE)),
-        )
-
-    def analyze(self, text: str) -> list[Sentence]:
-        """How the text is read: sentences that tile it, with syllables, readings and boundaries.
-
-        Raises TextError if there is nothing to speak in it.
-        """
-        return list(self._reader.sentences(text))
-
-    def incoming(self) -> Incoming:
-        """What cuts a text that arrives in pieces into parts that can be spoken, for who pushes it: see `Incoming`."""
-        return Incoming(self._reader)
-
-    def tone(self, text: str) -> Tone:
-        """All that BERT-tone says of a normalised text, as arrays."""
-        return self._tone([text])[0]
+        return cls(Parts.open(voice, lexicon, styles, cache, settings, open_graph))
 
     @property
-    def tone_cache(self) -> ToneCache:
-        """What BERT-tone remembers: its size, hits and misses; it can be saved and loaded."""
-        return self._tone.cache
-
-    @overload
-    def emotion(self, text: str, context: str | Emotion | None = None) -> Emotion: ...
-
-    @overload
-    def emotion(self, text: list[str], context: str | Emotion | None = None) -> list[Emotion]: ...
-
-    def emotion(self, text: str | list[str], context: str | Emotion | None = None) -> Emotion | list[Emotion]:
-        """What a text feels like, or each of several texts; `context` is what was said before, or its emotion.
-
-        Raises TextError if a text is empty.
-        """
-        before = self.emotion(context) if isinstance(context, str) else context
-        texts = [text] if isinstance(text, str) else text
-        if not all(each.strip() for each in texts):
-            raise TextError("an empty text has no emotion; give at least one character")
-        found = self._tone.emotion(texts, before)
-        return found[0] if isinstance(text, str) else found
+    def voice(self) -> Voice:
+        """The description of the voice."""
+        return self.parts.voice
 
     @property
-    def recordings(self) -> Encoder[Recording]:
-        """What turns a recording into its prosody vector [96]; see `Options.reference`."""
-        return self._manner
+    def styles(self) -> Stylebook:
+        """The styles that options can refer to by name."""
+        return self.parts.styles
 
-    @property
-    def texts(self) -> Encoder[str]:
-        """What turns a normalised text into the mean [VECTOR] of what BERT-tone says of its characters."""
-        return TextEncoder(lambda text: self.tone(text).vectors)
-
-    def emotion_of(self, recording: Given | Recording, text: str) -> Emotion:
-        """What a recording of a text feels like, by how it is said and what it says: one classifier on both vectors.
-
-        Raises RecordingError, TextError if nothing in the text is spoken, VoiceError if the voice cannot compare them,
-        and MissingExtra if the recording's rate needs soxr.
-        """
-        vector = self.texts.encode(self.normalized(text))
-        return self._joint(vector, self.recordings.encode(Recording.of(recording)))
-
-    def agreement(self, recording: Given | Recording, text: str) -> float:
-        """The probability, 0–1, that a recording is said in the emotion that its text has.
-
-        Raises what emotion_of() raises.
-        """
-        return joint.agreement(self.emotion(self.normalized(text)), self.emotion_of(recording, text))
-
-    def normalized(self, text: str) -> str:
-        """The text as BERT-tone reads it: numbers and signs as they are spoken. Raises TextError if nothing is."""
-        return "".join([sentence.normalized for sentence in self._reader.sentences(text)])
-
-    def manner(self, recording: Recording) -> Delta:
-        """What speaking in the manner of a recording does to the voice's neutral prosody.
-
-        Raises VoiceError if the voice hears no recordings, MissingExtra if their rate needs soxr.
-        """
-        return self._manner.delta(recording)
-
-    def scene(self, text: str) -> str | None:
-        """The scene that the words of a text propose for Options(scene=...); None if they propose none."""
-        return scene_of.proposed(text)
-
-    def delivery(self, options: Options = DEFAULT) -> Delivery:
-        """How texts that belong together are delivered, one after another: give it where options are asked for.
-
-        Raises StyleError if the style cannot be used.
-        """
-        return Delivery(options, self.styles, self._feel, self._manner.delta)
-
-    def conversation(self, options: Options = ASSISTANT) -> Conversation:
-        """A conversation, whose turns remember what was felt. Raises OptionError for another scene than assistant."""
-        return Conversation(self.delivery(options), self.emotion, self.stream)
-
-    def prosody(self, sentence: Sentence, options: Options | Delivery = DEFAULT) -> Prosody:
-        """Duration, F0, energy and pauses of a sentence that has syllables, with the stress that its markup asks for.
-
-        To have it spoken otherwise, give `stream` a plan.
-        """
-        return self._planned(sentence, self._delivery(options)(sentence))
-
-    def _planned(self, sentence: Sentence, delivered: Delivered) -> Prosody:
-        (said,) = self._tone([sentence.normalized])
-        found = self._prosody(sentence, said.vectors, delivered.delta)
-        stress = [each.stress for each in sentence.syllables]
-        return found.stressed_by(stress) if any(stress) else found
-
-    def _feel(self, text: str, before: Emotion | None) -> Emotion:
-        return self._tone.emotion([text], before)[0]
-
-    def _delivery(self, options: Options | Delivery) -> Delivery:
-        return options if isinstance(options, Delivery) else self.delivery(options)
+    # ---- speaking
 
     def speak(
         self, text: str | Iterable[str], options: Options | Delivery = DEFAULT, *, plan: Plan | None = None
     ) -> Audio:
-        """The whole text as one piece of audio; `plan` as in `stream`. Raises TextError if nothing in it is spoken."""
+        """The whole text as one piece of audio; see `stream`. Raises TextError if there is nothing to speak."""
         return Audio.join(self.stream(text, options, plan=plan))
 
     def stream(
@@ -239,157 +82,162 @@ class Synthesizer:
         text: str | Iterable[str],
         options: Options | Delivery = DEFAULT,
         *,
-        on_sentence: Callable[[Sentence], object] | None = None,
+        on_sentence: OnSentence | None = None,
         plan: Plan | None = None,
     ) -> Iterator[AudioChunk]:
-        """The sound in pieces, each as soon as it is made; joined they are what `speak` gives.
+        """The sound in chunks, each as soon as it is made; joined, they are equal to the result of `speak`.
 
         The text may come in pieces of any size, as a language model writes it: a sentence is spoken when its end is
-        certain, and the samples are those of the whole text. The work is done as chunks are asked for, so it ends
-        where the caller stops. `on_sentence` is called with each sentence when it is read, spoken or not.
-        Where the text comes in pieces, a list or curve of intensities is followed as far as it goes, and its last value
-        holds on.
+        certain, and the samples are those of the whole text. Each chunk is computed when it is requested, so a caller
+        that stops iterating stops the work. `on_sentence` is called with each sentence when it is read, spoken or not.
+        If the text comes in pieces, the last value of a list or curve of intensities applies to the rest of the text.
 
-        `plan` is called with each sentence that is spoken and its prosody, just before its sound is made, and gives
-        back the prosody to speak it with: `lambda sentence, prosody: prosody.stretched(0, 1.5)`. A function, for one
-        sentence is planned at a time: text may still be arriving, and pauses, pulses and noise run on from sentence
-        to sentence as they would without it.
+        `plan` is called with each spoken sentence and its predicted prosody, just before its sound is made, and returns
+        the prosody to use: `lambda sentence, prosody: prosody.stretched(0, 1.5)`. It is a function because text may
+        still be arriving; pauses, pulses and noise continue from sentence to sentence as they would without it.
 
-        Raises TextError, before the first piece, if there is nothing to speak in the text; OptionError if a curve of
-        intensities has another length than a text that is whole; StyleError; and ProsodyError where what the plan
-        gives does not fit the sentence.
+        Raises TextError, before the first chunk, if there is nothing to speak in the text; OptionError if a curve of
+        intensities does not have the length of a text that is given whole; StyleError; and ProsodyError if the result
+        of `plan` does not fit the sentence.
+        """
+        stream = self.open_stream(options, on_sentence=on_sentence, plan=plan)
+        if isinstance(text, str):
+            check_intensity_length(stream.options.intensity, text)
+            stream.feed(text)
+        else:
+            for piece in text:
+                stream.feed(piece)
+                yield from stream
+        stream.close()
+        yield from stream
+
+    def open_stream(
+        self,
+        options: Options | Delivery = DEFAULT,
+        *,
+        on_sentence: OnSentence | None = None,
+        plan: Plan | None = None,
+    ) -> SpeechStream:
+        """A stream to which text is fed as it arrives, for callers that must not block while they wait for text.
+
+        The parameters are those of `stream`.
+
+        Raises StyleError if the style cannot be used.
+        """
+        return SpeechStream(self.parts, self._delivery(options), on_sentence, plan)
+
+    def delivery(self, options: Options = DEFAULT) -> Delivery:
+        """The delivery of several texts that belong together; pass it in place of options to speak them one by one.
+
+        Raises StyleError if the style cannot be used.
+        """
+        return Delivery(options, self.styles, self._felt, self.reference_encoder.delta)
+
+    def conversation(self, options: Options = ASSISTANT) -> Conversation:
+        """A conversation, whose turns remember earlier ones. Raises OptionError for another scene than assistant."""
+        return Conversation(self.delivery(options), self.emotion, self.stream)
+
+    def prosody(self, sentence: Sentence, options: Options | Delivery = DEFAULT) -> Prosody:
+        """Duration, F0, energy and pauses of a sentence that has syllables, with the stress that its markup asks for.
+
+        To speak it with other prosody, pass a `plan` to `stream`.
         """
         delivery = self._delivery(options)
-        if isinstance(text, str):
-            intensity.check_length(delivery.options.intensity, text)
-        found = self._reader.sentences(text) if isinstance(text, str) else incoming.sentences(self._reader, text)
-        read = stages.each("text", _told(found, on_sentence))
-        spoken = _Ahead(_heard(read))
-        start, state, windows = 0, VocoderState(), chain(WINDOWS, repeat(WINDOWS[-1]))
-        for sentence in spoken:
-            if sentence.lead:
-                silence = np.zeros(round(sentence.lead * self.voice.sample_rate), np.float32)
-                yield AudioChunk(silence, self.voice.sample_rate, start, sentence)
-                start += len(silence)
-            if not sentence.syllables:
-                continue
-            delivered = delivery(sentence)
-            given = self._planned(sentence, delivered)
-            planned = given if plan is None else plan(sentence, given).checked(len(sentence.syllables))
-            asked = sentence.syllables[-1].pause is not None or planned.pause[-1] != given.pause[-1]
-            more = _always if asked else spoken.has_more
-            frames = self._acoustic(sentence, planned, delivered.volume)
-            seed = delivery.options.seed
-            for chunk, after in self._chunks(sentence, planned, frames, windows, seed, start, state, more):
-                yield chunk
-                start, state = chunk.start + len(chunk.samples), after
+        return self.parts.predicted(sentence, delivery(sentence), delivery.heard)
 
-    def _chunks(
-        self,
-        sentence: Sentence,
-        planned: Prosody,
-        frames: Frames,
-        windows: Iterator[int],
-        seed: int,
-        start: int,
-        state: VocoderState,
-        has_more: Callable[[], bool],
-    ) -> Iterator[tuple[AudioChunk, VocoderState]]:
-        """One sentence's chunks, from sample `start` of the stream on, and the vocoder's state after each.
+    # ---- texts
 
-        `windows` are the sizes of this and all later chunks of the stream, in frames; `seed` is that of the noise.
+    def analyze(self, text: str) -> list[Sentence]:
+        """How the text is read: sentences that tile it, with syllables, readings and boundaries.
 
-        Only when all but its last pause is spoken is it asked whether another sentence follows: if none does, the
-        pause is short.
+        Raises TextError if there is nothing to speak in it.
         """
-        context, hop, rate = self._vocoder.context, self.voice.hop, self.voice.sample_rate
-        lengths = planned.duration + planned.pause
-        done, total, timed = 0, 0, []
-        stop = int(float(lengths.sum()) * rate / hop) + LEAD  # about; the acoustic model tells how many there are
-        for window in windows:
-            size = min(window, stop - done)
-            mel, control = frames.window(done - context, done + size + context)
-            if not total:
-                total = frames.total
-                timed = timings(sentence, planned, start, total * hop, rate)
-                stop = total - max(0, int((float(planned.pause[-1]) - LAST_PAUSE) * rate / hop))
-                size = min(size, stop)
-                inner = slice(0, size + 2 * context)
-                mel, control = mel[inner], control[inner]
-            samples, state = self._vocoder(mel, control, state, seed)
-            first = start + done * hop
-            done += size
-            until = (start + done * hop) / rate
-            now = tuple([t for t in timed if t.start < until or done >= stop])
-            timed = timed[len(now) :]
-            yield AudioChunk(samples, rate, first, sentence, now), state
-            if done == total or done == stop and not has_more():
-                return
-            if done == stop:
-                stop = total
+        return list(self.parts.reader.sentences(text))
 
+    def normalized(self, text: str) -> str:
+        """The text as BERT-tone reads it: numbers and signs as they are spoken.
 
-def timings(sentence: Sentence, planned: Prosody, start: int, samples: int, sample_rate: int) -> list[TimedSyllable]:
-    """Where each syllable lies, in seconds from the beginning of the stream.
+        Raises TextError if there is nothing to speak.
+        """
+        reader = replace(self.parts.reader, model=None)
+        return "".join([sentence.normalized for sentence in reader.sentences(text)])
 
-    The sentence begins at sample `start` and has `samples`; what the syllables and pauses leave comes before them.
-    """
-    lengths = (planned.duration + planned.pause).astype(np.float64)
-    lead = max(0.0, samples / sample_rate - float(lengths.sum()))
-    begins = start / sample_rate + lead + np.cumsum(lengths) - lengths
-    return [
-        TimedSyllable(
-            syllable, float(at), float(at + length), float(at + onset * length), tuple(f0.tolist()), float(energy)
-        )
-        for syllable, at, length, onset, f0, energy in zip(
-            sentence.syllables, begins, planned.duration, planned.onset, planned.f0, planned.energy, strict=True
-        )
-    ]
+    def bert_tone(self, text: str) -> BertToneOutput:
+        """The whole output of BERT-tone for a normalized text, as arrays."""
+        return self.parts.bert_tone(text)
 
+    @property
+    def tone_cache(self) -> ToneCache:
+        """The cache of BERT-tone: its size, hits and misses; it can be saved and loaded."""
+        return self.parts.bert_tone.cache
 
-class _Ahead:
-    """The sentences, and whether another follows, for which one is read ahead when that is asked."""
+    @overload
+    def emotion(self, text: str | Sentence, context: str | Emotion | None = None) -> Emotion: ...
 
-    def __init__(self, sentences: Iterator[Sentence]) -> None:
-        self._sentences = sentences
-        self._read: list[Sentence] = []
+    @overload
+    def emotion(self, text: list[str], context: str | Emotion | None = None) -> list[Emotion]: ...
 
-    def has_more(self) -> bool:
-        """Whether another sentence follows; waits until it is read."""
-        if not self._read:
-            self._read = list(islice(self._sentences, 1))
-        return bool(self._read)
+    def emotion(
+        self, text: str | Sentence | list[str], context: str | Emotion | None = None
+    ) -> Emotion | list[Emotion]:
+        """The emotion of a text, or of each of several texts; `context` is what was said before, or its emotion.
 
-    def __iter__(self) -> Iterator[Sentence]:
-        while self.has_more():
-            yield self._read.pop()
+        For a sentence of `analyze`, it is the emotion that was detected when the sentence was read. Raises TextError
+        if a text is empty.
+        """
+        if isinstance(text, Sentence):
+            return self._felt(text, None)
+        before = self.emotion(context) if isinstance(context, str) else context
+        texts = [text] if isinstance(text, str) else text
+        if not all(each.strip() for each in texts):
+            raise TextError("an empty text has no emotion; give at least one character")
+        found = [self.parts.bert_tone(each, before).felt() for each in texts]
+        return found[0] if isinstance(text, str) else found
 
+    def scene(self, text: str) -> str | None:
+        """The scene for Options(scene=...) that the words of a text suggest; None if they suggest none."""
+        return scenes.proposed(text)
 
-def _heard(sentences: Iterator[Sentence]) -> Iterator[Sentence]:
-    """The sentences in which there is something to hear: syllables, or a pause that is asked for.
+    @property
+    def text_encoder(self) -> TextEncoder:
+        """Encodes a normalized text as a vector [VECTOR]: the mean of BERT-tone's vectors of its characters."""
+        return TextEncoder(self.parts.bert_tone)
 
-    Where nothing is spoken, the pause waits for the next sentence, so that a text in which there is nothing to speak
-    is known before its first sample.
-    """
-    held = None
-    for sentence in sentences:
-        lead = sentence.lead + (held.lead if held else 0.0)
-        if sentence.syllables:
-            yield replace(sentence, lead=lead) if held else sentence
-            held = None
-        elif lead:
-            held = replace(sentence, lead=lead)
-    if held:
-        yield held
+    # ---- recordings
 
+    @property
+    def reference_encoder(self) -> ReferenceEncoder:
+        """Encodes a recording as a prosody vector [96]; see `Options.reference`."""
+        return self.parts.reference_encoder
 
-def _always() -> bool:
-    return True
+    def reference_delta(self, recording: Recording) -> Delta:
+        """The change of the voice's neutral prosody that imitates the manner of speaking of a recording.
 
+        Raises VoiceError if the voice has no reference encoder, MissingExtra if the recording's sample rate needs soxr.
+        """
+        return self.reference_encoder.delta(recording)
 
-def _told(sentences: Iterator[Sentence], to: Callable[[Sentence], object] | None) -> Iterator[Sentence]:
-    """The sentences; each is told first."""
-    for sentence in sentences:
-        if to is not None:
-            to(sentence)
-        yield sentence
+    def emotion_of(self, recording: Given | Recording, text: str) -> Emotion:
+        """The emotion of a recording, from how it is spoken and what its text says: one classifier on both vectors.
+
+        Raises RecordingError, TextError if there is nothing to speak in the text, VoiceError if the voice has no graph
+        for it, and MissingExtra if the recording's sample rate needs soxr.
+        """
+        return self._heard(Recording.of(recording), self.bert_tone(self.normalized(text)))
+
+    def agreement(self, recording: Given | Recording, text: str) -> float:
+        """The probability, 0–1, that a recording is spoken with the emotion of its text.
+
+        Raises the errors of emotion_of().
+        """
+        output = self.bert_tone(self.normalized(text))
+        return agreement.agreement(output.felt(), self._heard(Recording.of(recording), output))
+
+    def _heard(self, recording: Recording, output: BertToneOutput) -> Emotion:
+        return self.parts.agreement(pooled(output), self.reference_encoder.encode(recording))
+
+    def _felt(self, sentence: Sentence, before: Emotion | None) -> Emotion:
+        return self.parts.bert_tone.of(sentence, before).felt()
+
+    def _delivery(self, options: Options | Delivery) -> Delivery:
+        return options if isinstance(options, Delivery) else self.delivery(options)

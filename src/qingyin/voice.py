@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
@@ -18,8 +18,8 @@ BUILT_IN: Final = Path(__file__).parent / "voices"
 DESCRIPTION: Final = "voice.json"
 REQUIRED_FILES: Final = ("lexicon", "vocabulary", "tone", "prosody", "acoustic", "vocoder")
 OPTIONAL_FILES: Final = ("manner", "joint")  # opened, and verified, when they are first needed
-FORMAT: Final = {"format": 1, "language": "zh-CN", "sample_rate": 22050, "hop": 256, "mel_channels": 80}
-_TEXTS: Final = ("name", "title", "description", "licence")
+FORMAT: Final = {"format": 2, "language": "zh-CN", "sample_rate": 22050, "hop": 256, "mel_channels": 80}
+_TEXTS: Final = ("name", "title", "description", "license")
 _BLOCK: Final = 1 << 16  # bytes that are hashed at once
 _DIGITS: Final = {"sha256": 64, "crc32": 8}
 _CURE: Final = (
@@ -29,7 +29,7 @@ _CURE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class VoiceFile:
-    """A file of the voice, by its plain name, its hash and, for the check at each start, its CRC-32 if that is told."""
+    """A file of the voice, by its plain name, its hash and, for the check at each start, its CRC-32 if there is one."""
 
     file: str
     sha256: str
@@ -37,25 +37,17 @@ class VoiceFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """Frames that a graph sees on each side of the frames that it gives back."""
-
-    acoustic: int
-    vocoder: int
-
-
-@dataclass(frozen=True, slots=True)
 class Voice:
-    """What voice.json says, checked. `Voice.open("tan")` or `Voice.open("path/to/folder")` makes one."""
+    """A voice, as its voice.json describes it. Open one with `Voice.open("tan")` or `Voice.open("path/to/folder")`."""
 
     folder: Path
     name: str
     title: str
     description: str
-    licence: str
-    context: Context
+    license: str
+    ahead: int  # frames that the vocoder must see beyond the one whose samples it gives
     files: Mapping[str, VoiceFile]
-    card: str = ""  # the file that tells its data, measures and limits; empty if there is none
+    card: str = ""  # the file that describes its data, quality and limits; empty if there is none
     language: str = "zh-CN"
     sample_rate: int = 22050  # Hz
     hop: int = 256  # samples a frame
@@ -73,18 +65,18 @@ class Voice:
     def path(self, role: str) -> Path:
         """Where the file of that role ("prosody", "lexicon") is. Raises VoiceCorrupt if it is missing."""
         if role not in self.files:
-            raise VoiceCorrupt(f"voice {self.name!r} has no {role!r} file; it has: {', '.join(self.files)}")
+            raise VoiceCorrupt(f"voice {self.name!r} has no {role!r} file; it has {', '.join(self.files)}")
         return _inside(self.folder, self.files[role].file)
 
     def verify(self) -> None:
-        """Nothing, if every file is the one that voice.json describes; raises VoiceCorrupt otherwise."""
+        """Checks that every file is the one that voice.json describes. Raises VoiceCorrupt."""
         for role in self.files:
             self.verify_file(role)
 
     def check(self) -> None:
-        """Like verify() for the files that every voice has, in a tenth of the time: by CRC-32 where it is told.
+        """Like verify() for the files that every voice has, in a tenth of the time: by CRC-32 where there is one.
 
-        It finds what decayed, not a forgery.
+        It finds damage, but not a forgery.
         """
         for role in REQUIRED_FILES:
             entry = self.files[role]
@@ -163,39 +155,36 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
-        raise ValueError(f"key {next(name for name in names if names.count(name) > 1)!r} stands twice")
+        raise ValueError(f"key {next(name for name in names if names.count(name) > 1)!r} is given twice")
     return found
 
 
 def _read(folder: Path, found: Mapping[str, Any]) -> Voice:
     path = folder / DESCRIPTION
-    _keys(path, "", found, (*FORMAT, *_TEXTS, "context", "files"), ("card",))
+    _keys(path, "", found, (*FORMAT, *_TEXTS, "ahead", "files"), ("card",))
     for key, expected in FORMAT.items():
         if type(found[key]) is not type(expected) or found[key] != expected:
             raise VoiceCorrupt(
-                f"{path}: {key!r} is {found[key]!r}, this qingyin reads {expected!r}; "
+                f"{path}: {key!r} is {found[key]!r}, this version of qingyin needs {expected!r}; "
                 "the voice and the program are of different versions: update both"
             )
-    name, title, description, licence = (_text(path, key, found[key]) for key in _TEXTS)
+    name, title, description, license = (_text(path, key, found[key]) for key in _TEXTS)
     return Voice(
         folder=folder,
         name=name,
         title=title,
         description=description,
-        licence=licence,
-        context=_context(path, found["context"]),
+        license=license,
+        ahead=_ahead(path, found["ahead"]),
         files=_files(path, found["files"]),
         card=_plain_name(path, "card", found["card"]) if "card" in found else "",
     )
 
 
-def _context(path: Path, found: Any) -> Context:
-    names = tuple(item.name for item in fields(Context))
-    _keys(path, "context.", _object(path, "context", found), names)
-    for name in names:
-        if type(found[name]) is not int or found[name] < 0:
-            raise VoiceCorrupt(f"{path}: 'context.{name}' must be a number of frames, not {found[name]!r}; {_CURE}")
-    return Context(**found)
+def _ahead(path: Path, found: Any) -> int:
+    if type(found) is not int or found < 0:
+        raise VoiceCorrupt(f"{path}: 'ahead' must be a number of frames, not {found!r}; {_CURE}")
+    return found
 
 
 def _files(path: Path, found: Any) -> Mapping[str, VoiceFile]:
@@ -238,7 +227,7 @@ def _object(path: Path, what: str, found: Any) -> Mapping[str, Any]:
 
 def _text(path: Path, key: str, found: Any) -> str:
     if not isinstance(found, str) or not found.strip():
-        raise VoiceCorrupt(f"{path}: {key!r} must be a text that is not empty, not {found!r:.40}; {_CURE}")
+        raise VoiceCorrupt(f"{path}: {key!r} must be a text and not empty, not {found!r:.40}; {_CURE}")
     return found
 
 
@@ -254,5 +243,5 @@ def _inside(folder: Path, name: str) -> Path:
     if not path.is_file():
         raise VoiceCorrupt(f"{path} is missing; {_CURE}")
     if path.resolve().parent != folder.resolve():
-        raise VoiceCorrupt(f"{path} leads out of the voice's folder; put the file itself there")
+        raise VoiceCorrupt(f"{path} is a link out of the voice's folder; put the file itself there")
     return path

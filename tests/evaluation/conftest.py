@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qingyin.mel import SAMPLE_RATE
+from qingyin.audio.mel import SAMPLE_RATE
 from tests.conftest import ROOT, SILENCE
 
 DATA = ROOT.parent / "shared" / "data"
@@ -32,7 +32,7 @@ needs_data = pytest.mark.skipif(not (DATA / "speech" / "words").is_dir(), reason
 def tone(hertz: np.ndarray | float, seconds: float) -> np.ndarray:
     """A voice-like sound: ten harmonics of that F0, which may be given for every sample, each softer than the last."""
     phase = 2 * np.pi * np.cumsum(np.broadcast_to(hertz, int(seconds * SAMPLE_RATE)) / SAMPLE_RATE)
-    return (0.1 * sum(np.sin(n * phase) / n for n in range(1, 11))).astype(np.float32)
+    return np.asarray(0.1 * np.sum([np.sin(n * phase) / n for n in range(1, 11)], axis=0), np.float32)
 
 
 @pytest.fixture

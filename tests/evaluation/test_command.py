@@ -12,17 +12,34 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import command
+from measures import command
+from measures.extras import need
 from qingyin.errors import MissingExtra, VoiceNotFound
 from tests.conftest import ROOT, SILENCE, environment
 
 SCRIPTS = (
-    *("copy_synthesis", "quality", "tones", "emotions", "focus", "prosody", "reference", "joint", "tone"),
-    *("recognition", "syllables"),
-    *("speed", "memory", "leak", "example"),
-    *("normalisation", "readings", "front_end", "load"),
+    "speech.copy_synthesis",
+    "text.kinds",
+    "speech.quality",
+    "speech.tones",
+    "speech.emotions",
+    "speech.focus",
+    "speech.prosody",
+    "speech.reference",
+    "speech.agreement",
+    "text.feelings",
+    "speech.recognition",
+    "speech.syllables",
+    "machine.speed",
+    "machine.memory",
+    "machine.leak",
+    "example",
+    "text.normalization",
+    "text.readings",
+    "text.front_end",
+    "machine.load",
 )
-FILES = sorted((ROOT / "evaluation").glob("*.py"))
+FILES = sorted((ROOT / "evaluation").rglob("*.py"))
 
 
 def imported(path: Path) -> set[str]:
@@ -36,9 +53,9 @@ def imported(path: Path) -> set[str]:
     return {name.partition(".")[0] for name in found}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_only_qingyin_and_numpy_are_imported_at_once(path: Path) -> None:
-    assert imported(path) <= sys.stdlib_module_names | {"qingyin", "evaluation", "numpy"}
+    assert imported(path) <= sys.stdlib_module_names | {"qingyin", "measures", "evaluation", "numpy"}
 
 
 @pytest.mark.parametrize("name", SCRIPTS)
@@ -54,20 +71,20 @@ def test_help(name: str) -> None:
 
 def test_the_page_tells_of_every_script_and_every_script_exists() -> None:
     page = (ROOT / "docs" / "evaluate.md").read_text("utf-8")
-    assert set(re.findall(r"python -m evaluation\.(\w+)", page)) == set(SCRIPTS)
+    assert set(re.findall(r"python -m evaluation\.([\w.]+)", page)) == set(SCRIPTS)
 
 
 def test_a_missing_package_names_the_cure() -> None:
     with pytest.raises(MissingExtra, match=r"no_such_package .*pip install 'qingyin\[evaluate\]'"):
-        command.need("no_such_package")
+        need("no_such_package")
 
 
 def test_need_gives_the_module() -> None:
-    assert command.need("json.decoder").JSONDecoder
+    assert need("json.decoder").JSONDecoder
 
 
 def test_figures_go_to_a_file_and_to_the_screen(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    options = argparse.Namespace(voice=str(SILENCE), results=tmp_path / "new", json=False)
+    options = argparse.Namespace(voice=str(SILENCE), results=tmp_path / "new", json=False, rows=None)
     command.publish("trial", {"answer": 42}, options, "the answer is 42")
     assert capsys.readouterr().out == "the answer is 42\n"
     written = json.loads((tmp_path / "new" / "trial.json").read_text("utf-8"))

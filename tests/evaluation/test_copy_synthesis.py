@@ -4,15 +4,26 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from evaluation import copy_synthesis
-from evaluation.copy_synthesis import Score, copy, frames_of, pesq_of, repeats, stoi_of, summary, table, vocoder_of
-from evaluation.recordings import HELD_OUT, all_words, held_out, recording, resample, trim
+from evaluation.speech import copy_synthesis
+from evaluation.speech.copy_synthesis import (
+    Score,
+    copy,
+    frames_of,
+    pesq_of,
+    repeats,
+    stoi_of,
+    summary,
+    table,
+    vocoder_of,
+)
+from measures.recordings import HELD_OUT, all_words, held_out, recording, resample, trim
+from qingyin.audio.mel import HOP, SAMPLE_RATE, SILENCE
 from qingyin.errors import QingyinError
-from qingyin.mel import HOP, SAMPLE_RATE, SILENCE
 from qingyin.voice import Voice
 from tests.conftest import SILENCE as SILENT_VOICE
 from tests.evaluation.conftest import DATA, Script, needs, needs_data, tone
@@ -31,7 +42,7 @@ def speech_like(seconds: float = 2.0) -> np.ndarray:
 @needs("pyworld")
 def test_control_frames() -> None:
     sound = np.concatenate([np.zeros(20 * HOP), tone(250.0, 0.5), np.zeros(20 * HOP)]).astype(np.float32)
-    mel, control = frames_of(sound, context=3)
+    mel, control = frames_of(sound, around=3)
     frames = -(-len(sound) // HOP)
     assert mel.shape == (frames + 6, 80)
     assert control.shape == (frames + 6, 4)
@@ -85,7 +96,7 @@ def test_what_is_not_defined_is_named_and_not_averaged() -> None:
         Score("乙", None, 0.8, None, None, None, 0.0),
         Score("丙", 2.0, None, 20.0, 9.0, (0.7, 0.7), 0.2),
     ]
-    figures = summary(scores)
+    figures: dict[str, Any] = summary(scores)
     assert (figures["pesq_wb"], figures["stoi"], figures["f0_error_cents"]) == (2.5, 0.85, 15.0)
     assert figures["periodicity"] == {"recordings": 0.8, "copies": 0.75}
     assert (figures["without_pesq"], figures["without_stoi"]) == (["乙"], ["丙"])
@@ -102,7 +113,7 @@ def test_the_script(
 ) -> None:
     monkeypatch.setattr(copy_synthesis, "pesq_of", lambda recorded, made: 1.0)  # a silent copy has none
     monkeypatch.setattr(copy_synthesis, "stoi_of", lambda recorded, made: 0.5)
-    assert script("copy_synthesis", "--data", str(DATA), "--limit", "2", "--json") == 0
+    assert script("speech.copy_synthesis", "--data", str(DATA), "--limit", "2", "--json") == 0
     figures = json.loads(capsys.readouterr().out)
     assert (figures["words"], figures["pesq_wb"], figures["stoi"]) == (2, 1.0, 0.5)
     assert figures["f0_error_cents"] is None
@@ -117,10 +128,10 @@ def test_there_are_enough_held_out_words() -> None:
 
 @needs_data
 def test_the_list_is_what_training_leaves_out() -> None:
-    from training.corpus import held_out_names, words
+    from training.data.corpus import held_out_names, words
 
     assert HELD_OUT.read_text("utf-8") == held_out_names(words(DATA)), (
-        "run: python -m training.corpus --data ../shared/data --held-out evaluation/held_out.txt"
+        "run: python -m training.data.corpus --data ../shared/data --held-out measures/held_out.txt"
     )
     assert [r.name for r in words(DATA)] == all_words(DATA)
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation import emotions
-from evaluation.emotions import compared, spearman
-from evaluation.voice_measures import measured, spoken, tilt
-from qingyin.mel import SAMPLE_RATE
+from evaluation.speech import emotions
+from evaluation.speech.emotions import compared
+from measures.metrics import spearman
+from measures.utterance import tilt, utterance_of, without_silence
+from qingyin.audio.mel import SAMPLE_RATE
 from tests.evaluation.conftest import needs, tone
 from tests.test_tan import pytestmark as needs_tan
 
@@ -21,11 +22,11 @@ GLIDE = 200 * 2 ** (np.sin(np.arange(SAMPLE_RATE) * 2 * np.pi * 2 / SAMPLE_RATE)
 
 @needs("pyworld")
 def test_what_is_changed_is_measured() -> None:
-    plain = measured(tone(GLIDE, 1.0))
-    higher = measured(tone(GLIDE * 2 ** (2 / 12), 1.0))
-    wider = measured(tone(200 * (GLIDE / 200) ** 1.5, 1.0))
-    louder = measured(2 * tone(GLIDE, 1.0))
-    longer = measured(tone(np.interp(np.arange(1.2 * SAMPLE_RATE) / 1.2, np.arange(SAMPLE_RATE), GLIDE), 1.2))
+    plain = utterance_of(tone(GLIDE, 1.0))
+    higher = utterance_of(tone(GLIDE * 2 ** (2 / 12), 1.0))
+    wider = utterance_of(tone(200 * (GLIDE / 200) ** 1.5, 1.0))
+    louder = utterance_of(2 * tone(GLIDE, 1.0))
+    longer = utterance_of(tone(np.interp(np.arange(1.2 * SAMPLE_RATE) / 1.2, np.arange(SAMPLE_RATE), GLIDE), 1.2))
     assert higher.f0_mean - plain.f0_mean == pytest.approx(2.0, abs=0.05)
     assert wider.f0_sd / plain.f0_sd == pytest.approx(1.5, abs=0.03)
     assert louder.level - plain.level == pytest.approx(6.02, abs=0.01)
@@ -43,7 +44,9 @@ def test_tilt_is_the_level_over_1_khz() -> None:
 def test_silence_around_speech_is_not_measured() -> None:
     sound = tone(200.0, 0.5)
     silent = np.zeros(SAMPLE_RATE // 2, np.float32)
-    assert len(spoken(np.concatenate([silent, sound, silent]))) == pytest.approx(len(sound), abs=2 * SAMPLE_RATE // 100)
+    assert len(without_silence(np.concatenate([silent, sound, silent]))) == pytest.approx(
+        len(sound), abs=2 * SAMPLE_RATE // 100
+    )
 
 
 def test_ranks() -> None:

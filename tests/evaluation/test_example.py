@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from evaluation.example import TEXT, examine, longest_silence, read
-from qingyin.audio import Audio
+from qingyin.audio.mel import SAMPLE_RATE
+from qingyin.audio.wav import Audio
 from qingyin.errors import QingyinError
-from qingyin.mel import SAMPLE_RATE
 from tests.conftest import ROOT
 from tests.evaluation.conftest import Script, needs, tone
 

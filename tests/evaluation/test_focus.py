@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evaluation import focus
+from evaluation.speech import focus
 from qingyin.synthesizer import Synthesizer
 from tests.evaluation.conftest import needs
 

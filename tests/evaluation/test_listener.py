@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation.listener import SYMBOLS, Errors, Heard, Listener, aligned, meant, rates, syllables, toneless
+from evaluation.speech.listener import SYMBOLS, Errors, Heard, Listener, aligned, meant, rates, syllables, toneless
 from qingyin.errors import QingyinError
 from tests.evaluation.conftest import needs, tone
 
@@ -63,7 +63,7 @@ def test_rates() -> None:
 
 
 def test_without_the_graph_the_cure_is_named(tmp_path: Path) -> None:
-    with pytest.raises(QingyinError, match=r"python -m training\.train_recogniser"):
+    with pytest.raises(QingyinError, match=r"python -m training\.speech\.recognizer"):
         Listener(tmp_path / "recogniser.onnx")
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evaluation import load
-from evaluation.command import RESULTS
+from evaluation.machine import load
 from qingyin.errors import QingyinError
 from tests.conftest import ROOT
 from tests.evaluation.conftest import Script
@@ -26,7 +25,7 @@ def in_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_figures(script: Script, tmp_path: Path) -> None:
     some = ["--clients", "1", "3", "--rounds", "2", "--sentences", "1", "--cancelled", "5"]
     some += ["--listeners", "2", "3"]
-    assert script("load", *some) == 0
+    assert script("machine.load", *some) == 0
     figures = json.loads((tmp_path / "load.json").read_text())
     assert [each["streams"] for each in figures["at_a_time"].values()] == [2, 6]
     for each in figures["at_a_time"].values():
@@ -42,14 +41,3 @@ def test_the_figures(script: Script, tmp_path: Path) -> None:
 def test_a_server_that_does_not_start() -> None:
     with pytest.raises(QingyinError, match="did not start"), load.server("nobody", 2):
         pass
-
-
-def test_the_page_has_the_figures_that_were_measured() -> None:
-    figures = json.loads((RESULTS / "load.json").read_text("utf-8"))
-    page = (ROOT / "docs" / "http.md").read_text("utf-8").replace("\n", " ")
-    at_32 = figures["at_a_time"]["32"]
-    assert f"idle with every door open {figures['idle_rss_mb']:.0f};" in page
-    assert f"the most while 32 clients are spoken to {at_32['rss_mb']:.0f};" in page
-    assert f"after 2,000 cancelled gRPC streams {figures['cancelled']['rss_mb'][-1]:.0f}." in page
-    assert f"A second of sound takes {at_32['cpu_s_per_s']:.3f} s of processor time" in page
-    assert f"held {figures['held']['listeners']} listeners in real time" in page

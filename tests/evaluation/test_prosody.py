@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.prosody import Read, _syllables, by_means, compare
-from qingyin.prosody import characters
+from evaluation.speech.prosody import Read, by_means, compare, syllables_of
+from measures.alignments import phones
+from qingyin.models.prosody_net import characters
 from qingyin.text import Lexicon, analyze
 from tests.text.conftest import LEXICON
 
@@ -26,7 +27,7 @@ def reads() -> list[Read]:
 
 
 def test_an_alignment_gives_the_places_of_syllables_and_finals() -> None:
-    begins, ends, finals = _syllables("SIL:20 q_B:16 i2_I:12 zh_I:9 ong1_E:17 SIL:15 iu3_S:22 SIL:9")
+    begins, ends, finals = syllables_of(phones("SIL:20 q_B:16 i2_I:12 zh_I:9 ong1_E:17 SIL:15 iu3_S:22 SIL:9"))
     assert begins == pytest.approx([0.20, 0.48, 0.89])
     assert finals == pytest.approx([0.36, 0.57, 0.89])
     assert ends == pytest.approx([0.48, 0.74, 1.11])

@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation import espeak, quality
-from evaluation.quality import FALL, INTENSITIES, MEASURES, by_kind, dnsmos, means, recorded, table, with_feeling
+from evaluation.speech import quality
+from evaluation.speech.quality import FALL, INTENSITIES, MEASURES, by_kind, dnsmos, means, recorded, table, with_feeling
 from evaluation.texts import KINDS, LENGTHS, Text, texts
-from qingyin.mel import SAMPLE_RATE
+from measures import espeak
+from qingyin.audio.mel import SAMPLE_RATE
 from qingyin.synthesizer import Synthesizer
 from qingyin.text import Lexicon, analyze
 from qingyin.voice import BUILT_IN
@@ -130,7 +131,7 @@ def test_the_script(
     monkeypatch.setattr(quality, "dnsmos", lambda samples: dict.fromkeys(MEASURES, 3.0))
     monkeypatch.setattr(quality, "texts", lambda limit: [quality.Text("statement", "今天真开心。")] * limit)
     monkeypatch.setattr(espeak, "missing", lambda: "not installed")
-    assert script("quality", "--limit", "3", "--json") == 0
+    assert script("speech.quality", "--limit", "3", "--json") == 0
     figures = json.loads(capsys.readouterr().out)
     assert figures["sources"]["voice"]["count"] == 3
     assert set(figures["left_out"]) == {"recordings", "espeak-ng"}

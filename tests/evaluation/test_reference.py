@@ -10,10 +10,10 @@ import pytest
 
 pytest.importorskip("pyworld", reason="pip install 'qingyin[evaluate]'")
 
-from evaluation.manner import manner_of, speech
-from evaluation.reference import COLUMNS, PLAIN, PLANS, ROBOTS, correlations, line, sentences
+from evaluation.speech.reference import COLUMNS, PLAIN, PLANS, ROBOTS, correlations, line, sentences
+from measures.manner import manner_of, speech
+from qingyin.audio.mel import HOP, SAMPLE_RATE
 from qingyin.errors import QingyinError
-from qingyin.mel import HOP, SAMPLE_RATE
 
 RATE = SAMPLE_RATE
 
@@ -21,7 +21,7 @@ RATE = SAMPLE_RATE
 def said(f0: float, seconds: float, loudness: float = 0.1) -> Any:
     t = np.arange(int(seconds * RATE)) / RATE
     glide = 2 * np.pi * np.cumsum(f0 * 2 ** (np.sin(2 * np.pi * 2 * t) / 6)) / RATE
-    return (loudness * sum(np.sin(k * glide) / k for k in range(1, 12))).astype(np.float32)
+    return np.asarray(loudness * np.sum([np.sin(k * glide) / k for k in range(1, 12)], axis=0), np.float32)
 
 
 def test_register_tempo_level_and_pauses() -> None:

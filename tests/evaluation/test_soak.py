@@ -7,9 +7,9 @@ from itertools import repeat
 
 import pytest
 
-from evaluation import crowd, instructions
-from evaluation.soak import limited
-from evaluation.worker import Split
+from evaluation.machine import crowd, instructions
+from evaluation.machine.soak import limited
+from evaluation.machine.worker import Split
 from qingyin import Synthesizer
 from tests.conftest import SILENCE
 from tests.evaluation.conftest import Script
@@ -33,7 +33,7 @@ def test_a_forked_process_says_what_it_found() -> None:
 
 
 def test_a_crowd(script: Script, capsys: pytest.CaptureFixture[str]) -> None:
-    assert script("crowd", "--json", "--threads", "3", "--cancelled", "4", "--forks", "1") == 0
+    assert script("machine.crowd", "--json", "--threads", "3", "--cancelled", "4", "--forks", "1") == 0
     figures = json.loads(capsys.readouterr().out)
     assert (
         figures["streams_at_once_that_differ"] == figures["differ_after_cancelled"] == figures["forks_that_differ"] == 0

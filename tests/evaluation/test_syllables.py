@@ -6,18 +6,29 @@ import json
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from evaluation import syllables
+from evaluation.speech import syllables
+from evaluation.speech.syllables import (
+    MEASURES,
+    OUTLIER,
+    PLACE,
+    deviations,
+    figures_of,
+    inventory,
+    judge,
+    measure,
+    table,
+)
 from evaluation.spoken import Spoken
-from evaluation.syllables import MEASURES, OUTLIER, PLACE, deviations, figures_of, inventory, judge, measure, table
-from qingyin.audio import Audio
-from qingyin.mel import SAMPLE_RATE
+from qingyin.audio.mel import SAMPLE_RATE
+from qingyin.audio.wav import Audio
 from qingyin.synthesizer import Synthesizer
 from qingyin.text import Lexicon
-from qingyin.text.phones import phones_of
+from qingyin.text.pinyin.phones import phones_of
 from qingyin.voice import BUILT_IN
 from tests.evaluation.conftest import DATA, Script, needs, needs_data, tone
 
@@ -93,7 +104,7 @@ def test_a_deviation_is_what_the_groups_do_not_explain() -> None:
 def test_the_worst_are_named() -> None:
     random = np.random.default_rng(1)
     initials = ("b", "d", "m", "l")
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"syllable": "?", "char": "字", "spoken": f"{initials[n % 4]}a{n % 4 + 1}"}
         | dict.fromkeys(MEASURES, float(random.normal()))
         for n in range(200)
@@ -117,7 +128,7 @@ def test_the_script(
     monkeypatch.setattr(syllables, "inventory", lambda lexicon: chars)
     picture = tmp_path / "worst.png"
     missing = str(tmp_path / "none.onnx")
-    assert script("syllables", "--plot", str(picture), "--recogniser", missing, "--json") == 0
+    assert script("speech.syllables", "--plot", str(picture), "--recogniser", missing, "--json") == 0
     figures = json.loads(capsys.readouterr().out)
     assert figures["syllables"] == 4
     assert figures["by_measure"]["f0"] == 4  # the silent voice has no F0

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evaluation.speech.tones import contour, shapes
 from evaluation.spoken import Spoken, speak
-from evaluation.tones import contour, shapes
-from qingyin.audio import Audio
-from qingyin.mel import SAMPLE_RATE
+from qingyin.audio.mel import SAMPLE_RATE
+from qingyin.audio.wav import Audio
 from qingyin.synthesizer import Synthesizer
 from tests.evaluation.conftest import Script, needs, tone
 
@@ -79,9 +79,9 @@ def test_finals_lie_inside_their_syllables(synthesizer: Synthesizer) -> None:
 def test_the_script_ends_with_1_where_there_is_no_voice(
     script: Script, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evaluation.tones.FRAME", "我们{}真开心。")
-    monkeypatch.setattr("evaluation.tones.SHAPES", {"今": "high-level", "去": "falling"})
-    assert script("tones") == 1
+    monkeypatch.setattr("evaluation.speech.tones.FRAME", "我们{}真开心。")
+    monkeypatch.setattr("evaluation.speech.tones.SHAPES", {"今": "high-level", "去": "falling"})
+    assert script("speech.tones") == 1
     assert capsys.readouterr().out.count("FAIL") == 2
     assert (tmp_path / "tones.png").read_bytes().startswith(b"\x89PNG")
     found = json.loads((tmp_path / "tones.json").read_text("utf-8"))["tones"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import copy
 import gzip
 import http.client
 import http.server
@@ -14,32 +13,37 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qingyin.models.vocoder import VocoderStage
+from qingyin.parts import Parts
 from qingyin.synthesizer import Synthesizer
 from tests.conftest import SILENCE
 
 pytest.importorskip("uvicorn", reason="pip install 'qingyin[serve]'")
 
-from qingyin.serve.limits import Limits, Tokens
-from qingyin.serve.process import Ports, serve
-from qingyin.serve.streams import Service
-from qingyin.serve.telemetry import Telemetry
-from qingyin.serve.tracing import Spans
+from qingyin.serve.config import Ports
+from qingyin.serve.engine.limits import Limits, Tokens
+from qingyin.serve.engine.service import Service
+from qingyin.serve.observe.telemetry import Telemetry
+from qingyin.serve.observe.tracing import Spans
+from qingyin.serve.process import serve
 
 TEXT = "今天真开心！我们一起去公园吧。"
 LONG = TEXT * 40
 
 
-class Held:
+class Held(VocoderStage):
     """A vocoder that makes a chunk only when it is let to; `made` counts them."""
 
-    def __init__(self, stage: Any) -> None:
-        self.context = stage.context
+    def __init__(self, stage: VocoderStage) -> None:
+        self.ahead = stage.ahead
         self.made = 0
+        self.fault: Callable[[], None] = lambda: None  # called before each chunk but the first of a stream
         self._stage = stage
         self._allowed = threading.Semaphore(0)
         self._open = True
@@ -58,6 +62,8 @@ class Held:
         self._allowed.release(1000)
 
     def __call__(self, *arguments: Any) -> Any:
+        if arguments[2].frame:
+            self.fault()
         if not self._open:
             self._allowed.acquire(timeout=20)
         self.made += 1
@@ -123,10 +129,12 @@ def running(
     drain: float = 5.0,
     write: Callable[[str], None] | None = None,
     styles: Path | None = None,
+    voice: str | Path = SILENCE,
     **limits: Any,
 ) -> Iterator[Running]:
-    synthesizer = copy.copy(Synthesizer.load(str(SILENCE), styles=styles))
-    synthesizer._vocoder = vocoder = Held(synthesizer._vocoder)  # type: ignore[assignment]
+    parts = Parts.open(voice, styles=styles)
+    vocoder = Held(parts.vocoder)
+    synthesizer = Synthesizer(replace(parts, vocoder=vocoder))
     lines: list[dict[str, Any]] = []
     telemetry = Telemetry("silence", spans, write or (lambda line: lines.append(json.loads(line))), log_text)
     allowed = Limits(**{"rate": 100_000.0, **limits})
@@ -148,7 +156,11 @@ def running(
     thread.start()
     try:
         server = Running(service, vocoder, found.result(20), lines)
-        server.stop = lambda: loop.call_soon_threadsafe(stop.set) and None
+
+        def end() -> None:
+            loop.call_soon_threadsafe(stop.set)
+
+        server.stop = end
         yield server
         server.close()
     finally:

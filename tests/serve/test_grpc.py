@@ -15,18 +15,18 @@ from typing import Any
 
 import pytest
 
-from qingyin.audio import to_int16
-from qingyin.serve.limits import Tokens
-from qingyin.serve.process import Ports
+from qingyin.audio.wav import to_int16
+from qingyin.options import Options
+from qingyin.serve.config import Ports
+from qingyin.serve.engine.limits import Tokens
 from qingyin.synthesizer import Synthesizer
-from qingyin.types import Options
 from tests.conftest import ROOT
 from tests.serve.conftest import LONG, TEXT, Running, collector, is_closed, running, until
 
 grpc = pytest.importorskip("grpc", reason="pip install 'qingyin[grpc]'")
 pytest.importorskip("grpc_tools", reason="pip install grpcio-tools")
 
-PROTO = ROOT / "src" / "qingyin" / "serve" / "qingyin.proto"
+PROTO = ROOT / "src" / "qingyin" / "serve" / "grpc" / "qingyin.proto"
 PORTS = Ports(http=0, grpc=0)
 
 
@@ -39,7 +39,7 @@ def stubs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     subprocess.run(command, check=True, timeout=60)
     assert (folder / "found.binpb").read_bytes() == PROTO.with_suffix(".binpb").read_bytes(), (
         "compile it again: python -m grpc_tools.protoc -I src/qingyin/serve "
-        "--descriptor_set_out=src/qingyin/serve/qingyin.binpb qingyin.proto"
+        "--descriptor_set_out=src/qingyin/serve/grpc/qingyin.binpb qingyin.proto"
     )
     sys.path.insert(0, str(folder))
     yield importlib.import_module("qingyin_pb2"), importlib.import_module("qingyin_pb2_grpc")
@@ -72,7 +72,7 @@ def test_a_text(stubs: Any, channel: Any, synthesizer: Synthesizer) -> None:
 
 
 def test_the_client_that_is_installed(channel: Any, synthesizer: Synthesizer) -> None:
-    from qingyin.serve.stubs import How, SpeechStub, SynthesizeRequest, SynthesizeStreamRequest
+    from qingyin.serve.grpc.stubs import How, SpeechStub, SynthesizeRequest, SynthesizeStreamRequest
 
     how = How(sample_rate=22050, emotion="joy")
     request = SynthesizeRequest(text=TEXT, how=how)
@@ -103,11 +103,11 @@ def test_a_text_in_pieces(stubs: Any, channel: Any) -> None:
     ("how", "text", "code", "said"),
     [
         ({}, "……", "INVALID_ARGUMENT", "nothing to speak"),
-        ({}, "你" * 5001, "INVALID_ARGUMENT", "5000 are taken"),
+        ({}, "你" * 5001, "INVALID_ARGUMENT", "the limit is 5000"),
         ({"emotion": "joi"}, TEXT, "INVALID_ARGUMENT", "available: neutral"),
         ({"emotion": "joy", "emotions": {"joy": 1.0}}, TEXT, "INVALID_ARGUMENT", "give one"),
         ({"style": "joly"}, TEXT, "INVALID_ARGUMENT", "available: calm"),
-        ({"style": "mine.toml"}, TEXT, "INVALID_ARGUMENT", "is no name"),
+        ({"style": "mine.toml"}, TEXT, "INVALID_ARGUMENT", "is not a name"),
         ({"scene": "opera"}, TEXT, "INVALID_ARGUMENT", "available: customer_service"),
         ({"rate": float("nan")}, TEXT, "INVALID_ARGUMENT", "rate"),
         ({"voice": "alloy"}, TEXT, "NOT_FOUND", "available: silence"),
@@ -300,7 +300,7 @@ def test_a_part_with_nothing_to_speak_does_not_end_the_rest(stubs: Any, channel:
 
 def test_one_trace_in_the_collector_the_trailer_the_log_and_the_exemplar(stubs: Any) -> None:
     pytest.importorskip("opentelemetry.exporter.otlp.proto.http", reason="pip install 'qingyin[otel]'")
-    from qingyin.serve.tracing import otlp
+    from qingyin.serve.observe.tracing import otlp
 
     messages, services = stubs
     trace = "0af7651916cd43dd8448eb211c80319c"

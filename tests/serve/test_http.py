@@ -16,12 +16,13 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qingyin.audio import Audio, to_int16
-from qingyin.serve import formats, requests
+from qingyin.audio.wav import Audio, to_int16
+from qingyin.options import Options
+from qingyin.records import EMOTIONS
+from qingyin.serve.contract import formats, requests
 from qingyin.synthesizer import Synthesizer
-from qingyin.types import EMOTIONS, Options
+from tests.audio.test_recording import RATE, TONE
 from tests.serve.conftest import LONG, TEXT, Running, is_closed, running, until
-from tests.test_recording import RATE, TONE
 
 
 def samples_of(wav: bytes) -> np.ndarray[Any, Any]:
@@ -125,15 +126,12 @@ def test_events_carry_audio_and_syllables(server: Running, synthesizer: Synthesi
 
 
 @pytest.mark.parametrize("log_text", [False, True])
-def test_a_failure_in_the_middle_is_told(monkeypatch: pytest.MonkeyPatch, log_text: bool) -> None:
+def test_a_failure_in_the_middle_is_told(log_text: bool) -> None:
+    def breaks() -> None:
+        raise ValueError(f"a bug at {TEXT}")
+
     with running(log_text=log_text) as server:
-        whole = server.service.synthesizer.stream
-
-        def breaks(*given: Any) -> Any:
-            yield next(whole(*given))
-            raise ValueError(f"a bug at {TEXT}")
-
-        monkeypatch.setattr(server.service.synthesizer, "stream", breaks)
+        server.vocoder.fault = breaks
         *_, last = events(server.speak(input=TEXT, stream_format="sse", response_format="pcm").read())
         assert (last["type"], last["error"]["code"]) == ("error", "internal")
         assert "a bug" not in last["error"]["message"]
@@ -152,15 +150,15 @@ def test_a_failure_in_the_middle_is_told(monkeypatch: pytest.MonkeyPatch, log_te
     [
         ({"input": "……"}, 400, "nothing to speak"),
         ({"input": ""}, 400, "nothing to speak"),
-        ({"input": "你" * 5001}, 413, "5001 characters, 5000 are taken"),
+        ({"input": "你" * 5001}, 413, "5001 characters, and the limit is 5000"),
         ({}, 400, "'input' is missing"),
         ([], 400, "send a JSON object"),
         (b"{", 400, "not JSON"),
-        (b'{"input": "\\u4f60", "rate": NaN}', 400, "NaN is no number"),
+        (b'{"input": "\\u4f60", "rate": NaN}', 400, "NaN is not a number"),
         (b"[" * 60_000, 400, "not JSON"),
         (b" " * 5_000_000, 413, "send the text in parts"),
         ({"input": "你好", "reference": "äöü"}, 400, "reference is not base64"),
-        ({"input": "你好", "reference": "A" * (4 << 20) + "AAAA"}, 400, "4194304 are taken; send less"),
+        ({"input": "你好", "reference": "A" * (4 << 20) + "AAAA"}, 400, "the limit is 4194304; send less"),
         ({"input": "你好", "reference": "AAAA"}, 400, "not a WAV; convert it"),
         ({"input": "你好", "reference": 1}, 400, "reference must be of type string"),
         ({"input": "\ud83d"}, 400, "half a character"),
@@ -168,10 +166,10 @@ def test_a_failure_in_the_middle_is_told(monkeypatch: pytest.MonkeyPatch, log_te
         ({"input": "你好", "colour": "red"}, 400, "unknown field 'colour'; known: input"),
         ({"input": "你好", "scene": "story"}, 400, "available: customer_service, audiobook, assistant"),
         ({"input": "你好", "style": "joly"}, 400, "unknown style 'joly'; available: calm, cheerful"),
-        ({"input": "你好", "style": "/etc/mine.toml"}, 400, "is no name; GET /v1/audio/voices lists the styles"),
-        ({"input": "你好", "style": "../styles/calm.toml"}, 400, "is no name"),
+        ({"input": "你好", "style": "/etc/mine.toml"}, 400, "is not a name; GET /v1/audio/voices lists the styles"),
+        ({"input": "你好", "style": "../styles/calm.toml"}, 400, "is not a name"),
         ({"input": "你好", "speed": 4}, 400, "speed must be from 0.5 to 2"),
-        ({"input": "你好", "speed": 1, "rate": 1}, 400, "rate is asked for twice"),
+        ({"input": "你好", "speed": 1, "rate": 1}, 400, "rate is given twice"),
         ({"input": "你好", "seed": 1.5}, 400, "seed must be of type integer"),
         ({"input": "你好", "rate": True}, 400, "rate must be of type number"),
         ({"input": "你好", "emotion": {"joi": 1}}, 400, "unknown field 'joi'; known: neutral, joy"),
@@ -191,14 +189,14 @@ def test_requests_that_are_refused(server: Running, body: Any, status: int, said
 
 
 def test_sockets_without_a_whole_head_are_closed() -> None:
-    with running(stall=0.5, streams=1, queue=0) as server:  # 65 connections are taken
+    with running(stall=0.5, streams=1, queue=0) as server:  # 65 connections are accepted
         sockets = [socket.create_connection(("127.0.0.1", server.ports["http"]), 10) for _ in range(80)]
         for number, each in enumerate(sockets):
             each.sendall(b"POST /v1/audio/speech HTTP/1.1\r\nHost:"[: number % 40])
         until(lambda: server.speak(input=TEXT).status == 200)
         assert all(is_closed(each) for each in sockets)
         kept = server.connect()
-        for _ in range(3):  # a connection that goes on is no such thing
+        for _ in range(3):  # an active connection is not affected
             kept.request("GET", "/healthz")
             assert kept.getresponse().read()
 

@@ -1,18 +1,19 @@
-"""What is over a limit is told so; nothing waits without a bound."""
+"""Requests over a limit are refused; nothing waits without a bound."""
 
 from __future__ import annotations
 
 import json
 import threading
 from concurrent.futures import CancelledError
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qingyin.errors import OptionError, Refused, ServeError, ShuttingDown, Unauthorized
-from qingyin.serve.limits import Gate, Limits, Tokens
-from qingyin.serve.workers import Workers
+from qingyin.serve.engine.limits import Gate, Limits, Tokens
+from qingyin.serve.engine.workers import Workers
 from tests.serve.conftest import TEXT, running, until
 
 TOKEN = "0123456789abcdef"
@@ -59,15 +60,15 @@ def test_the_rate_of_a_client() -> None:
     now = [0.0]
     gate = Gate(Limits(rate=60, streams=1000), clock=lambda: now[0])
     for _ in range(60):
-        gate.knock("a")
-    with pytest.raises(Refused, match="more than 60 requests a minute") as error:
-        gate.knock("a")
+        gate.check_rate("a")
+    with pytest.raises(Refused, match="more than 60 requests per minute") as error:
+        gate.check_rate("a")
     assert error.value.retry_after == pytest.approx(1.0)
-    gate.knock("b")
+    gate.check_rate("b")
     now[0] = 1.0
-    gate.knock("a")
+    gate.check_rate("a")
     with pytest.raises(Refused):
-        gate.knock("a")
+        gate.check_rate("a")
 
 
 @pytest.mark.parametrize("wrong", [{"text": 0}, {"streams": 0}, {"queue": -1}, {"rate": float("nan")}])
@@ -77,9 +78,10 @@ def test_limits_that_make_no_sense(wrong: dict[str, Any]) -> None:
 
 
 def test_the_most_urgent_goes_first() -> None:
-    workers, hold, order = Workers(1), threading.Event(), []
+    workers, hold = Workers(1), threading.Event()
+    order: list[float] = []
     workers.submit(0.0, hold.wait)
-    jobs = [workers.submit(deadline, lambda deadline=deadline: order.append(deadline)) for deadline in (3.0, 1.0, 2.0)]
+    jobs = [workers.submit(deadline, partial(order.append, deadline)) for deadline in (3.0, 1.0, 2.0)]
     cancelled = workers.submit(0.5, lambda: order.append(0.5))
     assert cancelled.cancel()
     hold.set()

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import soundfile
 
-from qingyin.serve import formats
+from qingyin.options import Options
+from qingyin.serve.contract import formats
 from qingyin.synthesizer import Synthesizer
-from qingyin.types import Options
 from tests.serve.conftest import TEXT, Running, running
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from qingyin.errors import ServeError
-from qingyin.serve.process import Ports
+from qingyin.serve.config import Ports
 from tests.conftest import FULL, Run, environment, needs_full
 from tests.serve.conftest import LONG, TEXT, running, until
 
@@ -128,7 +128,7 @@ def test_every_line_of_the_log_is_json(tmp_path: Path) -> None:
             with socket.create_connection(("127.0.0.1", port), 10) as client:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
                 client.sendall(data)
-                until(lambda seen=seen: seen in _metrics(port), 60)
+                until(lambda seen=seen: seen in _metrics(port), 60)  # type: ignore[misc]
         process.send_signal(signal.SIGTERM)
         assert process.wait(60) == 0
         assert process.stderr
@@ -199,17 +199,18 @@ def test_while_it_shuts_down_nothing_new_is_taken() -> None:
 def test_a_second_one_on_the_same_port_says_so(door: str) -> None:
     if door == "grpc":
         pytest.importorskip("grpc", reason="pip install 'qingyin[grpc]'")
-    with running(ports=Ports(**{"http": 0, door: 0})) as first:
-        ports = Ports(**{"http": 0, door: first.ports[door]})
+    given: dict[str, Any] = {"http": 0, door: 0}
+    with running(ports=Ports(**given)) as first:
+        ports = Ports(**(given | {door: first.ports[door]}))
         with pytest.raises(ServeError, match=f"port {first.ports[door]} .*another qingyin serve"), running(ports=ports):
             pass
 
 
-def test_a_second_copy_as_a_command(qingyin: Run) -> None:
+def test_a_second_copy_as_a_command(qingyin_process: Run) -> None:
     with started() as (_, ready):
-        done = qingyin("serve", "--port", str(ready["ports"]["http"]))
+        done = qingyin_process("serve", "--port", str(ready["ports"]["http"]))
         assert done.returncode == 6
-        assert b"is taken, perhaps by another qingyin serve" in done.stderr
+        assert b"is in use, perhaps by another qingyin serve" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -221,8 +222,8 @@ def test_a_second_copy_as_a_command(qingyin: Run) -> None:
         (["--voice", "nobody"], 3, b"nobody"),
     ],
 )
-def test_what_cannot_start(qingyin: Run, arguments: list[str], status: int, said: bytes) -> None:
-    done = qingyin("serve", "--port", "0", *arguments)
+def test_what_cannot_start(qingyin_process: Run, arguments: list[str], status: int, said: bytes) -> None:
+    done = qingyin_process("serve", "--port", "0", *arguments)
     assert (done.returncode, said in done.stderr) == (status, True), done.stderr.decode()
 
 
@@ -235,7 +236,7 @@ def test_the_extras_are_named_where_they_are_missing(tmp_path: Path) -> None:
         (tmp_path / f"{missing}.py").write_text("raise ImportError(name=__name__)")
         done = subprocess.run(
             [sys.executable, "-c", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); "
-             "from qingyin.cli import main; sys.exit(main())", "serve", "--port", "0", *arguments],
+             "from qingyin.cli.main import main; sys.exit(main())", "serve", "--port", "0", *arguments],
             env=environment(), capture_output=True, timeout=60,
         )  # fmt: skip
         assert done.returncode == 5, done.stderr.decode()

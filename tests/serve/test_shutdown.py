@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from qingyin.serve.process import Ports
+from qingyin.serve.config import Ports
 from tests.serve.conftest import LONG, TEXT, Running, running, until
 
 grpc = pytest.importorskip("grpc", reason="pip install 'qingyin[grpc]'")

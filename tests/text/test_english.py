@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qingyin.text import Lexicon, analyze, normalised, phones_of
-from qingyin.text.english import LETTERS, by_spelling, syllables
-from qingyin.text.english_words import WORDS
-from qingyin.text.nativise import BORROWED, LEGAL
+from qingyin.text.latin.english import LETTERS, by_spelling, syllables
+from qingyin.text.latin.english_words import WORDS
+from qingyin.text.latin.nativize import BORROWED, LEGAL
 
 
 def spoken(word: str) -> str:

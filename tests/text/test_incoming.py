@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qingyin.errors import TextError
-from qingyin.text import Lexicon, Reader, incoming
+from qingyin.text import Incoming, Lexicon, Reader, Sentence
 from tests.conftest import SILENCE
+from tests.text.conftest import Opinions
 
 READER = Reader(lexicon=Lexicon.open(SILENCE / "lexicon.bin"))
 TEXTS = [
@@ -30,6 +32,18 @@ TEXTS = [
 _ALPHABET = st.sampled_from([*"今天好公园。！？…，、. \n”」a1<>[]|:", "[pause:1s]", "[stress:", "<好|hao3>"])
 
 
+def sentences(pieces: Iterable[str]) -> Iterator[Sentence]:
+    """The sentences of a text in pieces, each before the next piece is asked for if it is certain."""
+    text = Incoming(READER)
+    for piece in pieces:
+        text.feed(piece)
+        while (sentence := text.next()) is not None:
+            yield sentence
+    text.close()
+    while (sentence := text.next()) is not None:
+        yield sentence
+
+
 def pieces(text: str, size: int) -> Iterator[str]:
     for at in range(0, len(text), size):
         yield text[at : at + size]
@@ -38,7 +52,7 @@ def pieces(text: str, size: int) -> Iterator[str]:
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("size", [1, 2, 7, 50, 1000])
 def test_the_sentences_are_those_of_the_whole(text: str, size: int) -> None:
-    assert list(incoming.sentences(READER, pieces(text, size))) == list(READER.sentences(text))
+    assert list(sentences(pieces(text, size))) == list(READER.sentences(text))
 
 
 @settings(max_examples=300, deadline=None)
@@ -48,9 +62,9 @@ def test_any_text_in_any_pieces(text: str, size: int) -> None:
         wanted = list(READER.sentences(text))
     except TextError:
         with pytest.raises(TextError):
-            list(incoming.sentences(READER, pieces(text, size)))
+            list(sentences(pieces(text, size)))
         return
-    assert list(incoming.sentences(READER, pieces(text, size))) == wanted
+    assert list(sentences(pieces(text, size))) == wanted
 
 
 def test_a_sentence_comes_before_the_next_is_written() -> None:
@@ -62,7 +76,7 @@ def test_a_sentence_comes_before_the_next_is_written() -> None:
             asked += 1
             yield char
 
-    first = next(incoming.sentences(READER, written()))
+    first = next(sentences(written()))
     assert first.text == "今天真开心！"
     assert asked == 7  # the mark that ends it, and one character that shows that no other mark follows
 
@@ -76,48 +90,59 @@ def test_a_text_without_marks_is_read_all_the_same() -> None:
             asked += 1
             yield "今天天气真好"
 
-    assert len(next(incoming.sentences(READER, written())).text) <= 60
+    assert len(next(sentences(written())).text) <= 60
     assert asked <= 21
 
 
 @pytest.mark.parametrize("text", ["", " \n", "。！", "😀"])
 def test_nothing_to_speak(text: str) -> None:
     with pytest.raises(TextError, match="nothing to speak"):
-        list(incoming.sentences(READER, iter(text)))
+        list(sentences(iter(text)))
 
 
 def test_a_malformed_mark_is_an_error_in_pieces_too() -> None:
     with pytest.raises(TextError, match="pause"):
-        list(incoming.sentences(READER, iter("今天。好[pause:99s]好。")))
-
-
-def test_parts_are_whole_sentences_with_something_to_speak() -> None:
-    cut = incoming.Incoming(READER)
-    assert cut.feed("……。今天。好[stress:今") == ["……。今天。"]
-    assert cut.feed("天。好") == []  # the mark is open
-    assert cut.feed("]。！公") == ["好[stress:今天。好]。！"]
-    assert cut.feed("园") == []
-    assert cut.close() == "公园"
-    assert cut.close() == ""
+        list(sentences(iter("今天。好[pause:99s]好。")))
 
 
 @pytest.mark.parametrize(
     ("pieces", "expected"),
     [
-        (["你好", "。", "再见", "。"], ["你好。", "再见。"]),
-        (["他说：“好。", "”然后走了。"], ["他说：“好。”", "然后走了。"]),
-        (["3.", "5元。好"], ["3.5元。", "好"]),
-        (["……。", "你好。吗"], ["……。你好。", "吗"]),
-        (["你好。", "……"], ["你好。……"]),
-        (["<sp", "eak>你好。再见。", "</speak>"], ["<speak>你好。再见。</speak>"]),
-        ([" \n", "你好"], [" \n你好"]),
-        (["天" * 200], ["天" * 60, "天" * 60, "天" * 80]),
-        ([], []),
+        (["你好", "。", "再见", "。"], ["", "", "你好。", "", "再见。"]),
+        (["他说：“好。", "”然后走了。"], ["", "他说：“好。”", "然后走了。"]),
+        (["3.", "5元。好"], ["", "3.5元。", "好"]),
+        (["你好。", "……"], ["", "", "你好。……"]),
+        (["<sp", "eak>你好。再见。", "</speak>"], ["", "", "", "<speak>你好。|再见。</speak>"]),
+        (
+            ["……。今天。好[stress:今", "天。好", "]。！公", "园"],
+            ["……。|今天。", "", "好[stress:今天。|好]。！", "", "公园"],
+        ),
+        (["天" * 200], ["|".join(["天" * 60, "天" * 60]), "|".join(["天" * 60, "天" * 20])]),
     ],
 )
-def test_parts(pieces: list[str], expected: list[str]) -> None:
-    cut, found = incoming.Incoming(READER), []
-    for piece in pieces:
-        found += cut.feed(piece)
-    found += filter(None, [cut.close()])
+def test_what_is_certain_after_each_piece(pieces: list[str], expected: list[str]) -> None:
+    text, found = Incoming(READER), []
+    for piece in [*pieces, None]:
+        if piece is None:
+            text.close()
+        else:
+            text.feed(piece)
+        found.append("|".join([sentence.text for sentence in iter(text.next, None)]))
     assert found == expected
+
+
+def test_a_whole_text_is_read_once_and_as_it_is_needed() -> None:
+    asked: list[str] = []
+
+    def model(text: str) -> Opinions:
+        asked.append(text)
+        return Opinions([{}] * len(text))
+
+    text = Incoming(replace(READER, model=model))
+    text.feed("今天。你好。再见。")
+    text.close()
+    assert asked == []
+    for number in (1, 2, 3):
+        assert text.next() is not None
+        assert len(asked) == number
+    assert text.next() is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qingyin.text import Intonation, analyze, intonation
-from qingyin.text.lexicon import Lexicon
+from qingyin.text.pinyin.lexicon import Lexicon
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from qingyin.errors import LexiconError, OptionError, TextError
 from qingyin.text import Asked, Lexicon, Sentence, UserLexicon, analyze
+from tests.text.conftest import Opinions
 
 
 def readings(sentences: list[Sentence]) -> str:
@@ -135,8 +135,8 @@ def test_the_users_lexicon_beats_every_cut(lexicon: Lexicon) -> None:
 
 
 def test_inline_beats_the_users_lexicon_beats_the_model(lexicon: Lexicon) -> None:
-    def model(text: str) -> Sequence[Mapping[str, float]]:
-        return [{"xing4": 0.99} if char == "行" else {} for char in text]
+    def model(text: str) -> Opinions:
+        return Opinions([{"xing4": 0.99} if char == "行" else {} for char in text])
 
     user = UserLexicon(entries={"行": "hang2"})
     assert readings(analyze("<行|heng2>", lexicon, user=user, model=model)) == "heng2"
@@ -146,7 +146,7 @@ def test_inline_beats_the_users_lexicon_beats_the_model(lexicon: Lexicon) -> Non
 
 
 def test_a_model_that_is_not_sure_is_not_followed(lexicon: Lexicon) -> None:
-    found = analyze("银行", lexicon, model=lambda text: [{}, {"xing2": 0.6}])
+    found = analyze("银行", lexicon, model=lambda text: Opinions([{}, {"xing2": 0.6}]))
     assert (readings(found), found[0].syllables[1].source) == ("yin2 hang2", "lexicon")
 
 
@@ -167,7 +167,7 @@ def test_the_users_file_is_read_again_and_bad_lines_are_named(lexicon: Lexicon, 
 
 def test_unknown_options(lexicon: Lexicon) -> None:
     with pytest.raises(OptionError, match="auto, ssml, none"):
-        analyze("好", lexicon, markup="xml")  # type: ignore[arg-type]
+        analyze("好", lexicon, markup="xml")
 
 
 def stressed(sentences: list[Sentence]) -> list[tuple[str, float]]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingyin.text.numbers import DIGITS, decimal, digits, integer, value
+from qingyin.text.normalize.numbers import DIGITS, decimal, digits, integer, value
 
 
 @pytest.mark.parametrize(

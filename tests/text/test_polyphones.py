@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import pytest
 
-from evaluation.command import COMPARE
-from evaluation.readings import Row, accuracy, g2pms, ours, pypinyins, rows, sets
+from evaluation.text.readings import g2pms, pypinyins, sets
+from measures.extras import COMPARE
+from measures.polyphones import Row, accuracy, by_lexicon, measured
 from qingyin.text import Lexicon
 from tests.text.conftest import DATA, needs_data
 
-STEP = 16  # keeps the test short; evaluation.readings takes every row
+STEP = 16  # keeps the test short; evaluation.text.readings takes every row
 
 
 def kept(lexicon: Lexicon, name: str, step: int = STEP) -> list[Row]:
     """Rows that the lexicon has not learned from; skips the test where there are none."""
     if name not in sets(lexicon):
         pytest.skip(f"the lexicon has learned from all of {name}")
-    return rows(DATA, name)[::step]
+    return measured(DATA, name)[::step]
 
 
 @needs_data
 @pytest.mark.parametrize(("name", "least"), [("cpp_dev", 93.0), ("g2pl_dev", 95.5)])
 def test_the_lexicon_alone(lexicon: Lexicon, name: str, least: float) -> None:
-    assert accuracy(kept(lexicon, name), ours(lexicon)) > least
+    assert accuracy(kept(lexicon, name), by_lexicon(lexicon)) > least
 
 
 @needs_data
@@ -30,7 +31,7 @@ def test_the_lexicon_alone(lexicon: Lexicon, name: str, least: float) -> None:
 def test_ahead_of_pypinyin(lexicon: Lexicon, name: str, ahead: float) -> None:
     pytest.importorskip("pypinyin", reason=f"pypinyin is not installed: {COMPARE}")
     chosen = kept(lexicon, name)
-    mine, theirs = accuracy(chosen, ours(lexicon)), accuracy(chosen, pypinyins())
+    mine, theirs = accuracy(chosen, by_lexicon(lexicon)), accuracy(chosen, pypinyins())
     print(f"\n{name}: qingyin {mine:.2f} %, pypinyin {theirs:.2f} %")
     assert mine >= theirs + ahead
 
@@ -41,6 +42,6 @@ def test_ahead_of_pypinyin(lexicon: Lexicon, name: str, ahead: float) -> None:
 def test_beside_g2pm(lexicon: Lexicon, name: str) -> None:
     pytest.importorskip("g2pM", reason=f"g2pM is not installed: {COMPARE}")
     chosen = kept(lexicon, name, 4 * STEP)  # it is slow
-    mine, theirs = accuracy(chosen, ours(lexicon)), accuracy(chosen, g2pms())
+    mine, theirs = accuracy(chosen, by_lexicon(lexicon)), accuracy(chosen, g2pms())
     print(f"\n{name}, {len(chosen)} rows: qingyin {mine:.2f} %, g2pM {theirs:.2f} % (trained on CPP)")
     assert mine > 90

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evaluation import front_end
+from evaluation.text import front_end
 from qingyin.errors import TextError
 from qingyin.text import Lexicon, Sentence, analyze, normalised, phones_of, sentences
 from tests.text.conftest import LEXICON, ROOT
@@ -119,7 +119,7 @@ def test_work_grows_with_the_text_and_no_faster(lexicon: Lexicon, head: str, pat
 )
 @pytest.mark.parametrize(("head", "pattern", "tail"), [("", "1-", ""), ("<speak>", "<s>好</s>", "</speak>")])
 def test_a_long_text_takes_seconds_and_little_memory(head: str, pattern: str, tail: str) -> None:
-    """30 kB, with ten times the room; evaluation.front_end --nasty reads whole megabytes."""
+    """30 kB, with ten times the room; evaluation.text.front_end --nasty reads whole megabytes."""
     seconds, grown = front_end.nasty(str(LEXICON), pattern, head, tail, 30_000)
     assert seconds < 6
     assert grown < 5

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from qingyin.text import Lexicon, Reader, analyze
-from qingyin.text.cut import cut
-from qingyin.text.readings import NUMBER, ZERO, add, checksum, features, possible
+from qingyin.text.pinyin.readings import NUMBER, ZERO, add, checksum, features, possible
+from qingyin.text.pinyin.words import cut
+from tests.text.conftest import Opinions
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,10 @@ def test_what_is_learned_is_added_to_the_readings_that_it_names() -> None:
 def test_a_model_is_weighed_with_the_rest(
     lexicon: Lexicon, text: str, place: int, opinion: dict[str, float], reading: str, source: str
 ) -> None:
-    reader = Reader(lexicon=lexicon, model=lambda said: [opinion if n == place else {} for n in range(len(said))])
+    def model(text: str) -> Opinions:
+        return Opinions([opinion if number == place else {} for number in range(len(text))])
+
+    reader = Reader(lexicon=lexicon, model=model)
     (sentence,) = reader.sentences(text)
     assert (sentence.syllables[place].pinyin, sentence.syllables[place].source) == (reading, source)
 

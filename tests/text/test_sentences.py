@@ -6,7 +6,7 @@ import pytest
 
 from qingyin.errors import LexiconError, TextError
 from qingyin.text import Boundary, Lexicon, analyze, mark_class, sentences
-from qingyin.text.breaths import MOST_SYLLABLES
+from qingyin.text.phrasing import MOST_SYLLABLES
 from qingyin.text.sentences import spans
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
+from qingyin.models.vocabulary import MASK, PADDING, START  # noqa: E402
 from qingyin.text.records import Boundary  # noqa: E402
-from qingyin.vocabulary import MASK, PADDING, START  # noqa: E402
-from training.batches import Batches, Shelf  # noqa: E402
-from training.tone_corpus import Lines  # noqa: E402
+from training.bert_tone.batches import Batches, Shelf  # noqa: E402
+from training.bert_tone.text.lines import Lines  # noqa: E402
 
 INSIDE, END = 1 + Boundary.NONE, 1 + Boundary.WORD
 VOCABULARY, MARK = 60, 50
@@ -32,7 +34,7 @@ def lines() -> Lines:
 
 
 def batches(weights: tuple[float, ...] = (1, 1, 1, 1), **options: object) -> Batches:
-    wanted = {"masked": 0.0, "size": 200, **options}
+    wanted: dict[str, Any] = {"masked": 0.0, "size": 200, **options}
     return Batches([(lines(), np.array(weights))], device="cpu", vocabulary=VOCABULARY, seed=0, **wanted)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -10,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.training.conftest import teach
+from tests.training.conftest import LEXICON, teach
 
 pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
+from qingyin import Options  # noqa: E402
 from training.models.text_cnn import KINDS  # noqa: E402
 
 TAN = Path(__file__).parents[2] / "src/qingyin/voices/tan"
@@ -24,36 +26,46 @@ TAN = Path(__file__).parents[2] / "src/qingyin/voices/tan"
 def trained(features: Path, tone_corpus: Path, run: Callable[..., None]) -> Path:
     """A folder of runs with two steps each, the second of them resumed."""
     runs = features.parent
-    run("train_grams", corpus=tone_corpus, out=runs / "tone", slots=1024)
+    run("bert_tone.ngrams", corpus=tone_corpus, out=runs / "tone", slots=1024)
     (runs / "tone" / "corpus").symlink_to(tone_corpus)
     for steps in (1, 2):
-        run("train_tone", corpus=tone_corpus, out=runs / "tone", minutes=60, steps=steps, layers=2, width=64)
+        run("bert_tone.trunk", corpus=tone_corpus, out=runs / "tone", minutes=60, steps=steps, layers=2, width=64)
         for kind in KINDS:
-            run("train_feelings", kind, corpus=tone_corpus, out=runs / "tone" / kind, minutes=60, steps=steps)
+            run("bert_tone.convolutions", kind, corpus=tone_corpus, out=runs / "tone" / kind, minutes=60, steps=steps)
     for steps in (1, 2):
-        run("train_head", run=runs / "tone", minutes=60, steps=steps)
+        run("bert_tone.head", run=runs / "tone", minutes=60, steps=steps)
     for script, out, extra in (
-        ("train_vocoder", "vocoder", {"batch": 2, "frames": 24}),
-        ("train_acoustic", "acoustic", {"batch": 2, "blur_minutes": 0}),
-        ("train_prosody", "prosody", {"teacher": runs / "labels"}),
+        ("speech.vocoder", "vocoder", {"batch": 2, "frames": 24}),
+        ("speech.acoustic", "acoustic", {"batch": 2, "blur_minutes": 0}),
+        ("speech.prosody", "prosody", {"teacher": runs / "labels"}),
     ):
         for steps in (1, 2):
             run(script, features=features, out=runs / out, minutes=60, steps=steps, **extra)
     return runs
 
 
+@pytest.fixture(scope="module")
+def exported(trained: Path, run: Callable[..., None], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The voice of these runs; its export fails if a graph differs from torch."""
+    voice = tmp_path_factory.mktemp("voice")
+    shutil.copy(TAN / "lexicon.bin", voice)
+    run("export.voice", runs=trained, voice=voice)
+    return voice
+
+
 def test_a_corpus_can_keep_a_voices_vocabulary(texts: Path, tmp_path: Path, run: Callable[..., None]) -> None:
     corpus = tmp_path / "corpus"
     vocabulary = TAN / "vocabulary.tsv"
-    run("tone_corpus", data=texts, out=corpus, vocabulary=vocabulary, everyday=texts / "everyday.tsv")
+    options = {"vocabulary": vocabulary, "everyday": texts / "everyday.tsv", "lexicon": LEXICON}
+    run("bert_tone.text.corpus", data=texts, out=corpus, **options)
     assert (corpus / "vocabulary.tsv").read_text("utf-8") == (TAN / "vocabulary.tsv").read_text("utf-8")
     teach(texts, corpus, run)
-    run("train_tone", corpus=corpus, out=tmp_path, minutes=60, steps=1, start=TAN)
+    run("bert_tone.trunk", corpus=corpus, out=tmp_path, minutes=60, steps=1, start=TAN)
 
 
 def test_alignment_fills_every_recording(features: Path) -> None:
-    from training.align import read
-    from training.features import Corpus
+    from training.data.align import read
+    from training.data.features import Corpus
 
     for name in ("words", "sentences"):
         corpus, aligned = Corpus.open(features, name), read(features, name)
@@ -67,7 +79,7 @@ def test_alignment_fills_every_recording(features: Path) -> None:
 def test_viterbi_finds_the_best_of_all_ways() -> None:
     from itertools import combinations
 
-    from training.align import viterbi
+    from training.data.align import viterbi
 
     score = np.random.default_rng(0).normal(size=(9, 4))
 
@@ -90,38 +102,85 @@ def test_a_resumed_run_goes_on_counting(trained: Path, name: str) -> None:
 def test_what_the_head_looks_at_is_as_old_as_the_trunk(trained: Path, run: Callable[..., None], tmp_path: Path) -> None:
     shutil.copy(trained / "tone/last.pt", tmp_path)
     (tmp_path / "corpus").symlink_to(trained / "tone/corpus")
-    run("train_head", run=tmp_path, minutes=60, steps=1)
+    run("bert_tone.head", run=tmp_path, minutes=60, steps=1)
     path = tmp_path / "head/seen.npy"
     seen = np.load(path)
     np.save(path, np.zeros_like(seen))
-    run("train_head", run=tmp_path, minutes=60, steps=2)
+    run("bert_tone.head", run=tmp_path, minutes=60, steps=2)
     assert not np.load(path).any()  # younger than the trunk: it stays
     os.utime(path, (0, 0))
-    run("train_head", run=tmp_path, minutes=60, steps=3)
+    run("bert_tone.head", run=tmp_path, minutes=60, steps=3)
     assert np.array_equal(np.load(path), seen)
 
 
-def _with_lexicon(folder: Path) -> Path:
-    shutil.copy(TAN / "lexicon.bin", folder)
-    return folder
-
-
-def test_the_exported_voice_speaks(trained: Path, run: Callable[..., None], tmp_path: Path) -> None:
-    run("export", runs=trained, voice=_with_lexicon(tmp_path))  # fails if a graph differs from torch
+def test_the_exported_voice_speaks(exported: Path) -> None:
     from qingyin import Synthesizer
 
-    synthesizer = Synthesizer.load(tmp_path)
+    synthesizer = Synthesizer.load(exported)
     assert sum(synthesizer.emotion("今天真开心！").weights.values()) == pytest.approx(1)
     audio = synthesizer.speak("今天真开心！我们去公园。")
     assert audio.seconds > 0.5
     assert np.isfinite(audio.samples).all() and np.abs(audio.samples).max() <= 1
 
 
-def test_a_run_starts_from_an_exported_voice(trained: Path, run: Callable[..., None], tmp_path: Path) -> None:
-    run("export", runs=trained, voice=_with_lexicon(tmp_path))
+SECOND = """
+folder = "not/used/here"
+sources = []
+minutes = {}
+
+[identity]
+name = "mo"
+title = "墨"
+description = "A made-up voice"
+license = "CC0-1.0"
+language = "zh-CN"
+
+[manner]
+register_hz = 120.0
+shares = [0.5, 0.1, 0.1, 0, 0, 0.3, 0]
+tempo = 1.0
+liveliness = 1.0
+pause = 1.0
+neutral_hz = 120.0
+neutral_tones = [0, 2, -1, -2, 1, -1]
+
+[speakers]
+own = "mo"
+others = ["S0150", "S0252"]
+agreement_learns = "S0252"
+agreement_measures = "S0150"
+"""
+
+
+def test_another_voice_is_exported_without_a_change_of_code(
+    trained: Path, exported: Path, run: Callable[..., None], tmp_path: Path
+) -> None:
+    from qingyin import Synthesizer
+    from training.export.voice import renew
+
+    config, voice = tmp_path / "mo.toml", tmp_path / "mo"
+    config.write_text(SECOND, "utf-8")
+    voice.mkdir()
+    shutil.copy(TAN / "lexicon.bin", voice)
+    run("export.voice", runs=trained, config=config, voice=voice)
+    told = json.loads((voice / "voice.json").read_text("utf-8"))
+    assert (told["name"], told["title"], told["description"]) == ("mo", "墨", "A made-up voice")
+    assert (voice / "CARD.md").read_text("utf-8").startswith("# 墨 mo")
+    renew(voice)
+    assert json.loads((voice / "voice.json").read_text("utf-8")) == told
+    low, tan = (Synthesizer.load(each) for each in (voice, exported))  # the same networks in two manners
+    sentence = low.analyze("我们去公园。")[0]
+    heights = [float(np.median(np.log2(each.prosody(sentence, Options(emotion="neutral")).f0))) for each in (low, tan)]
+    assert heights[0] - heights[1] == pytest.approx(np.log2(120 / 225), abs=0.15)
+    assert low.speak("我们去公园。").seconds > 0.3
+
+
+def test_a_run_starts_from_an_exported_voice(
+    trained: Path, exported: Path, run: Callable[..., None], tmp_path: Path
+) -> None:
     for script in ("vocoder", "acoustic", "prosody"):
         out = tmp_path / script
-        run(f"train_{script}", features=trained / "features", out=out, minutes=60, steps=1, rate=0, start=tmp_path)
+        run(f"speech.{script}", features=trained / "features", out=out, minutes=60, steps=1, rate=0, start=exported)
         before = torch.load(trained / script / "last.pt", weights_only=True)["average"]
         after = torch.load(out / "last.pt", weights_only=True)["average"]
         assert set(before) == set(after)
@@ -130,20 +189,20 @@ def test_a_run_starts_from_an_exported_voice(trained: Path, run: Callable[..., N
 
 
 def test_a_voice_in_8_bits_speaks_and_training_starts_from_it(
-    trained: Path, run: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    exported: Path, run: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from training import quantise
-    from training.weights import read
+    from training.export import quantize
+    from training.export.weights import read
 
     # two training steps leave syllables that last for seconds: a few of them are enough
-    monkeypatch.setattr(quantise, "TEXTS", ("你好。",))
-    monkeypatch.setattr(quantise, "INTENSITIES", (1.0,))
-    monkeypatch.setattr(quantise, "EMOTIONS", ("neutral", "joy"))
-    run("export", runs=trained, voice=_with_lexicon(tmp_path))
+    monkeypatch.setattr(quantize, "TEXTS", ("你好。",))
+    monkeypatch.setattr(quantize, "INTENSITIES", (1.0,))
+    monkeypatch.setattr(quantize, "EMOTIONS", ("neutral", "joy"))
+    shutil.copytree(exported, tmp_path, dirs_exist_ok=True)
     before = {
         role: ((tmp_path / f"{role}.onnx").stat().st_size, read(tmp_path, role)) for role in ("acoustic", "vocoder")
     }
-    run("quantise", voice=tmp_path)
+    run("export.quantize", voice=tmp_path)
     for role, (size, (config, weights)) in before.items():
         assert (tmp_path / f"{role}.onnx").stat().st_size < 0.7 * size
         found, after = read(tmp_path, role)
@@ -154,19 +213,18 @@ def test_a_voice_in_8_bits_speaks_and_training_starts_from_it(
 
     assert np.abs(Synthesizer.load(tmp_path).speak("我们去公园。").samples).max() <= 1
     made = (tmp_path / "vocoder.onnx").read_bytes()
-    run("quantise", voice=tmp_path)
+    run("export.quantize", voice=tmp_path)
     assert (tmp_path / "vocoder.onnx").read_bytes() == made
 
 
-@pytest.mark.parametrize("words", [["train_tone"], *(["train_feelings", kind] for kind in KINDS)])
+@pytest.mark.parametrize("words", [["bert_tone.trunk"], *(["bert_tone.convolutions", kind] for kind in KINDS)])
 def test_every_network_of_bert_tone_starts_from_an_int8_graph(
-    trained: Path, tone_corpus: Path, run: Callable[..., None], tmp_path: Path, words: list[str]
+    trained: Path, exported: Path, tone_corpus: Path, run: Callable[..., None], tmp_path: Path, words: list[str]
 ) -> None:
-    run("export", runs=trained, voice=_with_lexicon(tmp_path))
     out = tmp_path / "out"
-    run(*words, corpus=tone_corpus, out=out, minutes=60, steps=1, rate=0, start=tmp_path)
+    run(*words, corpus=tone_corpus, out=out, minutes=60, steps=1, rate=0, start=exported)
     before = torch.load(Path(trained, "tone", *words[1:]) / "last.pt", weights_only=True)["average"]
-    if words == ["train_tone"]:  # the head that is exported was trained on its own
+    if words == ["bert_tone.trunk"]:  # the head that is exported was trained on its own
         head = torch.load(trained / "tone/head/last.pt", weights_only=True)["average"]
         before |= {f"emotion.{name}": value for name, value in head.items()}
     after = torch.load(out / "last.pt", weights_only=True)["average"]
@@ -178,8 +236,8 @@ def test_every_network_of_bert_tone_starts_from_an_int8_graph(
 
 def test_a_sentence_with_an_unknown_word_keeps_its_syllables() -> None:
     from qingyin.text import Lexicon
-    from training.align import read_sentence
-    from training.features import Item
+    from training.data.align import read_sentence
+    from training.data.features import Item
 
     lexicon = Lexicon.open(TAN / "lexicon.bin")
     phones = "SIL:20 n_B:10 i3_E:20 SIL_S:60 h_B:10 ao3_E:20 SIL:40"
@@ -198,11 +256,11 @@ def test_a_sentence_with_an_unknown_word_keeps_its_syllables() -> None:
 
 
 def test_teachers_speak_of_posts_and_of_nothing_else(tone_corpus: Path) -> None:
-    from training.tone_corpus import FELT, Lines
-    from training.train_feelings import POSTS, of
+    from training.bert_tone.text.lines import FELT, Lines, of_sources
+    from training.bert_tone.text.sources import POSTS
 
     lines = Lines.load(tone_corpus, "feelings")
-    post = of(lines, POSTS)
+    post = of_sources(lines, POSTS)
     spoken_of = np.load(tone_corpus / f"feelings.{FELT}.npy").any(1)
     assert post.any() and not post.all()
     assert spoken_of[post & ~lines.held_out].all()

@@ -8,8 +8,8 @@ pytestmark = pytest.mark.training
 
 
 def test_what_decides_is_learned_and_survives_the_entries() -> None:
-    from qingyin.text.readings import add
-    from training.surroundings import Example, learn
+    from qingyin.text.pinyin.readings import add
+    from training.lexicon.surroundings import Example, learn
 
     def example(shown: list[str], reading: str) -> Example:
         return Example("行", ["", *shown], ("xing2", "hang2", "heng2"), ("xing2", 1.0), [0, 1, 2], reading)
@@ -24,7 +24,7 @@ def test_what_decides_is_learned_and_survives_the_entries() -> None:
 
 
 def test_a_label_that_is_no_reading_in_question_teaches_nothing() -> None:
-    from training.surroundings import Example, learn
+    from training.lexicon.surroundings import Example, learn
 
     light = Example("识", ["", "-认"], ("shi2", "shi5"), ("shi5", 6.0), [1], "shi2")
     assert learn([light]) == {}

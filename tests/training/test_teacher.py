@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,15 +12,17 @@ import pytest
 pytestmark = pytest.mark.training
 pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
+from measures.splits import is_unseen_teacher_sentence  # noqa: E402
+from qingyin.records import F0_POINTS, VECTOR  # noqa: E402
 from qingyin.text import Lexicon, Sentence, analyze  # noqa: E402
-from qingyin.text.phones import FINALS, INITIALS  # noqa: E402
-from qingyin.types import F0_POINTS, VECTOR  # noqa: E402
+from qingyin.text.pinyin.phones import FINALS, INITIALS  # noqa: E402
 from tests.text.conftest import LEXICON  # noqa: E402
-from training.models.prosody import MANNERS, OUTPUTS, READERS  # noqa: E402
+from training.models.prosody_net import MANNERS, OUTPUTS, READERS  # noqa: E402
 from training.teacher import fetch, tokens  # noqa: E402
 from training.teacher.corpus import KINDS, STYLES, Heard, load, save  # noqa: E402
+from training.teacher.label import is_fresh  # noqa: E402
 from training.teacher.labels import FRAME_S, Labels, labels  # noqa: E402
-from training.teacher.texts import CLAUSE, _piece, kept_for_measuring, texts  # noqa: E402
+from training.teacher.texts import CLAUSE, _piece, measured, texts  # noqa: E402
 from training.teacher.wanted import _later, logit, mean_logits, wanted  # noqa: E402
 
 
@@ -218,6 +221,23 @@ def test_what_is_hardly_chinese_is_left_out() -> None:
     assert 0 < CLAUSE < 1
 
 
+def test_what_is_measured_with_is_not_read() -> None:
+    found = measured()
+    assert {"今天下午的会议改到三楼的小会议室。", "桌子上放着一本旧书。"} <= found
+    assert not any("\t" in text for text in found)
+
+
+def test_labels_older_than_the_bert_tone_are_made_again(tmp_path: Path) -> None:
+    labels, graph = tmp_path / "0000.npz", tmp_path / "tone.onnx"
+    graph.touch()
+    assert not is_fresh(labels, graph)
+    labels.touch()
+    os.utime(graph, (1, 1))
+    assert is_fresh(labels, graph)
+    os.utime(labels, (0, 0))
+    assert not is_fresh(labels, graph)
+
+
 def test_some_sentences_are_kept_for_measuring() -> None:
-    kept = [kept_for_measuring(f"第{number}句") for number in range(4000)]
+    kept = [is_unseen_teacher_sentence(f"第{number}句") for number in range(4000)]
     assert 60 < sum(kept) < 140

@@ -8,10 +8,10 @@ import pytest
 pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
-from qingyin.types import EMOTIONS  # noqa: E402
-from training.check_tone import meaning, shares  # noqa: E402
+from qingyin.records import EMOTIONS  # noqa: E402
+from training.bert_tone.opinions import meaning, shares  # noqa: E402
+from training.models.bert_tone import opinions  # noqa: E402
 from training.models.text_cnn import TextCNN, TextCNNShape  # noqa: E402
-from training.models.tone import opinions  # noqa: E402
 
 SHAPE = TextCNNShape(characters=50, words=64, embedding=8, filters=6)
 

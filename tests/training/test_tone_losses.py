@@ -10,14 +10,16 @@ torch = pytest.importorskip("torch", reason="needs the train extra: pip install 
 
 from torch import nn  # noqa: E402
 
-from qingyin.types import EMOTIONS  # noqa: E402
-from qingyin.vocabulary import START  # noqa: E402
+from measures.labels import SOURCES  # noqa: E402
+from qingyin.models.vocabulary import START  # noqa: E402
+from qingyin.records import EMOTIONS  # noqa: E402
 from tests.training.test_batches import SIZES, VOCABULARY, lines  # noqa: E402
-from training.feelings import SOURCES  # noqa: E402
-from training.models.labels import POSTS, LabelNoise, is_post  # noqa: E402
-from training.models.tone import SAID, Tone, ToneShape, parted, shifted  # noqa: E402
-from training.train_head import seen  # noqa: E402
-from training.train_tone import feeling_losses, mean_cost, some  # noqa: E402
+from training.bert_tone.head import seen  # noqa: E402
+from training.bert_tone.losses import feeling_losses, mean_cost  # noqa: E402
+from training.bert_tone.text.sources import POSTS  # noqa: E402
+from training.bert_tone.trunk import some  # noqa: E402
+from training.models.bert_tone import SAID, Tone, ToneShape, parted, shifted  # noqa: E402
+from training.models.labels import LabelNoise, is_post  # noqa: E402
 
 
 def number(source: str) -> int:

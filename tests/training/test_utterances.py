@@ -16,7 +16,7 @@ def contour(*unvoiced: int) -> np.ndarray:
 
 
 def creaky(f0: np.ndarray, loudness: np.ndarray) -> list[bool]:
-    from training.utterances import creaky_points
+    from training.data.utterances import creaky_points
 
     return creaky_points(f0, loudness).tolist()
 
@@ -30,7 +30,7 @@ def test_two_frames_are_an_edge_and_no_creak() -> None:
 
 
 def test_what_fades_away_does_not_creak() -> None:
-    from training.utterances import CREAK_DB
+    from training.data.utterances import CREAK_DB
 
     fading = LOUD.copy()
     fading[12:] = -CREAK_DB - 1
@@ -44,8 +44,8 @@ def test_a_rhyme_of_one_frame_has_all_its_points() -> None:
 def test_the_acoustic_model_is_shown_creak_as_an_f0_of_its_own() -> None:
     import torch
 
-    from training.train_acoustic import timeline
-    from training.utterances import CREAK_HZ
+    from training.data.utterances import CREAK_HZ
+    from training.speech.acoustic import timeline
 
     creaks = torch.zeros(1, 2, 5, dtype=torch.bool)
     creaks[0, 1, 2] = True

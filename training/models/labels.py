@@ -5,11 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from qingyin.types import EMOTIONS
-from training.feelings import SOURCES
-
-POSTS = ("ewect_usual", "ewect_virus", "nlpcc2014")  # the sources of posts; the others are spoken
-CLEAN = ("tone_of_voice", "everyday")  # everyday lines are what the network is for, so their labels keep their meaning
+from measures.labels import SOURCES
+from qingyin.records import EMOTIONS
+from training.bert_tone.text.sources import CLEAN, POSTS
 
 
 def is_post(source: Tensor) -> Tensor:
@@ -23,7 +21,7 @@ def apart(said: Tensor, felt: Tensor) -> Tensor:
 
 
 class LabelNoise(nn.Module):
-    """p(label | emotion) of each source: begins at the table of `training.feelings`, learned but for the clean ones."""
+    """p(label | emotion) of each source: begins at the table of `measures.labels`, learned but for the clean ones."""
 
     def __init__(self) -> None:
         super().__init__()

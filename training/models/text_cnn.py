@@ -16,8 +16,8 @@ from dataclasses import asdict, dataclass
 import torch
 from torch import Tensor, nn
 
-from qingyin.types import EMOTIONS
-from qingyin.vocabulary import PADDING
+from qingyin.models.vocabulary import PADDING
+from qingyin.records import EMOTIONS
 from training.models.words import SLOTS, WIDTH, Words
 
 KINDS = ("speech", "posts")  # a network of each shares a graph with the transformer

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from qingyin.mel import CHANNELS, SAMPLE_RATE, log_mel
+from qingyin.audio.mel import CHANNELS, SAMPLE_RATE, log_mel
 from training.models.vocoder import centres, cycles, pulses
 
 LOWEST, OCTAVES, PER_OCTAVE = 55.0, 4, 48  # Hz and size of the table: a row each quarter of a semitone

@@ -14,10 +14,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from qingyin.vocabulary import PADDING
-from training.models.grams import following, hashes, housed, look_up, places
+from qingyin.models.vocabulary import PADDING
+from training.models.ngrams import following, hashes, housed, look_up, places
 
-CHARACTERS, WORDS, WORD_VECTORS = "vectors.npy", "words.npy", "words.vectors.npy"  # what `training.vectors` writes
+CHARACTERS, WORDS, WORD_VECTORS = (
+    "vectors.npy",
+    "words.npy",
+    "words.vectors.npy",
+)  # what `training.bert_tone.vectors` writes
 SLOTS, WIDTH = 12_000, 32  # of the voice's table, which its two networks of convolutions share
 OFFERED = 2.0  # words that are offered a slot, times the number of slots: rare ones fill what frequent ones leave
 SPREAD = 0.3  # of the vectors' numbers
@@ -48,7 +52,8 @@ class Words(nn.Module):
         return longest
 
     def fill(self, corpus: Path) -> np.ndarray:
-        """Take what `training.vectors` found, on the axes along which words differ most; words that labelled lines
+        """Take what `training.bert_tone.vectors` found, on the axes along which words differ most; words that
+        labelled lines
         have often find a slot first. Returns the vectors of all characters in the same space [V, C], 0 of unknown ones.
         """
         words, vectors, characters = (np.load(corpus / name) for name in (WORDS, WORD_VECTORS, CHARACTERS))

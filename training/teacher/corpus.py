@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from training.teacher.texts import kept_for_measuring
+from measures.splits import is_unseen_teacher_sentence
 
 
 class Style(NamedTuple):
@@ -45,7 +45,7 @@ class Heard:
     @property
     def held_out(self) -> bool:
         """Whether nothing learns from it."""
-        return kept_for_measuring(self.text)
+        return is_unseen_teacher_sentence(self.text)
 
 
 def save(path: Path, sentences: Sequence[Heard]) -> None:

@@ -2,9 +2,9 @@
 
     python -m training.teacher.label --data ../shared/data --teacher runs/out/teacher --voice src/qingyin/voices/tan
 
-The labels are arrays in files of a thousand sentences, runs/out/teacher/labels/0000.npz and so on. A file that is there
-is not made again, so the script goes on where it stopped. A core makes some 36,000 sentences an hour; on several, call
-it once for each with `--part`.
+The labels are arrays in files of a thousand sentences, runs/out/teacher/labels/0000.npz and so on. A file that is newer
+than the voice's BERT-tone is kept, so the script goes on where it stopped. A thousand sentences take 2 to 5 minutes on
+one core; on several, call it once for each with `--part`.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from typing import Final
 
 import numpy as np
 
-from qingyin import tone
 from qingyin.errors import QingyinError
-from qingyin.prosody import characters, phone_arrays
-from qingyin.session import FLOAT, INT64, Port, Run, Settings, open_graph
-from qingyin.text import Lexicon, Reader, Sentence, intonation, mark_class
-from qingyin.tone import ToneStage
-from qingyin.tone_cache import ToneCache
-from qingyin.vocabulary import Vocabulary
+from qingyin.models.bert_tone import BertToneStage
+from qingyin.models.cache import ToneCache
+from qingyin.models.ports import BERT_TONE, FLOAT, INT64, Graph, Port
+from qingyin.models.prosody_net import characters, mark_of, phone_arrays
+from qingyin.models.session import Run, Settings, open_graph
+from qingyin.models.vocabulary import Vocabulary
+from qingyin.text import Lexicon, Reader, Sentence, intonation
 from training.teacher.corpus import STYLES, Heard, save
 from training.teacher.fetch import INPUTS, OUTPUTS, PROSODY
 from training.teacher.labels import Labels, labels
@@ -33,7 +33,10 @@ from training.teacher.texts import texts
 from training.teacher.tokens import Line, line
 
 SHARD: Final = 1000  # sentences of a file
-PORTS: Final = dict(zip(INPUTS, (Port(INT64, 2), Port(FLOAT, 2), Port(FLOAT, 1)), strict=True))
+GRAPH: Final = Graph(
+    dict(zip(INPUTS, (Port(INT64, 2), Port(FLOAT, 2), Port(FLOAT, 1)), strict=True)),
+    dict(zip(OUTPUTS.values(), (Port(FLOAT, 2), Port(INT64, 2), Port(FLOAT, 2), Port(FLOAT, 2)), strict=True)),
+)
 MOST: Final = 60  # syllables
 DRAWN: Final = np.repeat(np.arange(len(STYLES)), [style.share for style in STYLES.values()])  # one after another
 
@@ -42,10 +45,7 @@ class Teacher:
     """The graph, and the styles that it can speak in."""
 
     def __init__(self, folder: Path) -> None:
-        answers = (Port(FLOAT, 2), Port(INT64, 2), Port(FLOAT, 2), Port(FLOAT, 2))
-        self.run: Run = open_graph(
-            folder / PROSODY, PORTS, dict(zip(OUTPUTS.values(), answers, strict=True)), Settings(level="all")
-        )
+        self.run: Run = open_graph(folder / PROSODY, GRAPH, Settings(level="all"))
         self.styles = [np.fromfile(folder / f"{name}.bin", np.float32).reshape(-1, 1, 256) for name in STYLES]
 
     def __call__(self, line: Line, style: int) -> Labels:
@@ -64,9 +64,9 @@ class Front:
     """The front end with the BERT-tone of a voice folder that need not hold anything else yet."""
 
     def __init__(self, voice: Path) -> None:
-        graph = open_graph(voice / "tone.onnx", tone.INPUTS, tone.OUTPUTS)
-        self.tone = ToneStage(graph, Vocabulary.open(voice / "vocabulary.tsv"), ToneCache(b"", 64))
-        self.reader = Reader(lexicon=Lexicon.open(voice / "lexicon.bin"), model=self.tone.readings, markup="none")
+        graph = open_graph(voice / "tone.onnx", BERT_TONE)
+        self.bert_tone = BertToneStage(graph, Vocabulary.open(voice / "vocabulary.tsv"), ToneCache(b"", 64))
+        self.reader = Reader(lexicon=Lexicon.open(voice / "lexicon.bin"), model=self.bert_tone, markup="none")
 
     def sentences(self, text: str) -> Iterator[Sentence]:
         """The sentences of a text that can be read; none of one that cannot."""
@@ -77,10 +77,10 @@ class Front:
 
     def inputs(self, sentence: Sentence) -> dict[str, np.ndarray]:
         """What ProsodyNet is given of a sentence."""
-        vectors = self.tone([sentence.normalized])[0].vectors
+        vectors = self.bert_tone.of(sentence).vectors
         return phone_arrays(sentence) | {
             "boundary": np.array([s.boundary for s in sentence.syllables]),
-            "mark": np.array([mark_class(s.mark) for s in sentence.syllables]),
+            "mark": np.array([mark_of(s, s is sentence.syllables[-1]) for s in sentence.syllables]),
             "intonation": np.array(intonation(sentence)),
             "vectors": vectors[characters(sentence)],
         }
@@ -95,13 +95,18 @@ def heard(front: Front, teacher: Teacher, lines: Iterable[tuple[int, str]]) -> I
             yield Heard(sentence.text, style, front.inputs(sentence) | said._asdict())
 
 
+def is_fresh(labels: Path, graph: Path) -> bool:
+    """Whether the labels are there and not older than the BERT-tone whose vectors are among them."""
+    return labels.exists() and labels.stat().st_mtime_ns >= graph.stat().st_mtime_ns
+
+
 def main() -> None:
-    """Make the files that are missing."""
+    """Make the files that are missing or older than the BERT-tone."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--teacher", type=Path, default=Path("runs/out/teacher"))
     parser.add_argument("--voice", type=Path, default=Path("src/qingyin/voices/tan"), help="whose BERT-tone reads")
-    parser.add_argument("--sentences", type=int, default=60000)
+    parser.add_argument("--sentences", type=int, default=15000)
     parser.add_argument("--part", type=int, nargs=2, default=(0, 1), metavar=("K", "N"), help="the Kth of N calls")
     options = parser.parse_args()
     (own, calls) = options.part
@@ -112,7 +117,7 @@ def main() -> None:
     for shard in range(-(-options.sentences // SHARD)):
         part = list(islice(lines, SHARD))
         target = folder / f"{shard:04}.npz"
-        if part and shard % calls == own and not target.exists():
+        if part and shard % calls == own and not is_fresh(target, options.voice / "tone.onnx"):
             began = time.monotonic()
             found = list(heard(front, teacher, part))
             save(target, found)

@@ -9,10 +9,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from qingyin.types import F0_POINTS, Arrays
-from training.features import continuous
+from measures.pitch import continuous
+from qingyin.records import F0_POINTS, Arrays
+from training.data.utterances import rhyme_points
 from training.teacher.tokens import Line, Place
-from training.utterances import rhyme_points
 
 FRAME_S: Final = 0.025
 VOICED_HZ: Final = 40.0  # below this the teacher means no F0

@@ -11,13 +11,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
-from zlib import crc32
 
 import numpy as np
 
-EVERYDAY: Final = Path(__file__).parents[1] / "everyday.tsv"
+EVERYDAY: Final = Path(__file__).parents[1] / "bert_tone/text/everyday.tsv"
 MEASURED: Final = Path(__file__).parents[2] / "evaluation"  # texts that are measured with are not learned from
-HELD_OUT: Final = 40  # one sentence in this many is kept for measuring
 SHARES: Final = {  # of what is read
     "everyday": 0.14,
     "kdconv": 0.22,
@@ -34,11 +32,6 @@ CLAUSE: Final = 0.12  # share of sentences of which a clause alone is read
 _SENTENCE: Final = re.compile(r"[^。！？!?…]+[。！？!?…]*[”」』）)]*")
 _HAN: Final = re.compile(r"[㐀-䶿一-鿿]")
 _ODD: Final = re.compile(r"[\[\]{}<>#*_|\\]|https?:")
-
-
-def kept_for_measuring(text: str) -> bool:
-    """Whether nothing learns from this sentence of the teacher's."""
-    return crc32(text.encode()) % HELD_OUT == 3
 
 
 def texts(data: Path, count: int, seed: int = 5) -> Iterator[str]:
@@ -62,8 +55,9 @@ def texts(data: Path, count: int, seed: int = 5) -> Iterator[str]:
 
 
 def measured() -> set[str]:
-    """The texts that the evaluation speaks."""
-    return {line.strip() for name in ("sentences", "neutral") for line in _read(MEASURED / f"{name}.txt")}
+    """The texts that the evaluation speaks; a line may begin with its kind and a tab."""
+    files = (MEASURED / "sentences.txt", MEASURED / "speech/neutral.txt")
+    return {line.split("\t")[-1].strip() for path in files for line in _read(path)}
 
 
 def _lines(data: Path, name: str) -> list[str]:

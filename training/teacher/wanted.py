@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from qingyin.types import F0_POINTS
+from qingyin.records import F0_POINTS
 from training.teacher.corpus import STYLES, Heard
 
 SHORTEST_S = 0.04  # the teacher says hardly any syllable that is shorter: where it does, silence was cut off too early

@@ -1,13 +1,11 @@
-"""One process that programs on this machine, or of this house, speak through: HTTP, WebSocket, gRPC, Wyoming.
+"""A server that speaks for other programs, over HTTP, WebSocket, gRPC and Wyoming.
 
-    requests  instructions  formats     what a client may ask, and the bytes that it gets
-    workers   limits   streams          who is served when: every stream of every door goes this way
-    status  telemetry  tracing  logs    one table of errors; metrics, log lines and spans
-    http  speech  websocket  grpc  wyoming   the doors
-    stubs                               the messages of gRPC, and a client
-    loop  stall                         what several of them need: asyncio, clients that fall silent
-    command  process                    options, sockets, signals, and the end
+    contract/   the fields of a request, and the bytes of its answer
+    engine/     scheduling, through which the streams of every door pass
+    observe/    metrics, log lines and spans
+    http/  grpc/  wyoming   the doors: one protocol each
+    config  run  process    configuration, start, sockets, signals and shutdown
 
-Nothing here is imported by `import qingyin`. `http` needs the extra `serve`, `grpc` the extra `grpc`, `tracing` takes
-the extra `otel` if a collector is named.
+Nothing here is imported by `import qingyin`. `http` needs the extra `serve`, `grpc` the extra `grpc`, and
+`observe.tracing` the extra `otel` if a collector is configured.
 """

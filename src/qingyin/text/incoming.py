@@ -7,107 +7,135 @@ marks that end it, or when it is so long that it is cut in any case. The sentenc
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from qingyin.errors import NothingToSpeak
-from qingyin.text.analysis import Reader
+from qingyin.text.markup.inline import Marked
+from qingyin.text.reader import Reader, Stretch, nothing_to_speak
 from qingyin.text.records import Sentence
-from qingyin.text.sentences import END, LIMIT, WINDOW, spans
+from qingyin.text.sentences import LIMIT, WINDOW, first_end
 
-_LONGEST_MARK: Final = 240  # characters of an inline mark, a little more than markup.py reads as one
+_LONGEST_MARK: Final = 240  # characters of an inline mark, a little more than markup/inline.py reads as one
 _SSML: Final = ("<speak", "<?xml")
-_MAY_BE_SPOKEN: Final = re.compile(r"[^\W_]")
 
 
-def sentences(reader: Reader, pieces: Iterable[str]) -> Iterator[Sentence]:
-    """The sentences of the joined pieces, each as soon as it is certain; spans count characters of the whole.
-
-    A document in SSML is read when it is whole. Raises TextError as `Reader.sentences` does, with places that count
-    from the beginning of the sentence.
-    """
-    incoming, at, spoken = Incoming(reader), 0, False
-    for piece in pieces:
-        for part in incoming.feed(piece):
-            for sentence in _read(reader, part):
-                spoken = spoken or bool(sentence.syllables)
-                yield _shifted(sentence, at)
-            at += len(part)
-    rest = incoming.close()
-    if rest or not spoken:
-        for sentence in _read(reader, rest) if spoken else reader.sentences(rest):
-            yield _shifted(sentence, at)
+def as_it_arrives(reader: Reader) -> Reader:
+    """The reader for text that is not whole yet: unless its format is named, it is plain or SSML."""
+    return replace(reader, input="plain") if reader.input == "auto" else reader
 
 
 class Incoming:
-    """Cuts what arrives into parts, each of whole sentences: feed() gives those that are certain, close() the rest.
+    """The sentences of a text that is fed in pieces: next() gives each as soon as it is certain.
 
-    Joined, the parts are the text, and their sentences are its sentences. SSML is one part, and a stretch in which
-    there is nothing to speak belongs to the part after it.
+    Spans count characters of the whole text. A document in SSML is read when it is whole. A text that is fed whole and
+    closed before the first sentence is taken is read as `Reader.sentences` reads it.
     """
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._waiting = ""
-        self._plain = reader.markup == "none"  # whether it is known that this is no SSML
+        self._arriving = as_it_arrives(reader)
+        self._waiting = ""  # the text from the first character on that may have to be read again
+        self._at = 0  # its place in the whole
+        self._done = 0  # characters of it that are read for good
+        self._closed = False
+        self._plain = (
+            reader.markup == "none" and self._arriving.input == "plain"
+        )  # whether it is known that this is no SSML
+        self._certain: Iterator[tuple[int, list[Sentence]]] = iter(())
+        self._read: deque[Sentence] = deque()
+        self._spoken = False
 
-    def feed(self, piece: str) -> list[str]:
-        """The parts that this piece makes certain. Raises TextError if a mark in them is malformed."""
-        self._waiting += piece
+    @property
+    def closed(self) -> bool:
+        """Whether the text is whole."""
+        return self._closed
+
+    def feed(self, piece: str) -> None:
+        """Appends to the text."""
+        self._waiting = self._waiting[self._done :] + piece
+        self._at += self._done
+        self._done = 0
+        self._certain = self._parts()
+
+    def close(self) -> None:
+        """Says that the text is whole."""
+        self.feed("")
+        self._closed = True
+
+    def next(self) -> Sentence | None:
+        """The next sentence; None if it takes more text to be certain, or after the last if the text is closed.
+
+        Raises NothingToSpeak after the last sentence if none is spoken, or TextError if the markup is malformed, with
+        places that count from the first sentence not yet read.
+        """
+        while not self._read:
+            found = next(self._certain, None)
+            if found is None:
+                if self._closed and not self._spoken:
+                    raise nothing_to_speak()
+                return None
+            self._done, sentences = found
+            self._read.extend(_moved(sentence, self._at) for sentence in sentences)
+        sentence = self._read.popleft()
+        self._spoken = self._spoken or bool(sentence.syllables)
+        return sentence
+
+    def _parts(self) -> Iterator[tuple[int, list[Sentence]]]:
+        """What can be read of the waiting text: the sentences of each part, and where the part ends.
+
+        A part ends where the source may be cut: an inline mark can lie around the end of a sentence.
+        """
+        source = self._readable()
+        if source is None:
+            return
+        reader = self._reader if self._closed and not self._at else self._arriving
+        reader.refresh()
+        marked = reader.marked(source)
+        part: list[Stretch] = []
+        for stretch in reader.stretches(marked):
+            if not self._closed and not _ends(marked, stretch, reader):
+                return
+            part.append(stretch)
+            if stretch.end == len(marked.text) or not marked.divides(stretch.end):
+                yield stretch.upper, [each for one in part for each in reader.read(marked, one)]
+                part = []
+
+    def _readable(self) -> str | None:
+        """The waiting text up to what may become a mark; None if it may be SSML that is not whole."""
+        source = self._waiting
+        if self._closed:
+            return source
         if not self._plain and not self._is_plain():
-            return []
-        found, done = [], 0
-        for end in self._ends():
-            if _MAY_BE_SPOKEN.search(self._waiting, done, end):
-                found.append(self._waiting[done:end])
-                done = end
-        self._waiting = self._waiting[done:]
-        return found
-
-    def close(self) -> str:
-        """What is left; empty if there is nothing."""
-        rest, self._waiting = self._waiting, ""
-        return rest
+            return None
+        for opening, closing in ("<>", "[]"):
+            opened = source.rfind(opening)
+            if opened >= 0 and len(self._waiting) - opened < _LONGEST_MARK and closing not in source[opened:]:
+                source = source[:opened]
+        return source
 
     def _is_plain(self) -> bool:
         """Whether the beginning shows that this is no SSML."""
         head = self._waiting.lstrip()[: len(_SSML[0])]
         self._plain = (
             self._reader.markup == "auto"
+            and self._arriving.input == "plain"
             and bool(head)
             and not any(mark.startswith(head[: len(mark)]) for mark in _SSML)
         )
         return self._plain
 
-    def _ends(self) -> Iterator[int]:
-        """Where in what waits each sentence ends that is certain to end there."""
-        source = self._waiting
-        for opening, closing in ("<>", "[]"):
-            opened = source.rfind(opening)
-            if opened >= 0 and len(self._waiting) - opened < _LONGEST_MARK and closing not in source[opened:]:
-                source = source[:opened]  # it may become a mark
-        marked = self._reader.marked(source)
-        text = marked.text
-        for start, end in spans(text, self._reader.lexicon):
-            match = END.search(text, start, start + WINDOW)
-            ended = match is not None and match.end() == end and end - start <= LIMIT
-            if end == len(text) or not ended and len(text) - start < WINDOW:
-                return
-            if not marked.divides(end):
-                yield marked.begin(end)
+
+def _ends(marked: Marked, stretch: Stretch, reader: Reader) -> bool:
+    """Whether the sentence ends there whatever follows the text."""
+    start, end, size = stretch.start, stretch.end, len(marked.text)
+    ended = first_end(marked.text, start, start + WINDOW, reader.lexicon) == end and end - start <= LIMIT
+    return end < size and (ended or size - start >= WINDOW)
 
 
-def _read(reader: Reader, source: str) -> Iterator[Sentence]:
-    """The sentences of a part of the text, in which nothing need be spoken."""
-    try:
-        yield from reader.sentences(source)
-    except NothingToSpeak:  # that is said of the whole text, after its last sentence
-        return
-
-
-def _shifted(sentence: Sentence, by: int) -> Sentence:
+def _moved(sentence: Sentence, by: int) -> Sentence:
+    """The sentence, that many characters later in the text."""
     if not by:
         return sentence
     start, end = sentence.span

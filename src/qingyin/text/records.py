@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Protocol, Self
 
 
 class Boundary(IntEnum):
@@ -45,6 +46,20 @@ class Asked:
     degree: float = 1.0  # its styledegree, 0.01–2
 
 
+class ModelOutput(Protocol):
+    """What a language model says of a normalized text. It is computed once and travels with the sentence."""
+
+    def candidates(self, place: int) -> Mapping[str, float]:
+        """The probability of each reading of the character at that place; empty if the model has no opinion."""
+
+    def part(self, places: slice) -> Self:
+        """What is said of these characters, as they stand in the whole text."""
+
+
+# Asked once for the normalized text of each stretch that is read.
+ReadingModel = Callable[[str], ModelOutput]
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A stretch of the input that is spoken in one breath of planning; the sentences of a text tile it."""
@@ -56,7 +71,6 @@ class Sentence:
     skipped: tuple[tuple[int, int, str], ...] = ()  # (start, end, why) of characters that are not spoken, by policy
     style: Asked | None = None  # what the markup around it asks for
     lead: float = 0.0  # seconds of silence before its first syllable, asked for by a mark in the text
-
-
-# For the normalised text of a sentence: for each character the probability of its readings, empty for no opinion.
-ReadingModel = Callable[[str], Sequence[Mapping[str, float]]]
+    # what the model that was asked for its readings says of `normalized`; the stages after the reader use it again
+    model_output: ModelOutput | None = field(default=None, repr=False, compare=False)
+    contexts: tuple[str, ...] = ()  # what it is about, where that may decide how numbers are read: "sport"

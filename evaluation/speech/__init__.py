@@ -1,0 +1,1 @@
+"""What is heard: quality, intelligibility, tones, prosody, emotion."""

@@ -1,0 +1,1 @@
+"""What is read: feelings, readings, normalization."""

@@ -1,0 +1,1 @@
+"""What training and evaluation share: splits, labels, recordings, alignments, pitch, WORLD, scores. Imports neither."""

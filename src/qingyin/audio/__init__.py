@@ -1,0 +1,1 @@
+"""Sound in and out: WAV, recordings, playback, other sample rates, mel and pitch."""

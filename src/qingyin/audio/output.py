@@ -1,0 +1,111 @@
+"""A file that is there whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import weakref
+from contextlib import suppress
+from os import PathLike
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from qingyin.errors import OutputError
+
+
+class OutputFile:
+    """A binary file that takes its place at `path` when its `with` block ends without an error.
+
+    Until then it is a hidden file in the same folder, and after an error nothing is left of it. That holds wherever
+    an exception arrives, even between this object's making and its `with` block: the hidden file goes with the
+    object, or at the latest when the interpreter ends. A signal whose handler raises is such an exception; one that
+    kills the process outright leaves the hidden file. A pipe or a device is written straight, piece by piece. Every
+    failure is an OutputError that names the path.
+    """
+
+    def __init__(self, path: str | PathLike[str]) -> None:
+        self.path = Path(path)
+        self._part: Path | None = None
+        try:
+            self._target = Path(os.path.realpath(path))  # a link keeps pointing where it points
+            self._file = self._open()
+        except OSError as error:
+            raise self._failure(error) from error
+        except ValueError as error:  # a NUL in the name
+            raise OutputError(f"cannot write {str(path)!r}: {error}; choose another name") from error
+
+    def _open(self) -> BinaryIO:
+        there = self._target.exists()
+        if there and not self._target.is_file():
+            return self._target.open("wb")  # a folder ends here, as IsADirectoryError
+        if there and not os.access(self._target, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        self._part = self._target.with_name(f".{self._target.name[:40]}.{os.urandom(4).hex()}.part")
+        self._removal = weakref.finalize(self, _remove, self._part)  # before there is anything to remove
+        return self._part.open("xb")
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Appends."""
+        try:
+            self._file.write(data)
+            if self._part is None:
+                self._file.flush()
+        except OSError as error:
+            raise self._failure(error) from error
+
+    def seekable(self) -> bool:
+        """Whether what is written can be changed later: not so in a pipe or a device."""
+        return self._part is not None
+
+    def seek(self, position: int) -> None:
+        """Goes to a byte, for the next write."""
+        self._file.seek(position)
+
+    def commit(self) -> None:
+        """Puts the file in its place."""
+        try:
+            self._file.close()
+            if self._part is not None:
+                self._part.replace(self._target)
+                self._removal.detach()
+        except OSError as error:
+            self.discard()
+            raise self._failure(error) from error
+
+    def discard(self) -> None:
+        """Leaves nothing behind."""
+        try:
+            self._file.close()
+        except OSError:
+            pass  # what could not be written is thrown away in any case
+        finally:
+            if self._part is not None:
+                self._part.unlink(missing_ok=True)
+                self._removal.detach()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.commit()
+        else:
+            self.discard()
+
+    def _failure(self, error: OSError) -> OutputError:
+        cure = "choose another place"
+        if isinstance(error, IsADirectoryError):
+            cure = "name a file inside it"
+        elif isinstance(error, (FileNotFoundError, NotADirectoryError)):
+            cure = f"make the folder first: mkdir -p {str(self.path.parent)!r}"
+        elif isinstance(error, PermissionError):
+            cure = "choose a place that you may write to"
+        return OutputError(f"cannot write {str(self.path)!r}: {error.strerror or error}; {cure}")
+
+
+def _remove(part: Path) -> None:
+    with suppress(OSError):  # it was never made, or its folder is gone
+        part.unlink()

@@ -1,0 +1,168 @@
+"""The commands and what may be written after them. Options of speech are added from their table (`qingyin.options`)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Sequence
+from typing import Final
+
+from qingyin.cli.speech import add_options
+from qingyin.options import TABLE, Row
+
+_MAY_BEGIN_WITH_MINUS: Final = tuple(f"--{row.name}" for row in TABLE if row.kind == "number")
+
+
+class _Help(argparse.HelpFormatter):
+    """Options as `-o, --output FILE` in every version of Python, 100 columns wide wherever it runs."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=32, width=100)
+
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        if not action.option_strings or action.nargs == 0:
+            return super()._format_action_invocation(action)
+        return f"{', '.join(action.option_strings)} {self._format_args(action, action.dest.upper())}"
+
+
+def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> argparse.ArgumentParser:
+    """The parser of every command; `command` in what it gives is the command's name, or None."""
+    top = argparse.ArgumentParser(
+        prog=program,
+        formatter_class=_Help,
+        usage=f"{program} COMMAND ...",
+        description="Speak Chinese text with emotion, without a network connection.",
+        epilog=f"Run '{program} COMMAND --help' to see the options of a command.",
+    )
+    top.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+
+    def command(name: str, usage: str, text: str) -> argparse.ArgumentParser:
+        whole = f"{program} {name} {usage}".rstrip()
+        return commands.add_parser(name, help=text, description=text, formatter_class=_Help, usage=whole)
+
+    say = command("say", "[TEXT] [options]", "Speak a text and play it, or write it to a file.")
+    _add_text(say)
+    say.add_argument("-o", "--output", metavar="FILE", help="write a WAV file; '-' writes raw 16-bit samples to stdout")
+    say.add_argument(
+        "--sample-rate", metavar="HZ", type=int, help="sample rate of the output, 8000 to 48000 (default: the voice's)"
+    )
+    say.add_argument(
+        "--subtitles", metavar="FILE", help="also write subtitles with the time of each character, as .srt or .vtt"
+    )
+    analyze = command("analyze", "[TEXT] [options]", "Show how a text will be spoken, syllable by syllable.")
+    _add_text(analyze)
+    analyze.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    check = command("check", "WAV [TEXT] [options]", "Check whether the emotion of a recording fits that of its text.")
+    check.add_argument("recording", metavar="WAV", help="the recording to check, 0.5 to 30 s long")
+    _add_text(check)
+    check.add_argument("--json", action="store_true", help="print JSON instead of text")
+    plot = command(
+        "plot", "[TEXT] -o FILE.png [options]", "Draw the waveform, spectrogram, F0 and emotion of a spoken text."
+    )
+    _add_text(plot)
+    plot.add_argument("-o", "--output", metavar="FILE", required=True, help="write the picture to this PNG file")
+    for each in (say, plot):
+        each.add_argument(
+            "--prosody",
+            metavar="FILE",
+            help="take the prosody of each syllable from this file, written by `analyze --json` and perhaps edited",
+        )
+    command("voices", "", "List the installed voices.")
+    doctor = command("doctor", "[options]", "Check the installation and say how to fix what does not work.")
+    tune = command(
+        "tune", "[options]", "Find the fastest settings for this machine and save them for `say` and others."
+    )
+    _add_tuning(tune)
+    command("styles", "", "List the built-in speaking styles.")
+    bench = command("bench", "[options]", "Measure speed, time to the first sound, memory and startup on this machine.")
+    bench.add_argument(
+        "--rounds",
+        metavar="NUMBER",
+        type=int,
+        default=5,
+        help="repeat each measurement this often (default %(default)s)",
+    )
+    bench.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    serve = command("serve", "[options]", "Run a server with HTTP, WebSocket, gRPC, Wyoming and a web page.")
+    for each in (tune, bench, say, analyze, check, plot, doctor, serve):
+        each.add_argument("--voice", default=default_voice, help="name or folder of a voice (default %(default)r)")
+    for each in (say, analyze, check, plot, doctor, serve):
+        each.add_argument(
+            "--lexicon", metavar="FILE", help="your own pronunciations; each line is a word, a tab and its pinyin"
+        )
+    for each in (say, analyze, plot):
+        add_options(each, rows)
+    _add_serving(serve)
+    return top
+
+
+def _add_text(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
+        "text", nargs="*", metavar="TEXT", help="the text to use; without TEXT and -f it is read from standard input"
+    )
+    to.add_argument("-f", "--file", metavar="FILE", help="read the text from a UTF-8 file; '-' is standard input")
+
+
+def _add_tuning(to: argparse.ArgumentParser) -> None:
+    most = min(8, os.cpu_count() or 1)
+    to.add_argument("--threads", metavar="NUMBER", type=int, default=most, help="try at most this number of threads")
+    to.add_argument(
+        "--provider", metavar="NAME", help="hardware interface to use: cpu, cuda, tensorrt, coreml or xnnpack"
+    )
+
+
+def _add_serving(to: argparse.ArgumentParser) -> None:
+    from qingyin.serve.config import GRPC, METRICS, WYOMING, Ports, ServerConfig
+    from qingyin.serve.engine.limits import Limits
+
+    def number(name: str, default: float, text: str) -> None:
+        to.add_argument(
+            name, metavar="NUMBER", type=type(default), default=default, help=f"{text} (default {default:g})"
+        )
+
+    def door(name: str, usual: int, text: str) -> None:
+        to.add_argument(name, metavar="PORT", type=int, nargs="?", const=usual, help=f"{text} (default port {usual})")
+
+    ports, limits, config = Ports(), Limits(), ServerConfig()
+    to.add_argument(
+        "--styles", metavar="FOLDER", help="your own styles, as NAME.toml files; changes take effect without a restart"
+    )
+    to.add_argument(
+        "--host",
+        default=ports.host,
+        help="address to listen on; 0.0.0.0 accepts connections from other machines (default %(default)s)",
+    )
+    to.add_argument(
+        "--port",
+        metavar="PORT",
+        type=int,
+        default=ports.http,
+        help="port for HTTP, WebSocket and the web page (default %(default)s)",
+    )
+    door("--grpc", GRPC, "also serve gRPC")
+    door("--wyoming", WYOMING, "also serve Wyoming, for Home Assistant")
+    door("--metrics", METRICS, "also serve /metrics on a separate port, without a token")
+    to.add_argument("--tokens", metavar="FILE", help="require one of the tokens in this file; one token per line")
+    number("--text-limit", limits.text, "longest text of a request, in characters")
+    number("--streams", limits.streams, "streams that may run at the same time")
+    number("--queue", limits.queue, "requests that may wait for a stream to end")
+    number("--queue-seconds", limits.wait, "longest time that a request may wait")
+    number("--client-rate", limits.rate, "requests per minute from one client")
+    number("--stall-seconds", limits.stall, "end a stream after its client has neither read nor sent for this time")
+    number("--drain-seconds", config.drain, "after SIGTERM, time that running streams are given to finish")
+    to.add_argument(
+        "--otlp", metavar="URL", help="send trace spans to this collector, such as http://127.0.0.1:4318/v1/traces"
+    )
+    to.add_argument("--log-text", action="store_true", help="write the spoken texts to the log")
+
+
+def join_signs(argv: Sequence[str]) -> list[str]:
+    """`--rate -10%` as `--rate=-10%`, which argparse would take for another option."""
+    joined: list[str] = []
+    for word in argv:
+        if joined and joined[-1] in _MAY_BEGIN_WITH_MINUS and word[:1] == "-" and word[1:2].isdigit():
+            joined[-1] += f"={word}"
+        else:
+            joined.append(word)
+    return joined

@@ -1,0 +1,79 @@
+"""The delivery of a text, sentence by sentence: emotion, intensity, style and scene become deltas of prosody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qingyin.audio.recording import Recording
+from qingyin.expression import scenes
+from qingyin.expression.delta import Delta, asked_for, columns, scaled, with_markup
+from qingyin.expression.scenes import CALM, Memory
+from qingyin.expression.stylebook import Stylebook
+from qingyin.options import AUTO, Options, syllable_intensity
+from qingyin.records import Emotion, Floats, Sentence
+
+Feel = Callable[
+    [Sentence, Emotion | None], Emotion
+]  # the emotion of a sentence, given the emotion of what was said before
+Hear = Callable[[Recording], Delta]  # the change of neutral prosody that imitates a recording
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How one sentence is spoken."""
+
+    emotion: Emotion  # the emotion to express, after the rules of the scene
+    intensity: Floats  # [S]
+    delta: Floats  # [S, 7], the columns of expression.Delta
+    volume: float  # dB
+
+
+class Delivery:
+    """Decides how each sentence is spoken, of one text or of several that belong together, such as chapters or turns.
+
+    It keeps the state of scenes and of lists of intensities, so it must be called once for each sentence, in order, and
+    from one thread at a time.
+    """
+
+    def __init__(self, options: Options, styles: Stylebook, feel: Feel, hear: Hear) -> None:
+        """Raises StyleError if the style cannot be used."""
+        self.options = options
+        self._styles = styles
+        self._feel, self._hear = feel, hear
+        self._memory = Memory()
+        self._before: Emotion | None = None
+        self._number = 0
+        styles.get(options.style)
+
+    @property
+    def heard(self) -> Emotion | None:
+        """The emotion of what the other person said before this turn of a conversation; None if unknown."""
+        return self._before
+
+    def __call__(self, sentence: Sentence) -> Delivered:
+        """How a sentence that has syllables is spoken. Raises OptionError or StyleError."""
+        options = with_markup(self.options, sentence.style)
+        felt = self._felt(sentence, options)
+        asked = syllable_intensity(options.intensity, sentence, self._number)
+        direction, self._memory = scenes.POLICIES[options.scene](sentence, felt, asked, self._memory)
+        self._number += 1
+        style = self._styles.get(options.style)
+        base = style.style(sentence, CALM).sums()
+        shown = style.style(sentence, direction.emotion).sums() - base
+        sums = base + scaled(shown, direction.intensity) + direction.extra + asked_for(options)
+        if (recording := options.recording()) is not None:
+            sums += self._hear(recording).sums()
+        return Delivered(Emotion(direction.emotion), direction.intensity, columns(sums), options.volume)
+
+    def turn(self, heard: Emotion | None = None) -> None:
+        """Begins a new turn of a conversation, after the other person said something with this emotion."""
+        self._memory = scenes.turn(self._memory, heard)
+        self._before = heard
+
+    def _felt(self, sentence: Sentence, options: Options) -> Emotion:
+        if options.emotion == AUTO and options.reference is not None:
+            return Emotion(CALM)  # the reference replaces the emotion of the text
+        if options.emotion == AUTO:
+            return self._feel(sentence, self._before)
+        return Emotion(options.emotions())

@@ -1,0 +1,1 @@
+"""Looks at speech and hands it back: analysis, plans, plots, subtitles."""

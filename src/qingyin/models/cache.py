@@ -1,0 +1,135 @@
+"""The most recent results of BERT-tone, shared by threads, kept from one run of a program to the next if asked to.
+
+The file: magic, SHA-256 of the graph that the results belong to, number of results, then the results from the
+oldest on: lengths of the text, the hint, the text in UTF-8 and four float32 arrays. All numbers are little-endian.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import OrderedDict
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+import numpy as np
+
+from qingyin.audio.output import OutputFile
+from qingyin.emotions import EMOTIONS
+from qingyin.errors import CacheError, OptionError, OutputError
+from qingyin.records import Floats
+
+MAGIC: Final = b"QYTONE\0\2"
+CAPACITY: Final = 1024  # sentences, 4 MB when it is full
+ONCE: Final = 64  # where a text is read from end to end, and few sentences come twice
+_HEAD: Final = struct.Struct("<8s32sI")
+_ENTRY: Final = struct.Struct("<IIBBBB")  # bytes and characters of the text, hint, columns of the other arrays
+
+Key = tuple[str, int]  # a text, and the polarity of what came before
+Value = tuple[Floats, Floats, Floats, Floats]  # [E], [N, K], [N, 4], [N, VECTOR]
+
+
+class ToneCache:
+    """A cache that forgets what was not asked for longest."""
+
+    def __init__(self, model: bytes, capacity: int = CAPACITY) -> None:
+        """`model` is the SHA-256 of the graph. Raises OptionError if the capacity is negative."""
+        if capacity < 0:
+            raise OptionError(f"the capacity of the cache must be 0 or more, not {capacity}")
+        self.model, self.capacity = model, capacity
+        self._entries: OrderedDict[Key, Value] = OrderedDict()
+        self._lock = Lock()
+        self._hits = self._misses = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    @property
+    def hits(self) -> int:
+        """How often a result was there."""
+        return self._hits
+
+    @property
+    def misses(self) -> int:
+        """How often it was not."""
+        return self._misses
+
+    def get(self, key: Key) -> Value | None:
+        """The result, which is now the most recent, or None."""
+        with self._lock:
+            value = self._entries.get(key)
+            if value is None:
+                self._misses += 1
+                return None
+            self._entries.move_to_end(key)
+            self._hits += 1
+            return value
+
+    def put(self, key: Key, value: Value) -> None:
+        """Keep a result; the oldest makes room."""
+        for array in value:
+            array.flags.writeable = False
+        with self._lock:
+            self._entries[key] = value
+            self._entries.move_to_end(key)
+            while len(self._entries) > self.capacity:
+                self._entries.popitem(last=False)
+
+    def save(self, path: str | Path) -> None:
+        """Write all results; the file is whole or not there. Raises CacheError if it cannot be written."""
+        with self._lock:
+            entries = list(self._entries.items())
+        try:
+            with OutputFile(path) as file:
+                file.write(_HEAD.pack(MAGIC, self.model, len(entries)))
+                for (text, hint), arrays in entries:
+                    encoded = text.encode("utf-8", "surrogatepass")
+                    columns = [array.shape[1] for array in arrays[1:]]
+                    file.write(_ENTRY.pack(len(encoded), len(text), hint, *columns))
+                    file.write(encoded)
+                    for array in arrays:
+                        file.write(array.astype("<f4").tobytes())
+        except OutputError as error:
+            raise CacheError(str(error)) from error
+
+    def load(self, path: str | Path) -> int:
+        """Take in the results of a file and say how many; raises CacheError if it is damaged or another model's."""
+        source = Path(path)
+        try:
+            data = source.read_bytes()
+        except OSError as error:
+            raise CacheError(f"cannot read {source}: {error.strerror}; give the path of a saved cache") from error
+        try:
+            entries = list(_entries(data, self.model))
+        except (ValueError, struct.error) as error:
+            raise CacheError(f"{source} cannot be used: {error}; delete it; the next save writes a new one") from error
+        for key, value in entries:
+            self.put(key, value)
+        return len(entries)
+
+
+def _entries(data: bytes, model: bytes) -> Iterator[tuple[Key, Value]]:
+    magic, owner, count = _HEAD.unpack_from(data)
+    if magic != MAGIC:
+        raise ValueError("it is not a cache of this version")
+    if owner != model:
+        raise ValueError("it belongs to another model")
+    at = _HEAD.size
+    for _ in range(count):
+        size, length, hint, *columns = _ENTRY.unpack_from(data, at)
+        at += _ENTRY.size
+        count_of = len(EMOTIONS) + length * sum(columns)
+        end = at + size + 4 * count_of
+        if end > len(data):
+            raise ValueError("it ends in the middle of a result")
+        text = data[at : at + size].decode("utf-8", "surrogatepass")
+        if len(text) != length:
+            raise ValueError("a text in it has another length than it declares")
+        numbers = np.frombuffer(data, "<f4", count_of, at + size).astype(np.float32)
+        feeling, *rest = np.split(numbers, len(EMOTIONS) + length * np.cumsum([0, *columns[:-1]]))
+        first, second, third = [array.reshape(length, -1) for array in rest]
+        yield (text, hint), (feeling, first, second, third)
+        at = end
+    if at != len(data):
+        raise ValueError("it has more data than it declares")

@@ -1,0 +1,104 @@
+"""The parts of a synthesizer: the opened files of a voice, and its graphs as stages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from os import PathLike
+from typing import Final
+
+from qingyin.errors import VoiceError
+from qingyin.expression.delivery import Delivered
+from qingyin.expression.stylebook import Stylebook
+from qingyin.models.acoustic import AcousticStage
+from qingyin.models.agreement import AgreementStage
+from qingyin.models.bert_tone import BertToneStage
+from qingyin.models.cache import CAPACITY, ToneCache
+from qingyin.models.ports import GRAPHS
+from qingyin.models.prosody_net import ProsodyStage
+from qingyin.models.reference_encoder import ReferenceEncoder
+from qingyin.models.session import DEFAULT, OpenGraph, Run, Settings, open_graph
+from qingyin.models.vocabulary import Vocabulary
+from qingyin.models.vocoder import VocoderStage
+from qingyin.records import Emotion, Prosody, Sentence
+from qingyin.text import Lexicon, Reader, UserLexicon
+from qingyin.voice import Voice
+
+_TO_GET_ONE: Final = "use a voice that has one, or train it: docs/train.md"
+_LACKS: Final = {
+    "manner": f"has no reference encoder (manner.onnx); leave the reference out, {_TO_GET_ONE}",
+    "joint": f"cannot compare a recording with a text, because it has no joint.onnx; {_TO_GET_ONE}",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts of a synthesizer, in the order in which a text passes through them. Any part may be replaced, for
+    example in a test: `Synthesizer(dataclasses.replace(parts, vocoder=mine))`.
+    """
+
+    voice: Voice  # the description of the voice's folder
+    reader: Reader  # written text to sentences; it uses bert_tone to choose readings
+    bert_tone: BertToneStage  # a normalized text to emotion, readings and vectors
+    styles: Stylebook  # the built-in styles, the voice's and the user's
+    prosody: ProsodyStage  # a sentence to duration, F0, energy and pauses
+    acoustic: AcousticStage  # a sentence and its prosody to frames
+    vocoder: VocoderStage  # frames to samples
+    reference_encoder: ReferenceEncoder  # a recording to a prosody vector and a delta
+    agreement: AgreementStage  # a text and a recording of it to the recording's emotion
+
+    @classmethod
+    def open(
+        cls,
+        voice: str | PathLike[str],
+        lexicon: str | PathLike[str] | UserLexicon | None = None,
+        styles: str | PathLike[str] | None = None,
+        cache: int = CAPACITY,
+        settings: Settings = DEFAULT,
+        open_graph: OpenGraph = open_graph,
+    ) -> Parts:
+        """The parts of a built-in voice, or of the one in that folder; see `Synthesizer.load`."""
+        found = Voice.open(voice)
+        found.check()
+
+        def run(role: str) -> Run:
+            return open_graph(found.path(role), GRAPHS[role], settings)
+
+        # the largest graph is opened first, which keeps the peak of memory low
+        cached = ToneCache(bytes.fromhex(found.files["tone"].sha256), cache)
+        feelings, samples, frames, syllables = map(run, ("tone", "vocoder", "acoustic", "prosody"))
+        bert_tone = BertToneStage(feelings, Vocabulary.open(found.path("vocabulary")), cached)
+        user = lexicon if lexicon is None or isinstance(lexicon, UserLexicon) else UserLexicon(lexicon)
+        return cls(
+            voice=found,
+            reader=Reader(lexicon=Lexicon.open(found.path("lexicon")), user=user, model=bert_tone),
+            bert_tone=bert_tone,
+            styles=Stylebook(found.name, styles),
+            prosody=ProsodyStage(syllables),
+            acoustic=AcousticStage(frames, found.sample_rate / found.hop),
+            vocoder=VocoderStage(samples, found.ahead),
+            reference_encoder=ReferenceEncoder(_later(found, "manner", run)),
+            agreement=AgreementStage(_later(found, "joint", run)),
+        )
+
+    def predicted(self, sentence: Sentence, delivered: Delivered, before: Emotion | None) -> Prosody:
+        """The prosody of a sentence that has syllables, with the stress that its markup asks for.
+
+        `before` is the emotion of what was said before; it is used if BERT-tone has not read the sentence yet.
+        """
+        vectors = self.bert_tone.of(sentence, before).vectors
+        prosody = self.prosody(sentence, vectors, delivered.delta)
+        stress = [each.stress for each in sentence.syllables]
+        return prosody.stressed_by(stress) if any(stress) else prosody
+
+
+def _later(voice: Voice, role: str, run: Callable[[str], Run]) -> Callable[[], Run]:
+    """A function that opens a graph that not every voice has. Raises VoiceError if the voice does not have it."""
+
+    def opened() -> Run:
+        if role not in voice.files:
+            raise VoiceError(f"voice {voice.name!r} {_LACKS[role]}")
+        voice.verify_file(role)
+        return run(role)
+
+    return opened

@@ -1,0 +1,1 @@
+"""The fields of a request, and the bytes of its answer."""

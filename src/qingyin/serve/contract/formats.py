@@ -1,0 +1,143 @@
+"""Samples to bytes of the requested format, as they are made.
+
+libsndfile (through soundfile) writes mp3, opus and flac: 3 MB of memory against 18 MB for PyAV, which brings ffmpeg,
+and one library for all three.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import numpy as np
+
+from qingyin.audio.resample import Resampler
+from qingyin.audio.wav import WavWriter, to_int16
+from qingyin.errors import MissingExtra, OptionError
+from qingyin.records import Floats
+
+RATES: Final = (8000, 12000, 16000, 22050, 24000, 44100, 48000)  # Hz
+OPUS_RATES: Final = (8000, 12000, 16000, 24000, 48000)
+DEFAULT_RATE: Final = 24000  # clients of the OpenAI API expect pcm at this rate; opus has it too
+PIP: Final = "pip install 'qingyin[serve]'"
+
+
+class Writer(Protocol):
+    """Turns samples into bytes."""
+
+    def write(self, samples: Floats, /) -> object: ...
+    def close(self) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """An audio format."""
+
+    media_type: str
+    open: Callable[[io.RawIOBase, int], Writer]
+    rates: tuple[int, ...] = RATES
+    default_rate: int | None = None  # Hz; None: the voice's own
+
+
+class Encoder:
+    """Encodes samples: add() returns the bytes that are ready, end() the rest.
+
+    Raises OptionError if the format does not support the rate, MissingExtra if a library is not installed.
+    """
+
+    def __init__(self, name: str, voice_rate: int, rate: int | None = None) -> None:
+        self.format = FORMATS[name]
+        self.rate = rate or self.format.default_rate or voice_rate
+        if self.rate not in self.format.rates:
+            rates = ", ".join(map(str, self.format.rates))
+            raise OptionError(f"{name} has no sample rate of {self.rate} Hz; available: {rates}")
+        self._resample = Resampler(voice_rate, self.rate)
+        self._bytes = _Pipe()
+        self._writer = self.format.open(self._bytes, self.rate)
+
+    def add(self, samples: Floats) -> bytes:
+        """The bytes that are ready after these samples; there may be none."""
+        self._writer.write(self._resample(samples))
+        return self._bytes.take()
+
+    def end(self) -> bytes:
+        """The last bytes."""
+        self._writer.write(self._resample(np.zeros(0, np.float32), True))
+        self._writer.close()
+        return self._bytes.take()
+
+
+class _Pipe(io.RawIOBase):
+    """A file whose bytes are removed as they are written. Later changes of earlier bytes (lengths in the header) are
+    ignored, because those bytes were already sent.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._data = bytearray()
+        self._length = self._at = 0
+
+    def write(self, data: Any, /) -> int:
+        new = bytes(data)
+        if self._at == self._length:
+            self._data += new
+            self._length += len(new)
+        self._at += len(new)
+        return len(new)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        self._at = offset + (0, self._at, self._length)[whence]
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def seekable(self) -> bool:
+        return False
+
+    def writable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return False
+
+    def take(self) -> bytes:
+        data = bytes(self._data)
+        self._data.clear()
+        return data
+
+
+class _Pcm:
+    """16-bit samples, little-endian, without a header."""
+
+    def __init__(self, target: io.RawIOBase, rate: int) -> None:
+        self._target = target
+
+    def write(self, samples: Floats) -> None:
+        self._target.write(to_int16(samples).tobytes())
+
+    def close(self) -> None:
+        """Does nothing."""
+
+
+def _sndfile(container: str, codec: str, **settings: Any) -> Callable[[io.RawIOBase, int], Writer]:
+    def open_file(target: io.RawIOBase, rate: int) -> Writer:
+        try:
+            import soundfile
+        except (ImportError, OSError) as error:  # OSError: libsndfile is missing
+            raise MissingExtra(f"this format needs soundfile; ask for wav or pcm, or install it: {PIP}") from error
+        return soundfile.SoundFile(target, "w", rate, 1, codec, format=container, **settings)  # type: ignore[no-any-return]
+
+    return open_file
+
+
+# mp3 at a constant bit rate (82 kbit/s at 22.05 kHz): players can compute positions before the length is known
+FORMATS: Final = {
+    "wav": Format("audio/wav", WavWriter),
+    "pcm": Format("audio/pcm", _Pcm, default_rate=DEFAULT_RATE),
+    "mp3": Format("audio/mpeg", _sndfile("MP3", "MPEG_LAYER_III", bitrate_mode="CONSTANT", compression_level=0.5)),
+    "opus": Format("audio/ogg", _sndfile("OGG", "OPUS"), OPUS_RATES, DEFAULT_RATE),
+    "flac": Format("audio/flac", _sndfile("FLAC", "PCM_16")),
+}

@@ -1,0 +1,154 @@
+"""The fields of requests, for all doors: one table, one parser."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from qingyin.errors import OptionError, VoiceNotFound
+from qingyin.expression.style import NAME
+from qingyin.options import ANALYZE, HTTP, ROWS, STREAM, TABLE, Options, Row
+from qingyin.serve.contract import instructions
+from qingyin.serve.contract.formats import FORMATS, RATES
+from qingyin.serve.contract.schema import REFERENCE_CHARACTERS, Schema, check_fields, schema_of
+from qingyin.synthesizer import Synthesizer
+
+MODEL: Final = "qingyin"
+VOICE: Final[Schema] = {
+    "description": "a name of GET /v1/audio/voices",
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {"id": {"type": "string"}},
+            "required": ["id"],
+            "additionalProperties": False,
+        },
+    ],
+}
+INPUT: Final[Schema] = {"type": "string", "description": "the text, plain or SSML"}
+STREAM_FORMAT: Final[Schema] = {
+    "type": "string", "enum": ["audio", "sse"], "default": "audio", "description": "how the sound is sent",
+}  # fmt: skip
+
+
+def options_for(door: str, rows: Sequence[Row] = TABLE) -> dict[str, Schema]:
+    """The options that a door accepts, as fields by name."""
+    return {row.name: schema_of(row) for row in rows if door in row.doors}
+
+
+_OTHER_FIELDS: Final[dict[str, Schema]] = {  # not options: those of OpenAI's API, and the form of the answer
+    "model": {"type": "string", "description": f"{MODEL}, or the name of the voice"},
+    "voice": VOICE,
+    "speed": {**schema_of(ROWS["rate"]), "description": "another name for rate, as in OpenAI's API"},
+    "instructions": {
+        "type": "string",
+        "description": "emotion, style, scene and pace in words: 'very cheerful, slowly', 用播报的风格说",
+    },
+    "response_format": {
+        "type": "string",
+        "enum": list(FORMATS),
+        "description": "the format of the sound; without it mp3 over HTTP, pcm where text is streamed",
+    },
+    "sample_rate": {"type": "integer", "enum": list(RATES), "description": "the sample rate of the sound, in Hz"},
+    "timings": {"type": "boolean", "description": "with stream_format sse: send the syllables of each chunk"},
+}
+STREAM_START: Final[dict[str, Schema]] = {**_OTHER_FIELDS, **options_for(STREAM)}  # the text comes later
+SPEECH: Final[dict[str, Schema]] = {
+    "input": INPUT,
+    "stream_format": STREAM_FORMAT,
+    **_OTHER_FIELDS,
+    **options_for(HTTP),
+}
+ANALYSIS: Final[dict[str, Schema]] = {"input": INPUT, **options_for(ANALYZE)}
+NOT_IN_STREAMS: Final = tuple(row.name for row in TABLE if HTTP in row.doors and STREAM not in row.doors)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that was checked."""
+
+    text: str
+    options: Options
+    format: str
+    sample_rate: int | None = None  # Hz; None: the format's default
+    sse: bool = False
+    timings: bool = False
+
+
+def speech(body: Any, synthesizer: Synthesizer) -> Request:
+    """The request to speak a text. Raises OptionError or VoiceNotFound."""
+    request = _request(_fields(body, SPEECH, "input"), synthesizer, "mp3")
+    if request.timings and not request.sse:
+        raise OptionError("timings are sent with stream_format 'sse' only; set that, or leave timings out")
+    return request
+
+
+def stream_start(body: Any, synthesizer: Synthesizer) -> Request:
+    """The request of a stream whose text comes later; the default format is raw samples.
+
+    Raises OptionError or VoiceNotFound.
+    """
+    return _request(_fields(body, STREAM_START), synthesizer, "pcm")
+
+
+def analysis(body: Any, synthesizer: Synthesizer) -> tuple[str, Options]:
+    """The text to analyze, and the options. Raises OptionError."""
+    found = _fields(body, ANALYSIS, "input")
+    return found["input"], _options(found, synthesizer)
+
+
+def _fields(body: Any, schemas: Mapping[str, Schema], *required: str) -> dict[str, Any]:
+    unsupported = [name for name in NOT_IN_STREAMS if isinstance(body, dict) and name in body and name not in schemas]
+    if unsupported:
+        raise OptionError(
+            f"{unsupported[0]} is not available where text is streamed; leave it out, or send POST /v1/audio/speech"
+        )
+    return check_fields(body, schemas, required)
+
+
+def _request(found: Mapping[str, Any], synthesizer: Synthesizer, default_format: str) -> Request:
+    voice = synthesizer.voice.name
+    requested = found.get("voice", voice)
+    name = requested["id"] if isinstance(requested, dict) else requested
+    if name != voice:
+        raise VoiceNotFound(f"voice {name!r:.60} is not available on this server; available: {voice}")
+    if found.get("model", MODEL) not in (MODEL, voice):
+        raise OptionError(f"model {found['model']!r:.60} is not available on this server; available: {MODEL}")
+    return Request(
+        text=found.get("input", ""),
+        options=_options(found, synthesizer),
+        format=found.get("response_format", default_format),
+        sample_rate=found.get("sample_rate"),
+        sse=found.get("stream_format") == "sse",
+        timings=found.get("timings", False),
+    )
+
+
+def _options(found: Mapping[str, Any], synthesizer: Synthesizer) -> Options:
+    values = {name: value for name, value in found.items() if name in ROWS}
+    if "style" in found and not NAME.fullmatch(found["style"]):  # a path would let strangers read files
+        raise OptionError(f"style {found['style']!r:.60} is not a name; GET /v1/audio/voices lists the styles")
+    others = [{"rate": found["speed"]}] if "speed" in found else []
+    if "instructions" in found:
+        others.append(instructions.parse(found["instructions"], synthesizer.styles.files()))
+    for more in others:
+        for name, value in more.items():
+            if name in values:
+                raise OptionError(f"{name} is given twice, as a field and by speed or instructions; give it once")
+            values[name] = value
+    if "reference" in values:
+        values["reference"] = _wav(values["reference"])
+    return Options(**values)
+
+
+def _wav(text: str) -> bytes:
+    if len(text) > REFERENCE_CHARACTERS:
+        cure = "send less, or one channel of 16 bits at 22050 Hz"
+        raise OptionError(f"reference has {len(text)} characters, and the limit is {REFERENCE_CHARACTERS}; {cure}")
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError as error:  # binascii.Error, or characters outside ASCII
+        raise OptionError(f"reference is not base64: {error}; encode the bytes of a WAV with base64") from None

@@ -1,0 +1,1 @@
+"""Scheduling: limits, workers, and the streams of every door."""

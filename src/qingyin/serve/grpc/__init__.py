@@ -1,0 +1,1 @@
+"""The gRPC door, its messages and a client."""

@@ -1,0 +1,287 @@
+"""The gRPC door: Synthesize, SynthesizeStream, health and reflection.
+
+Messages are parsed here and not by grpcio, which keeps the call of a stream whose message it cannot parse forever, so
+that its stop() waits for it.
+
+The server uses threads: grpcio's asyncio server keeps native memory for every stream that a client cancels
+(https://github.com/grpc/grpc/issues/43360).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from itertools import chain
+from typing import Any, Final
+
+import grpc
+from google.protobuf.message import DecodeError
+from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection, reflection_pb2
+
+from qingyin.errors import OptionError, ServeError, ShuttingDown
+from qingyin.serve.contract import requests
+from qingyin.serve.contract.formats import Encoder
+from qingyin.serve.contract.status import message_of, retry_after, status_of
+from qingyin.serve.engine.service import Caller, Place, Service, Sound, Stream
+from qingyin.serve.grpc.stall import StallWatch
+from qingyin.serve.grpc.stubs import MESSAGES, POOL, SERVICE, Syllable, SynthesizeResponse
+from qingyin.serve.observe.telemetry import CANCELLED, Record
+from qingyin.serve.observe.tracing import traceparent
+
+MESSAGE_BYTES: Final = 256 * 1024  # of an incoming message
+_MORE_THREADS: Final = 8  # for health and reflection
+_END_SECONDS: Final = 5.0  # for calls to end after they are cancelled
+DEADLINE: Final = "deadline"
+_PARTING: Final = 0.05  # seconds until a stream whose messages have ended is known to be cancelled, if it is
+_EARLY: Final = 0.25  # seconds by which a client, whose clock started before ours, may end a call early
+
+
+class GrpcDoor:
+    """Listens as soon as it is made; close() ends it. Raises ServeError if the port is in use."""
+
+    def __init__(self, service: Service, host: str, port: int) -> None:
+        limits = service.limits
+        rpcs = limits.streams + limits.queue + _MORE_THREADS
+        self._server = grpc.server(
+            ThreadPoolExecutor(rpcs, "qingyin-grpc"),
+            maximum_concurrent_rpcs=rpcs,
+            options=[
+                ("grpc.so_reuseport", 0),
+                ("grpc.max_receive_message_length", MESSAGE_BYTES),
+                ("grpc.keepalive_time_ms", int(1000 * limits.stall)),  # so that a lost client is noticed
+                ("grpc.http2.ping_timeout_ms", int(1000 * limits.stall)),
+                ("grpc.keepalive_permit_without_calls", 1),
+                ("grpc.http2.max_pings_without_data", 0),
+            ],
+        )
+        self._health = health.HealthServicer()
+        self._watch = StallWatch(limits.stall)
+        for known in (health_pb2, reflection_pb2):  # so that reflection includes them
+            POOL.AddSerializedFile(known.DESCRIPTOR.serialized_pb)
+        speech = _Speech(service, self._watch)
+        self._server.add_generic_rpc_handlers((speech.handlers(),))
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        names = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
+        reflection.enable_server_reflection(names, self._server, POOL)
+        try:
+            self.port: int = self._server.add_insecure_port(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+        except RuntimeError as error:
+            raise ServeError(
+                f"cannot open gRPC on port {port} of {host}, perhaps another qingyin serve uses it; "
+                "stop that one or choose another port"
+            ) from error
+        self._set_health(health_pb2.HealthCheckResponse.SERVING)
+        self._server.start()
+
+    def drain(self) -> None:
+        """Reports in health checks that the server is shutting down."""
+        self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING)
+
+    def close(self) -> None:
+        """Ends the calls that are left."""
+        self._server.stop(0.5).wait(_END_SECONDS)
+        self._watch.close()
+
+    def _set_health(self, status: Any) -> None:
+        for name in ("", SERVICE):
+            self._health.set(name, status)
+
+
+class _Speech:
+    def __init__(self, service: Service, watch: StallWatch) -> None:
+        self._service = service
+        self._watch = watch
+
+    def handlers(self) -> Any:
+        """The handlers that grpcio calls for each method."""
+        into = SynthesizeResponse.SerializeToString
+        methods = {
+            "Synthesize": grpc.unary_stream_rpc_method_handler(self._synthesize, None, into),
+            "SynthesizeStream": grpc.stream_stream_rpc_method_handler(self._synthesize_stream, None, into),
+        }
+        return grpc.method_handlers_generic_handler(SERVICE, methods)
+
+    def _synthesize(self, data: bytes, context: Any) -> Iterator[Any]:
+        record = self._begin(context)
+        message = self._first("SynthesizeRequest", data, context, record)
+        return self._answer(message.how, message.text, iter(()), context, record)
+
+    def _synthesize_stream(self, sent: Iterator[bytes], context: Any) -> Iterator[Any]:
+        record = self._begin(context)
+        data = self._opening(sent, context, record)
+        if data is None:
+            record.end(_reason(context))
+            return iter(())
+        first = self._first("SynthesizeStreamRequest", data, context, record)
+        messages = (self._parsed("SynthesizeStreamRequest", data) for data in sent)
+        started = [first] if first.WhichOneof("part") == "text" else []
+        return self._answer(first.how, None, chain(started, messages), context, record)
+
+    def _opening(self, sent: Iterator[bytes], context: Any, record: Record) -> bytes | None:
+        """The first message of a stream; None if the client disconnected, or sent nothing for too long."""
+        with self._watch.over(context, record.fail):
+            try:
+                return next(sent, None)
+            except grpc.RpcError:
+                return None
+
+    def _begin(self, context: Any) -> Record:
+        """The record of a call. Ends the call if the caller is refused."""
+        caller = Caller("grpc", _client(context), {key: str(value) for key, value in context.invocation_metadata()})
+        record = self._service.begin(caller)
+        context.set_trailing_metadata(_trailer(record))
+        try:
+            self._service.check(caller)
+        except Exception as error:
+            _abort(context, record, error)
+        return record
+
+    def _parsed(self, name: str, data: bytes) -> Any:
+        """The message. Raises OptionError."""
+        try:
+            return MESSAGES[name].FromString(data)
+        except DecodeError as error:
+            raise OptionError(
+                f"the message is not a {SERVICE.rpartition('.')[0]}.{name}: {error}; see qingyin.proto"
+            ) from None
+
+    def _first(self, name: str, data: bytes, context: Any, record: Record) -> Any:
+        """The first message of a call. Ends the call if it cannot be parsed."""
+        try:
+            return self._parsed(name, data)
+        except OptionError as error:
+            _abort(context, record, error)
+
+    def _answer(
+        self, how: Any, text: str | None, messages: Iterator[Any], context: Any, record: Record
+    ) -> Iterator[Any]:
+        """Speaks the text, or if it is None the text of the messages."""
+        service = self._service
+        try:
+            request = requests.stream_start(_fields(how), service.synthesizer)
+            encoder = Encoder(request.format, service.synthesizer.voice.sample_rate, request.sample_rate)
+            stream = service.open(record, request.options, encoder, text)
+            _enter(stream, service.limits.wait, context)
+        except Exception as error:
+            _abort(context, record, error)
+        except CancelledError:
+            return
+        if not context.add_callback(lambda: stream.close(_reason(context))):
+            stream.close(CANCELLED)
+            return
+        with self._watch.over(context, stream.fail):
+            try:
+                for sound in self._sounds(stream, messages, context):
+                    self._watch.touch(context)
+                    yield self._message(sound, stream, request.timings)
+                if text is None and _is_gone(context):
+                    return
+                stream.close()
+            except CancelledError:  # by close()
+                return
+            except Exception as error:
+                if not context.is_active():  # if the client is gone, grpcio may raise anything
+                    stream.close(_reason(context))
+                    return
+                stream.fail(error)
+                _abort(context, record, error)
+
+    def _sounds(self, stream: Stream, messages: Iterator[Any], context: Any) -> Iterator[Sound | bytes]:
+        """The sound of a stream, which reads a message where it needs more text, and the last bytes of the format."""
+        while True:
+            sound = stream.advance().result()
+            if sound is not None:
+                yield sound
+            elif stream.done:
+                break
+            else:
+                self._more(stream, messages, context)
+        if rest := stream.finish().result():
+            yield rest
+
+    def _more(self, stream: Stream, messages: Iterator[Any], context: Any) -> None:
+        """Feeds the next message to the stream. Raises OptionError or TextTooLong."""
+        message = next(messages, None)
+        self._watch.touch(context)
+        if message is None:
+            stream.end()
+        elif message.WhichOneof("part") != "text":
+            raise OptionError("send 'how' only once, before the first text")
+        else:
+            stream.feed(message.text)
+
+    def _message(self, sound: Sound | bytes, stream: Stream, timings: bool) -> Any:
+        rate = stream.encoder.rate
+        if isinstance(sound, bytes):
+            return SynthesizeResponse(audio=sound, sample_rate=rate)
+        syllables = [
+            Syllable(
+                char=each.syllable.char,
+                spoken=each.syllable.spoken,
+                span_start=each.syllable.span[0],
+                span_end=each.syllable.span[1],
+                start=each.start,
+                end=each.end,
+                f0=each.f0,
+                energy=each.energy,
+                rhyme=each.rhyme,
+            )
+            for each in (sound.chunk.syllables if timings else ())
+        ]
+        return SynthesizeResponse(audio=sound.data, sample_rate=rate, syllables=syllables)
+
+
+def _enter(place: Place, wait: float, context: Any) -> None:
+    """Returns when the request is admitted. Raises Refused, or CancelledError if the client is gone."""
+    context.add_callback(place.ready.cancel)
+    try:
+        place.ready.result(wait)
+    except TimeoutError:
+        raise place.timed_out() from None
+    except ShuttingDown as error:
+        place.fail(error)
+        raise
+    except CancelledError:
+        place.close(_reason(context))
+        raise
+
+
+def _is_gone(context: Any) -> bool:
+    """Whether a client whose messages have ended is gone: grpcio ends the messages first and gives the reason later."""
+    gone = threading.Event()
+    return not context.add_callback(gone.set) or gone.wait(_PARTING)
+
+
+def _fields(how: Any) -> dict[str, Any]:
+    """The message as the fields of a JSON request."""
+    found = {field.name: value for field, value in how.ListFields() if field.name != "emotions"}
+    if how.emotions:
+        if "emotion" in found:
+            raise OptionError("emotion and emotions are both given; give one")
+        found["emotion"] = dict(how.emotions)
+    return found
+
+
+def _client(context: Any) -> str:
+    """The address without the port, from "ipv4:127.0.0.1:52344"."""
+    return str(context.peer()).removeprefix("ipv4:").removeprefix("ipv6:").rpartition(":")[0]
+
+
+def _reason(context: Any) -> str:
+    left = context.time_remaining()
+    return DEADLINE if left is not None and left <= _EARLY else CANCELLED
+
+
+def _trailer(record: Record) -> tuple[tuple[str, str], ...]:
+    return (("traceparent", traceparent(record.span)),)
+
+
+def _abort(context: Any, record: Record, error: BaseException) -> None:
+    """Ends the call and its record with the error's status; always raises."""
+    record.fail(error)
+    seconds = retry_after(error)
+    if seconds is not None:
+        context.set_trailing_metadata((*_trailer(record), ("retry-after", str(seconds))))
+    context.abort(grpc.StatusCode[status_of(error).grpc], message_of(error))

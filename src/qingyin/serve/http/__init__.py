@@ -1,0 +1,1 @@
+"""The HTTP and WebSocket doors, and the web page."""

@@ -1,0 +1,236 @@
+"""The HTTP door: speech as in the OpenAI API, analysis, metrics, health and the web page.
+
+It uses Starlette without FastAPI: 15 MB of memory against 30, and the checks are those of every other door.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from prometheus_client.exposition import choose_encoder
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from qingyin.errors import OptionError, QingyinError, Stalled, TextTooLong
+from qingyin.inspect import report
+from qingyin.models.stages import watched
+from qingyin.options import AUTO, SCENES
+from qingyin.records import EMOTIONS
+from qingyin.serve.contract import requests
+from qingyin.serve.contract.formats import Encoder
+from qingyin.serve.contract.schema import REFERENCE_CHARACTERS
+from qingyin.serve.engine import loop
+from qingyin.serve.engine.service import Caller, Service
+from qingyin.serve.http import openapi, tables
+from qingyin.serve.http.speech import TRACEPARENT, Speech, failure
+from qingyin.serve.http.websocket import WebSocketDoor
+from qingyin.serve.observe.telemetry import CANCELLED, Record
+from qingyin.serve.observe.tracing import traceparent
+
+PAGE: Final = Path(__file__).parent / "page"
+POLICY: Final = "default-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'"
+_PAGE_HEADERS: Final = {
+    "content-security-policy": POLICY, "x-content-type-options": "nosniff", "cache-control": "no-cache",
+}  # fmt: skip
+_BODY_BYTES: Final = 16 * 1024  # in addition to the text
+
+
+def create_app(service: Service) -> Starlette:
+    """The application, for any ASGI server."""
+    door = _Http(service)
+    routes = [
+        Route("/v1/audio/speech", door.speech, methods=["POST"]),
+        Route("/v1/audio/voices", door.voices),
+        Route("/v1/models", door.models),
+        Route("/v1/analyze", door.analyze, methods=["POST"]),
+        WebSocketRoute("/v1/audio/stream", WebSocketDoor(service)),
+        Route("/healthz", door.alive),
+        Route("/readyz", door.ready),
+        Route("/metrics", door.metrics),
+        Route("/openapi.json", door.document),
+        Route("/page/tables.js", _tables),
+        *(Route(path, _file(name)) for path, name in _pages().items()),
+    ]
+    # Starlette's type for handlers allows Exception only
+    handlers: dict[Any, Any] = {
+        QingyinError: _known, ClientDisconnect: _gone, HTTPException: _http_error, Exception: _known,
+    }  # fmt: skip
+    return Starlette(routes=routes, exception_handlers=handlers)
+
+
+def create_metrics_app(service: Service) -> Starlette:
+    """Metrics and health only, for a separate port that requires no token."""
+    door = _Http(service)
+    routes = [Route("/metrics", door.open_metrics), Route("/healthz", door.alive), Route("/readyz", door.ready)]
+    return Starlette(routes=routes)
+
+
+class _Http:
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._limits = service.limits
+
+    async def speech(self, request: Request) -> Response:
+        service, caller = self._service, caller_of(request, "http")
+        with _recorded(request, service, caller) as record:
+            service.check(caller)
+            body = await self._body(request, REFERENCE_CHARACTERS)
+            checked = requests.speech(body, service.synthesizer)
+            encoder = Encoder(checked.format, service.synthesizer.voice.sample_rate, checked.sample_rate)
+        return Speech(checked, service.open(record, checked.options, encoder, checked.text), self._limits)
+
+    async def analyze(self, request: Request) -> Response:
+        service, caller = self._service, caller_of(request, "analyze")
+        with _recorded(request, service, caller) as record:
+            service.check(caller)
+            text, options = requests.analysis(await self._body(request), service.synthesizer)
+        place = service.ask(record, len(text))
+        await loop.enter(place, self._limits.wait)
+        record.text.append(text)
+
+        def analyze() -> str:
+            with watched(record.watch):
+                return report.as_json(text, report.analyze(service.synthesizer, text, options))
+
+        try:
+            found = await asyncio.wrap_future(service.workers.submit(0.0, analyze))
+        except Exception as error:
+            place.fail(error)
+            raise
+        except asyncio.CancelledError:
+            place.close(CANCELLED)
+            raise
+        place.close()
+        return Response(found, media_type="application/json", headers={TRACEPARENT: traceparent(record.span)})
+
+    async def voices(self, request: Request) -> Response:
+        self._service.check(caller_of(request, "http"))
+        voice, styles = self._service.synthesizer.voice, self._service.synthesizer.styles
+        described = {
+            "id": voice.name,
+            "name": voice.title,
+            "description": voice.description,
+            "language": voice.language,
+            "sample_rate": voice.sample_rate,
+            "license": voice.license,
+            "emotions": [*EMOTIONS, AUTO],
+            "styles": [{"id": each.id, "name": each.title, "description": each.description} for each in styles.files()],
+            "scenes": list(SCENES),
+        }
+        return JSONResponse({"voices": [described]})
+
+    async def models(self, request: Request) -> Response:
+        self._service.check(caller_of(request, "http"))
+        model = {"id": requests.MODEL, "object": "model", "created": 0, "owned_by": requests.MODEL}
+        return JSONResponse({"object": "list", "data": [model]})
+
+    async def alive(self, request: Request) -> Response:
+        return JSONResponse({"status": "alive"})
+
+    async def ready(self, request: Request) -> Response:
+        if self._service.gate.closed:
+            return JSONResponse({"status": "shutting down"}, 503)
+        return JSONResponse({"status": "ready"})
+
+    async def metrics(self, request: Request) -> Response:
+        self._service.tokens.check(request.headers.get("authorization"))
+        return await self.open_metrics(request)
+
+    async def open_metrics(self, request: Request) -> Response:
+        encode, media_type = choose_encoder(request.headers.get("accept", ""))
+        return Response(encode(self._service.telemetry.registry), headers={"content-type": media_type})
+
+    async def document(self, request: Request) -> Response:
+        return JSONResponse(openapi.document(self._limits))
+
+    async def _body(self, request: Request, more: int = 0) -> Any:
+        """The JSON of the request, which may have `more` bytes in addition to the longest text.
+
+        Raises OptionError, TextTooLong, Stalled, HTTPException or ClientDisconnect.
+        """
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            # a page of another site cannot send this type without a CORS preflight
+            raise HTTPException(415, "send JSON, with the header 'Content-Type: application/json'")
+        most, data = (
+            _BODY_BYTES + 12 * self._limits.text + more,
+            bytearray(),
+        )  # a character can be 12 bytes: \\ud83d\\ude00
+        try:
+            async with asyncio.timeout(self._limits.stall):
+                async for piece in request.stream():
+                    data += piece
+                    if len(data) > most:
+                        raise TextTooLong(f"the body has more than {most} bytes; send the text in parts, or less sound")
+        except TimeoutError:
+            raise Stalled(f"the body did not arrive within {self._limits.stall:g} s") from None
+        try:
+            return json.loads(data, parse_constant=_no_constant)
+        except (ValueError, RecursionError) as error:
+            raise OptionError(f"the body is not JSON: {error}") from None
+
+
+def caller_of(connection: Any, door: str) -> Caller:
+    """The client that sent a request or opened a WebSocket."""
+    host = connection.client.host if connection.client else "local"
+    return Caller(door, host, {name.lower(): value for name, value in connection.headers.items()})
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number in JSON")
+
+
+@contextmanager
+def _recorded(request: Request, service: Service, caller: Caller) -> Iterator[Record]:
+    """The record of a request while it is read; ends the record if the request fails."""
+    record = service.begin(caller)
+    request.state.traceparent = traceparent(record.span)  # for the response, even if it is an error
+    try:
+        yield record
+    except HTTPException as error:
+        record.end(f"http_{error.status_code}")
+        raise
+    except (ClientDisconnect, asyncio.CancelledError):
+        record.end(CANCELLED)
+        raise
+    except Exception as error:
+        record.fail(error)
+        raise
+
+
+async def _known(request: Request, error: Exception) -> Response:
+    return failure(error, getattr(request.state, "traceparent", None))
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    return Response(status_code=400)  # the client will not read it
+
+
+async def _http_error(request: Request, error: HTTPException) -> Response:
+    kind = {"message": error.detail, "type": "invalid_request_error", "param": None, "code": str(error.status_code)}
+    return JSONResponse({"error": kind}, error.status_code, error.headers)
+
+
+async def _tables(request: Request) -> Response:
+    return Response(tables.module(), media_type="text/javascript", headers=_PAGE_HEADERS)
+
+
+def _pages() -> dict[str, str]:
+    """Paths, and the files of the web page at these paths."""
+    named = {"/": "index.html", "/docs": "docs.html"}
+    parts = [path.name for path in PAGE.iterdir() if path.suffix in (".js", ".css", ".svg")]
+    return named | {f"/page/{name}": name for name in parts}
+
+
+def _file(name: str) -> Any:
+    async def endpoint(request: Request) -> Response:
+        return FileResponse(PAGE / name, headers=_PAGE_HEADERS)
+
+    return endpoint

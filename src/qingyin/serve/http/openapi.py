@@ -1,0 +1,68 @@
+"""The OpenAPI document of the HTTP door, made from the tables that check requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qingyin.serve.contract import requests
+from qingyin.serve.contract.formats import FORMATS
+from qingyin.serve.contract.schema import Schema
+from qingyin.serve.engine.limits import Limits
+
+
+def document(limits: Limits) -> dict[str, Any]:
+    """The OpenAPI 3.1 document."""
+    failures = {
+        **{str(code): _error(text) for code, text in ((400, "a field is invalid"), (401, "a token is required"))},
+        **{str(code): _error(text) for code, text in ((404, "no such voice"), (408, "the body did not arrive"))},
+        **{str(code): _error(text) for code, text in ((413, "the text is too long"), (415, "the body is not JSON"))},
+        **{
+            str(code): _error(text)
+            for code, text in ((429, "a limit was exceeded; see Retry-After"), (503, "shutting down"))
+        },
+    }
+    audio: dict[str, Any] = {
+        each.media_type: {"schema": {"type": "string", "format": "binary"}} for each in FORMATS.values()
+    }
+    audio["text/event-stream"] = {}
+    paths = {
+        "/v1/audio/speech": {
+            "post": _operation("Speak a text", audio, failures, _body(requests.SPEECH, limits.text)),
+        },
+        "/v1/analyze": {
+            "post": _operation("How a text is read", _json(), failures, _body(requests.ANALYSIS, limits.text)),
+        },
+        "/v1/audio/voices": {"get": _operation("The voices", _json(), failures)},
+        "/v1/models": {"get": _operation("The models", _json(), failures)},
+        "/healthz": {"get": _operation("Is the process running", _json(), {})},
+        "/readyz": {
+            "get": _operation("Does the server accept requests", _json(), {"503": {"description": "shutting down"}})
+        },
+        "/metrics": {"get": _operation("Metrics for Prometheus", {"text/plain": {}}, {"401": failures["401"]})},
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Qingyin", "version": "1", "description": "Mandarin speech with feeling"},
+        "paths": paths,
+        "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+    }
+
+
+def _operation(summary: str, content: Any, failures: Any, body: Any = None) -> dict[str, Any]:
+    found = {"summary": summary, "responses": {"200": {"description": "done", "content": content}, **failures}}
+    return found if body is None else {**found, "requestBody": body}
+
+
+def _body(fields: Mapping[str, Schema], longest: int) -> dict[str, Any]:
+    properties = {**fields, "input": {**fields["input"], "minLength": 1, "maxLength": longest}}
+    schema = {"type": "object", "required": ["input"], "additionalProperties": False, "properties": properties}
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def _json() -> dict[str, Any]:
+    return {"application/json": {"schema": {"type": "object"}}}
+
+
+def _error(text: str) -> dict[str, Any]:
+    return {"description": text, "content": _json()}

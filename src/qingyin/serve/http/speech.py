@@ -1,0 +1,119 @@
+"""The response of POST /v1/audio/speech: audio, or events that contain audio, sent while it is made."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Final
+
+from starlette.responses import JSONResponse, Response
+from starlette.types import Message, Receive, Scope, Send
+
+from qingyin.records import TimedSyllable
+from qingyin.serve.contract.requests import Request
+from qingyin.serve.contract.status import body_of, retry_after, status_of
+from qingyin.serve.engine import loop
+from qingyin.serve.engine.limits import Limits
+from qingyin.serve.engine.service import Stream
+from qingyin.serve.observe.telemetry import CANCELLED
+from qingyin.serve.observe.tracing import traceparent
+
+TRACEPARENT: Final = "traceparent"
+
+
+def failure(error: BaseException, trace: str | None) -> JSONResponse:
+    """The error as a response, with the traceparent of its span."""
+    seconds = retry_after(error)
+    headers = {} if seconds is None else {"retry-after": str(seconds)}
+    if trace is not None:
+        headers[TRACEPARENT] = trace
+    if status_of(error).http == 401:
+        headers["www-authenticate"] = "Bearer"
+    return JSONResponse(body_of(error), status_of(error).http, headers)
+
+
+class Speech(Response):
+    """Speaks one request. The first sound is made before the status is sent, so an error can still set it."""
+
+    def __init__(self, request: Request, stream: Stream, limits: Limits) -> None:
+        self._request = request
+        self._stream = stream
+        self._limits = limits
+        self.background = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await loop.first_of(self._answer(scope, receive, send), _disconnected(receive))
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await loop.enter(self._stream, self._limits.wait)
+        except Exception as error:
+            await failure(error, traceparent(self._stream.record.span))(scope, receive, send)
+            return
+        stream, started = self._stream, False
+        try:
+            async for data in self._body(stream):
+                if not started:
+                    await self._send(send, self._head(stream))
+                    started = True
+                await self._send(send, {"type": "http.response.body", "body": data, "more_body": True})
+            await self._send(send, {"type": "http.response.body", "body": b""})
+            stream.close()
+        except asyncio.CancelledError:
+            stream.close(CANCELLED)
+            raise
+        except Exception as error:
+            stream.fail(error)
+            if not started:
+                await failure(error, traceparent(stream.record.span))(scope, receive, send)
+            elif self._request.sse:
+                event = _event({"type": "error", **body_of(error)})
+                await self._send(send, {"type": "http.response.body", "body": event})
+            else:
+                raise  # breaks the connection, so that a partial text is not mistaken for the whole
+
+    def _head(self, stream: Stream) -> Message:
+        media_type = "text/event-stream" if self._request.sse else stream.encoder.format.media_type
+        headers = {
+            "content-type": media_type,
+            "cache-control": "no-store",
+            "x-accel-buffering": "no",  # otherwise nginx buffers the sound until the end
+            "x-sample-rate": str(stream.encoder.rate),
+            TRACEPARENT: traceparent(stream.record.span),
+        }
+        raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+        return {"type": "http.response.start", "status": 200, "headers": raw}
+
+    async def _send(self, send: Send, message: Message) -> None:
+        await loop.within(send(message), self._limits.stall)
+
+    async def _body(self, stream: Stream) -> AsyncIterator[bytes]:
+        sse, timings = self._request.sse, self._request.timings
+        async for sound in loop.sounds(stream):
+            if sound.data or timings:
+                yield _delta(sound.data, sound.chunk.syllables if timings else None) if sse else sound.data
+        data = await asyncio.wrap_future(stream.finish())
+        if data:
+            yield _delta(data, () if timings else None) if sse else data
+        if sse:
+            characters = len(self._request.text)
+            usage = {"input_tokens": characters, "output_tokens": 0, "total_tokens": characters}
+            yield _event({"type": "speech.audio.done", "usage": usage, "seconds": stream.seconds})
+
+
+def _delta(data: bytes, syllables: Sequence[TimedSyllable] | None) -> bytes:
+    event: dict[str, Any] = {"type": "speech.audio.delta", "audio": base64.b64encode(data).decode()}
+    if syllables is not None:
+        event["syllables"] = loop.as_json(syllables)
+    return _event(event)
+
+
+def _event(data: dict[str, Any]) -> bytes:
+    return f"data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

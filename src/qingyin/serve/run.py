@@ -1,0 +1,61 @@
+"""A whole server from its configuration: it loads the voice, opens the doors, and serves until a signal ends it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from qingyin.models.process_memory import frugal
+from qingyin.models.session import DEFAULT
+from qingyin.serve.config import ServerConfig
+from qingyin.serve.engine.limits import Tokens
+from qingyin.serve.engine.service import Service
+from qingyin.serve.observe.logs import LibraryLogHandler
+from qingyin.serve.observe.telemetry import Telemetry
+from qingyin.serve.observe.tracing import otlp
+from qingyin.serve.process import serve
+from qingyin.synthesizer import Synthesizer
+from qingyin.version import __version__
+
+
+def run(
+    config: ServerConfig,
+    write: Callable[[str], None],
+    add_handler: Callable[[logging.Handler], None] | None = None,
+) -> None:
+    """Serves until SIGTERM, SIGINT or SIGHUP; it must be called on the main thread.
+
+    `write` takes the lines of the log, `add_handler` the handler for what libraries log.
+    Raises OptionError, VoiceError, ServeError or MissingExtra before the first request is served.
+    """
+    tokens = Tokens.read(Path(config.tokens)) if config.tokens else Tokens()
+    spans = otlp(config.otlp, __version__) if config.otlp else None
+    with frugal() as open_graph:
+        synthesizer = Synthesizer.load(
+            config.voice,
+            lexicon=config.lexicon,
+            styles=config.styles,
+            settings=config.settings or DEFAULT,
+            open_graph=open_graph,
+        )
+    synthesizer.speak("你好。")  # the first run of a graph is slow; no client waits for it
+    telemetry = Telemetry(synthesizer.voice.name, spans, write, config.log_text)
+    if add_handler is not None:
+        add_handler(LibraryLogHandler(telemetry))
+    service = Service(synthesizer, limits=config.limits, tokens=tokens, telemetry=telemetry)
+
+    def ready(found: dict[str, int]) -> None:
+        telemetry.log("ready", voice=synthesizer.voice.name, host=config.ports.host, ports=found)
+
+    async def until_signal() -> None:
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it
+                loop.add_signal_handler(number, stop.set)
+        await serve(service, config.ports, stop, config.drain, ready)
+
+    asyncio.run(until_signal())
+    telemetry.log("stopped")

@@ -1,0 +1,1 @@
+"""English words, initialisms and other Latin letters as Mandarin syllables."""

@@ -1,0 +1,83 @@
+"""Latin words that are met in Chinese text, as they are said in it.
+
+Brands whose Chinese name sounds alike have that name (Google: 谷歌, Tesla: 特斯拉). Readings follow the names in use and
+新华社译名室, 英语姓名译名手册; the rest is what is heard.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+_TABLE: Final = """
+# of all kinds
+wifi wai1 fai1; wi wai1; fi fai1; ok ou1 kei4; okay ou1 kei4; app ei1 pi1 pi1; apps ei1 pi1 pi1; ipad ai4 pai4 de5; email yi1 mei4 er5;
+hello ha1 lou2; hi hai1; hey hei1; bye bai4; byebye bai1 bai4; yes ye4 si5; no nou4; google gu3 ge1; chrome ke4 lou2 mu5; android an1 zhuo2;
+apple ai1 pou5; windows wen1 dou1 si5; office ou1 fei1 si5; word wo4 de5; excel yi1 ke4 sai4 er5; linux li2 ni2 ke4 si5; python pai4 sen1;
+java jia1 wa3; github ji1 te5 ha1 bu5; twitter tui1 te4; facebook fei1 si5 bu4 ke4; youtube you1 tu4 bu5; tiktok ti1 ke5 tuo2 ke5;
+chatgpt chai4 te5 ji1 pi1 ti1; chat chai4 te5; open ou1 pen1; ins yin1 si5; vlog wei1 lou4 ge5; blog bu4 luo4 ge2; bug ba1 ge5; debug di4 ba1 ge5;
+code kou4 de5; boss bo1 si5; cool ku4; cosplay kou1 si5 pu5 lei4; cos kou1 si5; party pa1 ti4; show xiu4; style si1 dai4 er5; fans fen3 si1;
+follow fo1 lou5; happy hai1 pi5; sorry suo1 rui5; thank san1 ke5; thanks san1 ke5 si5; you you1; the ze5; a e5; of ou1 fu5; and an1 de5; in yin1;
+on ang1; is yi1 zi5; it yi1 te5; to tu1; for fo1; this zi1 si5; that zai1 te5; my mai1; me mi1; we wei1; are a1; not nuo1 te5; love la1 fu5;
+good gu1 de5; morning mo1 ning2; night nai1 te5; baby bei1 bi5; lady lei1 di5; music miu1 zei5 ke5; video wei1 di5 ou5; game gei1 mu5; team ti1 mu5;
+time tai1 mu5; today tu1 dei4; world wo1 er5 de5; china chai1 na5; chinese chai1 ni1 zi5; english ying1 ge5 li5 shi5; new niu1; york yue1 ke5;
+max mai1 ke5 si5; pro pu5 rou4; plus pu5 la1 si5; mini mi1 ni5; air ai1 er5; pc pi1 xi1; pk pi1 kei4; ktv kei1 ti1 wei1; vip wei1 ai1 pi1;
+coffee kou1 fei5; pizza pi1 sa4; tesla te4 si1 la1; nike nai4 ke4; adidas a1 di2 da2 si1; disney di2 si1 ni2; sony suo3 ni2;
+microsoft mai4 ke5 rou1 suo1 fu5 te5; huawei hua2 wei2; xiaomi xiao3 mi3; taobao tao2 bao3; wechat wei1 chai4 te5; alipay a1 li5 pei4;
+bilibili bi4 li1 bi4 li1; weibo wei1 bo2; nasa na1 sa4; nato nei1 tou5; opec ou1 pai4 ke5; iot ai1 ou1 ti1; usb you1 ai2 si5 bi1; logo lou1 gou5;
+demo di1 mou5; model mo2 te4; data dei1 ta5; card ka3 de5; club ke5 la4 bu5; bar ba1; box bo4 ke5 si5; car ka1; live lai4 fu5; three si5 rui1;
+four fo1; five fai1 fu5; six xi1 ke5 si5; seven sai1 wen5; eight ei1 te5; nine nai1 en5; ten tan1; internet yin1 te5 nai4 te5; online ang1 lai4 en5;
+offline ao1 fu5 lai4 en5; server se1 wo5; docker duo1 ke5 er5; cpu xi1 pi1 you1; gpu ji1 pi1 you1; am ei1 ai2 mu5; pm pi1 ai2 mu5; vs wei1 ai2 si5;
+mr mi1 si5 te5; dr dao1 ke5 te5; www san1 da2 bu5 liu5; com kang1 mu5; http ei1 chi5 ti1 ti1 pi1; https ei1 chi5 ti1 ti1 pi1 ai2 si5; call kou1;
+out ao1 te5; high hai1; low lou4; up a1 pu5; down dang4 en5; nice nai1 si5; smart si5 ma1 te5; home hou1 mu5; phone feng1; book bu4 ke5;
+mac mai4 ke5; macbook mai4 ke5 bu4 ke5; mall mo1; hold hou4 de5; offer ou1 fo4; kpi kei1 pi1 ai1; ppt pi1 pi1 ti1; case kei1 si5;
+deadline dai1 de5 lai4 en5; meeting mi1 ting5; like lai4 ke5; rap rui1 pu5;
+# brands and names that Chinese has taken over by sound
+amazon ya4 ma3 xun4; intel ying1 te4 er3; nvidia ying1 wei3 da2; yahoo ya3 hu3; ebay yi4 bei4; uber you1 bu4; netflix nai4 fei1;
+ikea yi2 jia1; audi ao4 di2; benz ben1 chi2; ferrari fa3 la1 li4; porsche bao3 shi2 jie2; volvo wo4 er3 wo4; cola ke3 le4; coca ke3 kou3;
+pepsi bai3 shi4; visa wei2 sa4; samsung san1 sang4; siri xi1 rui3; oppo ou1 po4; vivo wei1 wo4; honda hong2 da2; ford fu2 te4; buick bie2 ke4;
+lego le4 gao1; barbie ba1 bi3; chanel xiang1 nai4 er3; dior di2 ao4; gucci gu3 chi2; prada pu3 la1 da2; boeing bo1 yin1; xerox shi1 le4;
+philips fei1 li4 pu3; siemens xi1 men2 zi3; nokia nuo4 ji1 ya4; lenovo lian2 xiang3; alibaba a1 li3 ba1 ba1; baidu bai3 du4;
+douyin dou3 yin1; tencent teng2 xun4; didi di1 di1; meituan mei3 tuan2; zhihu zhi1 hu1; deepseek di1 pu5 xi4 ke5; openai ou1 pen1 ei1 ai1;
+# tools and terms
+ubuntu wu1 ban1 tu4; debian dai1 bi5 an4; mysql mai1 ai2 si5 kou1 er5; redis rui1 di5 si5; nginx en1 jin1 ai2 ke5 si5; gmail ji1 mei4 er5;
+javascript jia1 wa5 si5 ke5 rui1 pu5 te5; typescript tai1 pu5 si5 ke5 rui1 pu5 te5; outlook ao1 te5 lu4 ke5; iphone ai4 feng1; macos mai4 ke5 ou1 ai2 si5;
+powerpoint pao1 er5 po4 yi5 en5 te5; photoshop fou1 tou5 xia4 pu5; bluetooth bu5 lu1 tu4 si5; startup si5 da1 te5 a4 pu5; update a1 pu5 dei4 te5;
+upgrade a1 pu5 ge5 rui4 de5; download dang1 lou4 de5; upload a1 pu5 lou4 de5; cookie ku1 ki5; cache kai4 xu5; queue kiu1; wow wa1 ou5; mcdonald mai4 dang1 lao2;
+unix you1 ni5 ke5 si5; kernel ke1 nou5; agent ei1 zhen5 te5; prompt pu5 rang4 pu5 te5; token tou1 ken5; transformer chuan1 si5 fo4 me5;
+llama la1 ma5; claude ke5 lao4 de5; gemini jie1 mi5 nai4; copilot kou1 pai4 luo5 te5; kubernetes ku1 bo5 nai4 ti5 si5; pytorch pai1 tuo4 chi5;
+json zhei4 sen5; yaml ya4 mou5; ctrl kang4 chou5; alt ao1 te5; tab tai1 bu5; shift xi1 fu5 te5; enter ai1 en5 te5; delete di5 li4 te5; insert yin5 se4 te5;
+home hou1 mu5; end ai1 en5 de5; esc yi1 si5 kei4; caps kai1 pu5 si5; lock luo1 ke5; cmd kou5 man4 de5; docker dao1 ke5; git ji1 te5; npm en1 pi1 ai2 mu5;
+node nou1 de5; react rui5 ai4 ke5 te5; vue wei1 you4; spring si5 pu5 lin1; flask fu5 la4 si5 ke5; django zhan1 gou4; kafka ka1 fu5 ka5; hadoop ha1 du4 pu5;
+spark si5 pa4 ke5; flink fu5 lin4 ke5; rust la1 si5 te5; golang gou1 lang4; kotlin kou1 te5 lin5; swift si5 wei1 fu5 te5; ruby lu1 bi5; perl po1 er5;
+bash bai1 shi5; shell xue1 er5; root lu1 te5; admin ai1 de5 min5; login lao1 ge5 yin5; logo lou1 gou4; demo dai1 mou4; beta bei1 ta5; alpha ai1 er5 fa5;
+offer ou1 fu5; deadline dai1 de5 lai4 en5; meeting mi1 ting5; feedback fei1 de5 bai5 ke5; kpi kei1 pi1 ai1; ppt pi1 pi1 ti1; excel yi1 ke4 sai4 er5;
+dr dao1 ke5 te5; mr mi1 si5 te5; mrs mi1 xi5 si5; ms mi1 zi5; prof pu5 ruo5 fai1 se5; jr zhu1 ni5 e5; inc yin1 ke5; ltd ai2 er5 ti1 di1; capt kai1 pu5 tun5;
+# functions of mathematics
+sin sai4 yin5; cos kou1 sai1 yin5; tan tan1 zhen5 te5; cot kou1 tan1 zhen5 te5; log lao4 ge5; lim li4 mi5 te5; exp yi1 ke5 si5 pu5; min min4; det dai4 te5;
+# common words whose spelling misleads
+one wan1; two tu1; people pi1 pou5; business bi1 zi5 nai5 si5; woman wu1 men5; women wei1 min5; some sang1 mu5; come kang1 mu5; welcome wei1 er5 kang4 mu5;
+does da1 zi5; done dang4 en5; gone gang1; said sai4 de5; was wo1 zi5; were wo1; been bin1; what wo4 te5; who hu1; where wai1 er5; there zai1 er5; their zai1 er5;
+they zei1; your yo1; any ai1 ni5; many mai1 ni5; only ou1 en5 li5; other a1 ze5; mother ma1 ze5; father fa1 ze5; brother bu5 ra1 ze5; sister xi1 si5 te5;
+give gei4 fu5; have hai4 fu5; has hai1 zi5; had hai4 de5; heart ha4 te5; great ge5 rui4 te5; break bu5 rui4 ke5; bread bu5 rai4 de5; dead dai4 de5; head hai4 de5;
+health hai1 er5 si5; busy bi1 zi5; build bi1 er5 de5; guide gai4 de5; island ai1 lan5 de5; iron ai1 en5; machine me5 xin4; enough yi1 na4 fu5; through si5 ru1;
+though zou1; tough ta4 fu5; laugh la4 fu5; cough kuo4 fu5; eye ai1; eyes ai1 zi5; friend fu5 ran4 de5; beer bi1 er5; idea ai1 di4 a5; area ai1 rui5 a5;
+chocolate qiao3 ke4 li4; tomato te5 mei1 tou4; potato po5 tei1 tou4; hamburger han4 bao3; sandwich san1 ming2 zhi4; orange ou1 rui5 zhi5; cheese zhi1 shi4;
+salad sha1 la1; bacon pei2 gen1; toast tu3 si1; latte na2 tie3; mocha mo2 ka3; espresso yi1 si5 pu5 rui4 sou5; vodka fu2 te4 jia1; whisky wei1 shi4 ji4;
+hotel hou1 tai4 er5; taxi tai1 ke5 xi5; bus ba4 si5; metro mai1 chu5 rou4; guitar ji2 ta1; piano pi1 an4 nou5; jazz jue2 shi4; disco di2 si1 ke1; sofa sha1 fa1;
+christmas ke5 rui4 si5 me5 si5; birthday bo1 si5 dei4; sunday sang1 dei4; monday mang1 dei4; friday fu5 rai1 dei4; saturday sai1 te5 dei4; please pu5 li4 zi5;
+sir se1; madam mai1 de5 mu5; miss mi4 si5; bro bu5 rou1; girl ge1 er5; wait wei4 te5; talk tou1 ke5; battle bai1 tou5; level lai1 wo5; carry kai1 rui5;
+emo yi1 mou4; diss di1 si5; freestyle fu5 rui1 si5 dai4 er5; hiphop xi1 pu5 ha4 pu5; solo sou1 lou5; combo kang1 bo4; project pu5 ruo1 zhai4 ke5 te5;
+report rui1 po4 te5; review rui1 you4; design di5 zai4 en5; designer di5 zai4 ne5; manager mai1 ni5 zhe5; leader li1 de5; schedule si5 gai1 zhu5 er5;
+version wo1 zhen5; release rui1 li4 si5; issue yi1 xiu4; image yi1 mi5 zhi5; audio ou1 di5 ou4; radio rui1 di5 ou4; studio si5 tu1 di5 ou4; size sai4 zi5;
+price pu5 rai4 si5; free fu5 rui1; camera kai1 me5 ra4; color ka1 le5; white wai4 te5; red rai4 de5; green ge5 run1; queen kui1 en5; science sai1 en5 si5;
+# places
+london lun2 dun1; paris ba1 li2; tokyo tou1 ki5 ou4; boston bo1 shi4 dun4; texas de2 ke4 sa4 si1; america a1 mei3 li4 ka3; europe ou1 luo2 pu5; asia ya4 xi4 ya4;
+"""
+
+WORDS: Final = {
+    word: readings
+    for line in _TABLE.splitlines()
+    if not line.startswith("#")
+    for word, _, readings in (row.strip().partition(" ") for row in line.split(";"))
+    if word
+}

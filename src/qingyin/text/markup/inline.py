@@ -1,0 +1,168 @@
+"""What all markup comes down to: the text to speak, where each of its characters comes from, and what was asked for.
+
+Inline marks, in plain text:
+
+    <行|hang2>            this character is read hang2; <重庆|chong2 qing4> several
+    [pause:0.5s]          a pause of half a second; [pause:500ms] too
+    [stress:很好]         these characters are stressed; readings may stand inside
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Final
+
+from qingyin.errors import TextError
+from qingyin.text.pinyin.user_lexicon import checked
+from qingyin.text.records import Asked
+
+LONGEST_PAUSE: Final = 10.0  # seconds
+LONGEST_STRESS: Final = 100  # characters, readings included
+STRESSED: Final = 1.0  # the degree of [stress:…]
+_READING: Final = re.compile(r"<([^<>|\n]{1,32})\|([^<>|\n]{1,200})>")
+_PAUSE: Final = re.compile(r"\[pause:\s*([^\[\]\n]{0,20})\]")
+_STRESS: Final = re.compile(r"\[stress:([^\[\]]{0,200})\]")
+_ANY: Final = re.compile(f"{_READING.pattern}|{_PAUSE.pattern}|{_STRESS.pattern}")
+_SECONDS: Final = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*(ms|s)")
+
+
+@dataclass(slots=True)
+class Marked:
+    """A text without its markup. What is asked for is kept in the order of its places."""
+
+    text: str  # to be spoken
+    source: str  # as given
+    starts: array[int] | None = None  # where each character of the text begins in the source; None: in the same place
+    ends: array[int] | None = None  # and where it ends
+    opened: dict[int, int] = field(default_factory=dict)  # where in the source the mark begins that a place begins
+    readings: dict[int, str] = field(default_factory=dict)  # of the characters at these places
+    pauses: list[tuple[int, float]] = field(default_factory=list)  # after the character before a place, in seconds
+    stresses: list[tuple[int, int, float]] = field(default_factory=list)  # of a stretch; the innermost stands first
+    styles: list[tuple[int, Asked | None]] = field(default_factory=list)  # from a place on, up to the next
+    cuts: list[int] = field(default_factory=list)  # places where a sentence must begin
+
+    def start(self, place: int) -> int:
+        """Where a character of the text begins in the source; the end of the source if there is none."""
+        if self.starts is None:
+            return place
+        return self.starts[place] if place < len(self.starts) else len(self.source)
+
+    def begin(self, place: int) -> int:
+        """Where a character begins in the source with the inline marks that open before it: the source can be cut
+        there."""
+        return self.opened.get(place, self.start(place))
+
+    def end(self, place: int) -> int:
+        """Where a character of the text ends in the source."""
+        return place + 1 if self.ends is None else self.ends[place]
+
+    def style(self, place: int) -> Asked | None:
+        """What is asked for at a place."""
+        number = bisect_right(self.styles, place, key=itemgetter(0))
+        return self.styles[number - 1][1] if number else None
+
+    def pauses_in(self, start: int, end: int) -> list[tuple[int, float]]:
+        """The pauses after the characters of a stretch, and before the text where the stretch is its beginning."""
+        first, last = (bisect_right(self.pauses, place, key=itemgetter(0)) for place in (start or -1, end))
+        return self.pauses[first:last]
+
+    def stress(self, at: int) -> float:
+        """The degree of stress of what begins there in the source; 0 where nothing asks for any."""
+        inside = (each for each in self.stresses if self.start(each[0]) <= at < self.end(each[1] - 1))
+        return next(inside, (0, 0, 0.0))[2]
+
+    def divides(self, place: int) -> bool:
+        """Whether an inline mark lies around the place, so that the source cannot be cut there."""
+        reading = place in self.readings and place - 1 in self.readings and self.start(place) == self.end(place - 1)
+        return reading or any(first < place < stop for first, stop, _ in self.stresses)
+
+    def tags(self, start: int, end: int, lower: int, upper: int) -> list[tuple[int, int, str]]:
+        """What of the source from `lower` to `upper` is markup around the characters of a stretch."""
+        if self.starts is None or self.ends is None:
+            return []
+        found = []
+        for begin, stop in zip(self.starts[start:end], self.ends[start:end], strict=True):
+            if begin > lower:
+                found.append((lower, begin, "markup"))
+            lower = max(lower, stop)
+        return found if lower >= upper else [*found, (lower, upper, "markup")]
+
+    def pause(self, length: float) -> None:
+        """Ask for a pause after what the text holds so far; pauses at one place add up."""
+        assert self.starts is not None
+        place = len(self.starts)
+        if self.pauses and self.pauses[-1][0] == place:
+            length += self.pauses.pop()[1]
+        self.pauses.append((place, min(LONGEST_PAUSE, length)))
+
+    def put(self, starts: Iterable[int], ends: Iterable[int]) -> None:
+        """Say where the characters that the text goes on with begin and end in the source."""
+        assert self.starts is not None and self.ends is not None
+        self.starts.extend(starts)
+        self.ends.extend(ends)
+
+
+def seconds(value: str) -> float:
+    """A length of time, "0.5s" or "500ms". Raises ValueError."""
+    match = _SECONDS.fullmatch(value.strip())
+    if not match:
+        raise ValueError(f"{value!r} is not a time; write it like 0.5s or 500ms")
+    length = float(match[1]) / (1000 if match[2] == "ms" else 1)
+    if length > LONGEST_PAUSE:
+        raise ValueError(f"{value!r} is longer than {LONGEST_PAUSE:g} s")
+    return length
+
+
+def inline(source: str) -> Marked:
+    """A plain text with inline marks taken out. Raises TextError, with the place, for a mark that is malformed."""
+    if "[" not in source and not ("<" in source and "|" in source):
+        return Marked(source, source)
+    if not _ANY.search(source):
+        return Marked(source, source)
+    marked = Marked("", source, array("I"), array("I"))
+    parts: list[str] = []
+    _take_out(marked, parts, 0, len(source))
+    marked.text = "".join(parts)
+    return marked
+
+
+def _take_out(marked: Marked, parts: list[str], at: int, end: int) -> None:
+    """Copy a stretch of the source without its marks, and note what they ask for."""
+    for match in _ANY.finditer(marked.source, at, end):
+        word, value, pause, stressed = match.groups()
+        if word is not None and not _is_reading(word, value):
+            continue
+        _copy(marked, parts, at, match.start())
+        place = len(marked.starts or ())
+        if pause is None:
+            marked.opened.setdefault(place, match.start())
+        try:
+            if word is not None:
+                marked.readings.update(enumerate(checked(word, tuple(value.split())), place))
+                _copy(marked, parts, match.start(1), match.end(1))
+            elif pause is not None:
+                marked.pause(seconds(pause))
+            elif 0 < len(stressed) <= LONGEST_STRESS:
+                _take_out(marked, parts, match.start(4), match.end(4))
+                marked.stresses.append((place, len(marked.starts or ()), STRESSED))
+            else:
+                raise ValueError(f"it holds {len(stressed)} characters; stress 1 to {LONGEST_STRESS}")
+        except ValueError as error:
+            raise TextError(f"character {match.start()}: {match[0]!r}: {error}") from error
+        at = match.end()
+    _copy(marked, parts, at, end)
+
+
+def _is_reading(word: str, value: str) -> bool:
+    """Whether <a|b> is meant as a reading: something beyond ASCII, and pinyin in Latin letters."""
+    return not word.isascii() and bool(re.fullmatch(r"[A-Za-zü:]+\d?(?: [A-Za-zü:]+\d?)*", value.strip()))
+
+
+def _copy(marked: Marked, parts: list[str], start: int, end: int) -> None:
+    parts.append(marked.source[start:end])
+    marked.put(range(start, end), range(start + 1, end + 1))

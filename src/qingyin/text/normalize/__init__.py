@@ -1,0 +1,1 @@
+"""Numbers, dates, codes, quantities, units and symbols as they are spoken."""

@@ -1,0 +1,163 @@
+"""Dates, years and times of day."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from qingyin.text.normalize.numbers import digits, integer
+from qingyin.text.normalize.rules import Rule, Spoken, after, before, rule
+
+_DASH: Final = r"\s*[-–—~～至到]{1,2}\s*"
+_QUANTITY_BEFORE: Final = re.compile(
+    r"(?:约|近|有|达|距今|过去|上|下|共|满|了|整整|每|经过|长|这|那|几|度过|用|花|仅|才|第)$"
+)
+_QUANTITY_AFTER: Final = re.compile(
+    r"年(?:的?历史|以上|之久|左右|多|的?文明|来|间|的?时间|的?寿命|期|以前|以后|之前|之后|前|后|内|里)"
+)
+_YEAR_AFTER: Final = re.compile(
+    r"年(?:\s*\d|初|底|末|春|夏|秋|冬|出生|生|级|版|款|毕业|入|考|参加|份|上半|下半|全年|时|那|，|的(?:时候|春|夏|秋|冬|第))"
+)
+_AFTER_YEAR: Final = r"(?=\s?(?:学年|财年|赛季|新款|款|版|级|届|年度|世界杯|奥运|欧洲杯|亚运|春节|春晚|高考|秋冬|春夏))"
+
+
+def year(number: str) -> str:
+    """A year digit by digit."""
+    return digits(number)
+
+
+def day(year_: str | None, month: str, date: str | None) -> str | None:
+    """A date of numbers, or None if the calendar has no such date."""
+    if not 1 <= int(month) <= 12 or date is not None and not 1 <= int(date) <= 31:
+        return None
+    spoken = f"{year(year_)}年" if year_ else ""
+    return spoken + f"{integer(month)}月" + (f"{integer(date)}日" if date is not None else "")
+
+
+def _short_year(match: re.Match[str]) -> Spoken:
+    """Two digits before 年: 98年 is a year, 50年 a time."""
+    number = match[1]
+    if number[0] == "0":
+        return year(number)
+    text = match.string[match.end() : match.end() + 6]
+    if _QUANTITY_BEFORE.search(before(match)) or _QUANTITY_AFTER.match(text):
+        return None
+    return year(number) if int(number) >= 60 and not text.startswith("年代") or _YEAR_AFTER.match(text) else None
+
+
+def _long_year(match: re.Match[str]) -> Spoken:
+    """Four digits before 年: a year, unless a round number of years is counted."""
+    number = int(match[1])
+    text = match.string[match.end() : match.end() + 6]
+    counted = _QUANTITY_BEFORE.search(before(match)) or _QUANTITY_AFTER.match(text)
+    if (
+        number % 1000 == 0
+        and (counted or number > 2000)
+        or number % 100 == 0
+        and (number > 2100 or counted and number != 1900)
+    ):
+        return None
+    return year(match[1])
+
+
+def _three(match: re.Match[str]) -> Spoken:
+    """12/2/2 is year, month, day; 12/25/2024 ends with the year."""
+    a, b, c = match.group("a", "b", "c")
+    if len(c) == 4:
+        return day(c, a, b) if int(a) <= 12 else day(c, b, a)
+    if match["s"] == "." and (re.search(r"[A-Za-z本号]\s*$", before(match)) or len(a) < 2):
+        return None
+    return day(a.zfill(2), b, c) if len(a) <= 2 else None
+
+
+def _compact(match: re.Match[str]) -> Spoken:
+    if re.match(r"[元个块万亿只人次件]", after(match)) or re.search(r"[号码编号：:]$", before(match)):
+        return None
+    return day(match[1], match[2], match[3])
+
+
+def clock(hour: str, minute: str, second: str | None = None) -> str:
+    """A time of day.
+
+    >>> clock("10", "05"), clock("8", "00"), clock("3", "4", "05")
+    ('十点零五分', '八点', '三点零四分零五秒')
+    """
+    spoken = ("两" if int(hour) == 2 else integer(hour)) + "点"
+    if int(minute) or second is not None:
+        spoken += _padded(minute) + "分"
+    if second is not None:
+        spoken += _padded(second) + "秒"
+    return spoken
+
+
+def _padded(number: str) -> str:
+    value = int(number)
+    return "零" + integer(number) if 0 < value < 10 else integer(number)
+
+
+_SCORE: Final = re.compile(r"(?:比分|比例|比率|配比|以|比|按|赔率)(?:是|为|定格在|：|:)?$")
+_WON: Final = re.compile(r"(?:的?比|战胜|击败|大胜|险胜|领先|落后|战平|逆转|不敌|取胜|获胜|完胜|力克|胜|负|的优势)")
+
+
+def _time(match: re.Match[str]) -> Spoken:
+    hour, minute, second = match.group("h", "m", "s")
+    if int(hour) > 24 or int(minute) > 59 or second and int(second) > 59:
+        return None
+    if not second and (_SCORE.search(before(match)) or _WON.match(after(match))):
+        return None
+    spoken = clock(hour, minute, second)
+    other = match["h2"]
+    return spoken + "到" + clock(other, match["m2"]) if other else spoken
+
+
+def _span(match: re.Match[str]) -> Spoken:
+    a, b = match.group("a", "b")
+    return f"{year(a)}到{year(b)}" if int(a) < int(b) else None
+
+
+def _era(match: re.Match[str]) -> Spoken:
+    """2934ad, 2334 B.C.: the era is said first, as with 公元前."""
+    era = "公元前" if match["e"][0] in "bB" else "公元"
+    return era + year(match["y"]) + "年" + (f"{integer(match['m'])}月" if match["m"] else "")
+
+
+def _until(match: re.Match[str]) -> Spoken:
+    return "到"
+
+
+def _year_first(match: re.Match[str]) -> Spoken:
+    return day(match[1], match[3], match[4])
+
+
+def _year_month(match: re.Match[str]) -> Spoken:
+    return day(match[1], match[2], None)
+
+
+_NOT_BEFORE: Final = r"(?<![\d.:/-])"
+_NOT_AFTER: Final = r"(?![\d/]|[.:-]\d)"
+RULES: Final[tuple[Rule, ...]] = (
+    rule(rf"{_NOT_BEFORE}(?P<y>\d{{3,4}})(?:年(?P<m>\d{{1,2}})月)?\s?(?P<e>(?i:ad|a\.d\.|bc|b\.c\.))(?![A-Za-z])", _era, then="年 aAbB", digits=(3, 4)),
+    rule(rf"{_NOT_BEFORE}([12]\d{{3}})([-/.·])(\d{{1,2}})\2(\d{{1,2}})(?:日|号)?{_NOT_AFTER}", _year_first, then="-/.·", digits=(4, 4)),
+    rule(rf"{_NOT_BEFORE}(?P<a>\d{{1,2}})(?P<s>[/.])(?P<b>\d{{1,2}})(?P=s)(?P<c>\d{{4}}|\d{{1,2}}){_NOT_AFTER}", _three, then="/.", digits=(1, 2)),
+    rule(rf"{_NOT_BEFORE}((?:19|20)\d\d)[-/](0[1-9]|1[0-2])(?![\d年月]|[-/.]\d){_NOT_AFTER}", _year_month, then="-/", digits=(4, 4)),
+    rule(rf"{_NOT_BEFORE}((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d|\.\d)", _compact, digits=(8, 8)),
+    rule(rf"{_NOT_BEFORE}(?P<a>[12]\d{{3}}){_DASH}(?P<b>[12]\d{{3}})(?=年)", _span, then=" -–—~～至到", digits=(4, 4)),
+    rule(rf"{_NOT_BEFORE}(?P<a>(?:1[5-9]|20)\d\d)\s*[-–—~～]{{1,2}}\s*(?P<b>(?:1[5-9]|20)\d\d)(?![\d.]|[-–]\d)", _span, then=" -–—~～", digits=(4, 4)),
+    rule(r"(?<![\d.])(?<=公元)(\d{3,4})(?=年)|(?<=公元前)(\d{3,4})(?=年)|(?<=纪元)(\d{3,4})(?=年)", lambda m: year(m[0]), then="年", digits=(3, 4)),
+    rule(rf"(?:{_NOT_BEFORE}|(?<=[年月日][-–—~]))([12]\d{{3}})(?=年)", _long_year, then="年", digits=(4, 4)),
+    rule(rf"{_NOT_BEFORE}((?:19|20)\d\d){_AFTER_YEAR}", lambda m: year(m[1]), digits=(4, 4)),
+    rule(rf"{_NOT_BEFORE}(\d\d)(?=年)", _short_year, then="年", digits=(2, 2)),
+    rule(rf"{_NOT_BEFORE}([5-9][05]|0[05]|10)(?=后(?![来面退天]))", lambda m: year(m[1]), then="后", digits=(2, 2)),
+    rule(rf"{_NOT_BEFORE}0(\d)(?=[月日号时])", lambda m: integer(m[1]), then="月日号时", digits=(2, 2)),
+    rule(
+        rf"{_NOT_BEFORE}(?P<h>\d{{1,2}})[:：](?P<m>[0-5]\d)(?:[:：](?P<s>[0-5]\d)(?:\.\d+)?)?"
+        rf"(?:{_DASH}(?P<h2>\d{{1,2}})[:：](?P<m2>[0-5]\d))?(?!\d|[:：]\d)",
+        _time, then=":：", digits=(1, 2),
+    ),
+    rule(r"(\d{1,2})['′](\d{1,2})(?:\"|″|'')(?![NSEW])", lambda m: f"{integer(m[1])}分{integer(m[2])}秒", then="'′", digits=(1, 2)),
+    rule(
+        r"(?<=[年月日号])\s?[-–—~～]\s?(?=\d{1,4}\s?[年月日号])|(?<=[点时分半])\s?[-–—~～]\s?(?=\d{1,2}\s?[点时:])"
+        r"|(?<=[年月日号点时])[-–—~～](?=[一二三四五六七八九十]{1,3}[年月日号点时])"
+        r"|(?<=[周期拜][一二三四五六日天])[-–—~～](?=(?:周|星期|礼拜)?[一二三四五六日天](?!天|个|次))",
+        _until, begins="-–—~～"),
+)  # fmt: skip

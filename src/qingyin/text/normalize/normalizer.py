@@ -1,0 +1,268 @@
+"""Normalisation: everything that is written and not a Chinese character, as the characters that are spoken.
+
+A text is read from left to right. Where a Chinese character or a mark stands, it is kept; elsewhere the first rule
+that matches and does not decline reads a stretch. What nothing reads is skipped by a named policy:
+
+    space          white space
+    emoji          emoji, unless the caller wants them by name
+    invisible      characters without width: joiners, direction marks, the byte order mark
+    control        NUL and other control characters
+    ornament       lines, boxes, stars and other signs without a name
+    combining      an accent that joins no letter
+    other script   letters of a script that this front end does not read
+    private        private use, surrogates and unassigned code points
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from qingyin.text.latin.initialisms import INITIALISMS
+from qingyin.text.marks import CLASS_OF
+from qingyin.text.normalize import codes, dates, known_numbers, letters, numbers, quantities, signs, symbols
+from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han
+from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
+from qingyin.text.pinyin import written
+
+_KEPT_WIDE: Final = "！，：；？（）～［］｛｝＂＇｀＜＞｜"
+_FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE}
+_STYLED: Final = re.compile("[À-ÖØ-öø-ɏḀ-ỿ\U0001d400-\U0001d7ffⒶ-ⓩªᴬ-ᵿⁱₐ-ₜℂ-ℹⅅ-ⅉ\U0001f130-\U0001f149]")
+_HAN_RUN: Final = re.compile(r"[㐀-䶿一-鿿]+")
+_WIDE: Final = dict(
+    zip(",.:;?!~/|-<>()[]{}'\"·–―─", "，。：；？！～、、、〈〉（）〔〕｛｝＇”・———", strict=True)
+)  # no rule reads these
+_MARKS: Final = frozenset(CLASS_OF) - frozenset(
+    ".．-−/／<>|｜(（·・~～—–+*^!:：…⋯\n\r\u2028\u2029\x0b\x0c\x85"
+)  # begin no rule
+_KEPT: Final = frozenset("：（—")  # begin a rule only beside digits
+_SPELLED: Final = re.compile(r"(?<![A-Za-z])[A-Za-z](?:[ .][A-Za-z]){1,5}\.?(?![A-Za-z])")
+_DIGIT_NEXT: Final = re.compile(r"\s?\d")
+_WORD: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
+_DIGITS: Final = re.compile(r"\d+(.?)", re.ASCII | re.DOTALL)
+# All rules in the order in which they are asked. What stands earlier knows more of what it reads.
+_RULES: Final[tuple[Rule, ...]] = (
+    *codes.CALLED,
+    *known_numbers.RULES,
+    *letters.DIGITS_FIRST,
+    *dates.RULES,
+    *signs.FIRST,
+    *codes.RULES,
+    *letters.RULES,
+    *quantities.RULES,
+    *symbols.RULES,
+    *signs.RULES,
+)
+_BY_BEGINNING: Final = {
+    char: tuple(rule for rule in _RULES if char in rule.begins) for char in {c for rule in _RULES for c in rule.begins}
+}
+_BEFORE_MARK: Final = re.compile(r"\d(?=[，。、；！？”）\n]|,(?!\d\d\d)|$)")  # a digit that no neighbour can change
+
+
+def fold(text: str) -> str:
+    """Full-width letters, digits and signs as ASCII, letters without accents; same length.
+
+    >>> fold("ＡＢＣ１２３％，")
+    'ABC123%，'
+    """
+    text = text.translate(_FOLD)
+    return text if text.isascii() else _STYLED.sub(_plain_letter, text)
+
+
+def _plain_letter(match: re.Match[str]) -> str:
+    """A letter or digit in another style or with an accent (𝐀, Ⓐ, é, ø) as itself."""
+    char = match[0]
+    plain = _LIGATURES.get(char) or unicodedata.normalize("NFKD", char)[0]
+    return plain if plain.isascii() and plain.isalnum() else char
+
+
+_LIGATURES: Final = dict(zip("ßæÆœŒøØłŁđĐðÐþÞı", "seEeEoOlLdDdDtTi", strict=True))
+
+
+def normalised(text: str, emoji: bool = False) -> str:
+    """The text as it is read: what a person would write who spelled everything out.
+
+    >>> normalised("2026年涨了3.5%")
+    '二零二六年涨了百分之三点五'
+    """
+    return layout(text, normalise(text, emoji))[0]
+
+
+def layout(text: str, pieces: list[Piece]) -> tuple[str, list[int]]:
+    """The pieces as one text, and the place of each in it; Latin words stay apart.
+
+    Marks are written so that no rule reads them again.
+    """
+    found: list[str] = []
+    places: list[int] = []
+    size, gap, last, latin = 0, 0, "", False
+    for start, _, spoken, kind in pieces:
+        if kind == SKIP:
+            gap += 1 if text[start] == " " else 2
+        elif spoken:
+            is_latin = kind in (LATIN, PINYIN)
+            gap = gap or (2 if is_latin and latin else 0)
+            if gap:
+                between = "  " if is_latin and latin and not (last + spoken).isascii() else spaces(gap, last, spoken)
+                found.append(between)
+                size += len(between)
+                gap = 0
+            found.append(
+                _WIDE.get(spoken, "，" if spoken.isspace() and spoken not in CLASS_OF else spoken)
+                if kind == MARK
+                else spoken
+            )
+            last, latin = spoken, is_latin
+        places.append(size)
+        if kind != SKIP:
+            size += len(spoken)
+    return "".join(found), places
+
+
+def spaces(gap: int, before: str, after: str) -> str:
+    """What stands in a normalised text where something was skipped: nothing but between Latin letters.
+
+    One space for one space, two for anything else, so that N\u200bB\u200bA does not become letters to be joined.
+    """
+    return (
+        " " * min(gap, 2)
+        if before.isascii() and after.isascii() and before[-1:].isalpha() and after[0].isalpha()
+        else ""
+    )
+
+
+def normalise(text: str, emoji: bool = False) -> list[Piece]:
+    """The pieces of a text, tiling it.
+
+    Args:
+        text: one sentence.
+        emoji: read emoji by name instead of skipping them.
+    """
+    folded = fold(text)
+    addresses = codes.HAS_ADDRESS.search(folded) is not None
+    pinyin = written.ANY.search(text) is not None
+    found: list[Piece] = []
+    at, size = 0, len(folded)
+    while at < size:
+        char = folded[at]
+        if "\u4e00" <= char <= "\u9fff" or "\u3400" <= char <= "\u4dbf":
+            end = _HAN_RUN.match(folded, at).end()  # type: ignore[union-attr]
+            found.append(Piece(at, end, text[at:end], HAN))
+            at = end
+        elif char in _MARKS or char in _KEPT and not _DIGIT_NEXT.match(folded, at + 1):
+            found.append(Piece(at, at + 1, text[at], MARK))
+            at += 1
+        elif pinyin and char.isascii() and char.isalpha() and (syllables := written.found(text.translate(_FOLD), at)):
+            found += [Piece(start, end, written.toned(reading), PINYIN) for start, end, reading in syllables]
+            at = found[-1].end
+        else:
+            found += _read(folded, at, emoji, addresses)
+            at = found[-1].end
+    return found
+
+
+def _read(text: str, at: int, emoji: bool, addresses: bool) -> list[Piece]:
+    """What begins at a place that holds no plain character."""
+    char = text[at]
+    if char.isspace():
+        kind = MARK if char in CLASS_OF or _parts_clauses(text, at) else SKIP
+        return [Piece(at, at + 1, char if kind == MARK else "space", kind)]
+    if char.isdecimal() and char.isascii():
+        if _BEFORE_MARK.match(text, at) and (not at or not text[at - 1].isalnum() or is_han(text[at - 1])):
+            return [Piece(at, at + 1, numbers.integer(char), READ)]
+        run = _DIGITS.match(text, at)
+        assert run is not None
+        following = SPACE if run[1].isspace() else run[1]
+        rules = _at_digits(min(run.end(1) - len(run[1]) - at, 99), following)
+    else:
+        rules = _BY_BEGINNING.get(LETTER if char.isascii() and char.isalpha() else char, ())
+    if addresses and char.isascii() and char.isalnum():
+        rules = (*codes.ADDRESSES, *rules)
+    for one in rules:
+        match = one.pattern.match(text, at)
+        if match and match.end() > at:
+            spoken = one.read(match)
+            if isinstance(spoken, str):
+                return [Piece(at, match.end(), spoken, READ)]
+            if spoken:
+                return spoken
+    return [_single(text, at, emoji)]
+
+
+_SPACED: Final = re.compile(r"(?<=[㐀-鿿])[ \t\u3000\xa0]+(?=[㐀-鿿])")
+_SEGMENTED: Final = 3.0  # characters between spaces, on average, up to which these part words
+_GAPS: Final = 3  # so many gaps that an average tells something
+
+
+def _parts_clauses(text: str, at: int) -> bool:
+    """Whether a space stands between clauses, 第一章 风起, and not between words or characters, 今 天 天 气."""
+    gap = _SPACED.match(text, at)
+    if gap is None:
+        return False
+    before, after = _HAN_END.search(text, max(0, at - 12), at), _HAN_RUN.match(text, gap.end())
+    left, right = len(before[0]) if before else 0, len(after[0]) if after else 0
+    if min(left, right) < 2 or max(left, right) < 3:
+        return False
+    gaps = len(_SPACED.findall(text))
+    return gaps < _GAPS or sum(map(is_han, text)) > _SEGMENTED * (gaps + 1)
+
+
+_HAN_END: Final = re.compile(r"[㐀-䶿一-鿿]+$")
+
+
+@lru_cache(maxsize=2048)
+def _at_digits(count: int, following: str) -> tuple[Rule, ...]:
+    """The rules that may read so many digits before a character."""
+    return tuple(rule for rule in _BY_BEGINNING[DIGIT] if rule.may_follow(count, following))
+
+
+def _single(text: str, at: int, emoji: bool) -> Piece:
+    """What no rule reads: a word, a mark, an emoji, or something that is skipped."""
+    char = text[at]
+    if char.isascii() and char.isalpha():
+        spelled = _SPELLED.match(text, at)
+        if spelled and (letters := re.sub(r"[ .]", "", spelled[0])).lower() in INITIALISMS:
+            return Piece(at, spelled.end(), letters.upper(), LATIN)
+        end = _WORD.match(text, at).end()  # type: ignore[union-attr]
+        return Piece(at, end, _latin(text[at:end]), LATIN)
+    if char.isascii():
+        is_mark = char in CLASS_OF and char != "-"  # which joins Latin words and names: T-shirt, 歼-20
+        return Piece(at, at + 1, char, MARK) if is_mark else Piece(at, at + 1, _policy(char), SKIP)
+    if is_han(char):
+        return Piece(at, at + 1, char, HAN)
+    if symbols.is_emoji(char):
+        name = symbols.EMOJI.get(char) if emoji else None
+        return Piece(at, at + 1, name, READ) if name else Piece(at, at + 1, "emoji", SKIP)
+    if char in CLASS_OF:
+        return Piece(at, at + 1, char, MARK)
+    plain = unicodedata.normalize("NFKC", char)
+    if plain != char and len(plain) == 1 and is_han(plain):
+        return Piece(at, at + 1, plain, HAN)
+    if char.isdecimal():
+        return Piece(at, at + 1, "零一二三四五六七八九"[unicodedata.decimal(char)], READ)
+    return Piece(at, at + 1, _policy(char), SKIP)
+
+
+def _latin(word: str) -> str:
+    """A word; a known initialism in capitals."""
+    return word.upper() if word.lower() in INITIALISMS and (word.islower() or word.istitle()) else word
+
+
+def _policy(char: str) -> str:
+    """Why a character is not spoken."""
+    category = unicodedata.category(char)
+    if category == "Cc":
+        return "control"
+    if category == "Cf":
+        return "invisible"
+    if category in ("Co", "Cs", "Cn"):
+        return "private"
+    if category[0] == "Z":
+        return "space"
+    if category[0] == "M":
+        return "combining"
+    if category[0] in "LN":
+        return "other script"
+    return "ornament"

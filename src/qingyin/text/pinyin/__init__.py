@@ -1,0 +1,1 @@
+"""Words, readings, sandhi, erhua and phones."""

@@ -1,0 +1,187 @@
+"""Which reading a character has: what its word says, what stands around it and what a model hears, weighed together.
+
+Each speaks in log odds, and the reading with the highest sum is taken. Words and rules count a fixed amount; what stands
+around a character was learned from labelled sentences (`training/lexicon/surroundings.py`), a log-linear model for each
+character (Berger et al. 1996, "A maximum entropy approach to natural language processing"); a model's probability
+counts by its logarithm.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from math import log
+from typing import Final
+from zlib import crc32
+
+from qingyin.text.pinyin.lexicon import SURE, Lexicon
+from qingyin.text.pinyin.words import Cut
+
+# How much each speaks for a reading; `python -m training.lexicon.weigh` shows what other amounts would do.
+FIXED: Final = 12.0  # a word or rule that was put right by hand
+WORD: Final = 6.0  # any other word of the lexicon
+ALONE: Final = 1.0  # the commonest reading of a character that is a word of its own
+MODEL: Final = 0.5  # times the logarithm of the model's probability,
+LEAST: Final = 0.001  # which counts as this much at least,
+UNHEARD: Final = 1e-6  # or this much for a reading that the model does not know
+
+# An entry of a learned model: 21 bits of the feature's checksum, 4 of the reading's number, 7 of the weight.
+NUMBER, WEIGHT = 7, 0  # the lowest bit of each
+ZERO: Final = 64  # the weight 0 in those 7 bits
+STEP: Final = 0.125
+# Characters whose neutral tone is another word, not a lighter way to say the same one.
+_PARTICLES: Final = frozenset("得地的着了过子儿头")
+_CITED: Final = {"地": "di4", "得": "de2"}  # a particle that is named, not used
+
+
+def neighbours(text: str, at: int) -> list[str]:
+    """What a rule of the corrections can name: the neighbours on each side, alone and together.
+
+    `_` stands for the edge of the stretch.
+
+    >>> neighbours("跑得快", 1)
+    ['-跑', '+快', '-_跑', '+快_', '跑+快']
+    """
+    before = text[at - 1] if at else "_"
+    after = text[at + 1] if at + 1 < len(text) else "_"
+    second = text[at - 2] if at > 1 else "_"
+    third = text[at + 2] if at + 2 < len(text) else "_"
+    return [f"-{before}", f"+{after}", f"-{second}{before}", f"+{after}{third}", f"{before}+{after}"]
+
+
+def features(text: str, at: int, words: Sequence[Cut], number: int) -> list[str]:
+    """What a learned model sees around a character: characters up to three away, and words.
+
+    Args:
+        text: a simplified stretch of Chinese characters.
+        at: the place of the character.
+        words: the cut of the stretch.
+        number: of the word that the character is in.
+
+    >>> features("他跑得快", 2, [Cut(0, 1, -1), Cut(1, 2, -1), Cut(2, 3, -1), Cut(3, 4, -1)], 2)[:7]
+    ['', '-跑', '+快', '-他跑', '+快_', '跑+快', '-_他跑']
+    """
+    padded = f"___{text}___"
+    c, b, a, x, y, z = *padded[at : at + 3], *padded[at + 4 : at + 7]
+    start, end, _ = words[number]
+    before = text[words[number - 1].start : start] if number else "_"
+    after = text[end : words[number + 1].end] if number + 1 < len(words) else "_"
+    return [
+        "", f"-{a}", f"+{x}", f"-{b}{a}", f"+{x}{y}", f"{a}+{x}", f"-{c}{b}{a}", f"+{x}{y}{z}", f"<{b}", f">{y}",
+        f"{b}{a}+{x}", f"{a}+{x}{y}", f"l{before}", f"r{after}",
+        f"w{at - start}{text[start:end]}" if end - start > 1 else "w",
+    ]  # fmt: skip
+
+
+def checksum(feature: str) -> int:
+    """The 21 bits that an entry knows a feature by, in their place."""
+    return crc32(feature.encode("utf-8", "surrogatepass")) << 11 & 0xFFFFFFFF
+
+
+def possible(char: str, known: Sequence[str], base: str, alone: bool) -> list[int]:
+    """The numbers of the readings that are in question.
+
+    Whether a syllable of a word is light is the word's affair: nothing else makes 衣服 yī fú or 银行 yín hang.
+
+    >>> possible("识", ("shi2", "shi5", "zhi4"), "shi5", alone=False)
+    [1, 2]
+    """
+    if alone or char in _PARTICLES:
+        return list(range(len(known)))
+    return [
+        number
+        for number, reading in enumerate(known)
+        if reading == base or reading[:-1] != base[:-1] or "5" not in (reading[-1], base[-1])
+    ]
+
+
+def of_word(word: str, pattern: int, lexicon: Lexicon) -> list[tuple[str, float]]:
+    """The reading of each character of a word of the lexicon, and how much that counts."""
+    amount = FIXED if pattern & SURE else WORD
+    return [(reading, amount) for reading in lexicon.readings(word, pattern)]
+
+
+def given(text: str, at: int, written: str, lexicon: Lexicon) -> tuple[str, float]:
+    """The reading of a character that is a word of its own, and how much that counts.
+
+    Args:
+        text: the simplified stretch.
+        at: the place of the character.
+        written: the character as written, which may be a traditional one.
+        lexicon: its readings and rules.
+    """
+    if written == "地" and at > 1 and text[at - 1] == text[at - 2]:  # 慢慢地
+        return "de5", FIXED
+    rules = lexicon.rules(text[at]) if len(text) > 1 else None
+    if rules:
+        found = [rules[feature] for feature in neighbours(text, at) if feature in rules]
+        if found:
+            return min(found)[1], FIXED
+    if written == "著" and at and not text.startswith("作", at + 1):
+        return ("zhe5" if len(text) > at + 1 else "zhu4"), FIXED
+    if len(text) == 1 and written in _CITED:
+        return _CITED[written], FIXED
+    entry = lexicon.character(written) or lexicon.character(text[at])
+    return (entry.readings[0] if entry else ""), ALONE
+
+
+def weighed(
+    text: str,
+    at: int,
+    words: Sequence[Cut],
+    number: int,
+    base: tuple[str, float],
+    opinion: Mapping[str, float] | None,
+    lexicon: Lexicon,
+) -> tuple[str, str]:
+    """The reading of a character, and what gave it: "lexicon", "char" or "model".
+
+    Args:
+        text: a simplified stretch of Chinese characters.
+        at: the place of the character.
+        words: the cut of the stretch.
+        number: of the word that the character is in.
+        base: the reading by its word or by rules, and how much that counts.
+        opinion: a model's probabilities, None if there is none.
+        lexicon: the readings of the character, and what is learned of it.
+    """
+    char, (reading, sure) = text[at], base
+    alone = words[number].end - words[number].start == 1
+    source = "char" if alone else "lexicon"
+    learned = lexicon.learned(char)
+    if learned is None and not opinion:
+        return reading, source
+    entry = lexicon.character(char)
+    if entry is None or reading not in entry.readings:
+        return reading, source
+    known = entry.readings
+    scores = [0.0] * len(known)
+    scores[known.index(reading)] = sure
+    if learned is not None:
+        add(scores, features(text, at, words, number), learned)
+    numbers = possible(char, known, reading, alone)
+    best = max(numbers, key=scores.__getitem__)
+    if opinion:
+        for n in numbers:
+            scores[n] += MODEL * log(max(opinion[known[n]], LEAST) if known[n] in opinion else UNHEARD)
+        heard = max(numbers, key=scores.__getitem__)
+        if heard != best:
+            return known[heard], "model"
+    return known[best], source
+
+
+def add(scores: list[float], shown: Sequence[str], learned: Sequence[int]) -> None:
+    """Add to the score of each reading what the features speak for it.
+
+    Args:
+        scores: of the readings, changed in place.
+        shown: the features.
+        learned: entries, sorted.
+    """
+    size = len(learned)
+    for feature in shown:
+        key = checksum(feature)
+        at = bisect_left(learned, key)
+        while at < size and (entry := learned[at]) - key < 1 << 11:
+            scores[entry >> NUMBER & 15] += ((entry & 127) - ZERO) * STEP
+            at += 1

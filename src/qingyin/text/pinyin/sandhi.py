@@ -1,0 +1,347 @@
+"""Tone sandhi and its relatives: how neighbours change a dictionary reading.
+
+Each rule is a function of a phrase (what is spoken without a pause) and the readings as they stand, and returns
+the readings it changes by their place. `RULES` is the order in which they act. Sources: Xiandai Hanyu Cidian
+for the neutral tone; Duanmu, The Phonology of Standard Chinese (2007), ch. 11, for third-tone chains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from qingyin.text.pinyin.phones import phones_of
+
+Changes = dict[int, str]
+_NUMERALS: Final = frozenset("零〇一二三四五六七八九幺")
+_COUNTING: Final = _NUMERALS | frozenset("十百千万亿两")
+
+
+class Phrase(NamedTuple):
+    """What is spoken without a pause."""
+
+    text: str  # one simplified character a syllable
+    readings: tuple[str, ...]  # from the dictionary
+    words: tuple[tuple[int, int], ...]  # start and end of each word
+    inner: tuple[int, ...] = ()  # places inside long words where a shorter word ends
+    light: tuple[int, ...] = ()  # places that words of the lexicon leave without their tone
+    kept: tuple[int, ...] = ()  # places of 一 that keep their tone
+
+
+Rule = Callable[[Phrase, Sequence[str]], Changes]
+
+
+def tone(reading: str) -> int:
+    """The tone of a numbered reading."""
+    return ord(reading[-1]) - 48
+
+
+def with_tone(reading: str, number: int) -> str:
+    """The same syllable in another tone."""
+    return f"{reading[:-1]}{number}"
+
+
+def light(phrase: Phrase, spoken: Sequence[str]) -> Changes:
+    """The syllable of a word that the dictionary writes with a tone and a dot before it is light: 关系 guān·xì, guan1 xi5."""
+    return {at: with_tone(spoken[at], 5) for at in phrase.light}
+
+
+# What 一 stands before when it orders instead of counting: 一月, 一号, 一年级, 一等奖, 一流.
+_ORDINAL_AFTER: Final = (
+    "月", "号", "楼", "年级", "班", "等", "级", "流", "把手", "审", "队", "厂", "院", "中全会", "品", "组", "区", "期", "季度",
+)  # fmt: skip
+_NOT_ORDINAL: Final = (
+    "号人",
+    "级一级",
+    "流血",
+    "等再等",
+    "组组",
+    "期期",
+    "月有余",
+    "队人",
+    "队队",
+    "班人",
+    "品锅",
+    "区区",
+    "等就",
+)
+_ORDINAL_BEFORE: Final = ("第", "初", "周", "星期", "礼拜", "分之", "月", "农历", "大年初")
+_FIXED: Final = ("独一无二", "说一不二", "定一尊", "归一化", "第一")  # from the character before 一
+_SCALE: Final = frozenset("百千万亿")
+
+
+def yi(phrase: Phrase, spoken: Sequence[str]) -> Changes:
+    """一 is yi2 before a fourth tone, yi4 before the others; yi1 when it counts, orders or ends a word."""
+    text = phrase.text
+    if "一" not in text:
+        return {}
+    starts = {end: start for start, end in phrase.words}
+    changes: Changes = {}
+    for at in _places(text, "一"):
+        if spoken[at] == "yi1" and at not in phrase.kept and not _yi_counts(text, at, starts):
+            falling = tone(spoken[at + 1]) == 4 or text[at + 1] == "个"
+            changes[at] = "yi2" if falling else "yi4"
+    return changes
+
+
+def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
+    """Whether 一 at this place keeps its first tone."""
+    after = text[at + 1 : at + 2]
+    before = text[at - 1] if at else ""
+    if not after or after in _NUMERALS or before in _NUMERALS or before == "十":
+        return True
+    if after == "十" and before and before in "百千零":  # 一百一十
+        return True
+    if starts.get(at + 1, at) < at:  # it ends a word of several characters: 统一, 万一
+        return True
+    if after == "点" and text[at + 2 : at + 3] in _NUMERALS and at + 2 < len(text):  # 一点五
+        return True
+    if before == "点" and at > 1 and text[at - 2] in _COUNTING and after not in _MEASURED:  # 三点一
+        return True
+    if after == "比" and text[at + 2 : at + 3] and text[at + 2] in _COUNTING and not before:  # 一比三
+        return True
+    if after == "比" and text[at + 2 : at + 3] and text[at + 2] in _NUMERALS and before not in "这那":
+        return True
+    label = text[:at].endswith(_LABELS) or before in "图表例卷式" and before and starts.get(at) == at - 1
+    if label and after not in _MEASURED | _MEASURES_OF_LABELS:  # 选项一正确, 图一显示
+        return True
+    if text.startswith(_SCHOOLS, at) and (not before or before in _OF_SCHOOLS):  # 市一中
+        return True
+    if text.startswith(_FIXED, at - 1) and at:
+        return True
+    if before and text[:at].endswith(_ORDINAL_BEFORE) and not (before == "月" and after not in "日号"):
+        return True
+    return text.startswith(_ORDINAL_AFTER, at + 1) and not text.startswith(_NOT_ORDINAL, at + 1)
+
+
+_MEASURED: Final = frozenset("个刻次样起下点会直定")
+_LABELS: Final = (
+    "选项", "方案", "附件", "附录", "案例", "单元", "步骤", "情形", "题目", "问题", "答案", "比分", "类型", "序号", "编号", "阶段",
+)  # fmt: skip
+_MEASURES_OF_LABELS: Final = frozenset("张条只项份页种位场道篇本间套名些切旦概律般共时向面边同")
+_SCHOOLS: Final = ("一中", "一汽", "一院", "一建", "一小", "一附院", "一医院", "一高", "一职", "一机床", "一监", "一纺")
+_OF_SCHOOLS: Final = frozenset("市县区州省乡镇附在了到读考上进是的从去和、")
+
+
+def bu(phrase: Phrase, spoken: Sequence[str]) -> Changes:
+    """不 is bu2 before a fourth tone."""
+    text = phrase.text
+    return {
+        at: "bu2"
+        for at in _places(text, "不")
+        if spoken[at] == "bu4" and at + 1 < len(text) and tone(spoken[at + 1]) == 4
+    }
+
+
+def _places(text: str, char: str) -> list[int]:
+    return [i for i, c in enumerate(text) if c == char]
+
+
+# Verbs of one character that people double (看看) and that a complement follows (看不见, 走出来).
+VERBS: Final = frozenset(
+    "看听说想试走坐等问找玩吃喝写读学谈聊笑跑跳唱讲教帮做动摸闻尝瞧查猜转逛洗扫擦收歇睡躺停用算数念背练改换管催劝求望瞅站拿放打买卖搬"
+    "推拉拍敲开关送带抱背扛抬举扔丢捡寄借还租修补画抄记认比量称切剪磨煮炒烤熬拌揉捏搓按压挤拧拔插贴挂摆铺盖叠包装填倒浇种养喂遛哄逗陪伴"
+    "冲流飞爬游滚滑逃赶追跟留住活醒忙闹吵骂哭叫喊吹弹拉踢投接抢夺偷骗躲藏守护照顾观赏品评聚散分合化解缓压受顶挡忍经顾犯付"
+)  # fmt: skip
+_NOT_DOUBLED: Final = frozenset("偷种缓流滚分合守叠层星重")  # doubled, these are no verbs: 偷偷, 种种
+_RESULTS: Final = frozenset("见到起动完着开出上下来去清懂住掉成过够及了")
+_DIRECTIONS: Final = (
+    "起来",
+    "上来",
+    "下来",
+    "进来",
+    "出来",
+    "回来",
+    "过来",
+    "上去",
+    "下去",
+    "进去",
+    "出去",
+    "回去",
+    "过去",
+)
+_PLACES_BEFORE_IN: Final = frozenset("这那哪")
+
+
+def doubled_verb(phrase: Phrase, spoken: Sequence[str]) -> Changes:
+    """The second of a doubled verb is neutral; the first of two third tones rises: 想想 xiang2 xiang5."""
+    text = phrase.text
+    changes: Changes = {}
+    for i in range(1, len(text)):
+        if text[i] == text[i - 1] and text[i] in VERBS and (i < 2 or text[i - 2] != text[i]):
+            if text[i + 1 : i + 2] == text[i] or text[i] in _NOT_DOUBLED or _inside(phrase, i - 1):
+                continue
+            changes[i] = with_tone(spoken[i], 5)
+            if phrase.readings[i - 1].endswith("3"):
+                changes[i - 1] = with_tone(spoken[i - 1], 2)
+    return changes
+
+
+def _inside(phrase: Phrase, at: int) -> bool:
+    """Whether a place lies in a word of four characters or more, whose reading the lexicon gives."""
+    return any(start <= at < end and end - start > 3 for start, end in phrase.words)
+
+
+def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
+    """一 and 不 between two of the same are neutral: 看一看, 好不好."""
+    text = phrase.text
+    return {
+        i: with_tone(spoken[i], 5)
+        for i in range(1, len(text) - 1)
+        if text[i] in "一不"
+        and text[i - 1] == text[i + 1]
+        and text[i - 1] not in _COUNTING | frozenset("不年天步代层个日次")
+    }
+
+
+def complement(phrase: Phrase, spoken: Sequence[str]) -> Changes:
+    """不 and 得 between a verb and its result are neutral: 看不见, 走得动."""
+    text = phrase.text
+    return {
+        i: with_tone(phrase.readings[i] if text[i] == "不" else "de5", 5)
+        for i in range(1, len(text) - 1)
+        if text[i] in "不得"
+        and text[i - 1] in VERBS
+        and text[i + 1] in _RESULTS
+        and (text[i] == "不" or spoken[i] == "de5")
+        and not (text[i + 1] in "了着过" and text[i + 2 : i + 3])
+    }
+
+
+def direction(phrase: Phrase, spoken: Sequence[str]) -> Changes:
+    """来 and 去 after a verb and a direction are neutral: 站起来, 走出去."""
+    text = phrase.text
+    changes: Changes = {}
+    for i in range(1, len(text) - 1):
+        if text.startswith(_DIRECTIONS, i) and text[i - 1] in VERBS:
+            changes[i + 1] = with_tone(spoken[i + 1], 5)
+            if tone(spoken[i]) == 5:
+                changes[i] = with_tone(spoken[i], {"起": 3, "回": 2, "出": 1}.get(text[i], 4))
+    return changes
+
+
+def place_word(phrase: Phrase, spoken: Sequence[str]) -> Changes:
+    """里 after a noun is neutral, and 上 before the end or 的: 家里, 桌子上."""
+    text = phrase.text
+    changes: Changes = {}
+    for start, end in phrase.words:
+        if end - start != 1 or not start or text[start - 1] in _COUNTING or text[start - 1] in "几半公英":
+            continue
+        if text[start] == "里" and spoken[start] == "li3" and text[start - 1] not in _PLACES_BEFORE_IN:
+            changes[start] = "li5"
+        elif text[start] == "上" and spoken[start] == "shang4" and _after_noun(phrase, start):
+            changes[start] = "shang5"
+    return changes
+
+
+def _after_noun(phrase: Phrase, at: int) -> bool:
+    long = any(end == at and end - start > 1 for start, end in phrase.words)
+    return long and (at + 1 == len(phrase.text) or phrase.text[at + 1] in "的有")
+
+
+_OPEN_VOWELS: Final = (
+    "a",
+    "o",
+    "e",
+    "i",
+    "v",
+    "ai",
+    "ei",
+    "ia",
+    "ie",
+    "ve",
+    "uo",
+    "ua",
+    "uai",
+    "ui",
+    "eh",
+    "io",
+)
+
+
+def a_particle(phrase: Phrase, spoken: Sequence[str]) -> Changes:
+    """啊 takes over the end of the syllable before it: 呀 after vowels, 哇 after u and ao, 哪 after n."""
+    changes: Changes = {}
+    for at in _places(phrase.text, "啊"):
+        if not at or tone(spoken[at]) != 5:
+            continue
+        before = phones_of(spoken[at - 1])
+        if before.coda or before.final in ("ix", "er"):
+            changes[at] = "ra5"
+        elif before.final == "iy":
+            changes[at] = "za5"
+        elif before.final in ("u", "ao", "iao", "ou", "iu"):
+            changes[at] = "wa5"
+        elif before.final.endswith("n"):
+            changes[at] = "na5"
+        elif before.final in _OPEN_VOWELS:
+            changes[at] = "ya5"
+    return changes
+
+
+def third_tone(phrase: Phrase, spoken: Sequence[str]) -> Changes:
+    """A third tone before a third tone is a second: inside words first, then between words from the right."""
+    tones = [tone(reading) for reading in spoken]
+    if 3 not in tones:
+        return {}
+    before = list(tones)
+    inner = set(phrase.inner)
+    for start, end in phrase.words:
+        if end - start > 1:
+            _word_chain(tones, start, end, inner)
+    for start, _ in reversed(phrase.words):
+        if start and tones[start - 1] == 3 and tones[start] == 3:
+            tones[start - 1] = 2
+    return {i: with_tone(spoken[i], t) for i, (t, old) in enumerate(zip(tones, before, strict=True)) if t != old}
+
+
+def _word_chain(tones: list[int], start: int, end: int, inner: set[int]) -> None:
+    """Third tones in one word: within its parts from left to right, then where the parts meet from the right."""
+    parts = [start, *sorted(i for i in inner if start < i < end), end]
+    for a, b in pairwise(parts):
+        for i in range(a, b - 1):
+            if tones[i] == 3 and tones[i + 1] == 3:
+                tones[i] = 2
+    for meet in reversed(parts[1:-1]):
+        if tones[meet - 1] == 3 and tones[meet] == 3:
+            tones[meet - 1] = 2
+
+
+def before_neutral(phrase: Phrase, spoken: Sequence[str]) -> Changes:
+    """A third tone before a neutral one that was a third: rises in these words (小姐, 哪里), not in others (姐姐, 椅子)."""
+    changes: Changes = {}
+    for start, end in phrase.words:
+        if (
+            end - start == 2
+            and phrase.text[start:end] in _RISING
+            and spoken[start][-1] == "3"
+            and spoken[end - 1][-1] == "5"
+        ):
+            changes[start] = with_tone(spoken[start], 2)
+    return changes
+
+
+_RISING: Final = frozenset({"小姐", "哪里", "打点", "等等", "晌午", "想想"})
+
+RULES: Final[tuple[tuple[str, Rule], ...]] = (
+    ("light", light),
+    ("doubled-verb", doubled_verb),
+    ("between-verbs", between_verbs),
+    ("complement", complement),
+    ("direction", direction),
+    ("place-word", place_word),
+    ("yi", yi),
+    ("bu", bu),
+    ("third-tone", third_tone),
+    ("before-neutral", before_neutral),
+    ("a-particle", a_particle),
+)
+
+
+def apply(phrase: Phrase, spoken: list[str], names: list[str]) -> None:
+    """Change the readings in place by all rules in order, and note each rule's name where it acted."""
+    for name, rule in RULES:
+        for at, reading in rule(phrase, spoken).items():
+            spoken[at] = reading
+            names[at] = name

@@ -1,0 +1,139 @@
+"""The user's own readings: a TSV file that is read again when it changes, and beats every cut of words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from qingyin.errors import LexiconError
+from qingyin.text.pinyin.phones import phones_of
+
+LONGEST: Final = 32  # characters of one entry
+
+
+class Problem(NamedTuple):
+    """A line of a user's lexicon that is not used, and why."""
+
+    line: int
+    message: str
+
+
+class UserLexicon:
+    """Readings of a user's words, from a file or from a mapping.
+
+    A row of the file is the word, a tab, and its syllables: `闵行<TAB>min3 hang2`. A `#` begins a comment. A word of
+    Latin letters may have any number of syllables. A bad line is named in `problems`, and the others keep working.
+    The file is looked at before each text and read again if it has changed.
+
+    >>> UserLexicon(entries={"闵行": "min3 hang2"}).find("在闵行区", 1)
+    (2, ('min3', 'hang2'))
+    """
+
+    def __init__(self, path: str | PathLike[str] | None = None, *, entries: Mapping[str, str] | None = None) -> None:
+        self.path: Final = Path(path) if path is not None else None
+        self.problems: tuple[Problem, ...] = ()
+        self._stamp: tuple[int, int] | None = None
+        self._by_first: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        self._given: Final = dict(entries or {})
+        rows = [(number, f"{word}\t{value}") for number, (word, value) in enumerate(self._given.items(), 1)]
+        self._by_first, self.problems = parse(rows)
+        if self.problems and self.path is None:
+            raise LexiconError(f"user lexicon: {self.problems[0].message}")
+        if self.path is not None:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read the file again if it has changed. Raises LexiconError if it cannot be read."""
+        if self.path is None:
+            return
+        try:
+            status = self.path.stat()
+            stamp = (status.st_mtime_ns, status.st_size)
+            if stamp == self._stamp:
+                return
+            text = self.path.read_text(encoding="utf-8-sig", errors="replace")
+        except OSError as error:
+            raise LexiconError(f"cannot read the user lexicon {self.path}: {error.strerror}; check the path") from error
+        given = [(0, f"{word}\t{value}") for word, value in self._given.items()]
+        self._by_first, self.problems = parse([*given, *enumerate(text.splitlines(), 1)])
+        self._stamp = stamp
+
+    def find(self, text: str, at: int) -> tuple[int, tuple[str, ...]] | None:
+        """The longest entry of Chinese characters that begins at a place: (length, readings)."""
+        for word, readings in self._by_first.get(text[at], ()):
+            if text.startswith(word, at):
+                return len(word), readings
+        return None
+
+    def word(self, latin: str) -> tuple[str, ...] | None:
+        """The readings of a word of Latin letters, in whatever case it is written."""
+        key = latin.lower()
+        return next((readings for word, readings in self._by_first.get(key[:1], ()) if word == key), None)
+
+    def __len__(self) -> int:
+        return sum(len(entries) for entries in self._by_first.values())
+
+
+Entries = dict[str, list[tuple[str, tuple[str, ...]]]]
+
+
+def parse(rows: list[tuple[int, str]]) -> tuple[Entries, tuple[Problem, ...]]:
+    """The entries by their first character, the longest first, and the lines that are wrong."""
+    found: dict[str, tuple[str, ...]] = {}
+    problems = []
+    for number, line in rows:
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        try:
+            found.update([entry(line)])
+        except ValueError as error:
+            problems.append(Problem(number, f"line {number}: {error}"))
+    by_first: Entries = {}
+    for word in sorted(found, key=len, reverse=True):
+        by_first.setdefault(word[0], []).append((word, found[word]))
+    return by_first, tuple(problems)
+
+
+def entry(line: str) -> tuple[str, tuple[str, ...]]:
+    """One row. Raises ValueError that says what is wrong."""
+    word, tab, value = line.partition("#")[0].rstrip().partition("\t")
+    word = word.strip()
+    readings = tuple(value.split())
+    if not tab or not word or not readings:
+        raise ValueError(f"{line.strip()!r} is not a word, a tab and its syllables, like '闵行\\tmin3 hang2'")
+    if len(word) > LONGEST:
+        raise ValueError(f"{word[:8]!r}… is longer than {LONGEST} characters")
+    return (word.lower(), checked(word, readings)) if word.isascii() else (word, checked(word, readings))
+
+
+def checked(word: str, readings: tuple[str, ...]) -> tuple[str, ...]:
+    """The readings, one a character. Raises ValueError if they do not fit the word."""
+    spelled = tuple(reading.lower().replace("u:", "v").replace("ü", "v") for reading in readings)
+    for reading in spelled:
+        phones_of(reading)
+    spelled = tuple(reading if reading[-1].isdecimal() else reading + "5" for reading in spelled)
+    if word.isascii():
+        return spelled
+    padded = tuple(_padded(word, spelled))
+    if len(padded) != len(word):
+        raise ValueError(f"{word!r} needs {len(word)} syllables, not {' '.join(readings)!r}")
+    return padded
+
+
+def _padded(word: str, readings: tuple[str, ...]) -> Iterator[str]:
+    """With er5 for each 儿 that is merged into the reading before it: 花儿 huar1."""
+    rest = iter(readings)
+    missing = len(word) - len(readings)
+    for i, char in enumerate(word):
+        if missing and i and char in "儿兒":
+            missing -= 1
+            yield "er5"
+            continue
+        reading = next(rest, None)
+        if reading is None:
+            return
+        merged = missing and word[i + 1 : i + 2] in ("儿", "兒") and reading[:-1].endswith("r") and reading[:-1] != "er"
+        yield reading[:-2] + reading[-1] if merged else reading
+    yield from rest

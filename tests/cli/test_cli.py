@@ -1,0 +1,348 @@
+"""The commands as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from qingyin.audio.wav import Audio
+from qingyin.cli import doctor
+from qingyin.cli.doctor import examine
+from qingyin.synthesizer import Synthesizer
+from qingyin.version import __version__
+from tests.conftest import SILENCE, Run, environment, names, needs_full
+
+EXAMPLE = "今天真开心！我们一起去公园吧。"
+
+
+def seconds(path: Path) -> float:
+    with wave.open(str(path), "rb") as wav:
+        assert (wav.getnchannels(), wav.getsampwidth(), wav.getframerate()) == (1, 2, 22050)
+        return wav.getnframes() / 22050
+
+
+def test_say_writes_a_file_and_is_quiet(qingyin: Run, tmp_path: Path) -> None:
+    done = qingyin("say", EXAMPLE, "-o", "hello.wav")
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert 2.6 <= seconds(tmp_path / "hello.wav") <= 3.0
+    assert names(tmp_path) == ["hello.wav"]
+
+
+def test_what_is_not_spoken_is_said(qingyin: Run, tmp_path: Path) -> None:
+    done = qingyin("say", "-o", "a.wav", input="你好 😀👍世界\0！😀".encode())
+    assert done.returncode == 0
+    assert done.stderr.decode() == "qingyin: not spoken: '😀👍' (emoji), '\\x00' (control), '😀' (emoji)\n"
+    done = qingyin("say", "好😀" * 9, "-o", "a.wav")
+    assert done.stderr.decode().endswith(" and 4 more; see qingyin analyze\n")
+
+
+def test_three_ways_to_give_the_text(qingyin: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"\xef\xbb\xbf" + EXAMPLE.encode())
+    assert qingyin("say", EXAMPLE, "-o", "1.wav").returncode == 0
+    assert qingyin("say", "-f", "a.txt", "-o", "2.wav").returncode == 0
+    assert qingyin("say", "-o", "3.wav", input=EXAMPLE.encode()).returncode == 0
+    assert qingyin("say", "-f", "-", "-o", "4.wav", input=EXAMPLE.encode()).returncode == 0
+    first, *others = ((tmp_path / f"{number}.wav").read_bytes() for number in range(1, 5))
+    assert all(other == first for other in others)
+
+
+def test_raw_samples(qingyin: Run, tmp_path: Path) -> None:
+    qingyin("say", EXAMPLE, "-o", "hello.wav")
+    done = qingyin("say", EXAMPLE, "-o", "-")
+    assert done.returncode == 0
+    assert done.stdout == (tmp_path / "hello.wav").read_bytes()[44:]
+
+
+def test_rate_as_edge_tts_users_write_it(qingyin: Run, tmp_path: Path) -> None:
+    assert qingyin("say", EXAMPLE, "--rate", "-50%", "-o", "slow.wav").returncode == 0
+    assert qingyin("say", EXAMPLE, "--rate", "+100%", "-o", "fast.wav").returncode == 0
+    assert seconds(tmp_path / "slow.wav") > 2.5 * seconds(tmp_path / "fast.wav")
+
+
+@pytest.mark.parametrize("name", ["a.srt", "a.vtt"])
+def test_subtitles(qingyin: Run, tmp_path: Path, name: str) -> None:
+    assert qingyin("say", EXAMPLE, "-o", "a.wav", "--subtitles", name).returncode == 0
+    found = (tmp_path / name).read_text("utf-8")
+    assert found.count("-->") == (2 if name == "a.vtt" else 13)
+    assert names(tmp_path) == sorted(["a.wav", name])
+
+
+@pytest.mark.parametrize("name", ["missing/a.srt", "a.txt", pytest.param("full.srt", marks=needs_full)])
+def test_without_its_subtitles_there_is_no_sound_either(qingyin: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "full.srt").symlink_to("/dev/full")
+    done = qingyin("say", EXAMPLE, "-o", "a.wav", "--subtitles", name)
+    assert (done.returncode, done.stdout) == (4, b"")
+    assert names(tmp_path) == ["full.srt"]
+
+
+def test_analyze(qingyin: Run) -> None:
+    done = qingyin("analyze", EXAMPLE)
+    assert done.returncode == 0
+    assert "0   今       今    jin1     jin1" in done.stdout.decode()
+    found = json.loads(qingyin("analyze", EXAMPLE, "--json", "--pitch", "12").stdout)
+    syllables = [each for sentence in found["sentences"] for each in sentence["syllables"]]
+    assert len(syllables) == 13
+    assert all(len(each["f0"]) == 5 and {"duration", "energy"} <= set(each) for each in syllables)
+
+
+def test_a_users_readings(qingyin: Run, tmp_path: Path) -> None:
+    rows = ["今天\tjin1 tian5", "坏", "天\ttian1 tian1", *["坏"] * 5]
+    (tmp_path / "my.tsv").write_text("\n".join(rows), "utf-8")
+    done = qingyin("analyze", "今天", "--json", "--lexicon", "my.tsv")
+    (sentence,) = json.loads(done.stdout)["sentences"]
+    assert [(each["pinyin"], each["source"]) for each in sentence["syllables"]] == [("jin1", "user"), ("tian5", "user")]
+    told = done.stderr.decode().splitlines()
+    assert told[0].startswith("qingyin: my.tsv: line 2: '坏' is not a word, a tab and its syllables")
+    assert told[1].startswith("qingyin: my.tsv: line 3: '天' needs 1 syllables")
+    assert told[5:] == ["qingyin: my.tsv: and 2 more lines; see qingyin doctor --lexicon my.tsv"]
+    assert qingyin("say", "今天", "--lexicon", "my.tsv", "-o", "a.wav").returncode == 0
+    said = qingyin("doctor", "--lexicon", "my.tsv").stdout.decode()
+    assert "lexicon my.tsv: 1 words" in said and said.count("the line is not used") == 7
+    for command in (["say", "今天"], ["analyze", "今天"], ["doctor"]):
+        missing = qingyin(*command, "--lexicon", "none.tsv")
+        assert missing.returncode == 3
+        assert "cannot read the user lexicon none.tsv" in (missing.stderr + missing.stdout).decode()
+
+
+def test_voices_and_version(qingyin: Run) -> None:
+    assert qingyin("--version").stdout.decode().strip() == f"qingyin {__version__}"
+    assert qingyin("voices").returncode in (0, 3)
+
+
+def test_without_a_command_help_is_shown(qingyin: Run) -> None:
+    done = qingyin()
+    assert done.returncode == 2
+    assert b"say" in done.stdout
+
+
+def test_help_needs_nothing_heavy() -> None:
+    code = "import sys; from qingyin.cli.main import main\ntry: main(['say', '--help'])\nexcept SystemExit: pass\n"
+    code += "print(sorted(set(sys.modules) & {'numpy', 'onnxruntime', 'qingyin.records', 'importlib.metadata'}))"
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, timeout=60)
+    assert done.stdout.splitlines()[-1] == b"[]", done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["say", "你好", "--rate", "9"], 2, "rate must be"),
+        (["say", "你好", "--emotion", "joi"], 2, "available: neutral"),
+        (["say", "你好", "-f", "a.txt"], 2, "given twice"),
+        (["say", "-f", "missing.txt"], 2, "cannot read 'missing.txt'"),
+        (["say", "-f", "."], 2, "cannot read '.'"),
+        (["say", "你好", "-o", "a.mp3"], 4, "only WAV"),
+        (["say", "你好", "-o", "."], 4, "name a file inside"),
+        (["say", "你好", "--bogus"], 2, "--bogus"),
+        (["sing"], 2, "sing"),
+    ],
+)
+def test_mistakes(qingyin: Run, tmp_path: Path, arguments: list[str], code: int, said: str) -> None:
+    done = qingyin(*arguments)
+    assert done.returncode == code
+    assert said in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert names(tmp_path) == []
+
+
+def test_text_that_is_not_utf8(qingyin: Run, tmp_path: Path) -> None:
+    (tmp_path / "gb.txt").write_bytes(EXAMPLE.encode("gb18030"))
+    for done in (
+        qingyin("say", "-f", "gb.txt", "-o", "a.wav"),
+        qingyin("analyze", input=EXAMPLE.encode("gb18030")),
+    ):
+        assert done.returncode == 2
+        assert b"iconv -f gb18030" in done.stderr
+    done = subprocess.run(
+        [sys.executable.encode(), b"-m", b"qingyin", b"analyze", "你好".encode("gb18030")],
+        env=environment(), capture_output=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert b"not UTF-8" in done.stderr
+
+
+def test_a_reader_that_goes_away(tmp_path: Path) -> None:
+    for command in (["say", EXAMPLE * 200, "-o", "-"], ["analyze", EXAMPLE * 200]):  # more than a pipe holds
+        with subprocess.Popen(
+            [sys.executable, "-m", "qingyin", *command],
+            env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
+        ) as process:  # fmt: skip
+            assert process.stdout and process.stderr
+            process.stdout.read(10)
+            process.stdout.close()
+            assert process.stderr.read() == b""
+            assert process.wait(60) == 141
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interruption_leaves_nothing(tmp_path: Path, number: signal.Signals, code: int) -> None:
+    pipe = tmp_path / "pipe.srt"
+    os.mkfifo(pipe)  # nobody reads it, so the command waits with the sound's file begun
+    with subprocess.Popen(
+        [sys.executable, "-m", "qingyin", "say", EXAMPLE, "-o", "a.wav", "--subtitles", str(pipe)],
+        env=environment(), cwd=tmp_path, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background jobs ignore it
+    ) as process:  # fmt: skip
+        for _ in range(600):
+            if list(tmp_path.glob(".a.wav.*.part")):
+                break
+            time.sleep(0.05)
+        process.send_signal(number)
+        try:
+            assert process.wait(30) == code
+        finally:
+            process.kill()
+        assert process.stderr and process.stderr.read() == b""
+    assert names(tmp_path) == ["pipe.srt"]
+
+
+def on_a_terminal(tmp_path: Path, *arguments: str) -> tuple[int, str]:
+    """(exit status, what is seen) of a run whose stdout and stderr are a terminal."""
+    leader, follower = pty.openpty()
+    command = [sys.executable, "-m", "qingyin", *arguments]
+    with subprocess.Popen(
+        command, env=environment(), cwd=tmp_path, stdin=subprocess.DEVNULL, stdout=follower, stderr=follower
+    ) as process:
+        os.close(follower)
+        seen = b""
+        try:
+            while data := os.read(leader, 4096):
+                seen += data
+        except OSError:  # how a terminal says that the other side is closed
+            pass
+        status = process.wait(60)
+    os.close(leader)
+    return status, seen.decode()
+
+
+def test_a_bar_on_long_text_only(tmp_path: Path) -> None:
+    status, seen = on_a_terminal(tmp_path, "say", EXAMPLE * 20, "-o", "a.wav")
+    assert status == 0
+    assert 99 <= max(int(found) for found in re.findall(r"(\d+) %", seen)) <= 100
+    assert seen.endswith("\r\x1b[K")
+    assert on_a_terminal(tmp_path, "say", EXAMPLE, "-o", "a.wav") == (0, "")
+
+
+def test_raw_samples_do_not_go_to_a_terminal(tmp_path: Path) -> None:
+    status, seen = on_a_terminal(tmp_path, "say", EXAMPLE, "-o", "-")
+    assert status == 4
+    assert "pipe them to a program" in seen
+
+
+def test_the_voice_from_the_environment_and_from_the_option(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "qingyin", "analyze", "你好"]
+    wrong = environment(QINGYIN_VOICE="nobody")
+    done = subprocess.run(command, env=wrong, capture_output=True, timeout=60)
+    assert done.returncode == 3
+    assert b"'nobody'" in done.stderr
+    done = subprocess.run([*command, "--voice", str(SILENCE)], env=wrong, capture_output=True, timeout=60)
+    assert done.returncode == 0
+    empty = subprocess.run([*command, "--help"], env=environment(QINGYIN_VOICE=""), capture_output=True, timeout=60)
+    assert b"'tan'" in empty.stdout
+
+
+def test_doctor(qingyin: Run, voice_copy: Path) -> None:
+    done = qingyin("doctor")
+    assert done.returncode == 0, done.stdout.decode()
+    said = done.stdout.decode()
+    for word in (
+        "numpy",
+        "onnxruntime",
+        "prosody.onnx",
+        "hash agrees",
+        "inputs and outputs agree",
+        "player",
+        "sound",
+    ):
+        assert word in said
+    assert "wrong" not in said
+
+
+def test_doctor_finds_what_is_wrong(qingyin: Run, voice_copy: Path) -> None:
+    (voice_copy / "prosody.onnx").write_bytes(b"damaged")
+    (voice_copy / "lexicon.bin").unlink()
+    done = qingyin("doctor", "--voice", voice_copy)
+    wrong = [line for line in done.stdout.decode().splitlines() if line.startswith("wrong")]
+    assert done.returncode == 3
+    assert len(wrong) == 2
+    assert "prosody.onnx" in wrong[0] and "put the original file back" in wrong[0]
+    assert "lexicon.bin is missing" in wrong[1]
+    assert qingyin("doctor", "--voice", "nobody").returncode == 3
+
+
+def test_doctor_tells_a_symptom_that_nobody_foresaw(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Synthesizer, "speak", lambda *_: np.zeros((2, 3)) @ np.zeros((2, 3)))
+    wrong = [each for each in examine(str(SILENCE)) if each.state == "wrong"]
+    assert [each.exit_code for each in wrong] == [3]
+    assert "ValueError" in wrong[0].text and "reinstall" in wrong[0].text and "\n" not in wrong[0].text
+
+
+def test_doctor_does_not_take_silence_for_speech(monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = Audio(np.full(22050, np.nan, np.float32), 22050)
+    monkeypatch.setattr(Synthesizer, "speak", lambda *_: nothing)
+    assert [each.exit_code for each in examine(str(SILENCE)) if each.state == "wrong"] == [3]
+
+
+def test_doctor_finds_a_package_that_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "version", lambda name: "1.2.3rc1")
+    wrong = [each.text for each in examine(str(SILENCE)) if each.state == "wrong"]
+    assert len(wrong) == 2
+    assert "pip install 'numpy>=1.26'" in wrong[0]
+
+
+@pytest.mark.parametrize("name", ["numpy", "onnxruntime"])
+def test_doctor_works_where_a_package_does_not(name: str) -> None:
+    code = f"import sys; sys.modules[{name!r}] = None; from qingyin.cli.main import main; sys.exit(main(['doctor']))"
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, timeout=60)
+    assert done.returncode == 1
+    assert f"wrong {name} cannot be imported" in done.stdout.decode()
+    assert "hash agrees" in done.stdout.decode()
+    assert b"Traceback" not in done.stderr
+
+
+def test_a_pipe_is_spoken_as_it_is_written(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "qingyin", "say", "-f", "-", "-o", "-"],
+        env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path,
+    ) as process:  # fmt: skip
+        assert process.stdin and process.stdout
+        text = "今天真开心！我".encode()
+        process.stdin.write(text[:-1])  # a character may come in two parts
+        process.stdin.flush()
+        process.stdin.write(text[-1:])
+        process.stdin.flush()
+        assert len(process.stdout.read(22050)) == 22050  # half a second, while the text goes on
+        process.stdin.write("们一起去公园吧。".encode())
+        process.stdin.close()
+        rest = process.stdout.read()
+        assert process.wait(60) == 0
+    assert 2.6 <= (22050 + len(rest)) / 2 / 22050 <= 3.0
+
+
+def test_bytes_that_are_not_utf8_late_in_a_pipe(qingyin: Run, tmp_path: Path) -> None:
+    done = qingyin("say", "-o", "a.wav", input=EXAMPLE.encode() + b"\xff")
+    assert done.returncode == 2
+    assert f"byte {len(EXAMPLE.encode())}" in done.stderr.decode()
+    assert names(tmp_path) == []
+
+
+def test_styles(qingyin: Run, tmp_path: Path) -> None:
+    listed = qingyin("styles").stdout.decode()
+    assert "calm         冷静 · Even and unhurried" in listed
+    (tmp_path / "mine.toml").write_text('name = "mine"\ndescription = "x"\n[base]\nduration = 1.5\n', "utf-8")
+    for style, name in (("standard", "plain.wav"), ("mine.toml", "mine.wav")):
+        assert qingyin("say", "我们一起去公园吧。", "--style", style, "-o", name).returncode == 0
+    assert (tmp_path / "mine.wav").stat().st_size > 1.3 * (tmp_path / "plain.wav").stat().st_size
+    done = qingyin("say", "我们", "--style", "joly", "-o", "no.wav")
+    assert (done.returncode, (tmp_path / "no.wav").exists()) == (2, False)
+    assert b"unknown style 'joly'; available: calm" in done.stderr

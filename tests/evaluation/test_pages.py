@@ -1,0 +1,39 @@
+"""Numbers in the pages are those of the files that were measured; needs nothing but these files."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from measures.command import RESULTS
+from tests.conftest import ROOT
+
+
+def test_what_recordings_beside_texts_are_worth() -> None:
+    found: dict[str, Any] = json.loads((RESULTS / "agreement.json").read_text("utf-8"))["recordings"]
+    page = " ".join((ROOT / "docs" / "python.md").read_text("utf-8").split())
+    voice, speaker = found["voice"], found["speaker"]
+    for wanted in (
+        f"correctly in {voice['both']['accuracy']:.2f} of cases",
+        f"the text alone gives {voice['text']['accuracy']:.2f}",
+        f"the sound alone {voice['recording']['accuracy']:.2f}",
+        f"ROC curve of {voice['agreement']['auc']:.2f}",
+        f"these are {speaker['both']['accuracy']:.2f} and {speaker['agreement']['auc']:.2f}",
+    ):
+        assert wanted in page, wanted
+
+
+def test_how_many_listeners_a_server_holds() -> None:
+    figures = json.loads((RESULTS / "load.json").read_text("utf-8"))
+    page = (ROOT / "docs" / "http.md").read_text("utf-8").replace("\n", " ")
+    at_32 = figures["at_a_time"]["32"]
+    assert f"{figures['idle_rss_mb']:.0f} when idle with all protocols open" in page
+    assert f"at most {at_32['rss_mb']:.0f} with 32 clients" in page
+    assert f"{figures['cancelled']['rss_mb'][-1]:.0f} after 2,000 canceled gRPC streams" in page
+    assert f"A second of sound takes {at_32['cpu_s_per_s']:.3f} s of processor time" in page
+    assert f"served {figures['held']['listeners']} listeners in real time" in page
+
+
+def test_results_are_summaries() -> None:
+    for path in RESULTS.glob("*.json"):
+        assert path.stat().st_size < 20_000, f"{path.name}: write rows with --rows, not into the repository"

@@ -1,0 +1,1 @@
+"""BERT-tone: its corpus, its networks, its teachers, its graph."""

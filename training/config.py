@@ -1,0 +1,180 @@
+"""What is one voice and not the method: its name, its manner, its speakers and minutes, read from a TOML file.
+
+`training/voices/tan.toml` is the voice that the package ships; a file beside it makes another voice. Reading is strict:
+an unknown key, a missing key and a value of another type are errors that name the file and the key.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, TypeVar, get_type_hints
+
+from qingyin.errors import QingyinError
+from qingyin.text.pinyin.phones import TONES
+from training.teacher.corpus import STYLES
+
+VOICES: Final = Path(__file__).parent / "voices"
+ROOT: Final = Path(__file__).parents[1]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What voice.json says of the voice beside its files."""
+
+    name: str
+    title: str
+    description: str
+    license: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the voice speaks where the models leave it open."""
+
+    register_hz: float  # median F0 in sentences
+    shares: tuple[float, ...]  # of each manner: the voice's words, the other speakers, the styles of the teacher
+    tempo: float  # factor on the duration of syllables
+    liveliness: float  # factor on the range of F0
+    pause: float  # factor on the table of pauses at marks
+    neutral_hz: float  # F0 of neutral speech, from which an emotion's distance is measured
+    neutral_tones: tuple[float, ...]  # semitones from neutral_hz, for no tone and tones 1 to 5
+
+
+@dataclass(frozen=True, slots=True)
+class Speakers:
+    """Who recorded: the number of a speaker in the models is the place in `own, *others`."""
+
+    own: str  # of the words: the voice
+    others: tuple[str, ...]  # of the read sentences, as sentences.tsv names them
+    agreement_learns: str  # one of the others, from whom the agreement classifier learns
+    agreement_measures: str  # another one, by whom it is measured
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Their names in the order of their numbers."""
+        return (self.own, *self.others)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A row of the card's table of data."""
+
+    data: str
+    used_for: str
+    license: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceConfig:
+    """All of one file."""
+
+    path: Path
+    folder: Path  # of the finished voice
+    identity: Identity
+    manner: Manner
+    speakers: Speakers
+    sources: tuple[Source, ...]
+    minutes: Mapping[str, float]  # of each stage that trains
+
+    @classmethod
+    def read(cls, path: str | Path) -> VoiceConfig:
+        """The file at `path`, or of that name in training/voices. Raises QingyinError."""
+        found = Path(path)
+        if not found.suffix:
+            found = VOICES / f"{path}.toml"
+        try:
+            given = tomllib.loads(found.read_text("utf-8"))
+        except FileNotFoundError as error:
+            names = ", ".join(sorted(each.stem for each in VOICES.glob("*.toml")))
+            raise QingyinError(f"{found} is not there; voices that can be made: {names}") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise QingyinError(f"{found} cannot be read as TOML: {error}") from error
+        reader = _Reader(found)
+        reader.keys("", given, ("folder", "identity", "manner", "speakers", "sources", "minutes"))
+        config = cls(
+            found,
+            ROOT / reader.value("folder", given["folder"], str),
+            reader.table("identity", given["identity"], Identity),
+            reader.table("manner", given["manner"], Manner),
+            reader.table("speakers", given["speakers"], Speakers),
+            tuple(reader.table("sources", each, Source) for each in reader.value("sources", given["sources"], list)),
+            reader.numbers("minutes", given["minutes"]),
+        )
+        reader.check(config)
+        return config
+
+
+class _Reader:
+    """Takes values out of a TOML file and says where one is wrong."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def fail(self, where: str, why: str) -> QingyinError:
+        return QingyinError(f"{self.path}: {where or 'the file'} {why}")
+
+    def keys(self, where: str, given: Any, wanted: tuple[str, ...]) -> None:
+        if not isinstance(given, dict):
+            raise self.fail(where, "must be a table")
+        if unknown := sorted(given.keys() - set(wanted)):
+            raise self.fail(where, f"has an unknown key {unknown[0]!r}; known: {', '.join(wanted)}")
+        if missing := [name for name in wanted if name not in given]:
+            raise self.fail(where, f"lacks the key {missing[0]!r}")
+
+    def value(self, where: str, given: Any, kind: type[T]) -> T:
+        if kind is float and isinstance(given, int) and not isinstance(given, bool):
+            return kind(given)  # type: ignore[call-arg]
+        if not isinstance(given, kind) or isinstance(given, bool):
+            raise self.fail(where, f"must be {kind.__name__}, not {given!r}")
+        return given
+
+    def table(self, where: str, given: Any, kind: type[T]) -> T:
+        hints = get_type_hints(kind)
+        names = tuple(each.name for each in fields(kind))  # type: ignore[arg-type]
+        self.keys(where, given, names)
+        found: dict[str, Any] = {}
+        for name in names:
+            place, hint = f"{where}.{name}", hints[name]
+            if hint in (str, float):
+                found[name] = self.value(place, given[name], hint)
+            else:  # a tuple of one type
+                items = self.value(place, given[name], list)
+                found[name] = tuple(self.value(place, each, hint.__args__[0]) for each in items)
+        return kind(**found)
+
+    def numbers(self, where: str, given: Any) -> Mapping[str, float]:
+        if not isinstance(given, dict):
+            raise self.fail(where, "must be a table")
+        return MappingProxyType({name: self.value(f"{where}.{name}", each, float) for name, each in given.items()})
+
+    def check(self, config: VoiceConfig) -> None:
+        """Raises QingyinError where values do not fit together."""
+        if len(config.manner.neutral_tones) != len(TONES):
+            raise self.fail(
+                "manner.neutral_tones", f"must hold {len(TONES)} numbers: for no tone, and for tones 1 to 5"
+            )
+        manners = len(config.speakers.all) + len(STYLES)
+        if len(config.manner.shares) != manners or abs(sum(config.manner.shares) - 1) > 1e-6:
+            raise self.fail(
+                "manner.shares",
+                f"must hold {manners} numbers that add up to 1: one for each speaker, {', '.join(STYLES)}",
+            )
+        for name in ("agreement_learns", "agreement_measures"):
+            if (speaker := getattr(config.speakers, name)) not in config.speakers.others:
+                raise self.fail(f"speakers.{name}", f"is {speaker!r}, which is not among speakers.others")
+
+
+def add_config(parser: argparse.ArgumentParser) -> None:
+    """The option --config, whose value is a VoiceConfig."""
+    parser.add_argument(
+        "--config", type=VoiceConfig.read, default="tan", metavar="VOICE",
+        help="name in training/voices, or a TOML file: what is this voice and not the method (tan)",
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Recordings to features, alignments and utterances."""

@@ -1,0 +1,1 @@
+"""Trained networks to the graphs of a voice folder."""

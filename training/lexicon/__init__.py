@@ -1,0 +1,1 @@
+"""Word lists and marked sentences to the lexicon of a voice."""

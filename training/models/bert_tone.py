@@ -1,0 +1,243 @@
+"""BERT-tone: one transformer that reads a sentence once and says what it feels, how it is read, where it breathes.
+
+Characters come in through a factorised embedding to which a polarity is added through a learned gate. Layers are
+pre-norm; queries, keys and values pass a depthwise convolution of three characters first (So et al., "Primer", 2021),
+which learns words sooner than attention does.
+
+Letters: B batch, N characters with START first, D width, V vocabulary, K candidate readings, P pairs of character
+and reading.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import torch
+from torch import Tensor, nn
+
+from qingyin.models.vocabulary import PADDING, Vocabulary
+from qingyin.records import EMOTIONS, VECTOR, Boundary
+from training.models.ngrams import Grams
+from training.models.text_cnn import KINDS
+
+POLARITIES = 3
+SAID = 2 * len(EMOTIONS) + 1  # numbers that say what a text feels: see `parted`
+OPINIONS = tuple(f"{who} of {kind}" for kind in KINDS for who in ("transformer", "convolutions", "memory"))
+GATE = 0.8  # share of the character against the polarity at the beginning
+
+
+@dataclass(frozen=True)
+class ToneShape:
+    """The sizes that a checkpoint stores."""
+
+    vocabulary: int = 6000
+    pairs: int = 1
+    embedding: int = 128
+    width: int = 256
+    layers: int = 6
+    heads: int = 4
+    inner: int = 1024
+
+
+class Layer(nn.Module):
+    """Attention with convolved queries, keys and values, then a perceptron; [B, N, D] -> [B, N, D]."""
+
+    def __init__(self, shape: ToneShape, drop: float) -> None:
+        super().__init__()
+        width, self.heads = shape.width, shape.heads
+        self.before_attention = nn.LayerNorm(width)
+        self.attend = nn.Linear(width, 3 * width)
+        self.near = nn.Conv1d(3 * width, 3 * width, 3, padding=1, groups=3 * width)
+        self.gather = nn.Linear(width, width)
+        self.before_inner = nn.LayerNorm(width)
+        self.up = nn.Linear(width, shape.inner)
+        self.down = nn.Linear(shape.inner, width)
+        self.drop = nn.Dropout(drop)
+        nn.init.zeros_(self.near.weight)
+        nn.init.ones_(self.near.weight[:, :, 1])
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """mask [B, N], 1 where there is a character."""
+        size, count, width = x.shape
+        y = self.attend(self.before_attention(x)) * mask[..., None]
+        y = shifted(y, self.near) if y.is_cuda else self.near(y.transpose(1, 2)).transpose(1, 2)
+        q, k, v = y.reshape(size, count, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        scores = q @ k.transpose(-1, -2) / math.sqrt(width // self.heads)
+        weights = torch.softmax(scores + (mask[:, None, None] - 1) * 1e4, dim=-1)
+        y = (weights @ v).transpose(1, 2).reshape(size, count, width)
+        x = x + self.drop(self.gather(y))
+        return x + self.drop(self.down(nn.functional.gelu(self.up(self.before_inner(x)), approximate="tanh")))
+
+
+def shifted(y: Tensor, near: nn.Conv1d) -> Tensor:
+    """What a depthwise convolution of three places makes of [B, N, C], as a sum of shifted copies: a compiler for GPUs
+    joins these with what surrounds them.
+    """
+    before, own, after = near.weight[:, 0].to(y.dtype).unbind(1)
+    around = nn.functional.pad(y, (0, 0, 1, 1))
+    return around[:, :-2] * before + y * own + around[:, 2:] * after + near.bias.to(y.dtype)
+
+
+class Head(nn.Sequential):
+    """What a text feels, from `Tone.seen`: [B, 3 · D] -> [B, SAID], which `parted` takes apart."""
+
+    def __init__(self, width: int, drop: float = 0.1) -> None:
+        super().__init__(nn.Linear(3 * width, width), nn.GELU(), nn.Dropout(drop), nn.Linear(width, SAID))
+        self.width = width
+
+    def config(self) -> dict[str, int]:
+        """What rebuilds the module."""
+        return {"width": self.width}
+
+
+class Tone(nn.Module):
+    """Trunk and heads. `candidates` int64 [V, K] holds the pairs of each character, 0 where there is none."""
+
+    candidates: Tensor
+
+    def __init__(self, shape: ToneShape, candidates: Tensor, drop: float = 0.1) -> None:
+        super().__init__()
+        self.shape = shape
+        width = shape.width
+        self.register_buffer("candidates", candidates)
+        self.characters = nn.Embedding(shape.vocabulary, shape.embedding)
+        self.polarities = nn.Embedding(POLARITIES, shape.embedding)
+        self.gate = nn.Parameter(torch.tensor(math.log(GATE / (1 - GATE))))
+        self.enter = nn.Linear(shape.embedding, width)
+        self.layers = nn.ModuleList(Layer(shape, drop) for _ in range(shape.layers))
+        self.norm = nn.LayerNorm(width)
+        self.drop = nn.Dropout(drop)
+        self.emotion = Head(width, drop)
+        self.readings = nn.Embedding(shape.pairs, width)
+        self.leaning = nn.Embedding(shape.pairs, 1)  # how common each reading is
+        self.boundary = nn.Linear(width, len(Boundary))
+        self.guess = nn.Sequential(nn.Linear(width, shape.embedding), nn.GELU(), nn.LayerNorm(shape.embedding))
+        self.commonness = nn.Parameter(torch.zeros(shape.vocabulary))
+        nn.init.normal_(self.readings.weight, std=0.02)
+        nn.init.zeros_(self.leaning.weight)
+
+    def config(self) -> dict[str, int]:
+        """What rebuilds the module, with the candidates that its weights hold."""
+        return asdict(self.shape)
+
+    def forward(self, tokens: Tensor, polarity: Tensor) -> tuple[Tensor, Tensor]:
+        """tokens, polarity int64 [B, N]; returns the vectors [B, N, D] and the mask [B, N]."""
+        mask = (tokens != PADDING).float()
+        share = torch.sigmoid(self.gate)
+        x = share * self.characters(tokens) + (1 - share) * self.polarities(polarity)
+        x = self.drop(self.enter(x) + sines(tokens, self.shape.width))
+        for layer in self.layers:
+            x = layer(x, mask)
+        return self.norm(x), mask
+
+    def feel(self, vectors: Tensor, mask: Tensor) -> Tensor:
+        """What the head says [B, SAID]."""
+        seen = self.seen(vectors, mask)
+        return self.emotion(seen[:, None])[:, 0]  # three dimensions, so that the graph has MatMul and not Gemm
+
+    def seen(self, vectors: Tensor, mask: Tensor) -> Tensor:
+        """START, the mean and the strongest of the characters [B, 3 · D]."""
+        inside = mask[..., None]
+        mean = (vectors * inside).sum(1) / inside.sum(1)
+        most = (vectors + (inside - 1) * 1e4).amax(1)
+        return torch.cat([vectors[:, 0], mean, most], dim=-1)
+
+    def read(self, vectors: Tensor, tokens: Tensor) -> Tensor:
+        """Logits of the candidate readings of characters [..., K], given their vectors [..., D] and tokens [...]; −10⁴
+        where there is none.
+        """
+        pairs = self.candidates[tokens]
+        scores = (self.readings(pairs) @ vectors[..., None])[..., 0] + self.leaning(pairs)[..., 0]
+        return torch.where(pairs > 0, scores, torch.full_like(scores, -1e4))
+
+    def fill(self, vectors: Tensor) -> Tensor:
+        """Logits of the characters that stood at masked places; [M, D] -> [M, V]."""
+        return self.guess(vectors) @ self.characters.weight.T / math.sqrt(self.shape.embedding) + self.commonness
+
+
+class SpeakingTone(nn.Module):
+    """BERT-tone as the runtime calls it: probabilities for one or several sentences of one length or padded.
+
+    The transformer, the convolutions and the memory of n-grams name the emotion together, as a product of opinions: of
+    what is like speech those convolutions that learned from it, of posts the others.
+
+    ProsodyNet gets the characters' vectors on the axes along which they differ most, each axis of unit variance: an
+    eleventh of the numbers, so that remembering them costs little.
+    """
+
+    axes: Tensor
+    centre: Tensor
+
+    def __init__(
+        self, model: Tone, speech: nn.Module, posts: nn.Module, grams: Grams, shares: Sequence[float], seen: Tensor
+    ) -> None:
+        """`shares`: what each of `opinions` is multiplied by; `seen` [M, D]: vectors of many characters."""
+        super().__init__()
+        self.model, self.speech, self.posts, self.grams = model.eval(), speech.eval(), posts.eval(), grams
+        self.shares = shares
+        centre = seen.mean(0)
+        axes = torch.linalg.svd(seen - centre, full_matrices=False).Vh[:VECTOR].T
+        axes = axes / ((seen - centre) @ axes).std(0).clamp(min=1e-3)
+        self.register_buffer("axes", axes)
+        self.register_buffer("centre", centre @ axes)
+
+    def forward(self, tokens: Tensor, polarity: Tensor) -> tuple[Tensor, ...]:
+        """int64 [B, N] each; returns emotion [B, E], readings [B, N, K], boundary [B, N, 4], all probabilities, and
+        vectors [B, N, VECTOR].
+        """
+        vectors, mask = self.model(tokens, polarity)
+        said = opinions(self.model.feel(vectors, mask), self.speech(tokens), self.posts(tokens), self.grams(tokens))
+        logits = sum((share * each for share, each in zip(self.shares, said, strict=True)), torch.zeros(()))
+        emotion = torch.softmax(logits, dim=-1)
+        readings = torch.softmax(self.model.read(vectors, tokens), dim=-1)
+        boundary = torch.softmax(self.model.boundary(vectors), dim=-1)
+        return emotion, readings, boundary, vectors @ self.axes - self.centre
+
+
+def parted(said: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Logits [..., SAID] of what a text feels, taken apart: of the emotions [..., E] if it is speech, and if it is a
+    post; of its being a post [...].
+    """
+    speech, posts, likeness = said.split((len(EMOTIONS), len(EMOTIONS), 1), dim=-1)
+    return speech, posts, likeness[..., 0]
+
+
+def opinions(
+    transformer: Tensor, speech: tuple[Tensor, Tensor], posts: tuple[Tensor, Tensor], memory: Tensor
+) -> list[Tensor]:
+    """The logits [B, E] that the emotion is a weighted sum of, in the order of OPINIONS.
+
+    Args:
+        transformer: what it says [B, SAID].
+        speech: those of the network that knows speech alone, and logits [B] of the text's being like a post.
+        posts: the same of the network that knows posts alone.
+        memory: logits of the emotions, by n-grams.
+    """
+    if_speech, if_post, likeness = parted(transformer)
+    post = torch.sigmoid(likeness + (speech[1] + posts[1]) / 2)[:, None]  # those two are much alike
+    of_speech, of_posts = (if_speech, speech[0], memory), (if_post, posts[0], memory)
+    return [*((1 - post) * each for each in of_speech), *(post * each for each in of_posts)]
+
+
+def sines(tokens: Tensor, width: int) -> Tensor:
+    """Sine-cosine places [N, D] of Vaswani et al., "Attention is all you need" (2017), scaled to the embeddings.
+
+    Worked out for the N of `tokens` [B, N] each time, which costs less than a table does in the graph's file.
+    """
+    rates = torch.exp(torch.arange(0, width, 2, device=tokens.device) * (-math.log(10_000.0) / width))
+    angles = torch.arange(tokens.shape[1], device=tokens.device)[:, None] * rates
+    return 0.1 * torch.cat([angles.sin(), angles.cos()], dim=-1)
+
+
+def candidates_of(vocabulary: Vocabulary) -> tuple[Tensor, int]:
+    """The table [V, K] of pairs of a vocabulary, and how many pairs there are, number 0 included."""
+    most = max((len(readings) for readings in vocabulary.readings.values()), default=1)
+    table = torch.zeros(len(vocabulary), most, dtype=torch.long)
+    pair = 1
+    for char, readings in vocabulary.readings.items():
+        for place in range(len(readings)):
+            table[vocabulary.numbers[char], place] = pair
+            pair += 1
+    return table, pair

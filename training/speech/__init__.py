@@ -1,0 +1,1 @@
+"""ProsodyNet, acoustic model, vocoder, reference encoder, agreement and the recognizer that listens."""

@@ -1,0 +1,1 @@
+"""Whole books: read from a file, spoken chapter by chapter, kept as files."""

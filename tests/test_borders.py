@@ -34,7 +34,7 @@ THIRD_PARTY = {
     "uvicorn": {"serve/process"},
     "h11": {"serve/process"},
     "prometheus_client": {"serve/http/app", "serve/observe/telemetry"},
-    "soundfile": {"serve/contract/formats"},
+    "soundfile": {"books/outputs/encoders", "serve/contract/formats"},
     "opentelemetry": {"serve/observe/tracing"},
     "grpc": {"serve/grpc/door"},
     "google": {"serve/grpc/door", "serve/grpc/stubs"},

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from qingyin.books.book import Chapter, Policy
-from qingyin.books.headings import is_heading
-from qingyin.books.reading import read_book
+from qingyin.books.sources.files import read_book
+from qingyin.books.sources.headings import is_heading
 from qingyin.errors import OptionError, TextError
 from tests.books import epubs
 

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from qingyin.books.archive import xml
+from qingyin.books.sources.archive import xml
 from qingyin.errors import TextError
 
 

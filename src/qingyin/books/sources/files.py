@@ -8,9 +8,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Final
 
-from qingyin.books import epub, headings, html
 from qingyin.books.book import Book, Chapter, Notes, Policy
-from qingyin.books.headings import Block, tidy
+from qingyin.books.sources import epub, headings, html
+from qingyin.books.sources.headings import Block, tidy
 from qingyin.errors import TextError
 
 LARGEST: Final = 64 << 20  # bytes of a file of text

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from qingyin.books import contents, headings, html
-from qingyin.books.archive import Archive, Missing, resolve, xml
 from qingyin.books.book import Book, Chapter, Notes, Policy
-from qingyin.books.headings import Block, tidy
+from qingyin.books.sources import contents, headings, html
+from qingyin.books.sources.archive import Archive, Missing, resolve, xml
+from qingyin.books.sources.headings import Block, tidy
 from qingyin.errors import TextError
 
 LARGEST_COVER: Final = 16 << 20  # bytes

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from typing import Final
 
 from qingyin.books.book import Notes, Policy
-from qingyin.books.headings import Block, tidy
+from qingyin.books.sources.headings import Block, tidy
 from qingyin.errors import TextError
 
 _BLOCKS: Final = frozenset(

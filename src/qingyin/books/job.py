@@ -13,7 +13,7 @@ from typing import Any, Final
 from qingyin.books.book import Book, Chapter
 from qingyin.books.cast import Cast
 from qingyin.books.level import gains, leveled
-from qingyin.books.outputs import encoders, ffmpeg
+from qingyin.books.outputs import encoders, ffmpeg, overlays
 from qingyin.books.performance import AUDIOBOOK, Pauses, Take, performer, speak_chapter
 from qingyin.books.work import WorkFolder, chapter_key, digest, read_record, settings_digest, work_folder, write_record
 from qingyin.errors import OptionError, OutputError
@@ -22,6 +22,7 @@ from qingyin.records import Floats
 from qingyin.synthesizer import Synthesizer
 
 WORK: Final = "work"
+SINGLE: Final = {".m4b": "m4a", ".epub": "mp3"}  # endings that mean one file, and the format of its sound
 _LONGEST_NAME: Final = 60  # characters of a file's name
 _UNSAFE: Final = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]+')
 
@@ -71,7 +72,8 @@ def make_book(
     last: int | None = None,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> list[ChapterFile]:
-    """Speaks a book and writes it: a folder with a file for each chapter, or, where `target` ends so, one `.m4b`.
+    """Speaks a book and writes it: a folder with a file for each chapter, or, where `target` ends with that, one `.m4b`
+    with chapters or an `.epub` in which text and sound go together, sentence by sentence.
 
     `format` is that of the files in a folder: wav, flac, mp3, opus or m4a. `first` and `last` choose chapters by their
     numbers. What was spoken stays in a work folder (in the folder, or beside the file), so that a run that was ended
@@ -82,8 +84,8 @@ def make_book(
     `Synthesizer.stream` raises.
     """
     target = Path(target)
-    single = target.suffix.lower() == ".m4b"
-    encoders.check("m4a" if single else format)
+    ending = target.suffix.lower()
+    encoders.check(SINGLE.get(ending, format))
     chosen = _chosen(book, first, last)
     cast, pauses = cast or Cast(), pauses or Pauses()
     with work_folder(_work_of(target)) as work:
@@ -99,7 +101,11 @@ def make_book(
 
         rate = synthesizer.voice.sample_rate
         done = _spoken(work, chosen, keys, rate, speak, on_progress)
-        return _one_file(work, book, done, target, rate) if single else _files(work, book, done, target, format, rate)
+        if ending == ".m4b":
+            return _m4b(work, book, done, target, rate)
+        if ending == ".epub":
+            return _epub(work, book, done, target, rate)
+        return _files(work, book, done, target, format, rate)
 
 
 def _chosen(book: Book, first: int, last: int | None) -> list[tuple[int, Chapter]]:
@@ -170,7 +176,7 @@ def _files(
     return found
 
 
-def _one_file(work: WorkFolder, book: Book, done: Sequence[_Done], target: Path, rate: int) -> list[ChapterFile]:
+def _m4b(work: WorkFolder, book: Book, done: Sequence[_Done], target: Path, rate: int) -> list[ChapterFile]:
     """One .m4b with a mark for each chapter; the marks tile the sound."""
     marks, at = [], 0
     for each in done:
@@ -192,6 +198,24 @@ def _one_file(work: WorkFolder, book: Book, done: Sequence[_Done], target: Path,
         ffmpeg.encode(part, sound(), rate, described, book.cover)
 
     _deliver(work, read_record(work.path / "delivered.json") or {}, target, state, write)
+    return [ChapterFile(x.number, x.chapter.title, target, x.take.loudness.samples / rate) for x in done]
+
+
+def _epub(work: WorkFolder, book: Book, done: Sequence[_Done], target: Path, rate: int) -> list[ChapterFile]:
+    """An EPUB with media overlays; its sound is made chapter by chapter, so it takes the memory of none."""
+    chapters = [overlays.SpokenChapter(each.chapter, each.take) for each in done]
+
+    def sound(index: int) -> Path:
+        path, each = work.path / "making.mp3", done[index]
+        encoders.encode(path, "mp3", leveled(work.wav(each.key), each.gain), rate, {})
+        return path
+
+    cover = digest(book.cover.hex()) if book.cover else ""
+    told = [book.title, book.author, book.language, cover, rate]
+    state = digest("epub", told, [[each.key, each.gain] for each in done])
+    delivered = read_record(work.path / "delivered.json") or {}
+    _deliver(work, delivered, target, state, lambda part: overlays.write(part, book, chapters, rate, sound))
+    (work.path / "making.mp3").unlink(missing_ok=True)
     return [ChapterFile(x.number, x.chapter.title, target, x.take.loudness.samples / rate) for x in done]
 
 
@@ -235,4 +259,4 @@ def free(target: str | PathLike[str]) -> None:
 
 def _work_of(target: Path) -> Path:
     """Where the work is kept: in the folder, or beside the file."""
-    return target.with_name(target.name + f".{WORK}") if target.suffix.lower() == ".m4b" else target / f".{WORK}"
+    return target.with_name(target.name + f".{WORK}") if target.suffix.lower() in SINGLE else target / f".{WORK}"

@@ -75,8 +75,8 @@ class Parts:
             bert_tone=bert_tone,
             styles=Stylebook(found.name, styles),
             prosody=ProsodyStage(syllables),
-            acoustic=AcousticStage(frames, found.context.vocoder),
-            vocoder=VocoderStage(samples, found.context.vocoder),
+            acoustic=AcousticStage(frames, found.sample_rate / found.hop),
+            vocoder=VocoderStage(samples, found.ahead),
             reference_encoder=ReferenceEncoder(_later(found, "manner", run)),
             agreement=AgreementStage(_later(found, "joint", run)),
         )

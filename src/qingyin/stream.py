@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from qingyin.expression.delivery import Delivery
-from qingyin.models.acoustic import Frames
+from qingyin.models.passage import Passage
 from qingyin.models.stages import stage
 from qingyin.models.vocoder import VocoderState
 from qingyin.options import Options
@@ -21,7 +21,6 @@ from qingyin.records import AudioChunk, Floats, Prosody, Sentence, TimedSyllable
 from qingyin.text import Incoming
 
 WINDOWS: Final = (8, 24, 64, 128)  # frames of the windows of a stream; the first is short so that sound starts at once
-LEAD: Final = 8  # frames that a sentence has at most beyond what its syllables and pauses last
 LAST_PAUSE: Final = 0.15  # seconds; after the last sentence nobody waits, if nobody has asked for it
 Plan = Callable[[Sentence, Prosody], Prosody]  # from what a sentence would sound like to what it shall sound like
 OnSentence = Callable[[Sentence], object]
@@ -133,39 +132,34 @@ class SpeechStream:
         predicted = parts.predicted(sentence, delivered, self._delivery.heard)
         planned = predicted if self._plan is None else self._plan(sentence, predicted).checked(len(sentence.syllables))
         asked = sentence.syllables[-1].pause is not None or planned.pause[-1] != predicted.pause[-1]
-        frames = parts.acoustic(sentence, planned, delivered.volume)
-        yield from self._sound(sentence, planned, frames, asked)
+        silent = max(0, int((float(planned.pause[-1]) - LAST_PAUSE) * parts.acoustic.frame_rate))
+        frames = parts.acoustic(sentence, planned, delivered.volume, silent)
+        seed = self._delivery.options.seed
+        passage = Passage(frames, parts.vocoder, self._vocoder_state, seed, parts.voice.hop)
+        yield from self._sound(sentence, planned, passage)
+        self._vocoder_state = passage.state
+        pause = frames.total - passage.done
+        if pause and (asked or (yield from self._more_follows())):
+            yield self._chunk(np.zeros(pause * parts.voice.hop, np.float32), sentence)
 
-    def _sound(self, sentence: Sentence, planned: Prosody, frames: Frames, whole_pause: bool) -> Work:
-        """The frames of one sentence as sound, window by window.
+    def _sound(self, sentence: Sentence, planned: Prosody, passage: Passage) -> Iterator[AudioChunk]:
+        """A sentence as sound, window by window, and the beginning of the pause after it.
 
-        Only when all but the last pause is spoken must it be known whether another sentence follows: if none does, the
-        pause is short, unless `whole_pause` is wanted.
+        The rest of the pause is silence, for which nothing is computed. Only then must it be known whether another
+        sentence follows: if none does, and nobody has asked for a pause, it is left out.
         """
-        vocoder, hop, rate = self._parts.vocoder, self._parts.voice.hop, self._parts.voice.sample_rate
-        start, done, total = self._samples, 0, 0
-        timed: list[TimedSyllable] = []
-        stop = int(float((planned.duration + planned.pause).sum()) * rate / hop) + LEAD  # about; the model tells
+        start, hop, rate = self._samples, self._parts.voice.hop, self._parts.voice.sample_rate
+        timed: list[TimedSyllable] | None = None
         for window in self._windows:
-            size = min(window, stop - done)
-            mel, control = frames.window(done - vocoder.context, done + size + vocoder.context)
-            if not total:
-                total = frames.total
-                timed = timings(sentence, planned, start, total * hop, rate)
-                stop = total - max(0, int((float(planned.pause[-1]) - LAST_PAUSE) * rate / hop))
-                size = min(size, stop)
-                inner = slice(0, size + 2 * vocoder.context)
-                mel, control = mel[inner], control[inner]
-            samples, self._vocoder_state = vocoder(mel, control, self._vocoder_state, self._delivery.options.seed)
-            done += size
-            until = (start + done * hop) / rate
-            begun = tuple([each for each in timed if each.start < until or done >= stop])
+            samples = passage.next(window)
+            if timed is None:
+                timed = timings(sentence, planned, start, passage.frames.total * hop, rate)
+            until = (start + passage.done * hop) / rate
+            begun = tuple([each for each in timed if each.start < until or passage.over])
             timed = timed[len(begun) :]
             yield self._chunk(samples, sentence, begun)
-            if done == total or done == stop and not (whole_pause or (yield from self._more_follows())):
+            if passage.over:
                 return
-            if done == stop:
-                stop = total
 
     def _chunk(self, samples: Floats, sentence: Sentence, syllables: tuple[TimedSyllable, ...] = ()) -> AudioChunk:
         """The next samples as a chunk."""

@@ -44,8 +44,8 @@ def analyse(synthesizer: Synthesizer, text: str, options: Options) -> list[Analy
 
 
 def as_json(text: str, analyses: Iterable[Analysis]) -> str:
-    """One object: {"text", "sentences": [{"text", "span", "normalized", "style", "emotion", "lead", "skipped",
-    "syllables"}]}.
+    """One object: {"text", "sentences": [{"text", "span", "normalized", "contexts", "style", "emotion", "lead",
+    "skipped", "syllables"}]}.
 
     Seconds, Hz and dB; spans count characters of the text. Prosody has as many digits as it takes to read the same
     float32 numbers from them, so that speaking from the file (plan.py) is exact.
@@ -55,6 +55,7 @@ def as_json(text: str, analyses: Iterable[Analysis]) -> str:
             "text": sentence.text,
             "span": sentence.span,
             "normalized": sentence.normalized,
+            "contexts": sentence.contexts,
             "style": asked(sentence.style),
             "emotion": {name: round(weight, 4) for name, weight in emotion.weights.items()} if emotion else None,
             "lead": sentence.lead,

@@ -59,7 +59,7 @@ def usual(path: Path) -> Path:
         "<aside epub:type='footnote' id='n1'>注释在此。</aside>"
     )
     second = page("<p>路很长。</p><div id='b'><h2>第二章 回家</h2><p>他们回家了。</p></div>")
-    files = {
+    files: dict[str, str | bytes] = {
         "OEBPS/content.opf": package(["front.xhtml", "v.xhtml", "2.xhtml", "1.xhtml"], more=NAV + COVER),
         "OEBPS/nav.xhtml": nav,
         "OEBPS/front.xhtml": page("<p>版权所有。</p>"),

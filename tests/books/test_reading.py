@@ -254,7 +254,7 @@ def test_an_epub_with_a_byte_changed_is_read_or_refused(tmp_path: Path) -> None:
 
 
 def test_a_cover_that_is_too_large_is_left_out(tmp_path: Path) -> None:
-    files = {
+    files: dict[str, str | bytes] = {
         "OEBPS/content.opf": epubs.package(["a.xhtml"], more=epubs.COVER),
         "OEBPS/a.xhtml": epubs.page("<p>甲。</p>"),
         "OEBPS/cover.jpg": epubs.JPEG + bytes(50 << 20),

@@ -219,6 +219,9 @@ def test_chapters_that_are_not_there(synthesizer: Synthesizer, tmp_path: Path, f
         make_book(synthesizer, BOOK, tmp_path, format="wav", first=first, last=last)
     with pytest.raises(OptionError, match="available: wav"):
         make_book(synthesizer, BOOK, tmp_path, format="ogg")
+    curve = Options(intensity=np.ones(5, np.float32))
+    with pytest.raises(OptionError, match="give a number for a book"):
+        make_book(synthesizer, BOOK, tmp_path, format="wav", options=curve)
     with pytest.raises(OptionError, match="pause 'tail'"):
         Pauses(tail=11)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from os import PathLike
@@ -86,6 +85,8 @@ def make_book(
     target = Path(target)
     ending = target.suffix.lower()
     encoders.check(SINGLE.get(ending, format))
+    if isinstance(options.intensity, memoryview):
+        raise OptionError("a curve of intensities belongs to one text; give a number for a book")
     chosen = _chosen(book, first, last)
     cast, pauses = cast or Cast(), pauses or Pauses()
     with work_folder(_work_of(target)) as work:
@@ -250,11 +251,6 @@ def _remove_old(target: Path, listed: dict[str, Any] | None, found: Sequence[Cha
 def _file_name(title: str) -> str:
     """The title as a part of a file's name that every system takes."""
     return _UNSAFE.sub(" ", title).strip(" .")[:_LONGEST_NAME].strip(" .") or "chapter"
-
-
-def free(target: str | PathLike[str]) -> None:
-    """Removes the work folder of a finished book; a later run then speaks it anew."""
-    shutil.rmtree(_work_of(Path(target)), ignore_errors=True)
 
 
 def _work_of(target: Path) -> Path:

@@ -22,6 +22,7 @@ from qingyin.books.cast import Cast
 from qingyin.books.level import Loudness
 from qingyin.books.performance import Pauses, SpokenSentence, Take
 from qingyin.errors import OutputError
+from qingyin.expression.style import StyleFile
 from qingyin.options import Options
 from qingyin.synthesizer import Synthesizer
 from qingyin.version import __version__
@@ -44,9 +45,10 @@ def settings_digest(synthesizer: Synthesizer, options: Options, cast: Cast, paus
     given = {each.name: repr(getattr(options, each.name)) for each in fields(options) if each.name != "reference"}
     recording = options.recording()
     heard = recording and [hashlib.sha256(recording.samples.tobytes()).hexdigest(), recording.sample_rate]
-    style = repr(parts.styles.get(options.style))
+    style = parts.styles.get(options.style)
+    styled = repr(style) if isinstance(style, StyleFile) else style.name()  # a plug-in's repr may hold an address
     roles = [asdict(role) | {"lines": 0} for role in (cast.narrator, *cast.speakers)]
-    return digest(__version__, voice, user.entries() if user else [], given, heard, style, roles, asdict(pauses))
+    return digest(__version__, voice, user.entries() if user else [], given, heard, styled, roles, asdict(pauses))
 
 
 def read_record(path: Path) -> dict[str, Any] | None:

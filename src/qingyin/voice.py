@@ -69,14 +69,14 @@ class Voice:
         return _inside(self.folder, self.files[role].file)
 
     def verify(self) -> None:
-        """Nothing, if every file is the one that voice.json describes; raises VoiceCorrupt otherwise."""
+        """Checks that every file is the one that voice.json describes. Raises VoiceCorrupt."""
         for role in self.files:
             self.verify_file(role)
 
     def check(self) -> None:
         """Like verify() for the files that every voice has, in a tenth of the time: by CRC-32 where there is one.
 
-        It finds what decayed, not a forgery.
+        It finds damage, but not a forgery.
         """
         for role in REQUIRED_FILES:
             entry = self.files[role]

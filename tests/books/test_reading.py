@@ -60,6 +60,15 @@ def test_text_without_headings_is_one_chapter(tmp_path: Path) -> None:
     assert book.chapters == (Chapter("随笔", ("一段。", "又一段。")),)
 
 
+def test_a_long_text_without_headings_is_cut_at_paragraphs(tmp_path: Path) -> None:
+    book = read_book(written(tmp_path / "随笔.txt", ("很长。" * 1000 + "\n") * 7))
+    assert [(each.title, len(each.paragraphs)) for each in book.chapters] == [
+        ("随笔 1", 3),
+        ("随笔 2", 3),
+        ("随笔 3", 1),
+    ]
+
+
 def test_front_matter_is_read_where_it_is_wanted(tmp_path: Path) -> None:
     book = read_book(written(tmp_path / "story.txt", STORY), Policy(front_matter="read"))
     assert book.chapters[0] == Chapter("山里的书", ("《山里的书》", "作者：王小明"))

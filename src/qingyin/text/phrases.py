@@ -46,21 +46,23 @@ def _phrase(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
     if not slots:
         return slots
     written = "".join([slot.char for slot in slots])
-    if (
-        "儿" in written
-        or "兒" in written
-        or any([slot.source or slot.opinion or slot.word or slot.kept for slot in slots])
-    ):
+    if "儿" in written or "兒" in written or any([slot.source or slot.opinion or slot.word for slot in slots]):
         return _read(slots, written, lexicon, erhua)
-    for slot, known in zip(slots, _remembered(written, lexicon), strict=True):
-        slot.pinyin, slot.source, slot.spoken, slot.rule, slot.boundary = known
+    kept = tuple([i for i, slot in enumerate(slots) if slot.kept])
+    for slot, known in zip(slots, _remembered(written, lexicon, kept), strict=True):
+        slot.pinyin, slot.source, slot.spoken, slot.rule, boundary = known
+        slot.boundary = max(slot.boundary, boundary)
     return slots
 
 
 @lru_cache(maxsize=64)
-def _remembered(written: str, lexicon: Lexicon) -> tuple[tuple[str, str, str, str, Boundary], ...]:
+def _remembered(
+    written: str, lexicon: Lexicon, kept: tuple[int, ...]
+) -> tuple[tuple[str, str, str, str, Boundary], ...]:
     """What becomes of a phrase that nothing but the lexicon reads; texts repeat themselves."""
     slots = [Slot(char, i, i + 1, char, i) for i, char in enumerate(written)]
+    for place in kept:
+        slots[place].kept = True
     return tuple([(s.pinyin, s.source, s.spoken, s.rule, s.boundary) for s in _read(slots, written, lexicon, False)])
 
 

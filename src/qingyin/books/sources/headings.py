@@ -10,6 +10,7 @@ from typing import Final
 from qingyin.books.book import Chapter, Notes, Policy
 
 _NUMBER: Final = r"[〇零一二三四五六七八九十百千两廿卅\d０-９]{1,9}"
+PART: Final = 8000  # characters of a part of a text without headings, half an hour of sound
 _LONGEST: Final = 50  # characters of a heading
 _CHAPTER: Final = re.compile(
     rf"第\s*{_NUMBER}\s*[章回](?P<rest>.*)|(?:chapter|CHAPTER|Chapter)\s+\w{{1,8}}(?P<more>.*)"
@@ -69,11 +70,10 @@ def tidy(text: str) -> str:
 
 
 def chapters(blocks: Sequence[Block], title: str, policy: Policy, notes: Notes) -> list[Chapter]:
-    """The chapters of a flat list of blocks; a list without headings is one chapter with that title."""
+    """The chapters of a flat list of blocks; a list without headings is cut by length; see `parts`."""
     level = chapter_level(blocks)
     if not level:
-        paragraphs = tuple([block.text for block in blocks])
-        return [Chapter(title, paragraphs)] if paragraphs else []
+        return parts(title, [block.text for block in blocks])
     cut: list[tuple[str, list[str]]] = [("", [])]
     for block in blocks:
         if 0 < block.level <= level:
@@ -86,6 +86,21 @@ def chapters(blocks: Sequence[Block], title: str, policy: Policy, notes: Notes) 
     elif before:
         notes.count("characters before the first heading", sum(map(len, before)))
     return joined(rest, notes)
+
+
+def parts(title: str, paragraphs: Sequence[str]) -> list[Chapter]:
+    """A text without headings: one chapter, or several of about PART characters, so that a stop never loses much."""
+    found: list[list[str]] = []
+    size = PART
+    for paragraph in paragraphs:
+        if size >= PART:
+            found.append([])
+            size = 0
+        found[-1].append(paragraph)
+        size += len(paragraph)
+    if len(found) <= 1:
+        return [Chapter(title, tuple(each)) for each in found]
+    return [Chapter(f"{title} {number}", tuple(each)) for number, each in enumerate(found, 1)]
 
 
 def chapter_level(blocks: Iterable[Block]) -> int:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from array import array
+from typing import Literal
 
 from qingyin.text.markup.inline import Marked
+
+Code = Literal["named", "read"]  # what is done with code: it is said that there is some, or it is read
+Actions = Literal["read", "skip", "feel"]  # … with (微笑) and *挥手*: read, left out, or turned into an emotion
 
 
 class Building:

@@ -6,8 +6,7 @@ import re
 from pathlib import Path
 from typing import Final
 
-from qingyin.text.markup.building import Building
-from qingyin.text.markup.formats import Actions
+from qingyin.text.markup.building import Actions, Building
 from qingyin.text.markup.inline import Marked
 from qingyin.text.records import Asked
 

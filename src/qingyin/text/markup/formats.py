@@ -6,10 +6,10 @@ import re
 from typing import Final, Literal, get_args
 
 from qingyin.text.markup import ssml
+from qingyin.text.markup.building import Actions as Actions
+from qingyin.text.markup.building import Code as Code
 from qingyin.text.markup.inline import Marked
 
-Code = Literal["named", "read"]
-Actions = Literal["read", "skip", "feel"]
 Input = Literal["auto", "plain", "markdown", "html", "subtitles", "ssml"]
 INPUTS: Final[tuple[str, ...]] = get_args(Input)
 _HTML: Final = re.compile(

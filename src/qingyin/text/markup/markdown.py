@@ -9,8 +9,7 @@ import re
 from html import unescape
 from typing import Final
 
-from qingyin.text.markup.building import Building
-from qingyin.text.markup.formats import Code
+from qingyin.text.markup.building import Building, Code
 from qingyin.text.markup.inline import Marked
 from qingyin.text.markup.latex import formula
 

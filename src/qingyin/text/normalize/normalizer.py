@@ -105,7 +105,7 @@ def layout(text: str, pieces: list[Piece]) -> tuple[str, list[int]]:
             is_latin = kind in (LATIN, PINYIN)
             gap = gap or (2 if is_latin and latin else 0)
             if gap:
-                between = "  " if kind == PINYIN and latin else spaces(gap, last, spoken)
+                between = "  " if is_latin and latin and not (last + spoken).isascii() else spaces(gap, last, spoken)
                 found.append(between)
                 size += len(between)
                 gap = 0

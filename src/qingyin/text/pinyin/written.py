@@ -20,7 +20,7 @@ ANY: Final = re.compile(f"[{_MARKED}{_MARKED.upper()}]|[a-zü][1-5]")
 _WORD: Final = re.compile(f"[A-Za-zü{_MARKED}{_MARKED.upper()}]+(?:['’][A-Za-zü{_MARKED}]+)*")
 _NUMBERED: Final = re.compile(r"((?:[a-zü]{1,6}|[a-z]{1,5}u:e?)[1-5])(?:[ ]?[a-zü]{1,6}[1-5]){0,7}(?![A-Za-z0-9])")
 _VOWEL: Final = re.compile("[aeiouv]")  # m2, ng2 are no pinyin that anybody writes with a digit
-_LETTER: Final = re.compile(r"[^\W_㐀-鿿]")  # or a digit
+_LETTER: Final = re.compile("[^\\W_㐀-鿿〇々\U00020000-\U000323af\uf900-\ufaff]")  # or a digit; no Chinese character
 _ONE: Final = re.compile(r"[a-zü:]+[1-5]")
 # What says that pinyin follows.
 _CUE: Final = re.compile(

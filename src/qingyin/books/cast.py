@@ -91,7 +91,7 @@ class Cast:
         return tuple(found)
 
     def plan(self, delivery: Delivery) -> Callable[[Sentence, Prosody], Prosody] | None:
-        """What changes each sentence's prosody by rate and pitch of who speaks it; None if nobody has another."""
+        """What gives each sentence the rate and pitch of its speaker; None if nobody has any of their own."""
         roles = {role.name: role for role in self.speakers}
         if all(role.rate == 1.0 and not role.pitch for role in (self.narrator, *self.speakers)):
             return None

@@ -31,7 +31,7 @@ _CODECS: Final[Mapping[str, tuple[str, str, dict[str, Any]]]] = {  # container, 
 
 
 def check(name: str) -> None:
-    """Nothing, if files of that format can be written here. Raises OptionError or MissingExtra."""
+    """Checks that files of that format can be written here. Raises OptionError or MissingExtra."""
     if name not in FORMATS:
         raise OptionError(f"unknown format {name!r}; available: {', '.join(FORMATS)}")
     if name in _CODECS:

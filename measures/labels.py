@@ -70,8 +70,8 @@ SOURCES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "厌恶": ("disgust",),
         "疑问": ("neutral", "surprise"),
     },
-    "cues": {emotion: (emotion,) for emotion in EMOTIONS},  # training/bert_tone/cues.tsv
-    "everyday": {emotion: (emotion,) for emotion in EMOTIONS},  # training/bert_tone/everyday.tsv
+    "cues": {emotion: (emotion,) for emotion in EMOTIONS},  # training/bert_tone/text/cues.tsv
+    "everyday": {emotion: (emotion,) for emotion in EMOTIONS},  # training/bert_tone/text/everyday.tsv
 }
 # label -> 0 if all its emotions are positive, 1 if all are negative; other labels say nothing about words
 LEANS: Final[dict[str, dict[str, int]]] = {

@@ -23,7 +23,7 @@ def test_the_card_is_up_to_date() -> None:
 def test_it_says_how_many_lines_were_written_for_it() -> None:
     voice = Voice.open("tan")
     root = Path(__file__).parents[2]
-    lines = [*felt(root / "training/bert_tone/everyday.tsv"), *felt(lines_of(HELD_OUT))]
+    lines = [*felt(root / "training/bert_tone/text/everyday.tsv"), *felt(lines_of(HELD_OUT))]
     assert f"{len(lines):,} everyday lines" in (voice.folder / voice.card).read_text("utf-8")
 
 

@@ -19,6 +19,7 @@ from tests.conftest import ROOT, SILENCE, environment
 
 SCRIPTS = (
     "speech.copy_synthesis",
+    "text.kinds",
     "speech.quality",
     "speech.tones",
     "speech.emotions",

@@ -14,7 +14,7 @@ from measures.labels import felt
 from qingyin.records import EMOTIONS
 from qingyin.synthesizer import Synthesizer
 
-LEARNED = Path(__file__).parents[2] / "training/bert_tone/everyday.tsv"
+LEARNED = Path(__file__).parents[2] / "training/bert_tone/text/everyday.tsv"
 MISSED: set[str] = set()  # that the voice does not hear as people do
 UNSEEN = 0.93  # of the lines for which nothing was changed
 

@@ -107,9 +107,9 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def tone_corpus(texts: Path, tmp_path_factory: pytest.TempPathFactory, run: Callable[..., None]) -> Path:
-    """The folder that bert_tone.corpus writes, in the place where a run of bert_tone.trunk looks for it."""
+    """The folder that bert_tone.text.corpus writes, in the place where a run of bert_tone.trunk looks for it."""
     corpus = tmp_path_factory.mktemp("tone") / "tone/corpus"
-    run("bert_tone.corpus", data=texts, out=corpus, everyday=texts / "everyday.tsv", lexicon=LEXICON)
+    run("bert_tone.text.corpus", data=texts, out=corpus, everyday=texts / "everyday.tsv", lexicon=LEXICON)
     teach(texts, corpus, run)
     return corpus
 

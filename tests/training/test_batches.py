@@ -13,7 +13,7 @@ torch = pytest.importorskip("torch", reason="needs the train extra: pip install 
 from qingyin.models.vocabulary import MASK, PADDING, START  # noqa: E402
 from qingyin.text.records import Boundary  # noqa: E402
 from training.bert_tone.batches import Batches, Shelf  # noqa: E402
-from training.bert_tone.lines import Lines  # noqa: E402
+from training.bert_tone.text.lines import Lines  # noqa: E402
 
 INSIDE, END = 1 + Boundary.NONE, 1 + Boundary.WORD
 VOCABULARY, MARK = 60, 50

@@ -11,8 +11,8 @@ torch = pytest.importorskip("torch", reason="needs the train extra: pip install 
 from torch import Tensor  # noqa: E402
 
 from qingyin.models.vocabulary import PADDING, START  # noqa: E402
-from training.bert_tone.lines import Lines  # noqa: E402
 from training.bert_tone.ngrams import Learned, counts, memory, ngrams  # noqa: E402
+from training.bert_tone.text.lines import Lines  # noqa: E402
 from training.models.ngrams import Grams, hashes, housed  # noqa: E402
 
 SLOTS = 512

@@ -57,7 +57,7 @@ def test_a_corpus_can_keep_a_voices_vocabulary(texts: Path, tmp_path: Path, run:
     corpus = tmp_path / "corpus"
     vocabulary = TAN / "vocabulary.tsv"
     options = {"vocabulary": vocabulary, "everyday": texts / "everyday.tsv", "lexicon": LEXICON}
-    run("bert_tone.corpus", data=texts, out=corpus, **options)
+    run("bert_tone.text.corpus", data=texts, out=corpus, **options)
     assert (corpus / "vocabulary.tsv").read_text("utf-8") == (TAN / "vocabulary.tsv").read_text("utf-8")
     teach(texts, corpus, run)
     run("bert_tone.trunk", corpus=corpus, out=tmp_path, minutes=60, steps=1, start=TAN)
@@ -257,8 +257,8 @@ def test_a_sentence_with_an_unknown_word_keeps_its_syllables() -> None:
 
 
 def test_teachers_speak_of_posts_and_of_nothing_else(tone_corpus: Path) -> None:
-    from training.bert_tone.lines import FELT, Lines, of_sources
-    from training.bert_tone.sources import POSTS
+    from training.bert_tone.text.lines import FELT, Lines, of_sources
+    from training.bert_tone.text.sources import POSTS
 
     lines = Lines.load(tone_corpus, "feelings")
     post = of_sources(lines, POSTS)

@@ -16,7 +16,7 @@ from qingyin.records import EMOTIONS  # noqa: E402
 from tests.training.test_batches import SIZES, VOCABULARY, lines  # noqa: E402
 from training.bert_tone.head import seen  # noqa: E402
 from training.bert_tone.losses import feeling_losses, mean_cost  # noqa: E402
-from training.bert_tone.sources import POSTS  # noqa: E402
+from training.bert_tone.text.sources import POSTS  # noqa: E402
 from training.bert_tone.trunk import some  # noqa: E402
 from training.models.bert_tone import SAID, Tone, ToneShape, parted, shifted  # noqa: E402
 from training.models.labels import LabelNoise, is_post  # noqa: E402

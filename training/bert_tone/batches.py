@@ -15,7 +15,7 @@ from torch import Tensor
 from qingyin.models.vocabulary import MASK, PADDING, SPECIAL, START
 from qingyin.records import EMOTIONS
 from qingyin.text.records import Boundary
-from training.bert_tone.lines import Lines
+from training.bert_tone.text.lines import Lines
 from training.models.bert_tone import POLARITIES
 
 HINTED, MISLED = 0.3, 0.3  # share of lines with a feeling whose polarity is told at START; of these, share at random

@@ -14,8 +14,8 @@ import numpy as np
 import torch
 
 from qingyin.text.records import Boundary
-from training.bert_tone.lines import Lines
 from training.bert_tone.opinions import load_cnns, load_whole, mixed, run, scores, weighed
+from training.bert_tone.text.lines import Lines
 from training.models.bert_tone import OPINIONS, Tone
 from training.models.ngrams import Grams
 

@@ -22,9 +22,9 @@ from torch import Tensor, nn
 from measures.labels import SOURCES
 from qingyin.models.vocabulary import Vocabulary
 from training.bert_tone.batches import Batch, Batches
-from training.bert_tone.lines import PARTS, RAW, Lines, drawn, of_sources, part_of, said_of
 from training.bert_tone.losses import TAUGHT
-from training.bert_tone.sources import POSTS, weights
+from training.bert_tone.text.lines import PARTS, RAW, Lines, drawn, of_sources, part_of, said_of
+from training.bert_tone.text.sources import POSTS, weights
 from training.models.blocks import parameters
 from training.models.labels import LabelNoise, apart, is_post
 from training.models.text_cnn import KINDS, TextCNN, TextCNNShape

@@ -20,8 +20,8 @@ from torch import Tensor
 
 from qingyin.models.ports import BERT_TONE
 from qingyin.models.vocabulary import START, Vocabulary
-from training.bert_tone.lines import Lines, measured
 from training.bert_tone.opinions import load_cnns, load_whole, mixed, scores, weighed
+from training.bert_tone.text.lines import Lines, measured
 from training.export.simplify import simplify
 from training.export.weights import carry, embed
 from training.models.bert_tone import SpeakingTone, Tone

@@ -16,10 +16,10 @@ import torch
 from torch import Tensor, nn
 
 from training.bert_tone.batches import HINTED, MISLED, Shelf
-from training.bert_tone.lines import RAW, Lines, drawn, hints, said_of
 from training.bert_tone.losses import BALANCE, feeling_losses
 from training.bert_tone.opinions import load
-from training.bert_tone.sources import weights
+from training.bert_tone.text.lines import RAW, Lines, drawn, hints, said_of
+from training.bert_tone.text.sources import weights
 from training.models.bert_tone import POLARITIES, Tone
 from training.models.labels import LabelNoise
 from training.run import Run, parser, quick

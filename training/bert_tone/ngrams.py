@@ -20,9 +20,9 @@ from torch import Tensor
 from measures.labels import SOURCES
 from qingyin.models.vocabulary import START
 from qingyin.records import EMOTIONS
-from training.bert_tone.lines import FELT, RAW, Lines, measured, without
 from training.bert_tone.opinions import MEASURED, remembered, scores
-from training.bert_tone.sources import weights
+from training.bert_tone.text.lines import FELT, RAW, Lines, measured, without
+from training.bert_tone.text.sources import weights
 from training.models.labels import LabelNoise
 from training.models.ngrams import ORDERS, SLOTS, Grams, following, housed, places
 

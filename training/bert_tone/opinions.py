@@ -17,7 +17,7 @@ from measures.labels import SOURCES
 from measures.metrics import calibration_error, macro_f1
 from qingyin.records import EMOTIONS
 from training.bert_tone.batches import Shelf
-from training.bert_tone.lines import Lines, measured
+from training.bert_tone.text.lines import Lines, measured
 from training.models.bert_tone import Tone, ToneShape, opinions
 from training.models.ngrams import Grams
 from training.models.text_cnn import KINDS, TextCNN, TextCNNShape

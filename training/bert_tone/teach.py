@@ -17,10 +17,10 @@ import torch
 from measures.command import parser, publish
 from measures.labels import SOURCES
 from qingyin.records import EMOTIONS
-from training.bert_tone.lines import FELT, PARTS, Lines, measured, of_sources, part_of, without
 from training.bert_tone.ngrams import DECAY, counts, fit, frequent
 from training.bert_tone.opinions import felt, load_cnn, mixed, scores, shares
-from training.bert_tone.sources import POSTS
+from training.bert_tone.text.lines import FELT, PARTS, Lines, measured, of_sources, part_of, without
+from training.bert_tone.text.sources import POSTS
 
 SOURCE = "ewect_usual"  # what the teachers are measured by
 

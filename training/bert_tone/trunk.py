@@ -19,9 +19,9 @@ from torch import Tensor
 
 from qingyin.models.vocabulary import Vocabulary
 from training.bert_tone.batches import Batch, Batches
-from training.bert_tone.lines import RAW, Lines, drawn, hints, said_of
 from training.bert_tone.losses import BALANCE, feeling_losses, mean_cost
-from training.bert_tone.sources import weights
+from training.bert_tone.text.lines import RAW, Lines, drawn, hints, said_of
+from training.bert_tone.text.sources import weights
 from training.models.bert_tone import Tone, ToneShape, candidates_of
 from training.models.blocks import parameters
 from training.models.labels import LabelNoise

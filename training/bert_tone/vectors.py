@@ -26,8 +26,8 @@ from measures.labels import labeled
 from qingyin.models.vocabulary import PADDING, UNKNOWN, Vocabulary
 from qingyin.text import Lexicon
 from qingyin.text.pinyin.words import cut
-from training.bert_tone.corpus import raw, sources
-from training.bert_tone.labeler import HAN
+from training.bert_tone.text.corpus import raw, sources
+from training.bert_tone.text.labeler import HAN
 from training.models.ngrams import ORDERS
 from training.models.words import CHARACTERS, WORD_VECTORS, WORDS
 

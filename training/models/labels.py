@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from measures.labels import SOURCES
 from qingyin.records import EMOTIONS
-from training.bert_tone.sources import CLEAN, POSTS
+from training.bert_tone.text.sources import CLEAN, POSTS
 
 
 def is_post(source: Tensor) -> Tensor:

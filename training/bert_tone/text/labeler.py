@@ -12,7 +12,7 @@ from qingyin.text import Lexicon
 from qingyin.text.marks import ENUM, NO_MARK, QUOTE, mark_class
 from qingyin.text.pinyin.words import SINGLE, cut
 from qingyin.text.records import Boundary
-from training.bert_tone.lines import Lines
+from training.bert_tone.text.lines import Lines
 
 LONGEST = 126  # characters; one place is for START
 HAN = re.compile(r"[㐀-䶿一-鿿]+")

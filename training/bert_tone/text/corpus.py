@@ -1,6 +1,6 @@
 """Text and labels as arrays for BERT-tone: tokens, readings, boundaries, feelings.
 
-    python -m training.bert_tone.corpus --data ../shared/data --out runs/out/tone/corpus
+    python -m training.bert_tone.text.corpus --data ../shared/data --out runs/out/tone/corpus
 
 Raw text gets weak labels: readings from phrases of the lexicon, boundaries from words and marks. `--most` takes the
 first so many characters of each source; all of it is for a machine with a GPU.
@@ -25,7 +25,8 @@ from qingyin.models.vocabulary import Vocabulary, build
 from qingyin.text import Lexicon
 from qingyin.text.pinyin.words import SINGLE, cut
 from qingyin.text.records import Boundary
-from training.bert_tone.labeler import HAN, LONGEST, Labeler
+from training.bert_tone.text.frames import framed
+from training.bert_tone.text.labeler import HAN, LONGEST, Labeler
 from training.lexicon.surroundings import rows
 
 STRETCH = 62  # characters of raw text that are shown at once
@@ -34,7 +35,8 @@ SENTENCE = re.compile(r"[^。！？!?…；;]*[。！？!?…；;]*[”」』）
 LIVING = 3  # times that a reading must be met in words
 CUES = Path(__file__).with_name("cues.tsv")
 EVERYDAY = Path(__file__).with_name("everyday.tsv")
-EVERYDAY_HELD_OUT = Path(__file__).parents[2] / "evaluation/text/everyday_held_out.tsv"
+KINDS = Path(__file__).with_name("kinds.tsv")
+EVERYDAY_HELD_OUT = Path(__file__).parents[3] / "evaluation/text/everyday_held_out.tsv"
 SHORT = 14  # characters of a sentence in which a cue speaks for the whole
 
 
@@ -209,10 +211,11 @@ def main() -> None:
         take.add(text, source=place, label=list(SOURCES[source]).index(label), held_out=dev)
     for emotion, text in cued(text for path in texts.values() for text in raw(path, options.most)):
         take.add(text, source=names.index("cues"), label=list(SOURCES["cues"]).index(emotion))
-    for path in (options.everyday, EVERYDAY_HELD_OUT):
-        for text, emotion in felt(path):
-            place = list(SOURCES["everyday"]).index(emotion)
-            take.add(text, source=names.index("everyday"), label=place, held_out=path == EVERYDAY_HELD_OUT)
+    learned = [*felt(options.everyday), *felt(KINDS), *((text, emotion) for emotion, text in framed())]
+    for written, held_out in ((learned, False), (felt(EVERYDAY_HELD_OUT), True)):
+        for text, emotions in written:
+            place = list(SOURCES["everyday"]).index(emotions.split(" ")[0])
+            take.add(text, source=names.index("everyday"), label=place, held_out=held_out)
     _save(take, options.out, "feelings")
     for name in ("g2pl_train", "g2pl_dev", "cpp_dev"):
         take = Labeler(vocabulary, lexicon)

@@ -1,0 +1,81 @@
+"""Whether a listener would accept the feeling of each line, by kind of line, and of lines that follow a context.
+
+    python -m evaluation.text.kinds
+
+kinds.tsv holds lines of 24 kinds (narration, reports, questions, negation, names, compounds, irony …) with the feelings
+that two readings agreed on; contexts.tsv lines that are neutral alone, some of which a context gives a feeling. Nothing
+learns from either.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from measures.command import parser, publish, run
+from qingyin.synthesizer import Synthesizer
+
+HERE = Path(__file__).parent
+
+
+def rows(name: str) -> list[list[str]]:
+    """The fields of each row of a file beside this one; lines with # are comments."""
+    lines = (HERE / f"{name}.tsv").read_text("utf-8").splitlines()
+    return [line.split("\t") for line in lines if not line.startswith("#")]
+
+
+def by_kind(synthesizer: Synthesizer) -> dict[str, dict[str, Any]]:
+    """For each kind of line how many there are, how many have an accepted feeling, and the others."""
+    found: dict[str, dict[str, Any]] = defaultdict(lambda: {"lines": 0, "accepted": 0, "others": []})
+    for kind, line, accepted in rows("kinds"):
+        felt = synthesizer.emotion(synthesizer.normalized(line)).dominant
+        found[kind]["lines"] += 1
+        if felt in accepted.split(" "):
+            found[kind]["accepted"] += 1
+        else:
+            found[kind]["others"].append([line, accepted, felt])
+    return dict(found)
+
+
+def in_context(synthesizer: Synthesizer) -> dict[str, int]:
+    """How many lines have the feeling that they have alone, and that they have after their context."""
+    found = {"lines": 0, "alone": 0, "colored": 0, "colored_right": 0, "neutral": 0, "neutral_right": 0}
+    for context, line, alone, after in rows("contexts"):
+        text = synthesizer.normalized(line)
+        found["lines"] += 1
+        found["alone"] += synthesizer.emotion(text).dominant in alone.split(" ")
+        kind = "neutral" if after.startswith("neutral") else "colored"
+        found[kind] += 1
+        felt = synthesizer.emotion(text, synthesizer.normalized(context)).dominant
+        found[f"{kind}_right"] += felt in after.split(" ")
+    return found
+
+
+def show(figures: dict[str, Any]) -> str:
+    """The figures as lines."""
+    kinds, context = figures["kinds"], figures["context"]
+    lines = [f"{kind:12} {row['accepted']:3} of {row['lines']:3}" for kind, row in sorted(kinds.items())]
+    accepted, total = (sum(row[key] for row in kinds.values()) for key in ("accepted", "lines"))
+    lines.append(f"{'all':12} {accepted:3} of {total:3}, {100 * accepted / total:.1f} %")
+    for kind, row in kinds.items():
+        lines += [f"  {kind}: {line} {accepted}, not {felt}" for line, accepted, felt in row["others"]]
+    lines.append(
+        f"lines that are neutral alone: {context['alone']} of {context['lines']}; that a context gives a feeling: "
+        f"{context['colored_right']} of {context['colored']}; that it leaves neutral: "
+        f"{context['neutral_right']} of {context['neutral']}"
+    )
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Measure and print."""
+    options = parser(__doc__).parse_args()
+    synthesizer = Synthesizer.load(options.voice)
+    figures = {"kinds": by_kind(synthesizer), "context": in_context(synthesizer)}
+    publish("kinds", figures, options, show(figures))
+    return 0
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,48 @@
+"""Sentences from frames: what they say, that none is there twice, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qingyin.records import EMOTIONS
+from training.bert_tone.text.frames import framed
+
+pytestmark = pytest.mark.training
+
+
+def test_every_sentence_is_whole_and_there_once() -> None:
+    rows = list(framed())
+    assert len(rows) > 2000
+    assert len({sentence for _, sentence in rows}) == len(rows)
+    assert {emotion for emotion, _ in rows} <= set(EMOTIONS)
+    assert not any(mark in sentence for _, sentence in rows for mark in "{} ")
+    assert rows == list(framed())
+
+
+def test_the_filling_decides_where_the_frame_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "frames.toml"
+    path.write_text(
+        '[slots]\nwho = "他 她"\n[felt]\njoy = "高兴"\nfear = "害怕"\n'
+        '[[frame]]\nemotion = "felt"\nlines = 4\ntext = ["{who}很{felt}。"]\n'
+        '[[frame]]\nemotion = "neutral"\nlines = 2\ntext = ["{who}不害怕。"]\n',
+        "utf-8",
+    )
+    felt = {(emotion, f"{who}很{word}。") for who in "他她" for emotion, word in (("joy", "高兴"), ("fear", "害怕"))}
+    assert set(framed(path)) == felt | {("neutral", "他不害怕。"), ("neutral", "她不害怕。")}
+
+
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [
+        ('emotion = "joi"\nlines = 1\ntext = ["好"]', "unknown emotion 'joi'"),
+        ('emotion = "joy"\nlines = 1\ntext = ["{whom}好"]', "whom"),
+        ('emotion = "joy"\nlines = 2\ntext = ["好"]', "fewer than 2 sentences"),
+    ],
+)
+def test_a_wrong_frame_is_refused(tmp_path: Path, frame: str, message: str) -> None:
+    path = tmp_path / "frames.toml"
+    path.write_text(f'[slots]\nwho = "他"\n[felt]\njoy = "高兴"\n[[frame]]\n{frame}\n', "utf-8")
+    with pytest.raises(ValueError, match=message):
+        list(framed(path))

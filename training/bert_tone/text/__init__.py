@@ -1,0 +1,1 @@
+"""Text and labels as arrays for BERT-tone: what it learns from."""

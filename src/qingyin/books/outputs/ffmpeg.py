@@ -7,6 +7,7 @@ and titles are cut where a character ends.
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -70,7 +71,8 @@ def encode(path: Path, blocks: Iterable[Floats], rate: int, described: str, cove
 
     Raises MissingExtra, or OutputError with what ffmpeg says.
     """
-    part = path.with_name(f".{path.name[:40]}.part")
+    # a name of its own: an ffmpeg whose parent was killed may still be finishing its file
+    part = path.with_name(f".{path.name[:40]}.{os.urandom(4).hex()}.part")
     try:
         with tempfile.TemporaryDirectory(prefix="qingyin-") as folder, tempfile.TemporaryFile() as errors:
             command = _command(Path(folder), rate, described, cover)

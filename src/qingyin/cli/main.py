@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from qingyin.models.session import Settings
     from qingyin.records import AudioChunk, Floats, Sentence, TimedSyllable
     from qingyin.serve.config import ServerConfig
+    from qingyin.synthesizer import Synthesizer
     from qingyin.text.pinyin.user_lexicon import UserLexicon
 
 PROGRAM: Final = "qingyin"
@@ -214,6 +215,18 @@ def _with_progress(chunks: Iterator[AudioChunk], size: int) -> Iterator[AudioChu
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
+def _book(arguments: argparse.Namespace) -> int:
+    from qingyin.cli import book
+
+    def load() -> Synthesizer:
+        from qingyin.cli.memory import load
+        from qingyin.models.cache import ONCE
+
+        return load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings(), cache=ONCE)
+
+    return book.run(arguments, load)
+
+
 def _analyze(arguments: argparse.Namespace) -> int:
     text = "".join(pieces(arguments, PROGRAM)[0])
     options = options_of(arguments)
@@ -372,6 +385,7 @@ def _settings() -> Settings:
 
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "say": _say,
+    "book": _book,
     "analyze": _analyze,
     "check": _check,
     "plot": _plot,

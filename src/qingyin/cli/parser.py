@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from typing import Final
 
+from qingyin.cli.book import add_arguments as add_book
 from qingyin.cli.speech import add_options
 from qingyin.options import TABLE, Row
 
@@ -50,6 +51,8 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
     say.add_argument(
         "--subtitles", metavar="FILE", help="also write subtitles with the time of each character, as .srt or .vtt"
     )
+    book = command("book", "BOOK -o OUT [options]", "Speak a whole book, chapter by chapter, to files.")
+    add_book(book)
     analyze = command("analyze", "[TEXT] [options]", "Show how a text will be spoken, syllable by syllable.")
     _add_text(analyze)
     analyze.add_argument("--json", action="store_true", help="print JSON instead of a table")
@@ -85,14 +88,15 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
     )
     bench.add_argument("--json", action="store_true", help="print JSON instead of a table")
     serve = command("serve", "[options]", "Run a server with HTTP, WebSocket, gRPC, Wyoming and a web page.")
-    for each in (tune, bench, say, analyze, check, plot, doctor, serve):
+    for each in (tune, bench, say, book, analyze, check, plot, doctor, serve):
         each.add_argument("--voice", default=default_voice, help="name or folder of a voice (default %(default)r)")
-    for each in (say, analyze, check, plot, doctor, serve):
+    for each in (say, book, analyze, check, plot, doctor, serve):
         each.add_argument(
             "--lexicon", metavar="FILE", help="your own pronunciations; each line is a word, a tab and its pinyin"
         )
-    for each in (say, analyze, plot):
+    for each in (say, book, analyze, plot):
         add_options(each, rows)
+    book.set_defaults(scene="audiobook")
     _add_serving(serve)
     return top
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qingyin.audio.recording import Recording
 from qingyin.expression import scenes
@@ -70,6 +70,15 @@ class Delivery:
         """Begins a new turn of a conversation, after the other person said something with this emotion."""
         self._memory = scenes.turn(self._memory, heard)
         self._before = heard
+
+    def introduce(self, cast: tuple[str, ...]) -> None:
+        """Names characters who may speak, in the order in which they get their ways of speaking (`scenes.CAST`)."""
+        self._memory = replace(self._memory, cast=cast)
+
+    @property
+    def speaker(self) -> str:
+        """The character who spoke last in a story; empty if nobody has spoken."""
+        return self._memory.speaker
 
     def _felt(self, sentence: Sentence, options: Options) -> Emotion:
         if options.emotion == AUTO and options.reference is not None:

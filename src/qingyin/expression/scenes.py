@@ -106,7 +106,7 @@ def audiobook(sentence: Sentence, felt: Emotion, intensity: Floats, memory: Memo
     after = replace(memory, mood=faded(mood, left), inside=inside[-1])
     speaks = np.array([inside[syllable.span[0] - sentence.span[0]] for syllable in sentence.syllables])
     if speaks.any():
-        after = _spoken(after, sentence, inside, went_on=memory.inside)
+        after = spoken(after, sentence.text, inside, went_on=memory.inside)
         character = CAST[after.cast.index(after.speaker) % len(CAST)]
     else:
         character = _NARRATOR
@@ -118,9 +118,9 @@ def audiobook(sentence: Sentence, felt: Emotion, intensity: Floats, memory: Memo
     return Direction(mood, shown, extra), after
 
 
-def _spoken(memory: Memory, sentence: Sentence, inside: list[bool], *, went_on: bool) -> Memory:
-    """The memory when it is clear who speaks: who is named; else who went on; else the other one of two."""
-    named = quotes.speaker(quotes.narration(sentence.text, inside))
+def spoken(memory: Memory, text: str, inside: list[bool], *, went_on: bool) -> Memory:
+    """The memory when it is clear who speaks in a text: who is named; else who went on; else the other one of two."""
+    named = quotes.speaker(quotes.narration(text, inside))
     if named is not None and quotes.is_pronoun(named) and memory.speaker:
         named = memory.speaker
     if named is None:

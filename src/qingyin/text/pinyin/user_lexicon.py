@@ -72,6 +72,10 @@ class UserLexicon:
         key = latin.lower()
         return next((readings for word, readings in self._by_first.get(key[:1], ()) if word == key), None)
 
+    def entries(self) -> list[tuple[str, tuple[str, ...]]]:
+        """All words with their readings, sorted."""
+        return sorted(entry for entries in self._by_first.values() for entry in entries)
+
     def __len__(self) -> int:
         return sum(len(entries) for entries in self._by_first.values())
 

@@ -1,0 +1,128 @@
+"""Samples to a file of some format, with tags: WAV by ourselves, FLAC, MP3 and Opus by libsndfile, M4A by ffmpeg.
+
+The same samples and tags give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from qingyin.audio.output import OutputFile
+from qingyin.audio.resample import Resampler
+from qingyin.audio.wav import WavWriter
+from qingyin.books.outputs import ffmpeg
+from qingyin.books.outputs.ogg import SerialWriter
+from qingyin.errors import MissingExtra, OptionError, OutputError
+from qingyin.records import Floats
+
+FORMATS: Final = ("wav", "flac", "mp3", "opus", "m4a")
+INSTALL: Final = "pip install 'qingyin[books]'"
+_OPUS_RATE: Final = 24000  # Hz, the nearest to the voice's that Opus has
+_CODECS: Final[Mapping[str, tuple[str, str, dict[str, Any]]]] = {  # container, codec, settings of libsndfile
+    "flac": ("FLAC", "PCM_16", {}),
+    "mp3": ("MP3", "MPEG_LAYER_III", {"bitrate_mode": "CONSTANT", "compression_level": 0.5}),
+    "opus": ("OGG", "OPUS", {}),
+}
+
+
+def check(name: str) -> None:
+    """Checks that files of that format can be written here. Raises OptionError or MissingExtra."""
+    if name not in FORMATS:
+        raise OptionError(f"unknown format {name!r}; available: {', '.join(FORMATS)}")
+    if name in _CODECS:
+        _soundfile(name)
+    if name == "opus":
+        Resampler(8000, _OPUS_RATE)
+    if name == "m4a":
+        ffmpeg.program()
+
+
+def encode(path: Path, name: str, blocks: Iterable[Floats], rate: int, tags: Mapping[str, str]) -> None:
+    """Writes the samples to `path`, whole or not at all. `tags` may have title, artist, album and tracknumber.
+
+    WAV has no tags. Raises OutputError, OptionError or MissingExtra.
+    """
+    check(name)
+    if name == "wav":
+        with WavWriter(path, rate) as wav:
+            for samples in blocks:
+                wav.write(samples)
+    elif name == "m4a":
+        ffmpeg.encode(path, blocks, rate, ffmpeg.metadata(tags, ()), None)
+    else:
+        _libsndfile(path, name, blocks, rate, tags)
+
+
+def _libsndfile(path: Path, name: str, blocks: Iterable[Floats], rate: int, tags: Mapping[str, str]) -> None:
+    soundfile = _soundfile(name)
+    container, codec, settings = _CODECS[name]
+    target_rate = _OPUS_RATE if name == "opus" else rate
+    resample = Resampler(rate, target_rate)
+    with OutputFile(path) as output:
+        target = _Target(output, in_order=name == "opus")
+        try:
+            with soundfile.SoundFile(target, "w", target_rate, 1, codec, format=container, **settings) as file:
+                for key, value in tags.items():
+                    setattr(file, key, value)
+                for samples in blocks:
+                    file.write(resample(samples))
+                file.write(resample(np.zeros(0, np.float32), True))
+        except (soundfile.LibsndfileError, AssertionError) as error:  # AssertionError: fewer samples were written
+            raise target.error or OutputError(f"cannot write {str(path)!r} as {name}: {error}") from error
+        if target.error:
+            raise target.error
+
+
+def _soundfile(name: str) -> Any:
+    try:
+        import soundfile
+    except (ImportError, OSError) as error:  # OSError: there is no libsndfile
+        raise MissingExtra(f"{name} files need soundfile: {INSTALL}; or write wav") from error
+    return soundfile
+
+
+class _Target(io.RawIOBase):
+    """An OutputFile as libsndfile wants it. An error is kept, for an exception would be lost in its C code."""
+
+    def __init__(self, output: OutputFile, in_order: bool) -> None:
+        super().__init__()
+        self.error: OutputError | None = None
+        self._output = output
+        self._ogg = SerialWriter(output.write) if in_order else None
+        self._length = self._at = 0
+
+    def write(self, data: Any, /) -> int:
+        new = bytes(data)
+        if self.error:
+            return 0
+        try:
+            self._ogg.write(new) if self._ogg else self._output.write(new)
+        except OutputError as error:
+            self.error = error
+            return 0
+        self._at += len(new)
+        self._length = max(self._length, self._at)
+        return len(new)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        self._at = offset + (0, self._at, self._length)[whence]
+        try:
+            if self._ogg is None and not self.error:
+                self._output.seek(self._at)
+        except OSError as error:  # what was written before goes to the disk now
+            self.error = OutputError(f"cannot write {str(self._output.path)!r}: {error.strerror}; choose another place")
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def seekable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True

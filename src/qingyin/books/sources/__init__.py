@@ -1,0 +1,1 @@
+"""Books from files: EPUB, text, Markdown, HTML and subtitles."""

@@ -139,7 +139,9 @@ def test_the_command_runs_what_is_left(
     ("line", "other", "message"),
     [
         ('name = "tan"', 'nam = "tan"', "unknown key 'nam'"),
-        ("tempo = 0.8", 'tempo = "fast"', "manner.tempo must be float"),
+        ("tempo = 0.95", 'tempo = "fast"', "manner.tempo must be float"),
+        ("shares = [0.5, ", "shares = [", "must hold 7 numbers that add up to 1"),
+        ("shares = [0.5, ", "shares = [0.4, ", "must hold 7 numbers that add up to 1"),
         ("vocoder = 198", "vocoder = true", "minutes.vocoder must be float"),
         ('agreement_learns = "S0150"', 'agreement_learns = "S1"', "speakers.agreement_learns is 'S1'"),
         ("neutral_tones = [0.0, ", "neutral_tones = [", "must hold 6 numbers"),

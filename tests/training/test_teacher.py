@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 
 pytestmark = pytest.mark.training
-pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
+torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
 from measures.splits import is_unseen_teacher_sentence  # noqa: E402
 from qingyin.records import F0_POINTS, VECTOR  # noqa: E402
 from qingyin.text import Lexicon, Sentence, analyze  # noqa: E402
 from qingyin.text.pinyin.phones import FINALS, INITIALS  # noqa: E402
 from tests.text.conftest import LEXICON  # noqa: E402
-from training.models.prosody_net import MANNERS, OUTPUTS, READERS  # noqa: E402
+from training.models.prosody_net import MANNERS, OUTPUTS, READERS, ProsodyNet  # noqa: E402
+from training.speech.prosody import Example, batch, error, predict, taught  # noqa: E402
 from training.teacher import fetch, tokens  # noqa: E402
 from training.teacher.corpus import KINDS, STYLES, Heard, load, save  # noqa: E402
 from training.teacher.label import is_fresh  # noqa: E402
@@ -171,6 +172,24 @@ def test_an_initial_lasts_as_long_as_people_have_it(sentences: list[Heard]) -> N
     people = {1: float(logit(np.array([0.5]))[0])}  # every initial of these sentences has the number 1
     for goal in wanted(sentences, people):
         assert goal[:, 1] == pytest.approx(people[1])
+
+
+def test_the_teachers_sentences_become_examples_in_their_own_manners(sentences: list[Heard], tmp_path: Path) -> None:
+    save(tmp_path / "0000.npz", sentences)
+    size = 3
+    numbers, vectors = np.ones(size, np.int64), np.ones((size, VECTOR), np.float32)
+    person = Example(
+        speaker=1, held_out=False, phones=np.ones((size, 3), np.int64), tone=numbers, boundary=numbers, mark=numbers,
+        vectors=vectors, wanted=np.zeros((size, OUTPUTS), np.float32),
+    )  # fmt: skip
+    found = taught(tmp_path, [person])
+    assert sorted(each.speaker for each in found) == [READERS, READERS + 1, READERS + 2]
+    assert [len(each.tone) for each in found] == sorted(len(each.arrays["tone"]) for each in sentences)
+    assert [each.wanted[:, 1].mean() for each in found] == pytest.approx([0, 0, 0], abs=1e-5)  # as the person has it
+    inputs, goal = batch([*found, person])
+    assert goal.shape == (4, max(len(each.tone) for each in found), OUTPUTS)
+    assert torch.isfinite(error(predict(ProsodyNet(), inputs), goal))
+    assert taught(tmp_path / "none", [person]) == []
 
 
 def test_where_a_rhyme_begins_later_its_f0_is_read_later() -> None:

@@ -94,15 +94,19 @@ def taught(labels: Path, people: Sequence[Example]) -> list[Example]:
     initials, logits = (
         np.concatenate(each) for each in zip(*((e.phones[:, 0], e.wanted[:, 1]) for e in read), strict=True)
     )
+    goals = wanted(sentences, mean_logits(initials, logits))
     found = [
         Example(
-            READERS + heard.style,
-            heard.held_out,
-            np.stack([heard.arrays[name] for name in ("initial", "final", "coda")], axis=1),
-            *(heard.arrays[name] for name in ("tone", "boundary", "mark", "vectors")),
-            goal,
+            speaker=READERS + heard.style,
+            held_out=heard.held_out,
+            phones=np.stack([heard.arrays[name] for name in ("initial", "final", "coda")], axis=1),
+            tone=heard.arrays["tone"],
+            boundary=heard.arrays["boundary"],
+            mark=heard.arrays["mark"],
+            vectors=heard.arrays["vectors"],
+            wanted=goal,
         )
-        for heard, goal in zip(sentences, wanted(sentences, mean_logits(initials, logits)), strict=True)
+        for heard, goal in zip(sentences, goals, strict=True)
     ]
     return sorted(found, key=lambda example: len(example.tone))
 

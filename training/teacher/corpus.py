@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -56,9 +56,10 @@ def save(path: Path, sentences: Sequence[Heard]) -> None:
     }
     text = np.frombuffer("\n".join(each.text.replace("\n", " ") for each in sentences).encode(), np.uint8)
     part = path.with_suffix(".part")
+    style = np.array([each.style for each in sentences], np.uint8)
+    stored: dict[str, Any] = {"starts": starts, "style": style, "text": text, **joined}
     with part.open("wb") as file:
-        style = np.array([each.style for each in sentences], np.uint8)
-        np.savez_compressed(file, starts=starts, style=style, text=text, **joined)
+        np.savez_compressed(file, **stored)
     part.replace(path)
 
 

@@ -20,6 +20,8 @@ from tests.conftest import ROOT, SILENCE, environment
 SCRIPTS = (
     "speech.copy_synthesis",
     "text.kinds",
+    "text.side_by_side",
+    "machine.versus",
     "speech.quality",
     "speech.tones",
     "speech.emotions",

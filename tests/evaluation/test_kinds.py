@@ -22,7 +22,7 @@ def test_nothing_learns_from_them() -> None:
     learned = {
         line.split("\t")[0]
         for name in ("everyday", "kinds", "cues")
-        for line in (ROOT / f"training/bert_tone/{name}.tsv").read_text("utf-8").splitlines()
+        for line in (ROOT / f"training/bert_tone/text/{name}.tsv").read_text("utf-8").splitlines()
     }
     assert not learned & {line for _, line, _ in rows("kinds")}
 

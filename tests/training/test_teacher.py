@@ -85,7 +85,7 @@ def test_places_tile_the_tokens() -> None:
 
 
 def answer(line: tokens.Line, frames: int = 2) -> dict[str, np.ndarray]:
-    """A teacher that gives each token so many frames, at 200 Hz and 60 dB."""
+    """A teacher that gives each token this number of frames, at 200 Hz and 60 dB."""
     whole = np.full((1, len(line.tokens)), frames, np.int64)
     half = np.ones((1, 2 * int(whole.sum())), np.float32)
     return {"whole": whole, "frames": whole.astype(np.float32), "f0": 200 * half, "energy": 60 / 4.343 * half}

@@ -16,7 +16,7 @@ PACKAGE = ROOT / "src" / "qingyin"
 ROOMS = (  # files and folders of the package; each imports only from itself and from what stands before it
     "version", "errors", "text", "emotions", "records", "audio", "options", "voice", "expression", "models",
     "parts", "stream", "synthesizer",
-    "inspect", "serve", "cli", "__main__", "__init__",
+    "inspect", "serve", "speechd", "cli", "__main__", "__init__",
 )  # fmt: skip
 TREES: dict[str, set[str]] = {  # which of the other trees each may import
     "measures": set(),

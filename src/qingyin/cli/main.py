@@ -328,6 +328,22 @@ def _server_config(arguments: argparse.Namespace) -> ServerConfig:
     )
 
 
+def _speechd(arguments: argparse.Namespace) -> int:
+    from qingyin.cli import screen_reader
+
+    if arguments.install or arguments.uninstall:
+        defaults = parser(PROGRAM, DEFAULT_VOICE).parse_args(["speechd"])
+        for line in screen_reader.change(arguments, defaults, os.environ):
+            print(line)
+        return 0
+
+    def log(line: str) -> None:
+        print(f"{PROGRAM}: {line}", file=sys.stderr, flush=True)
+
+    screen_reader.run(arguments, _lexicon(arguments.lexicon), _settings(), log)
+    return 0
+
+
 def _bench(arguments: argparse.Namespace) -> int:
     from qingyin.cli import bench
 
@@ -381,4 +397,5 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "serve": _serve,
     "bench": _bench,
     "tune": _tune,
+    "speechd": _speechd,
 }

@@ -18,6 +18,7 @@ from qingyin.serve.config import Ports
 from qingyin.serve.engine.service import Service
 from qingyin.serve.http.app import create_app, create_metrics_app
 from qingyin.serve.wyoming import WyomingDoor
+from qingyin.version import __version__
 
 if TYPE_CHECKING:
     from qingyin.serve.grpc.door import GrpcDoor
@@ -99,6 +100,7 @@ def http_server(app: Any, connections: int, patience: float) -> Server:
         log_config=None,
         access_log=False,
         server_header=False,
+        headers=[("server", f"qingyin/{__version__}")],
         proxy_headers=False,
         limit_concurrency=connections,
         timeout_graceful_shutdown=2,

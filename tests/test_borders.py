@@ -34,6 +34,7 @@ THIRD_PARTY = {
     "uvicorn": {"serve/process"},
     "h11": {"serve/process"},
     "prometheus_client": {"serve/http/app", "serve/observe/telemetry"},
+    "zeroconf": {"serve/announce"},
     "soundfile": {"serve/contract/formats"},
     "opentelemetry": {"serve/observe/tracing"},
     "grpc": {"serve/grpc/door"},

@@ -312,7 +312,9 @@ def _server_config(arguments: argparse.Namespace) -> ServerConfig:
         lexicon=_lexicon(arguments.lexicon),
         styles=arguments.styles,
         settings=_settings(),
-        ports=Ports(arguments.host, arguments.port, arguments.metrics, arguments.grpc, arguments.wyoming),
+        ports=Ports(
+            arguments.host, arguments.port, arguments.metrics, arguments.grpc, arguments.wyoming, arguments.zeroconf
+        ),
         limits=Limits(
             text=arguments.text_limit,
             streams=arguments.streams,

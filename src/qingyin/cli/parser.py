@@ -160,6 +160,13 @@ def _add_serving(to: argparse.ArgumentParser) -> None:
     )
     door("--grpc", GRPC, "also serve gRPC")
     door("--wyoming", WYOMING, "also serve Wyoming, for Home Assistant")
+    to.add_argument(
+        "--zeroconf",
+        metavar="NAME",
+        nargs="?",
+        const="Qingyin",
+        help="announce Wyoming in the local network under this name (default Qingyin), so that Home Assistant finds it",
+    )
     door("--metrics", METRICS, "also serve /metrics on a separate port, without a token")
     to.add_argument("--tokens", metavar="FILE", help="require one of the tokens in this file; one token per line")
     number("--text-limit", limits.text, "longest text of a request, in characters")

@@ -26,6 +26,7 @@ class Ports:
     metrics: int | None = None  # of its own, with no token; /metrics of the HTTP door stays
     grpc: int | None = None
     wyoming: int | None = None
+    zeroconf: str | None = None  # the name under which the Wyoming door is announced in the local network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from qingyin.errors import MissingExtra, ServeError
+from qingyin.serve.announce import announced
 from qingyin.serve.config import Ports
 from qingyin.serve.engine.service import Service
 from qingyin.serve.http.app import create_app, create_metrics_app
@@ -136,8 +137,9 @@ async def serve(
         if grpc is not None:
             found["grpc"] = grpc.port
         tasks = [asyncio.create_task(server.serve([listener])) for server, listener in servers]
-        ready(found)
-        await stop.wait()
+        async with announced(ports.zeroconf, ports.host, found.get("wyoming")):
+            ready(found)
+            await stop.wait()
         service.gate.close()
         if grpc is not None:
             grpc.drain()

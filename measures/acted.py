@@ -13,7 +13,7 @@ import numpy as np
 from measures.world import Change, Parts, put_together
 from qingyin.audio.mel import SAMPLE_RATE
 from qingyin.audio.recording import Recording
-from qingyin.expression.delta import Delta, grown
+from qingyin.expression.delta import Delta, scaled
 from qingyin.expression.style import read
 from qingyin.expression.stylebook import BUILT_IN
 from qingyin.options import Options
@@ -61,7 +61,7 @@ def _change(emotion: str, draw: np.random.Generator, variety: Variety) -> Change
     """The standard style's delta at a random intensity, and the variety on top."""
     sums = _TABLE.deltas.get(emotion, Delta()).sums()
     intensity: Floats = np.array([draw.uniform(*INTENSITY)], np.float32)
-    delta = Delta.of(grown(sums, intensity)[0])
+    delta = Delta.of(scaled(sums, intensity)[0])
     return Change(
         pitch=delta.f0_mean + draw.normal(0, variety.pitch),
         range=delta.f0_range * np.exp(draw.normal(0, variety.range)),

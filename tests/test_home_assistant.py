@@ -47,9 +47,10 @@ def test_each_option_has_a_type_that_its_value_has() -> None:
     for name, kind in config["schema"].items():
         match = re.fullmatch(r"(\w+)(?:\((\d+),(\d+)\))?", kind)
         assert match, kind
-        value = config["options"][name]
+        value: Any = config["options"][name]
         assert type(value) is TYPES[match[1]]
-        assert match[2] is None or int(match[2]) <= value <= int(match[3])
+        if match[2] is not None:
+            assert isinstance(value, int) and int(match[2]) <= value <= int(match[3])
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])

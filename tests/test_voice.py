@@ -29,7 +29,7 @@ def test_the_silent_voice() -> None:
     voice = Voice.open(SILENCE)
     voice.verify()
     assert (voice.name, voice.sample_rate, voice.hop, voice.mel_channels) == ("silence", 22050, 256, 80)
-    assert (voice.context.acoustic, voice.context.vocoder) == (0, 2)
+    assert voice.ahead == 2
     assert voice.path("lexicon") == SILENCE / "lexicon.bin"
     assert sum(path.stat().st_size for path in SILENCE.iterdir()) < 20_000
 
@@ -38,13 +38,12 @@ def test_the_silent_voice() -> None:
     ("change", "named"),
     [
         (lambda found: found.update(colour="red"), "'colour'"),
-        (lambda found: found["context"].update(prosody=1), "'context.prosody'"),
         (lambda found: found["files"].update(piper={"file": "a", "sha256": "b"}), "'files.piper'"),
         (lambda found: found["files"]["prosody"].update(size=3), "'files.prosody.size'"),
         (lambda found: found.pop("license"), "'license'"),
         (lambda found: found["files"].pop("lexicon"), "'files.lexicon'"),
-        (lambda found: found["context"].pop("vocoder"), "'context.vocoder'"),
-        (lambda found: found.update(format=2), "different versions"),
+        (lambda found: found.pop("ahead"), "'ahead'"),
+        (lambda found: found.update(format=1), "different versions"),
         (lambda found: found.update(format=True), "'format' is True"),
         (lambda found: found.update(sample_rate=16000), "'sample_rate' is 16000"),
         (lambda found: found.update(hop=256.0), "'hop' is 256.0"),
@@ -53,8 +52,8 @@ def test_the_silent_voice() -> None:
         (lambda found: found.update(description=7), "'description'"),
         (lambda found: found.update(files=[]), "files"),
         (lambda found: found["files"].update(prosody="prosody.onnx"), "files.prosody"),
-        (lambda found: found["context"].update(vocoder=-1), "'context.vocoder'"),
-        (lambda found: found["context"].update(vocoder=1.5), "'context.vocoder'"),
+        (lambda found: found.update(ahead=-1), "'ahead'"),
+        (lambda found: found.update(ahead=1.5), "'ahead'"),
         (lambda found: found["files"]["lexicon"].update(sha256="0" * 63), "sha256"),
         (lambda found: found["files"]["lexicon"].update(sha256="G" * 64), "sha256"),
         (lambda found: found["files"]["lexicon"].update(file="../lexicon.bin"), "plain file name"),

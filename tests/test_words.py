@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from qingyin.cli.parser import parser
 from tests.conftest import ROOT
+from tests.help_in_docs import help_of
 
 PACKAGE = ROOT / "src" / "qingyin"
 PENDING = (  # not edited yet
-    "api.md", "evaluate.md", "train.md", "text", "serve", "synthesizer.py",
+    "evaluate.md", "train.md", "text",
 )  # fmt: skip
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 PAGES = [page for page in PAGES if page.name not in PENDING]
@@ -33,12 +35,28 @@ PLAIN = {  # a phrase to avoid, as a regular expression, and what to write in it
     r"\b(heard|feels?|said|changed) so\b": "like this, or the thing itself",
     r"\bput right\b": "correct",
     r"\bbeside one another\b": "in parallel",
+    r"\bcome again\b": "try again later",
+    r"(?<!steps )\bare taken\b(?! apart\b)": "are accepted, and the limit is",
+    r"\b(what|of|only|for|to) who\b": "for people who, the client that",
+    r"\bknock": "check, ask",
+    r"\bfor ever\b": "forever",
+    r"\b(says?|spoken|written) otherwise\b": "in another way",
+    r"\bgo(es)? live\b|\bwent live\b": "apply, take effect",
+    r"\b(has|have|had) (its|their) say\b": "applies its rules",
+    r"\bin hand\b": "current",
+    r"\b(that|what) is (there|left) of\b": "the rest",
+    r"\basks? (it|them|him|her) with\b": "use",
+    r"\bwhat (a |the )?(text|sentence)s? feels?\b": "the emotion of a text",
+    r"\bis served here\b|\bnot served here\b": "is available on this server",
+    r"\blet in\b|\blets in\b": "admit",
+    r"^Nothing[,.]": "Does nothing, checks that",
 }
 BRITISH = re.compile(
     r"\b\w*(?:normalis|optimis|recognis|quantis|organis|factoris|summaris|initialis(?!m)|synthesis(?=e[drs]?\b|ing\b)"
     r"|analys(?=e[dr]?\b|ing\b)|neighbour|colour|behaviour|favour|honour|licence|catalogue\b|centred?\b|centres\b|grey\b)\w*",
     re.IGNORECASE,
 )
+COMMANDS = next(each.choices for each in parser("qingyin", "tan")._actions if isinstance(each.choices, dict))
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 
 
@@ -64,6 +82,17 @@ def test_pages(page: Path) -> None:
     assert faults(CODE.sub(" ", page.read_text("utf-8"))) == []
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help(command: str) -> None:
+    shown = help_of(command)
+    assert "usage:" in shown
+    assert faults(shown) == []
+
+
+def test_help_of_the_program() -> None:
+    assert faults(parser("qingyin", "tan").format_help()) == []
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_messages_and_docstrings(path: Path) -> None:
     assert [f"line {line}: {fault}" for line, text in strings(path) for fault in faults(text)] == []
@@ -80,6 +109,8 @@ def test_messages_and_docstrings(path: Path) -> None:
         ("the normalised colour", 2),
         ("it analyzes; two analyses", 0),
         ("Initialisms of synthesis", 0),
+        ("5000 are taken; come again", 2),
+        ("Nothing, if it is right", 1),
     ],
 )
 def test_the_rule_itself(text: str, count: int) -> None:

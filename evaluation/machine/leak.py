@@ -42,14 +42,13 @@ def main() -> None:
     asked = options.parse_args()
     voice = Voice.open(asked.voice)
     for role in asked.graphs:
-        added = grown(open_graph(voice.path(role), GRAPHS[role]), examples(role, voice), asked.calls)
+        added = grown(open_graph(voice.path(role), GRAPHS[role]), examples(role), asked.calls)
         print(f"onnxruntime {version('onnxruntime')}: {role}: {added:+,} bytes in {asked.calls * 9 // 10:,} calls")
 
 
-def examples(role: str, voice: Voice) -> list[Arrays]:
-    """Inputs of a graph in the sizes that come in speech: sentences of 1 to 39 syllables, windows of 1 to 8 frames."""
-    context = 2 * voice.context.vocoder
-    sizes = range(1, 40) if role == "prosody" else range(context + 1, context + 9)
+def examples(role: str) -> list[Arrays]:
+    """Inputs of a graph in the sizes that come in speech: 1 to 39 syllables, passages of 30 to 37 frames."""
+    sizes = range(1, 40) if role == "prosody" else range(30, 38)
     columns = {"vectors": VECTOR, "delta": 7, "mel": 80, "control": 4}  # of the inputs of two axes
     found = []
     for size in sizes:
@@ -57,6 +56,8 @@ def examples(role: str, voice: Voice) -> list[Arrays]:
             name: (() if port.rank == 0 else (size,) if port.rank == 1 else (size, columns[name]), KINDS[port.kind])
             for name, port in GRAPHS[role].inputs.items()
         }
+        if "state" in shapes:
+            shapes["state"] = (0,), np.float32  # each window is a passage of its own
         found.append({name: np.ones(shape, kind) for name, (shape, kind) in shapes.items()})
     return found
 

@@ -53,29 +53,30 @@ class Score:
     voicing: float  # share of frames that are voiced in one and not in the other
 
 
-def frames_of(samples: Floats, context: int) -> tuple[Floats, Floats]:
-    """mel [T + 2·context, 80] and control [T + 2·context, 4] of samples; the context is silence, its F0 held."""
+def frames_of(samples: Floats, around: int) -> tuple[Floats, Floats]:
+    """mel [T + 2·around, 80] and control [T + 2·around, 4] of samples; around them is silence, its F0 held."""
     f0 = world_f0(samples)
-    mel = np.full((len(f0) + 2 * context, CHANNELS), SILENCE, np.float32)
+    mel = np.full((len(f0) + 2 * around, CHANNELS), SILENCE, np.float32)
     control = np.zeros((len(mel), 4), np.float32)  # F0 in Hz, voiced, gain in dB, tilt in dB
-    inner = slice(context, context + len(f0))
+    inner = slice(around, around + len(f0))
     mel[inner] = log_mel(samples)
     control[inner, 1] = f0 > 0
-    control[:, 0] = np.pad(continuous(f0), context, mode="edge")
+    control[:, 0] = np.pad(continuous(f0), around, mode="edge")
     return mel, control
 
 
 def vocoder_of(voice: Voice) -> VocoderStage:
     """The voice's vocoder alone."""
     graph = open_graph(voice.path("vocoder"), VOCODER)
-    return VocoderStage(graph, voice.context.vocoder)
+    return VocoderStage(graph, voice.ahead)
 
 
 def copy(samples: Floats, stage: VocoderStage) -> Floats:
     """The samples after a way through mel, F0 and the vocoder."""
-    mel, control = frames_of(samples, stage.context)
+    around = stage.ahead + 2
+    mel, control = frames_of(samples, around)
     made, _ = stage(mel, control, VocoderState(), seed=0)
-    return made
+    return made[around * HOP : -around * HOP]
 
 
 def pesq_of(recorded: Floats, made: Floats) -> float | None:

@@ -1,5 +1,6 @@
-"""The emotions, one row each. A new emotion is a new row here, and then data: a column in the graphs, numbers in the
-styles. Everything else in the package that names several emotions is derived from this table."""
+"""The emotions, one row for each. A new emotion is a new row here, and then data: a column in the graphs, numbers in
+the styles. All other code that names several emotions uses this table.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +8,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-Share = tuple[str, float]  # the name of an emotion, and the share that goes over to it
+Share = tuple[str, float]  # the name of an emotion, and the share of the weight that it receives
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """One emotion: its names, what it is worth, how it is drawn, and what the scenes make of it."""
+    """One emotion: its names, its polarity, its color and place in pictures, and what scenes turn it into."""
 
     name: str  # in every interface
     chinese: str
-    polarity: int  # −1 negative, 0 neither, 1 positive
+    polarity: int  # −1 negative, 0 neutral, 1 positive
     color: str  # in plots and on the page of the server
-    wheel: int | None  # its place on the page's wheel, clockwise from the top; None: it stands in the middle
-    english_words: str  # that instructions to the server understand, separated by spaces
+    wheel: int | None  # its place on the page's wheel, clockwise from the top; None: in the middle
+    english_words: str  # words for it in instructions to the server, separated by spaces
     chinese_words: str
-    express_as: str = ""  # the styles of mstts:express-as, as Azure names them for Mandarin, that mean this
-    to_customer: Share | None = None  # what it turns into in the scene customer_service; None: it stays as it is
-    answer: Share | None = None  # how the scene assistant answers somebody who feels it; None: as it is
+    express_as: str = ""  # Azure's Mandarin styles of mstts:express-as that mean this emotion
+    to_customer: Share | None = None  # what it becomes in the scene customer_service; None: it does not change
+    answer: Share | None = None  # the answer of the scene assistant to this emotion; None: no change
 
 
 TABLE: Final = (  # in the order of the graphs' columns
@@ -122,7 +123,7 @@ TABLE: Final = (  # in the order of the graphs' columns
 )
 
 EMOTIONS: Final = tuple(row.name for row in TABLE)
-AUTO: Final = "auto"  # in the place of an emotion: what each sentence feels like
+AUTO: Final = "auto"  # in place of a name: the emotion is detected in each sentence
 POSITIVE: Final = tuple(row.name for row in TABLE if row.polarity > 0)
 NEGATIVE: Final = tuple(row.name for row in TABLE if row.polarity < 0)
 COLORS: Final[Mapping[str, str]] = {row.name: row.color for row in TABLE}

@@ -1,8 +1,8 @@
-"""How to speak. The fields of `Options` are the one table of options, from which every interface is made: the command
-line, the fields of requests and their OpenAPI document, the sliders of the page, and the tables in docs. A test
-compares the comments of the gRPC description with it. A new option is one field here, and its effect.
+"""Options of speech. The fields of `Options` are the only table of options. The command line, the fields of requests
+and their OpenAPI document, the sliders of the page and the tables in the documentation are made from it, and a test
+compares the comments of the gRPC description with it. A new option needs one field here, and its effect.
 
-numpy is imported only where an array comes, so that `qingyin --help` need not wait for it.
+numpy is imported only when an array is given, so that `qingyin --help` does not have to wait for it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from qingyin.records import Floats
     from qingyin.text.records import Sentence
 
-STANDARD: Final = "standard"  # the style that everyone has
+STANDARD: Final = "standard"  # the default style
 SCENES: Final = ("customer_service", "audiobook", "assistant")
 CLI, HTTP, ANALYZE, STREAM, GRPC, WYOMING = "cli", "http", "analyze", "stream", "grpc", "wyoming"
 MOST_DOORS: Final = (CLI, HTTP, ANALYZE, STREAM, GRPC)
@@ -35,13 +35,13 @@ Intensity = float | tuple[float, ...] | memoryview
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """What an interface has to know of one option."""
+    """The properties of one option that interfaces need."""
 
     name: str = ""  # the name of its field
     default: Any
     help: str  # one line in plain English, without a full stop or a colon
-    kind: str  # number, integer, emotion, intensity, style, choice or recording: how a value is checked and written
-    metavar: str  # what stands for a value in --help
+    kind: str  # number, integer, emotion, intensity, style, choice or recording
+    metavar: str  # the placeholder of a value in --help
     unit: str = ""
     low: float = -math.inf
     high: float = math.inf
@@ -51,32 +51,32 @@ class Row:
 
     @property
     def range(self) -> str:
-        """The range in words, "0.5 to 2", "-12 to 12 semitones"; empty if there is none."""
+        """The range in words: "0.5 to 2", "-12 to 12 semitones"; empty if the option has no range."""
         if math.isinf(self.high):
             return ""
         form = "d" if self.kind == "integer" else "g"
         return f"{self.low:{form}} to {self.high:{form}} {self.unit}".rstrip()
 
     def checked(self, value: Any) -> Any:
-        """The value in the form in which options keep it. Raises OptionError."""
+        """The value in the form that `Options` stores. Raises OptionError."""
         return _CHECKS[self.kind](self, value)
 
 
 def option(default: Any, help: str, metavar: str, *, kind: str = "number", **more: Any) -> Any:
-    """A field with its row, for `Options` or a class that extends it."""
+    """A field with its row, for `Options` or a subclass."""
     return field(default=default, metadata={"row": Row(default=default, help=help, metavar=metavar, kind=kind, **more)})
 
 
 class Curve(Protocol):
-    """An array that shares its memory, by this or by the buffer protocol."""
+    """An array that shares its memory through DLPack or the buffer protocol."""
 
     def __dlpack__(self, *, stream: Any = None) -> Any:
-        """The capsule."""
+        """A DLPack capsule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to speak. Everything is checked here, so no stage checks again."""
+    """How to speak. All values are checked here, so stages do not check them again."""
 
     rate: float = option(1.0, "speed of speech, as a factor", "RATE", low=0.5, high=2, in_plan=True)
     pitch: float = option(0.0, "change in pitch", "SEMITONES", low=-12, high=12, unit="semitones", in_plan=True)
@@ -122,29 +122,29 @@ class Options:
         low=0,
         high=2**31 - 1,
     )
-    # What is given becomes a Recording.
+    # A path, bytes or an Audio is converted to a Recording.
     reference: Given | Recording | None = option(  # noqa: RUF009
         None, "recording whose manner of speaking is imitated, at most 30 s", "WAV", kind="recording", doors=(CLI, HTTP)
     )
 
     def __post_init__(self) -> None:
         for row in table(type(self)):
-            given = getattr(self, row.name)
-            kept = row.checked(given)
-            if kept is not given:
-                object.__setattr__(self, row.name, kept)
+            value = getattr(self, row.name)
+            checked = row.checked(value)
+            if checked is not value:
+                object.__setattr__(self, row.name, checked)
 
     def recording(self) -> Recording | None:
-        """The reference, read."""
+        """The reference as a recording; None if there is none."""
         return _recording(ROWS["reference"], self.reference)
 
     def emotions(self) -> dict[str, float]:
-        """The emotion as weights by name; empty if it is left to the text."""
+        """The emotion as weights by name; empty if it is detected in the text."""
         return _weights(self.emotion)
 
 
 def table(record: type[Options]) -> tuple[Row, ...]:
-    """The rows of `Options`, or of a class that extends it, in their order."""
+    """The rows of `Options` or of a subclass, in the order of its fields."""
     hashable: Any = record
     return _table(hashable)
 
@@ -209,9 +209,9 @@ def _recording(row: Row, value: Given | Recording | None) -> Recording | None:
 
 
 def _intensity(row: Row, value: Any) -> Intensity:
-    """An intensity in the form in which options keep it; a curve is the caller's own memory, never a copy.
+    """An intensity in the form that `Options` stores; a curve shares the caller's memory and is never copied.
 
-    Arrays are taken through the buffer protocol (numpy, array.array) or DLPack (torch, jax and others, in main
+    Arrays are accepted through the buffer protocol (numpy, array.array) or DLPack (torch, jax and others, in main
     memory). Raises OptionError.
     """
     if isinstance(value, numbers.Real):
@@ -225,7 +225,7 @@ def _intensity(row: Row, value: Any) -> Intensity:
     curve = _shared(value)
     if curve.ndim != 1 or not len(curve) or curve.dtype != "float32":
         raise OptionError(
-            f"intensity must be float32 of one axis that is not empty, not {curve.dtype} {list(curve.shape)}; "
+            f"intensity must be a non-empty float32 array with one axis, not {curve.dtype} {list(curve.shape)}; "
             "convert it first, with .astype('float32') for example"
         )
     _check(curve)
@@ -246,9 +246,9 @@ _CHECKS: Final[Mapping[str, Callable[[Row, Any], Any]]] = {  # by a row's kind
 def syllable_intensity(intensity: object, sentence: Sentence, number: int) -> Floats:
     """The intensity of each syllable [S] of the spoken sentence of that number, counted from 0.
 
-    A syllable has the value of the first character that it reads. Where a list or a curve ends, its last value holds
-    on. A curve is read here and now, so what its owner has written into it meanwhile counts. Raises OptionError if
-    that is out of range.
+    A syllable has the value of the first character that it reads. The last value of a list or curve applies to the
+    rest of the text. A curve is read at this moment, including changes that its owner has made to it. Raises
+    OptionError if a value is out of range.
     """
     import numpy as np
 
@@ -264,7 +264,7 @@ def syllable_intensity(intensity: object, sentence: Sentence, number: int) -> Fl
 
 
 def check_intensity_length(intensity: object, text: str) -> None:
-    """Nothing, if a curve has one value for each character of a text that is whole. Raises OptionError."""
+    """Checks that a curve has one value for each character of the whole text. Raises OptionError."""
     if isinstance(intensity, memoryview) and len(intensity) != len(text):
         raise OptionError(
             f"the intensity has {len(intensity)} values and the text {len(text)} characters; give one for each, "
@@ -278,7 +278,7 @@ def _shared(value: Any) -> np.ndarray[Any, Any]:
 
     try:
         return np.asarray(memoryview(value))
-    except (TypeError, ValueError):  # it has no buffer, or one of an unusual form
+    except (TypeError, ValueError):  # it has no buffer, or an unusual one
         pass
     if not hasattr(value, "__dlpack__"):
         raise OptionError(f"intensity must be {_forms()}, not {value!r:.60}")
@@ -286,7 +286,8 @@ def _shared(value: Any) -> np.ndarray[Any, Any]:
         return np.from_dlpack(value)
     except (BufferError, RuntimeError, TypeError, ValueError, AttributeError) as error:
         raise OptionError(
-            f"intensity cannot be shared through DLPack: {error}; give an array in main memory that needs no gradient"
+            f"intensity cannot be shared through DLPack: {error}; give an array in main memory "
+            "that does not require a gradient"
         ) from error
 
 

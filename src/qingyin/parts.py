@@ -1,4 +1,4 @@
-"""The parts of a voice that speaks: its files opened, its graphs as stages."""
+"""The parts of a synthesizer: the opened files of a voice, and its graphs as stages."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ from qingyin.voice import Voice
 
 _TO_GET_ONE: Final = "use a voice that has one, or train it: docs/train.md"
 _LACKS: Final = {
-    "manner": f"hears no recordings: it has no manner.onnx; leave the reference out, {_TO_GET_ONE}",
-    "joint": f"compares no recording with a text: it has no joint.onnx; {_TO_GET_ONE}",
+    "manner": f"has no reference encoder (manner.onnx); leave the reference out, {_TO_GET_ONE}",
+    "joint": f"cannot compare a recording with a text, because it has no joint.onnx; {_TO_GET_ONE}",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What a synthesizer is made of, in the order in which a text passes through. Any part may be replaced, in a test
-    for example: `Synthesizer(dataclasses.replace(parts, vocoder=mine))`.
+    """The parts of a synthesizer, in the order in which a text passes through them. Any part may be replaced, for
+    example in a test: `Synthesizer(dataclasses.replace(parts, vocoder=mine))`.
     """
 
     voice: Voice  # the description of the voice's folder
-    reader: Reader  # written text to sentences; it asks bert_tone about readings
+    reader: Reader  # written text to sentences; it uses bert_tone to choose readings
     bert_tone: BertToneStage  # a normalized text to emotion, readings and vectors
     styles: Stylebook  # the built-in styles, the voice's and the user's
     prosody: ProsodyStage  # a sentence to duration, F0, energy and pauses
     acoustic: AcousticStage  # a sentence and its prosody to frames
     vocoder: VocoderStage  # frames to samples
-    reference_encoder: ReferenceEncoder  # a recording to what makes the voice speak like it
+    reference_encoder: ReferenceEncoder  # a recording to a prosody vector and a delta
     agreement: AgreementStage  # a text and a recording of it to the recording's emotion
 
     @classmethod
@@ -64,7 +64,7 @@ class Parts:
         def run(role: str) -> Run:
             return open_graph(found.path(role), GRAPHS[role], settings)
 
-        # the largest graph is opened first, where what is copied on the way adds least
+        # the largest graph is opened first, which keeps the peak of memory low
         cached = ToneCache(bytes.fromhex(found.files["tone"].sha256), cache)
         feelings, samples, frames, syllables = map(run, ("tone", "vocoder", "acoustic", "prosody"))
         bert_tone = BertToneStage(feelings, Vocabulary.open(found.path("vocabulary")), cached)
@@ -75,8 +75,8 @@ class Parts:
             bert_tone=bert_tone,
             styles=Stylebook(found.name, styles),
             prosody=ProsodyStage(syllables),
-            acoustic=AcousticStage(frames, found.context.vocoder),
-            vocoder=VocoderStage(samples, found.context.vocoder),
+            acoustic=AcousticStage(frames, found.sample_rate / found.hop),
+            vocoder=VocoderStage(samples, found.ahead),
             reference_encoder=ReferenceEncoder(_later(found, "manner", run)),
             agreement=AgreementStage(_later(found, "joint", run)),
         )
@@ -84,7 +84,7 @@ class Parts:
     def predicted(self, sentence: Sentence, delivered: Delivered, before: Emotion | None) -> Prosody:
         """The prosody of a sentence that has syllables, with the stress that its markup asks for.
 
-        `before` is what the conversation felt like before it, if BERT-tone has not read the sentence yet.
+        `before` is the emotion of what was said before; it is used if BERT-tone has not read the sentence yet.
         """
         vectors = self.bert_tone.of(sentence, before).vectors
         prosody = self.prosody(sentence, vectors, delivered.delta)
@@ -93,7 +93,7 @@ class Parts:
 
 
 def _later(voice: Voice, role: str, run: Callable[[str], Run]) -> Callable[[], Run]:
-    """Opens a graph that not every voice has when it is called. Raises VoiceError if the voice has none."""
+    """A function that opens a graph that not every voice has. Raises VoiceError if the voice does not have it."""
 
     def opened() -> Run:
         if role not in voice.files:

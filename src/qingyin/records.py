@@ -20,13 +20,13 @@ from qingyin.text.records import Syllable as Syllable
 Floats = NDArray[np.float32]
 Arrays = dict[str, NDArray[Any]]  # what goes into a graph and comes out of it, by name
 
-VECTOR: Final = 24  # numbers that BERT-tone says of each character to ProsodyNet
+VECTOR: Final = 24  # numbers that BERT-tone gives for each character to ProsodyNet
 F0_POINTS: Final = 5  # F0 is given at 0, 1/4, 1/2, 3/4 and the end of a syllable's rhyme
 
 
 @dataclass(frozen=True, slots=True)
 class Emotion:
-    """What a text feels like: a weight for each of EMOTIONS; together they are 1."""
+    """An emotion: a weight for each of EMOTIONS, which sum to 1."""
 
     weights: Mapping[str, float]
 
@@ -42,16 +42,16 @@ class Emotion:
 
     @property
     def polarity(self) -> float:
-        """From −1, altogether negative, to 1, altogether positive."""
+        """From −1, entirely negative, to 1, entirely positive."""
         return sum(self.weights[name] for name in POSITIVE) - sum(self.weights[name] for name in NEGATIVE)
 
 
 @dataclass(frozen=True, slots=True)
 class Prosody:
-    """What a sentence sounds like before it is sound; S syllables.
+    """The prosody of a sentence of S syllables, from which its sound is made.
 
-    It can be read, changed and passed back: the methods give changed copies, and so does `dataclasses.replace` with
-    other arrays. `Synthesizer.stream(text, plan=...)` takes it back, and checks it.
+    It can be read, changed and passed back: the methods return changed copies, and so does `dataclasses.replace` with
+    other arrays. `Synthesizer.stream(text, plan=...)` accepts it back and checks it.
     """
 
     duration: Floats  # [S] seconds
@@ -106,7 +106,7 @@ class Prosody:
         ).checked()
 
     def checked(self, syllables: int | None = None) -> Prosody:
-        """The same with float32 arrays. Raises ProsodyError if one has not its shape or leaves LIMITS.
+        """The same with float32 arrays. Raises ProsodyError if one has a wrong shape or exceeds LIMITS.
 
         `syllables` is how many the sentence has; without it, as many as there are durations.
         """
@@ -128,7 +128,7 @@ class Prosody:
         return Prosody(**found)
 
     def _places(self, span: int | slice) -> int | slice:
-        """The span, if there are syllables in it."""
+        """The span. Raises ProsodyError if it has no syllables."""
         count = len(self.duration)
         inside = range(count)[span] if isinstance(span, slice) else -count <= operator.index(span) < count
         if not inside:

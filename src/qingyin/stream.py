@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from qingyin.expression.delivery import Delivery
-from qingyin.models.acoustic import Frames
+from qingyin.models.passage import Passage
 from qingyin.models.stages import stage
 from qingyin.models.vocoder import VocoderState
 from qingyin.options import Options
@@ -21,9 +21,8 @@ from qingyin.records import AudioChunk, Floats, Prosody, Sentence, TimedSyllable
 from qingyin.text import Incoming
 
 WINDOWS: Final = (8, 24, 64, 128)  # frames of the windows of a stream; the first is short so that sound starts at once
-LEAD: Final = 8  # frames that a sentence has at most beyond what its syllables and pauses last
-LAST_PAUSE: Final = 0.15  # seconds; after the last sentence nobody waits, if nobody has asked for it
-Plan = Callable[[Sentence, Prosody], Prosody]  # from what a sentence would sound like to what it shall sound like
+LAST_PAUSE: Final = 0.15  # seconds; the pause after the last sentence, unless another one was requested
+Plan = Callable[[Sentence, Prosody], Prosody]  # from the predicted prosody of a sentence to the one to use
 OnSentence = Callable[[Sentence], object]
 Work = Generator[AudioChunk | None, None, None]
 
@@ -31,7 +30,7 @@ Work = Generator[AudioChunk | None, None, None]
 class SpeechStream:
     """One utterance, whose text may still be arriving: feed() it, close() it when the text is whole.
 
-    next_chunk() gives the next chunk of sound that is certain, or None: then `done` tells whether all is spoken, or
+    next_chunk() returns the next chunk of sound that is certain, or None: then `done` tells whether all is spoken or
     more text is needed. Iterating gives all chunks that are certain now. However the text is cut into pieces, the
     samples and the times are those of the whole text.
 
@@ -44,10 +43,10 @@ class SpeechStream:
         for chunk in stream:
             play(chunk)
 
-    The stream owns all that goes on from sentence to sentence: the delivery, the state of the vocoder, the sizes of
-    the windows, the places of samples and characters, and the pause after a sentence, which is short after the last.
-    No call waits for text. One thread at a time takes chunks; feed() and close() may be called by others meanwhile.
-    To be silent at once, take no more chunks: the work is done as they are asked for.
+    The stream owns everything that continues from sentence to sentence: the delivery, the state of the vocoder, the
+    sizes of the windows, the positions of samples and characters, and the pause after a sentence, which is short after
+    the last one. No call waits for text. Only one thread at a time may take chunks; other threads may call feed() and
+    close() in the meantime. To stop at once, take no more chunks: each is computed when it is requested.
     """
 
     def __init__(
@@ -61,8 +60,8 @@ class SpeechStream:
         heard = delivery.heard
         reader = parts.reader if heard is None else replace(parts.reader, model=partial(parts.bert_tone, before=heard))
         self._text = Incoming(reader)
-        self._fed: deque[str | None] = deque()  # pieces that are not taken over yet; None ends the text
-        self._ahead: deque[Sentence] = deque()  # sentences that are read but not spoken
+        self._fed: deque[str | None] = deque()  # pieces that were not read yet; None ends the text
+        self._ahead: deque[Sentence] = deque()  # sentences that were read but not spoken yet
         self._samples = 0  # so far
         self._vocoder_state = VocoderState()
         self._windows = chain(WINDOWS, repeat(WINDOWS[-1]))
@@ -76,12 +75,12 @@ class SpeechStream:
 
     @property
     def seconds(self) -> float:
-        """How much sound there is so far."""
+        """The duration of the sound so far."""
         return self._samples / self._parts.voice.sample_rate
 
     @property
     def options(self) -> Options:
-        """How it speaks."""
+        """The options of the delivery."""
         return self._delivery.options
 
     def feed(self, text: str) -> None:
@@ -91,15 +90,16 @@ class SpeechStream:
         self._fed.append(text)
 
     def close(self) -> None:
-        """Says that the text is whole."""
+        """Marks the end of the text."""
         self._closed = True
         self._fed.append(None)
 
     def next_chunk(self) -> AudioChunk | None:
         """The next chunk that is certain; None if more text is needed, or all is spoken (`done`).
 
-        Raises NothingToSpeak, before the first chunk, if the text is whole and nothing in it is spoken; TextError if
-        its markup is malformed; OptionError or StyleError; ProsodyError where what the plan gives does not fit.
+        Raises NothingToSpeak, before the first chunk, if the text is complete and there is nothing to speak in it;
+        TextError if its markup is malformed; OptionError or StyleError; ProsodyError if the result of `plan` does not
+        fit the sentence.
         """
         try:
             return next(self._work)
@@ -114,7 +114,7 @@ class SpeechStream:
         while (chunk := self.next_chunk()) is not None:
             yield chunk
 
-    # Below, work that may have to wait for text is a generator that gives None where more text is needed.
+    # Below, work that may have to wait for text is a generator that yields None when more text is needed.
 
     def _speak(self) -> Work:
         """All chunks of the stream, one after another."""
@@ -133,39 +133,34 @@ class SpeechStream:
         predicted = parts.predicted(sentence, delivered, self._delivery.heard)
         planned = predicted if self._plan is None else self._plan(sentence, predicted).checked(len(sentence.syllables))
         asked = sentence.syllables[-1].pause is not None or planned.pause[-1] != predicted.pause[-1]
-        frames = parts.acoustic(sentence, planned, delivered.volume)
-        yield from self._sound(sentence, planned, frames, asked)
+        silent = max(0, int((float(planned.pause[-1]) - LAST_PAUSE) * parts.acoustic.frame_rate))
+        frames = parts.acoustic(sentence, planned, delivered.volume, silent)
+        seed = self._delivery.options.seed
+        passage = Passage(frames, parts.vocoder, self._vocoder_state, seed, parts.voice.hop)
+        yield from self._sound(sentence, planned, passage)
+        self._vocoder_state = passage.state
+        pause = frames.total - passage.done
+        if pause and (asked or (yield from self._more_follows())):
+            yield self._chunk(np.zeros(pause * parts.voice.hop, np.float32), sentence)
 
-    def _sound(self, sentence: Sentence, planned: Prosody, frames: Frames, whole_pause: bool) -> Work:
-        """The frames of one sentence as sound, window by window.
+    def _sound(self, sentence: Sentence, planned: Prosody, passage: Passage) -> Iterator[AudioChunk]:
+        """A sentence as sound, window by window, and the beginning of the pause after it.
 
-        Only when all but the last pause is spoken must it be known whether another sentence follows: if none does, the
-        pause is short, unless `whole_pause` is wanted.
+        The rest of the pause is silence, for which nothing is computed. Only then is it looked up whether another
+        sentence follows: if none does, and no pause was requested, the rest is left out.
         """
-        vocoder, hop, rate = self._parts.vocoder, self._parts.voice.hop, self._parts.voice.sample_rate
-        start, done, total = self._samples, 0, 0
-        timed: list[TimedSyllable] = []
-        stop = int(float((planned.duration + planned.pause).sum()) * rate / hop) + LEAD  # about; the model tells
+        start, hop, rate = self._samples, self._parts.voice.hop, self._parts.voice.sample_rate
+        timed: list[TimedSyllable] | None = None
         for window in self._windows:
-            size = min(window, stop - done)
-            mel, control = frames.window(done - vocoder.context, done + size + vocoder.context)
-            if not total:
-                total = frames.total
-                timed = timings(sentence, planned, start, total * hop, rate)
-                stop = total - max(0, int((float(planned.pause[-1]) - LAST_PAUSE) * rate / hop))
-                size = min(size, stop)
-                inner = slice(0, size + 2 * vocoder.context)
-                mel, control = mel[inner], control[inner]
-            samples, self._vocoder_state = vocoder(mel, control, self._vocoder_state, self._delivery.options.seed)
-            done += size
-            until = (start + done * hop) / rate
-            begun = tuple([each for each in timed if each.start < until or done >= stop])
+            samples = passage.next(window)
+            if timed is None:
+                timed = timings(sentence, planned, start, passage.frames.total * hop, rate)
+            until = (start + passage.done * hop) / rate
+            begun = tuple([each for each in timed if each.start < until or passage.over])
             timed = timed[len(begun) :]
             yield self._chunk(samples, sentence, begun)
-            if done == total or done == stop and not (whole_pause or (yield from self._more_follows())):
+            if passage.over:
                 return
-            if done == stop:
-                stop = total
 
     def _chunk(self, samples: Floats, sentence: Sentence, syllables: tuple[TimedSyllable, ...] = ()) -> AudioChunk:
         """The next samples as a chunk."""
@@ -174,21 +169,21 @@ class SpeechStream:
         return chunk
 
     def _more_follows(self) -> Generator[None, None, bool]:
-        """Whether another sentence follows in which there is something to hear; it is read ahead."""
+        """Whether another audible sentence follows; it is read ahead."""
         sentence = yield from self._next_audible()
         if sentence is not None:
             self._ahead.append(sentence)
         return sentence is not None
 
     def _next_audible(self) -> Generator[None, None, Sentence | None]:
-        """The next sentence in which there is something to hear: syllables, or a pause that is asked for.
+        """The next sentence with something to hear: syllables, or a pause that the markup requests.
 
-        Where nothing is spoken, the pause waits for the next sentence, so that a text in which there is nothing to
-        speak is known before its first sample.
+        A pause without syllables is added to the next sentence, so that a text with nothing to speak is detected
+        before its first sample.
         """
         if self._ahead:
             return self._ahead.popleft()
-        silent = None  # the last sentence that is nothing but a pause, with all pauses so far
+        silent = None  # the last sentence that is only a pause, with all pauses so far
         while (sentence := (yield from self._next_sentence())) is not None:
             lead = sentence.lead + (silent.lead if silent else 0.0)
             if sentence.syllables:
@@ -210,10 +205,10 @@ class SpeechStream:
                 return None
             while not self._fed:
                 yield None
-            self._take_over()
+            self._read_pieces()
 
-    def _take_over(self) -> None:
-        """Hands on the pieces that have arrived."""
+    def _read_pieces(self) -> None:
+        """Passes the pieces that have arrived to the reader."""
         pieces: list[str] = []
         while self._fed and not self._text.closed:
             piece = self._fed.popleft()
@@ -226,9 +221,10 @@ class SpeechStream:
 
 
 def timings(sentence: Sentence, planned: Prosody, start: int, samples: int, sample_rate: int) -> list[TimedSyllable]:
-    """Where each syllable lies, in seconds from the beginning of the stream.
+    """The times of each syllable, in seconds from the beginning of the stream.
 
-    The sentence begins at sample `start` and has `samples`; what the syllables and pauses leave comes before them.
+    The sentence begins at sample `start` and has `samples`; if that is more than its syllables and pauses last, the
+    rest comes before them.
     """
     lengths = (planned.duration + planned.pause).astype(np.float64)
     lead = max(0.0, samples / sample_rate - float(lengths.sum()))

@@ -1,4 +1,4 @@
-"""A voice that speaks: text to a stream of sound, and what can be asked about texts, recordings and prosody."""
+"""A voice that speaks: text to a stream of sound, and analysis of texts, recordings and prosody."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DEFAULT: Final = Options()
 
 
 class Synthesizer:
-    """Speaks with one voice. Safe to use from many threads: a stream keeps its state to itself."""
+    """Speaks with one voice. Safe to use from many threads: each stream has its own state."""
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
@@ -50,10 +50,11 @@ class Synthesizer:
         """A synthesizer with a built-in voice, or with the one in that folder.
 
         `lexicon` holds a user's own readings: a TSV file, which is read again when it changes, or a `UserLexicon`; see
-        docs/python.md. `styles` is a folder of the user's own styles, docs/styles.md. `cache` is how many sentences
-        BERT-tone remembers. `settings` say how the graphs run. `open_graph` makes a function of a graph's file; give
-        another one to watch the graphs.
-        Nothing is done to the process around. Raises VoiceNotFound, VoiceCorrupt, LexiconError, StyleError or
+        docs/python.md. `styles` is a folder of the user's own styles; see docs/styles.md. `cache` is the number of
+        sentences whose BERT-tone output is kept. `settings` control how the graphs run. `open_graph` turns the file of
+        a graph into a function; pass another one to observe the graphs. The settings of the process are not changed.
+
+        Raises VoiceNotFound, VoiceCorrupt, LexiconError, StyleError or
         OptionError.
         """
         return cls(Parts.open(voice, lexicon, styles, cache, settings, open_graph))
@@ -65,7 +66,7 @@ class Synthesizer:
 
     @property
     def styles(self) -> Stylebook:
-        """The styles that options can name."""
+        """The styles that options can refer to by name."""
         return self.parts.styles
 
     # ---- speaking
@@ -73,7 +74,7 @@ class Synthesizer:
     def speak(
         self, text: str | Iterable[str], options: Options | Delivery = DEFAULT, *, plan: Plan | None = None
     ) -> Audio:
-        """The whole text as one piece of audio; `plan` as in `stream`. Raises TextError if nothing in it is spoken."""
+        """The whole text as one piece of audio; see `stream`. Raises TextError if there is nothing to speak."""
         return Audio.join(self.stream(text, options, plan=plan))
 
     def stream(
@@ -84,22 +85,20 @@ class Synthesizer:
         on_sentence: OnSentence | None = None,
         plan: Plan | None = None,
     ) -> Iterator[AudioChunk]:
-        """The sound in pieces, each as soon as it is made; joined they are what `speak` gives.
+        """The sound in chunks, each as soon as it is made; joined, they are equal to the result of `speak`.
 
         The text may come in pieces of any size, as a language model writes it: a sentence is spoken when its end is
-        certain, and the samples are those of the whole text. The work is done as chunks are asked for, so it ends
-        where the caller stops. `on_sentence` is called with each sentence when it is read, spoken or not.
-        Where the text comes in pieces, a list or curve of intensities is followed as far as it goes, and its last value
-        holds on.
+        certain, and the samples are those of the whole text. Each chunk is computed when it is requested, so a caller
+        that stops iterating stops the work. `on_sentence` is called with each sentence when it is read, spoken or not.
+        If the text comes in pieces, the last value of a list or curve of intensities applies to the rest of the text.
 
-        `plan` is called with each sentence that is spoken and its prosody, just before its sound is made, and gives
-        back the prosody to speak it with: `lambda sentence, prosody: prosody.stretched(0, 1.5)`. A function, for one
-        sentence is planned at a time: text may still be arriving, and pauses, pulses and noise run on from sentence
-        to sentence as they would without it.
+        `plan` is called with each spoken sentence and its predicted prosody, just before its sound is made, and returns
+        the prosody to use: `lambda sentence, prosody: prosody.stretched(0, 1.5)`. It is a function because text may
+        still be arriving; pauses, pulses and noise continue from sentence to sentence as they would without it.
 
-        Raises TextError, before the first piece, if there is nothing to speak in the text; OptionError if a curve of
-        intensities has another length than a text that is whole; StyleError; and ProsodyError where what the plan
-        gives does not fit the sentence.
+        Raises TextError, before the first chunk, if there is nothing to speak in the text; OptionError if a curve of
+        intensities does not have the length of a text that is given whole; StyleError; and ProsodyError if the result
+        of `plan` does not fit the sentence.
         """
         stream = self.open_stream(options, on_sentence=on_sentence, plan=plan)
         if isinstance(text, str):
@@ -119,27 +118,29 @@ class Synthesizer:
         on_sentence: OnSentence | None = None,
         plan: Plan | None = None,
     ) -> SpeechStream:
-        """A stream whose text is fed to it as it arrives, for callers that must not wait for text; see `stream`.
+        """A stream to which text is fed as it arrives, for callers that must not block while they wait for text.
+
+        The parameters are those of `stream`.
 
         Raises StyleError if the style cannot be used.
         """
         return SpeechStream(self.parts, self._delivery(options), on_sentence, plan)
 
     def delivery(self, options: Options = DEFAULT) -> Delivery:
-        """How texts that belong together are delivered, one after another: give it where options are asked for.
+        """The delivery of several texts that belong together; pass it in place of options to speak them one by one.
 
         Raises StyleError if the style cannot be used.
         """
         return Delivery(options, self.styles, self._felt, self.reference_encoder.delta)
 
     def conversation(self, options: Options = ASSISTANT) -> Conversation:
-        """A conversation, whose turns remember what was felt. Raises OptionError for another scene than assistant."""
+        """A conversation, whose turns remember earlier ones. Raises OptionError for another scene than assistant."""
         return Conversation(self.delivery(options), self.emotion, self.stream)
 
     def prosody(self, sentence: Sentence, options: Options | Delivery = DEFAULT) -> Prosody:
         """Duration, F0, energy and pauses of a sentence that has syllables, with the stress that its markup asks for.
 
-        To have it spoken otherwise, give `stream` a plan.
+        To speak it with other prosody, pass a `plan` to `stream`.
         """
         delivery = self._delivery(options)
         return self.parts.predicted(sentence, delivery(sentence), delivery.heard)
@@ -154,17 +155,20 @@ class Synthesizer:
         return list(self.parts.reader.sentences(text))
 
     def normalized(self, text: str) -> str:
-        """The text as BERT-tone reads it: numbers and signs as they are spoken. Raises TextError if nothing is."""
+        """The text as BERT-tone reads it: numbers and signs as they are spoken.
+
+        Raises TextError if there is nothing to speak.
+        """
         reader = replace(self.parts.reader, model=None)
         return "".join([sentence.normalized for sentence in reader.sentences(text)])
 
     def bert_tone(self, text: str) -> BertToneOutput:
-        """All that BERT-tone says of a normalized text, as arrays."""
+        """The whole output of BERT-tone for a normalized text, as arrays."""
         return self.parts.bert_tone(text)
 
     @property
     def tone_cache(self) -> ToneCache:
-        """What BERT-tone remembers: its size, hits and misses; it can be saved and loaded."""
+        """The cache of BERT-tone: its size, hits and misses; it can be saved and loaded."""
         return self.parts.bert_tone.cache
 
     @overload
@@ -176,9 +180,10 @@ class Synthesizer:
     def emotion(
         self, text: str | Sentence | list[str], context: str | Emotion | None = None
     ) -> Emotion | list[Emotion]:
-        """What a text feels like, or each of several texts; `context` is what was said before, or its emotion.
+        """The emotion of a text, or of each of several texts; `context` is what was said before, or its emotion.
 
-        Of a sentence that was read, it is what BERT-tone said when it was read. Raises TextError if a text is empty.
+        For a sentence of `analyze`, it is the emotion that was detected when the sentence was read. Raises TextError
+        if a text is empty.
         """
         if isinstance(text, Sentence):
             return self._felt(text, None)
@@ -190,40 +195,40 @@ class Synthesizer:
         return found[0] if isinstance(text, str) else found
 
     def scene(self, text: str) -> str | None:
-        """The scene that the words of a text propose for Options(scene=...); None if they propose none."""
+        """The scene for Options(scene=...) that the words of a text suggest; None if they suggest none."""
         return scenes.proposed(text)
 
     @property
     def text_encoder(self) -> TextEncoder:
-        """What turns a normalized text into the mean [VECTOR] of what BERT-tone says of its characters."""
+        """Encodes a normalized text as a vector [VECTOR]: the mean of BERT-tone's vectors of its characters."""
         return TextEncoder(self.parts.bert_tone)
 
     # ---- recordings
 
     @property
     def reference_encoder(self) -> ReferenceEncoder:
-        """What turns a recording into its prosody vector [96]; see `Options.reference`."""
+        """Encodes a recording as a prosody vector [96]; see `Options.reference`."""
         return self.parts.reference_encoder
 
     def reference_delta(self, recording: Recording) -> Delta:
-        """What speaking in the manner of a recording does to the voice's neutral prosody.
+        """The change of the voice's neutral prosody that imitates the manner of speaking of a recording.
 
-        Raises VoiceError if the voice hears no recordings, MissingExtra if their rate needs soxr.
+        Raises VoiceError if the voice has no reference encoder, MissingExtra if the recording's sample rate needs soxr.
         """
         return self.reference_encoder.delta(recording)
 
     def emotion_of(self, recording: Given | Recording, text: str) -> Emotion:
-        """What a recording of a text feels like, by how it is said and what it says: one classifier on both vectors.
+        """The emotion of a recording, from how it is spoken and what its text says: one classifier on both vectors.
 
-        Raises RecordingError, TextError if nothing in the text is spoken, VoiceError if the voice cannot compare them,
-        and MissingExtra if the recording's rate needs soxr.
+        Raises RecordingError, TextError if there is nothing to speak in the text, VoiceError if the voice has no graph
+        for it, and MissingExtra if the recording's sample rate needs soxr.
         """
         return self._heard(Recording.of(recording), self.bert_tone(self.normalized(text)))
 
     def agreement(self, recording: Given | Recording, text: str) -> float:
-        """The probability, 0–1, that a recording is said in the emotion that its text has.
+        """The probability, 0–1, that a recording is spoken with the emotion of its text.
 
-        Raises what emotion_of() raises.
+        Raises the errors of emotion_of().
         """
         output = self.bert_tone(self.normalized(text))
         return agreement.agreement(output.felt(), self._heard(Recording.of(recording), output))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
@@ -18,7 +18,7 @@ BUILT_IN: Final = Path(__file__).parent / "voices"
 DESCRIPTION: Final = "voice.json"
 REQUIRED_FILES: Final = ("lexicon", "vocabulary", "tone", "prosody", "acoustic", "vocoder")
 OPTIONAL_FILES: Final = ("manner", "joint")  # opened, and verified, when they are first needed
-FORMAT: Final = {"format": 1, "language": "zh-CN", "sample_rate": 22050, "hop": 256, "mel_channels": 80}
+FORMAT: Final = {"format": 2, "language": "zh-CN", "sample_rate": 22050, "hop": 256, "mel_channels": 80}
 _TEXTS: Final = ("name", "title", "description", "license")
 _BLOCK: Final = 1 << 16  # bytes that are hashed at once
 _DIGITS: Final = {"sha256": 64, "crc32": 8}
@@ -37,14 +37,6 @@ class VoiceFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """Frames that a graph sees on each side of the frames that it gives back."""
-
-    acoustic: int
-    vocoder: int
-
-
-@dataclass(frozen=True, slots=True)
 class Voice:
     """A voice, as its voice.json describes it. Open one with `Voice.open("tan")` or `Voice.open("path/to/folder")`."""
 
@@ -53,7 +45,7 @@ class Voice:
     title: str
     description: str
     license: str
-    context: Context
+    ahead: int  # frames that the vocoder must see beyond the one whose samples it gives
     files: Mapping[str, VoiceFile]
     card: str = ""  # the file that describes its data, quality and limits; empty if there is none
     language: str = "zh-CN"
@@ -77,14 +69,14 @@ class Voice:
         return _inside(self.folder, self.files[role].file)
 
     def verify(self) -> None:
-        """Nothing, if every file is the one that voice.json describes; raises VoiceCorrupt otherwise."""
+        """Checks that every file is the one that voice.json describes. Raises VoiceCorrupt."""
         for role in self.files:
             self.verify_file(role)
 
     def check(self) -> None:
         """Like verify() for the files that every voice has, in a tenth of the time: by CRC-32 where there is one.
 
-        It finds what decayed, not a forgery.
+        It finds damage, but not a forgery.
         """
         for role in REQUIRED_FILES:
             entry = self.files[role]
@@ -169,7 +161,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _read(folder: Path, found: Mapping[str, Any]) -> Voice:
     path = folder / DESCRIPTION
-    _keys(path, "", found, (*FORMAT, *_TEXTS, "context", "files"), ("card",))
+    _keys(path, "", found, (*FORMAT, *_TEXTS, "ahead", "files"), ("card",))
     for key, expected in FORMAT.items():
         if type(found[key]) is not type(expected) or found[key] != expected:
             raise VoiceCorrupt(
@@ -183,19 +175,16 @@ def _read(folder: Path, found: Mapping[str, Any]) -> Voice:
         title=title,
         description=description,
         license=license,
-        context=_context(path, found["context"]),
+        ahead=_ahead(path, found["ahead"]),
         files=_files(path, found["files"]),
         card=_plain_name(path, "card", found["card"]) if "card" in found else "",
     )
 
 
-def _context(path: Path, found: Any) -> Context:
-    names = tuple(item.name for item in fields(Context))
-    _keys(path, "context.", _object(path, "context", found), names)
-    for name in names:
-        if type(found[name]) is not int or found[name] < 0:
-            raise VoiceCorrupt(f"{path}: 'context.{name}' must be a number of frames, not {found[name]!r}; {_CURE}")
-    return Context(**found)
+def _ahead(path: Path, found: Any) -> int:
+    if type(found) is not int or found < 0:
+        raise VoiceCorrupt(f"{path}: 'ahead' must be a number of frames, not {found!r}; {_CURE}")
+    return found
 
 
 def _files(path: Path, found: Any) -> Mapping[str, VoiceFile]:

@@ -42,7 +42,7 @@ def speech_like(seconds: float = 2.0) -> np.ndarray:
 @needs("pyworld")
 def test_control_frames() -> None:
     sound = np.concatenate([np.zeros(20 * HOP), tone(250.0, 0.5), np.zeros(20 * HOP)]).astype(np.float32)
-    mel, control = frames_of(sound, context=3)
+    mel, control = frames_of(sound, around=3)
     frames = -(-len(sound) // HOP)
     assert mel.shape == (frames + 6, 80)
     assert control.shape == (frames + 6, 4)

@@ -18,7 +18,7 @@ from tests.conftest import ROOT, SILENCE, environment
 def test_the_examples_are_what_the_graphs_take(role: str) -> None:
     voice = Voice.open(str(SILENCE))
     run = open_graph(voice.path(role), GRAPHS[role])
-    for given in examples(role, voice):
+    for given in examples(role):
         assert run(given).keys() == GRAPHS[role].outputs.keys()
 
 

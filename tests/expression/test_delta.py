@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qingyin.expression.delta import COLUMNS, NEUTRAL, Delta, columns, grown, mixture
+from qingyin.expression.delta import COLUMNS, NEUTRAL, Delta, columns, mixture, scaled
 
 JOY = Delta(f0_mean=4.0, f0_range=1.21, duration=0.81, level=4.0, final_slope=2.0)
 
@@ -30,7 +30,7 @@ def test_a_mixture_weighs_factors_by_their_logarithms() -> None:
 
 
 def test_intensity_0_changes_nothing_and_beyond_1_grows_slower() -> None:
-    found = grown(JOY.sums(), np.array([0.0, 0.5, 1.0, 2.0], np.float32))[:, COLUMNS.index("f0_mean")]
+    found = scaled(JOY.sums(), np.array([0.0, 0.5, 1.0, 2.0], np.float32))[:, COLUMNS.index("f0_mean")]
     assert found.tolist() == pytest.approx([0.0, 2.0, 4.0, 5.0])
 
 

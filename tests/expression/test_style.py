@@ -13,7 +13,7 @@ import pytest
 
 from qingyin import Options, Synthesizer
 from qingyin.errors import StyleError, StyleNotFound
-from qingyin.expression.delta import NEUTRAL, Delta, columns, grown, mixture
+from qingyin.expression.delta import NEUTRAL, Delta, columns, mixture, scaled
 from qingyin.expression.style import LARGEST, SEAL, read
 from qingyin.expression.stylebook import BUILT_IN, Stylebook, StyleEvent
 from qingyin.records import EMOTIONS, AudioChunk
@@ -48,7 +48,7 @@ def test_deltas_add_up() -> None:
 
 def test_beyond_one_intensity_goes_on_slower() -> None:
     delta = Delta(f0_mean=4.0, f0_range=1.2, duration=0.8, level=8.0, tilt=-3.0, final_slope=-2.0, pause=0.8)
-    rows = grown(delta.sums(), np.linspace(0, 2, 9, dtype=np.float32))
+    rows = scaled(delta.sums(), np.linspace(0, 2, 9, dtype=np.float32))
     assert not rows[0].any()
     assert rows[2] == pytest.approx(delta.sums() / 2) and rows[4] == pytest.approx(delta.sums())
     steps = np.diff(np.abs(rows), axis=0)
@@ -277,11 +277,11 @@ def test_a_style_that_is_code() -> None:
     (sentence,) = synthesizer.analyze("我们一起去公园吧。")
     half = synthesizer.prosody(sentence, Options(style="robot", emotion="joy", intensity=0.5))
     assert half.f0[0, 0] == pytest.approx(220 * 2 ** (2.5 / 12), rel=1e-4)
-    with pytest.raises(StyleError, match="calls itself 'robot'"):
+    with pytest.raises(StyleError, match="returns the name 'robot'"):
         synthesizer.speak("我们", Options(style="liar"))
     with pytest.raises(StyleError, match=r"duration must be a number from 0.5 to 2, not nan"):
         synthesizer.speak("我们", Options(style="wild"))
-    with pytest.raises(StyleError, match="has no name"):
+    with pytest.raises(StyleError, match="lacks name"):
         synthesizer.speak("我们", Options(style="delta"))
     with pytest.raises(StyleNotFound):
         synthesizer.speak("我们", Options(style="none"))

@@ -130,7 +130,7 @@ def test_a_plan_is_asked_for_when_its_sentence_is_due(synthesizer: Synthesizer) 
 def test_the_same_prosody_gives_the_same_samples(tan: Synthesizer) -> None:
     audio = tan.speak(TEXT)
     assert np.array_equal(tan.speak(TEXT, plan=lambda sentence, given: given).samples, audio.samples)
-    written = report.as_json(TEXT, report.analyse(tan, TEXT, Options()))
+    written = report.as_json(TEXT, report.analyze(tan, TEXT, Options()))
     plan = FilePlan(json.loads(written))
     assert np.array_equal(tan.speak(plan.text, plan=plan).samples, audio.samples)
 
@@ -213,7 +213,7 @@ def test_stress_in_the_text_is_stress_in_the_prosody(synthesizer: Synthesizer) -
 
 def edited(synthesizer: Synthesizer, text: str, *path: Any, to: Any) -> FilePlan:
     """The plan of a text's JSON in which one value is another."""
-    found = json.loads(report.as_json(text, report.analyse(synthesizer, text, Options())))
+    found = json.loads(report.as_json(text, report.analyze(synthesizer, text, Options())))
     inner = found
     for key in path[:-1]:
         inner = inner[key]

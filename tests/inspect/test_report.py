@@ -17,7 +17,7 @@ TEXT = "你好！2月3日，银行的行长。"
 
 @pytest.fixture(scope="module")
 def analyses(synthesizer: Synthesizer) -> list[report.Analysis]:
-    return report.analyse(synthesizer, TEXT, Options(pitch=12))
+    return report.analyze(synthesizer, TEXT, Options(pitch=12))
 
 
 def test_json(analyses: list[report.Analysis]) -> None:
@@ -52,7 +52,7 @@ def test_the_columns_hold(analyses: list[report.Analysis]) -> None:
 def test_the_table_shows_the_whole_chain(synthesizer: Synthesizer) -> None:
     inner = '<mstts:express-as style="cheerful">20号<break time="500ms"/>，花儿</mstts:express-as>'
     text = f'<speak>二<prosody rate="+20%">{inner}</prosody></speak>'
-    pairs = report.analyse(synthesizer, text, Options())
+    pairs = report.analyze(synthesizer, text, Options())
     _, second = report.as_table(pairs).split("\n\n")
     _title, read_as, feels, asked, heading, *rows = second.splitlines()
     assert read_as == "read as: 二十号，花儿"

@@ -89,7 +89,7 @@ def test_a_turn_of_a_conversation(counted: Counted, context: Emotion | None) -> 
 
 def test_analysis(counted: Counted) -> None:
     with counted.expected(3) as synthesizer:
-        report.analyse(synthesizer, TEXT, Options())
+        report.analyze(synthesizer, TEXT, Options())
     with counted.expected(0) as synthesizer:
         assert synthesizer.normalized(TEXT) == TEXT
 

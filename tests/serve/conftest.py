@@ -41,7 +41,7 @@ class Held(VocoderStage):
     """A vocoder that makes a chunk only when it is let to; `made` counts them."""
 
     def __init__(self, stage: VocoderStage) -> None:
-        self.context = stage.context
+        self.ahead = stage.ahead
         self.made = 0
         self.fault: Callable[[], None] = lambda: None  # called before each chunk but the first of a stream
         self._stage = stage

@@ -103,11 +103,11 @@ def test_a_text_in_pieces(stubs: Any, channel: Any) -> None:
     ("how", "text", "code", "said"),
     [
         ({}, "……", "INVALID_ARGUMENT", "nothing to speak"),
-        ({}, "你" * 5001, "INVALID_ARGUMENT", "5000 are taken"),
+        ({}, "你" * 5001, "INVALID_ARGUMENT", "the limit is 5000"),
         ({"emotion": "joi"}, TEXT, "INVALID_ARGUMENT", "available: neutral"),
         ({"emotion": "joy", "emotions": {"joy": 1.0}}, TEXT, "INVALID_ARGUMENT", "give one"),
         ({"style": "joly"}, TEXT, "INVALID_ARGUMENT", "available: calm"),
-        ({"style": "mine.toml"}, TEXT, "INVALID_ARGUMENT", "is no name"),
+        ({"style": "mine.toml"}, TEXT, "INVALID_ARGUMENT", "is not a name"),
         ({"scene": "opera"}, TEXT, "INVALID_ARGUMENT", "available: customer_service"),
         ({"rate": float("nan")}, TEXT, "INVALID_ARGUMENT", "rate"),
         ({"voice": "pirate"}, TEXT, "NOT_FOUND", "available: silence"),

@@ -151,15 +151,15 @@ def test_a_failure_in_the_middle_is_told(log_text: bool) -> None:
     [
         ({"input": "……"}, 400, "nothing to speak"),
         ({"input": ""}, 400, "nothing to speak"),
-        ({"input": "你" * 5001}, 413, "5001 characters, 5000 are taken"),
+        ({"input": "你" * 5001}, 413, "5001 characters, and the limit is 5000"),
         ({}, 400, "'input' is missing"),
         ([], 400, "send a JSON object"),
         (b"{", 400, "not JSON"),
-        (b'{"input": "\\u4f60", "rate": NaN}', 400, "NaN is no number"),
+        (b'{"input": "\\u4f60", "rate": NaN}', 400, "NaN is not a number"),
         (b"[" * 60_000, 400, "not JSON"),
         (b" " * 5_000_000, 413, "send the text in parts"),
         ({"input": "你好", "reference": "äöü"}, 400, "reference is not base64"),
-        ({"input": "你好", "reference": "A" * (4 << 20) + "AAAA"}, 400, "4194304 are taken; send less"),
+        ({"input": "你好", "reference": "A" * (4 << 20) + "AAAA"}, 400, "the limit is 4194304; send less"),
         ({"input": "你好", "reference": "AAAA"}, 400, "not a WAV; convert it"),
         ({"input": "你好", "reference": 1}, 400, "reference must be of type string"),
         ({"input": "\ud83d"}, 400, "half a character"),
@@ -167,10 +167,10 @@ def test_a_failure_in_the_middle_is_told(log_text: bool) -> None:
         ({"input": "你好", "colour": "red"}, 400, "unknown field 'colour'; known: input"),
         ({"input": "你好", "scene": "story"}, 400, "available: customer_service, audiobook, assistant"),
         ({"input": "你好", "style": "joly"}, 400, "unknown style 'joly'; available: calm, cheerful"),
-        ({"input": "你好", "style": "/etc/mine.toml"}, 400, "is no name; GET /v1/audio/voices lists the styles"),
-        ({"input": "你好", "style": "../styles/calm.toml"}, 400, "is no name"),
+        ({"input": "你好", "style": "/etc/mine.toml"}, 400, "is not a name; GET /v1/audio/voices lists the styles"),
+        ({"input": "你好", "style": "../styles/calm.toml"}, 400, "is not a name"),
         ({"input": "你好", "speed": 4}, 400, "speed must be from 0.5 to 2"),
-        ({"input": "你好", "speed": 1, "rate": 1}, 400, "rate is asked for twice"),
+        ({"input": "你好", "speed": 1, "rate": 1}, 400, "rate is given twice"),
         ({"input": "你好", "seed": 1.5}, 400, "seed must be of type integer"),
         ({"input": "你好", "rate": True}, 400, "rate must be of type number"),
         ({"input": "你好", "emotion": {"joi": 1}}, 400, "unknown field 'joi'; known: neutral, joy"),
@@ -190,14 +190,14 @@ def test_requests_that_are_refused(server: Running, body: Any, status: int, said
 
 
 def test_sockets_without_a_whole_head_are_closed() -> None:
-    with running(stall=0.5, streams=1, queue=0) as server:  # 65 connections are taken
+    with running(stall=0.5, streams=1, queue=0) as server:  # 65 connections are accepted
         sockets = [socket.create_connection(("127.0.0.1", server.ports["http"]), 10) for _ in range(80)]
         for number, each in enumerate(sockets):
             each.sendall(b"POST /v1/audio/speech HTTP/1.1\r\nHost:"[: number % 40])
         until(lambda: server.speak(input=TEXT).status == 200)
         assert all(is_closed(each) for each in sockets)
         kept = server.connect()
-        for _ in range(3):  # a connection that goes on is no such thing
+        for _ in range(3):  # an active connection is not affected
             kept.request("GET", "/healthz")
             assert kept.getresponse().read()
 

@@ -35,7 +35,7 @@ from tests.conftest import SILENCE
     ],
 )
 def test_instructions(synthesizer: Synthesizer, words: str, expected: dict[str, Any]) -> None:
-    assert instructions.understood(words, synthesizer.styles.files()) == expected
+    assert instructions.parse(words, synthesizer.styles.files()) == expected
 
 
 @pytest.mark.parametrize(
@@ -47,13 +47,13 @@ def test_instructions(synthesizer: Synthesizer, words: str, expected: dict[str, 
         ("very", "needs an emotion"),
         ("happy 5", "'5'"),
         ("in the style of a pirate", "'pirate'"),
-        ("news style, calm style", "two things, style 'news' and 'calm'"),
-        ("as a customer service assistant", "two things, scene 'customer_service' and 'assistant'"),
+        ("news style, calm style", "two values of style, 'news' and 'calm'"),
+        ("as a customer service assistant", "two values of scene, 'customer_service' and 'assistant'"),
     ],
 )
 def test_instructions_that_are_not_understood(synthesizer: Synthesizer, words: str, said: str) -> None:
     with pytest.raises(OptionError, match=re.escape(said)):
-        instructions.understood(words, synthesizer.styles.files())
+        instructions.parse(words, synthesizer.styles.files())
 
 
 def test_instructions_name_a_style_of_the_user_s(tmp_path: Any) -> None:
@@ -62,4 +62,4 @@ def test_instructions_name_a_style_of_the_user_s(tmp_path: Any) -> None:
     )
     styles = Synthesizer.load(SILENCE, styles=tmp_path).styles.files()
     for words in ("my_evening-2", "happy, my_evening-2", "用晚安（轻）的语气说"):
-        assert instructions.understood(words, styles)["style"] == "my_evening-2"
+        assert instructions.parse(words, styles)["style"] == "my_evening-2"

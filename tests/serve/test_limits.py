@@ -1,4 +1,4 @@
-"""What is over a limit is told so; nothing waits without a bound."""
+"""Requests over a limit are refused; nothing waits without a bound."""
 
 from __future__ import annotations
 
@@ -60,15 +60,15 @@ def test_the_rate_of_a_client() -> None:
     now = [0.0]
     gate = Gate(Limits(rate=60, streams=1000), clock=lambda: now[0])
     for _ in range(60):
-        gate.knock("a")
-    with pytest.raises(Refused, match="more than 60 requests a minute") as error:
-        gate.knock("a")
+        gate.check_rate("a")
+    with pytest.raises(Refused, match="more than 60 requests per minute") as error:
+        gate.check_rate("a")
     assert error.value.retry_after == pytest.approx(1.0)
-    gate.knock("b")
+    gate.check_rate("b")
     now[0] = 1.0
-    gate.knock("a")
+    gate.check_rate("a")
     with pytest.raises(Refused):
-        gate.knock("a")
+        gate.check_rate("a")
 
 
 @pytest.mark.parametrize("wrong", [{"text": 0}, {"streams": 0}, {"queue": -1}, {"rate": float("nan")}])

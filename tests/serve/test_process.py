@@ -210,7 +210,7 @@ def test_a_second_copy_as_a_command(qingyin_process: Run) -> None:
     with started() as (_, ready):
         done = qingyin_process("serve", "--port", str(ready["ports"]["http"]))
         assert done.returncode == 6
-        assert b"is taken, perhaps by another qingyin serve" in done.stderr
+        assert b"is in use, perhaps by another qingyin serve" in done.stderr
 
 
 @pytest.mark.parametrize(

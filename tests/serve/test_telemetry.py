@@ -15,9 +15,9 @@ from qingyin.errors import Stalled
 from qingyin.options import Options
 from qingyin.serve.contract.status import BUG, TABLE
 from qingyin.serve.engine.service import Service
-from qingyin.serve.observe.logs import Libraries
+from qingyin.serve.observe.logs import LibraryLogHandler
 from qingyin.serve.observe.telemetry import Telemetry
-from qingyin.serve.observe.tracing import NotRecorded, traceparent
+from qingyin.serve.observe.tracing import UnrecordedSpans, traceparent
 from qingyin.synthesizer import Synthesizer
 from tests.conftest import ROOT, SILENCE
 from tests.serve.conftest import TEXT, Running, collector, running, until
@@ -177,7 +177,7 @@ def test_what_a_library_logs_is_a_line_too(caplog: pytest.LogCaptureFixture) -> 
     for with_text in (False, True):
         telemetry = Telemetry("silence", write=lambda line: lines.append(json.loads(line)), log_text=with_text)
         logger = logging.getLogger("a.library")
-        logger.addHandler(handler := Libraries(telemetry))
+        logger.addHandler(handler := LibraryLogHandler(telemetry))
         for error in (ValueError(TEXT), Stalled("the client took nothing")):
             try:
                 raise error
@@ -218,7 +218,7 @@ def test_a_log_that_cannot_be_written_stops_nothing() -> None:
 
 @pytest.mark.parametrize("wrong", ["", "x", PARENT.upper(), f"00-{'0' * 32}-b7ad6b7169203331-01", f"ff{PARENT[2:]}"])
 def test_a_trace_that_is_none_is_a_new_one(wrong: str) -> None:
-    span = NotRecorded().start("a", {"traceparent": wrong})
+    span = UnrecordedSpans().start("a", {"traceparent": wrong})
     assert re.fullmatch(r"00-[0-9a-f]{32}-[0-9a-f]{16}-00", traceparent(span))
     assert span.trace_id != TRACE
 
@@ -228,11 +228,11 @@ def test_one_trace_from_the_header_to_the_log_the_span_and_the_exemplar() -> Non
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-    from qingyin.serve.observe.tracing import Recorded
+    from qingyin.serve.observe.tracing import OtelSpans
 
     exporter, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(export.SimpleSpanProcessor(exporter))
-    with running(spans=Recorded(provider)) as server:
+    with running(spans=OtelSpans(provider)) as server:
         body = {"input": TEXT, "response_format": "wav"}
         answer = server.post("/v1/audio/speech", body, {"traceparent": PARENT})
         answer.read()

@@ -120,9 +120,9 @@ START, END = '{"type": "start"}', '{"type": "end"}'
         (['{"type": "start", "input": "x"}'], "unknown field 'input'"),
         (['{"type": "start", "emotion": "joi"}'], "available: neutral"),
         (['{"type": "start"}', '{"type": "text"}'], "type string"),
-        (['{"type": "start"}', '{"type": "start"}'], "does not belong here"),
+        (['{"type": "start"}', '{"type": "start"}'], "is not expected here"),
         (['{"type": "start"}', json.dumps({"type": "text", "text": "你" * 5001})], "5001 characters"),
-        ([START, '{"type": "text", "text": "你好。"}', END, '{"type": "text", "text": "x"}'], "does not belong here"),
+        ([START, '{"type": "text", "text": "你好。"}', END, '{"type": "text", "text": "x"}'], "is not expected here"),
         (['{"type": "start"}', '{"type": "text", "text": "……"}', '{"type": "end"}'], "nothing to speak"),
     ],
 )

@@ -77,7 +77,7 @@ def test_a_speaker_is_a_style(server: Running, synthesizer: Synthesizer) -> None
     audio = b"".join(AudioChunk.from_event(each).audio for each in talk(server, asked, last="audio-stop")[1:-1])
     assert audio == to_int16(synthesizer.speak(TEXT, Options(style="calm")).samples).tobytes()
     wrong = Synthesize(TEXT, SynthesizeVoice(name="silence", speaker="../calm.toml"))
-    assert "is no name" in talk(server, wrong, last="error")[-1].data["text"]
+    assert "is not a name" in talk(server, wrong, last="error")[-1].data["text"]
 
 
 def test_a_text_in_pieces_as_home_assistant_sends_it(server: Running) -> None:
@@ -127,7 +127,7 @@ def test_what_is_refused(server: Running) -> None:
         (Synthesize(TEXT, SynthesizeVoice(name="alloy")), "available: silence"),
         (Synthesize(TEXT, SynthesizeVoice(language="de")), "available: zh-CN"),
         (Synthesize("……"), "nothing to speak"),
-        (Synthesize("你" * 5001), "5000 are taken"),
+        (Synthesize("你" * 5001), "the limit is 5000"),
     ):
         (error,) = talk(server, asked, last="error")
         assert said in error.data["text"]
@@ -217,7 +217,7 @@ def test_whole_frames_with_a_fault(server: Running) -> None:
 
 
 def test_connections_that_say_nothing_make_room() -> None:
-    with running(ports=PORTS, streams=1, queue=0) as server:  # 65 connections are taken
+    with running(ports=PORTS, streams=1, queue=0) as server:  # 65 connections are accepted
         idle = [socket.create_connection(("127.0.0.1", server.ports["wyoming"]), 10) for _ in range(70)]
         for each in idle[::2]:
             each.sendall(b'{"type": "synthesize", "data_le')

@@ -27,7 +27,7 @@ THIRD = """
     姐姐 jie3 jie5; 奶奶 nai3 nai5; 椅子 yi3 zi5; 耳朵 er3 duo5; 想想 xiang2 xiang5; 走走 zou2 zou5;
     等等 deng2 deng5; 打打 da2 da5; 洗洗 xi2 xi5; 小小 xiao2 xiao3; 好好 hao2 hao3;
     两点五十 liang3 dian2 wu3 shi2; 九点 jiu2 dian3; 五百 wu2 bai3; 五点五 wu3 dian2 wu3; 九九 jiu2 jiu3;
-    五五 wu2 wu3; 一百五十五 yi4 bai2 wu3 shi2 wu3; 五百五十五 wu3 bai2 wu3 shi2 wu3; 两本 liang2 ben3;
+    五五 wu2 wu3; 一百五十五 yi4 bai2 wu3 shi2 wu3; 五百五十五 wu2 bai2 wu3 shi2 wu3; 两本 liang2 ben3;
     几百 ji2 bai3; 几点 ji2 dian3; 永远美好 yong2 yuan3 mei2 hao3; 各种水果 ge4 zhong3 shui2 guo3;
     我打水 wo3 da2 shui3; 走远点 zou3 yuan2 dian3; 给我写 gei3 wo2 xie3; 老古董 lao3 gu2 dong3
 """
@@ -49,7 +49,7 @@ YI = """
     一阵风 yi2 zhen4 feng1; 一九四九年 yi1 jiu3 si4 jiu3 nian2; 二零一一年 er4 ling2 yi1 yi1 nian2;
     百分之一 bai3 fen1 zhi1 yi1; 三分之一 san1 fen1 zhi1 yi1; 一点五 yi1 dian2 wu3; 三点一 san1 dian3 yi1;
     一百一十 yi4 bai3 yi1 shi2; 一百零一 yi4 bai3 ling2 yi1; 一千一百 yi4 qian1 yi4 bai3;
-    一万一千 yi2 wan4 yi1 qian1; 十一点 shi2 yi1 dian3; 星期一早上 xing1 qi1 yi1 zao3 shang5;
+    一万一千 yi2 wan4 yi4 qian1; 十一点 shi2 yi1 dian3; 星期一早上 xing1 qi1 yi1 zao3 shang5;
     周一到周五 zhou1 yi1 dao4 zhou1 wu3; 统一的国家 tong3 yi1 de5 guo2 jia1; 一把手 yi1 ba2 shou3;
     一号线 yi1 hao4 xian4; 五月一日 wu3 yue4 yi1 ri4; 十一月 shi2 yi1 yue4; 一刻钟 yi2 ke4 zhong1;
     三点一刻 san1 dian3 yi2 ke4; 一到十 yi2 dao4 shi2
@@ -112,7 +112,7 @@ ERHUA = """
     今儿 jinr1; 明儿 mingr2; 昨儿 zuor2; 块儿 kuair4; 一块儿 yi2 kuair4; 心眼儿 xin1 yanr3; 拐弯儿 guai3 wanr1;
     墨水儿 mo4 shuir3; 纽扣儿 niu3 kour4; 小猫儿 xiao3 maor1; 小狗儿 xiao2 gour3; 歌儿 ger1; 画儿 huar4;
     活儿 huor2; 空儿 kongr4; 馅儿 xianr4; 脸蛋儿 lian3 danr4; 纳闷儿 na4 menr4; 干活儿 gan4 huor2;
-    走后门儿 zou3 hou4 menr2; 慢慢儿 man4 manr4; 好好儿 hao3 haor1; 女儿 nv3 er2; 儿子 er2 zi5; 儿童 er2 tong2;
+    走后门儿 zou3 hou4 menr2; 慢慢儿 man4 manr1; 好好儿 hao3 haor1; 女儿 nv3 er2; 儿子 er2 zi5; 儿童 er2 tong2;
     婴儿 ying1 er2; 少儿 shao4 er2; 幼儿园 you4 er2 yuan2; 托儿所 tuo1 er2 suo3; 孤儿 gu1 er2; 胎儿 tai1 er2;
     健儿 jian4 er2; 男儿 nan2 er2; 儿女 er2 nv3; 儿媳 er2 xi2; 儿歌 er2 ge1; 混血儿 hun4 xue4 er2;
     新生儿 xin1 sheng1 er2; 宠儿 chong3 er2; 患儿 huan4 er2; 小儿科 xiao3 er2 ke1; 育儿 yu4 er2; 儿科 er2 ke1;

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+import math
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
 pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
-from training.models.acoustic import LEAD, Acoustic, AcousticShape, Timeline, contour, hush, slots_of  # noqa: E402
-from training.models.vocoder import SUB, SpeakingVocoder, Vocoder, centres, cycles, limit, pulses  # noqa: E402
+from qingyin.models.ports import ACOUSTIC, VOCODER  # noqa: E402
+from training.export.voice import example  # noqa: E402
+from training.models.acoustic import LEAD, Acoustic, AcousticShape, SpeakingAcoustic, contour, hush, slots_of  # noqa: E402
+from training.models.vocoder import ORDER, SpeakingVocoder, Vocoder, centres, cycles, limit, pulses  # noqa: E402
 
 
 def test_overlap_undoes_frame() -> None:
@@ -50,38 +56,79 @@ def test_limit_leaves_the_middle_alone_and_never_clips() -> None:
 def test_noise_depends_on_frame_and_seed_alone() -> None:
     vocoder = SpeakingVocoder(Vocoder())
     seed = torch.tensor(3)
-    whole = vocoder.noise(torch.tensor(100), 40, seed)
-    assert torch.equal(whole[:, 20:], vocoder.noise(torch.tensor(110), 20, seed))
-    assert not torch.equal(whole, vocoder.noise(torch.tensor(100), 40, torch.tensor(4)))
-    assert abs(float(whole.mean())) < 0.05 and float(whole.std()) == pytest.approx(0.5, rel=0.05)
+    whole = vocoder.rows(torch.tensor(100), 40, seed)
+    assert torch.equal(whole[20:], vocoder.rows(torch.tensor(110), 20, seed))
+    assert not torch.equal(whole, vocoder.rows(torch.tensor(100), 40, torch.tensor(4)))
+    table = vocoder.noise_real
+    assert abs(float(table.mean())) < 0.05 and float(table.std()) == pytest.approx(0.5, rel=0.05)
 
 
-def test_a_window_of_mel_equals_the_whole() -> None:
+def windows_of(total: int, sizes: tuple[int, ...], ahead: int) -> Iterator[tuple[int, int, bool]]:
+    """(start, stop, whether it is the last) of windows of those sizes; the first is longer by `ahead`."""
+    start, stop = 0, sizes[0] + ahead
+    for size in itertools.chain(sizes[1:], itertools.repeat(sizes[-1])):
+        yield start, min(stop, total), stop >= total
+        if stop >= total:
+            return
+        start, stop = stop, stop + size
+
+
+@pytest.mark.parametrize("sizes", [(5,), (1, 3, 20), (50,)])
+def test_windows_of_mel_are_the_whole(sizes: tuple[int, ...]) -> None:
+    """And the first frame may lie anywhere in the silence before the first syllable."""
     model = Acoustic(AcousticShape(width=32)).eval()
-    slots = torch.tensor([[[5, 12, 0, 0], [0, 15, 4, 10], [8, 20, 0, 0]]])
-    phones = torch.randint(3, 60, (1, 3, 3))
-    line = Timeline(phones, torch.tensor([[1, 2, 4]]), slots, torch.full((1, 3, 5), 220.0), torch.zeros(1, 3))
+    sentence = example(9, 1, seed=3)
+    given = [sentence[name] for name in list(ACOUSTIC.inputs)[:10]]
     with torch.no_grad():
-        whole, *_ = model(line, torch.tensor([0]), torch.tensor([-30]), 140)
-        context = model.shape.context
-        part, *_ = model(line, torch.tensor([0]), torch.tensor([20 - context]), 10 + 2 * context)
-        x, _ = model.lay_out(line, torch.tensor([0]), torch.tensor([20 - context]), 10 + 2 * context)
-        inner, _ = model.blend(x, whole=False)
-        single, _ = model.blend(x[0], whole=False)
-    assert torch.allclose(part[:, context:-context], whole[:, 50:60], atol=1e-5)
-    assert torch.allclose(inner, whole[:, 50:60], atol=1e-5)
-    assert torch.allclose(single, inner[0], atol=1e-5)
+        speaking = SpeakingAcoustic(model, neutral_hz=225.0, neutral_tones=[0.0] * 6)
+        mel, control, total, _ = speaking(*given, torch.tensor(-30), torch.tensor(160), torch.zeros(0))
+        parts, state = [], torch.zeros(0)
+        for start, stop, _ in windows_of(130, sizes, 0):
+            *part, again, state = speaking(*given, torch.tensor(start), torch.tensor(stop - start), state)
+            assert again == total
+            parts.append(part)
+    for whole, pieces in zip((mel, control), zip(*parts, strict=True), strict=True):
+        assert torch.allclose(torch.cat(pieces), whole[30:], atol=1e-4)
 
 
-def test_a_window_of_filters_equals_the_whole() -> None:
-    model = Vocoder().eval()
-    mel, f0, voiced = torch.randn(1, 60, 80), torch.full((1, 60), 200.0), torch.ones(1, 60)
-    reach = model.shape.reach
+@pytest.mark.parametrize("sizes", [(5,), (1, 3, 20), (50,)])
+def test_windows_of_samples_are_the_whole(sizes: tuple[int, ...]) -> None:
+    model = SpeakingVocoder(Vocoder())
+    given = example(1, 100, seed=2)
+    mel, control, phase, frame, seed = (given[name] for name in list(VOCODER.inputs)[:5])
+    nothing, yes, no = torch.zeros(0), torch.tensor(1), torch.tensor(0)
     with torch.no_grad():
-        whole = model.filters(mel, f0, voiced)
-        inner = model.filters(mel, f0, voiced, whole=False)
-    for a, b in zip(whole, inner, strict=True):
-        assert torch.allclose(a[:, SUB * reach : -SUB * reach], b, atol=1e-5)
+        whole, end, _ = model(mel, control, phase, frame, seed, nothing, yes)
+        pieces, state, at = [], nothing, phase
+        for start, stop, last in windows_of(100, sizes, model.model.shape.ahead):
+            rows = slice(start, stop)
+            made, at, state = model(mel[rows], control[rows], at, frame + start, seed, state, yes if last else no)
+            pieces.append(made)
+    assert len(whole) == 100 * 256 and len(pieces[0]) == sizes[0] * 256
+    assert torch.allclose(torch.cat(pieces), whole, atol=1e-5)
+    assert float(at) == pytest.approx(float(end), abs=1e-6)
+
+
+def test_spectra_are_those_of_a_dft_between_samples() -> None:
+    model = SpeakingVocoder(Vocoder())
+    blocks = torch.randn(8, 128)
+    frames = torch.cat([blocks[i : i + 5] for i in range(4)], dim=1) * model.model.window
+    real, imaginary = model.spectra(blocks)
+    wanted = torch.fft.rfft(frames)[:, ORDER] * torch.polar(torch.ones(257), -math.pi / 512 * ORDER)
+    assert torch.allclose(torch.complex(real, imaginary), wanted, atol=1e-4)
+    scaled = [part * torch.exp(model.share) for part in (real, imaginary)]
+    back = model.signals(*scaled).flatten()
+    assert torch.allclose(back[384:-384], blocks.flatten()[384:-384], atol=1e-4)
+
+
+def test_weights_from_before_the_bins_were_ordered_are_ordered() -> None:
+    model = Vocoder()
+    weights = {name: value for name, value in model.state_dict().items() if name != "bins"}
+    natural = {name: value.unflatten(0, (-1, 257))[:, ORDER.argsort()].flatten(0, 1) for name, value in weights.items()
+               if name.startswith("head.")}  # fmt: skip
+    again = Vocoder()
+    again.load_state_dict(weights | natural)
+    assert torch.equal(again.head.weight, model.head.weight) and torch.equal(again.head.bias, model.head.bias)
 
 
 def test_contour_passes_through_its_points_and_bridges_gaps() -> None:
@@ -135,16 +182,10 @@ def test_the_gain_moves_slowly_and_does_not_depend_on_where_a_window_begins() ->
 
 def test_a_loud_window_never_exceeds_full_scale() -> None:
     vocoder = SpeakingVocoder(Vocoder())
-    n = 2 * vocoder.model.shape.context + 12
-    control = torch.tensor([250.0, 1.0, 30.0, 0.0]).repeat(n, 1)
+    control = torch.tensor([250.0, 1.0, 30.0, 0.0]).repeat(50, 1)
+    zero = torch.tensor(0)
     with torch.no_grad():
-        samples, _ = vocoder(
-            torch.zeros(n, 80),
-            control,
-            torch.tensor(0.0, dtype=torch.float64),
-            torch.tensor(0),
-            torch.tensor(0),
-        )
+        samples, *_ = vocoder(torch.zeros(50, 80), control, zero.double(), zero, zero, torch.zeros(0), zero + 1)
     assert samples.abs().max() <= 1
 
 

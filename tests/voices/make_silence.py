@@ -30,7 +30,7 @@ from training.lexicon.pack import pack
 
 HERE = Path(__file__).parent
 SAMPLE_RATE, HOP, CHANNELS, F0_POINTS = 22050, 256, 80, 5
-CONTEXT = {"acoustic": 0, "vocoder": 2}  # frames
+AHEAD = 2  # frames that the vocoder waits for
 SECONDS, HERTZ, BREATH, ONSET = 0.2, 220.0, 0.1, 0.3
 POSITIVE, NEGATIVE = ("开心", "太好"), ("生气",)
 MANNER = (3.0, 0.5, 1.5, 0.0, -2.0, 0.0, 1.25)  # the columns of a delta; the level is another for each recording
@@ -131,8 +131,14 @@ def acoustic() -> ModelProto:
         "f0": (FLOAT, ["S", F0_POINTS]),
         "start": (INT, []),
         "count": (INT, []),
+        "state": (FLOAT, ["M"]),
     }
-    made: Shapes = {"mel": (FLOAT, ["T", CHANNELS]), "control": (FLOAT, ["T", 4]), "total": (INT, [])}
+    made: Shapes = {
+        "mel": (FLOAT, ["T", CHANNELS]),
+        "control": (FLOAT, ["T", 4]),
+        "total": (INT, []),
+        "next_state": (FLOAT, ["M"]),
+    }
     nodes = [
         helper.make_node("Add", ["duration", "pause"], ["lengths"]),
         helper.make_node("ReduceSum", ["lengths"], ["length"], keepdims=0),
@@ -144,6 +150,7 @@ def acoustic() -> ModelProto:
         helper.make_node("Expand", ["silence", "mel_shape"], ["mel"]),
         helper.make_node("Concat", ["rows", "controls"], ["control_shape"], axis=0),
         helper.make_node("Expand", ["zero", "control_shape"], ["control"]),
+        helper.make_node("Identity", ["state"], ["next_state"]),
     ]
     constants = {
         "frame_rate": np.float32(SAMPLE_RATE / HOP),
@@ -157,24 +164,33 @@ def acoustic() -> ModelProto:
 
 
 def vocoder() -> ModelProto:
-    """Zeros, for the frames that have their whole context."""
+    """Zeros, for the frames that are far enough ahead of the last; the state is a number, to be told from none."""
     given: Shapes = {
         "mel": (FLOAT, ["N", CHANNELS]),
         "control": (FLOAT, ["N", 4]),
         "phase": (DOUBLE, []),
         "frame": (INT, []),
         "seed": (INT, []),
+        "state": (FLOAT, ["M"]),
+        "last": (INT, []),
     }
-    made: Shapes = {"samples": (FLOAT, ["L"]), "next_phase": (DOUBLE, [])}
+    made: Shapes = {"samples": (FLOAT, ["L"]), "next_phase": (DOUBLE, []), "next_state": (FLOAT, ["K"])}
     nodes = [
         helper.make_node("Shape", ["mel"], ["frames"], start=0, end=1),
-        helper.make_node("Sub", ["frames", "context"], ["inner"]),
-        helper.make_node("Mul", ["inner", "hop"], ["length"]),
+        helper.make_node("Shape", ["state"], ["numbers"]),  # 0 in the first window of a passage, else 1
+        helper.make_node("Add", ["numbers", "last"], ["late"]),
+        helper.make_node("Sub", ["late", "one"], ["moved"]),
+        helper.make_node("Mul", ["moved", "ahead"], ["more"]),
+        helper.make_node("Add", ["frames", "more"], ["spoken"]),
+        helper.make_node("Mul", ["spoken", "hop"], ["length"]),
         helper.make_node("Expand", ["zero", "length"], ["samples"]),
         helper.make_node("Identity", ["phase"], ["next_phase"]),
+        helper.make_node("Identity", ["some"], ["next_state"]),
     ]
     constants = {
-        "context": np.array([2 * CONTEXT["vocoder"]]),
+        "ahead": np.array([AHEAD]),
+        "one": np.array([1]),
+        "some": np.zeros(1, np.float32),
         "hop": np.array([HOP]),
         "zero": np.float32(0),
     }
@@ -268,7 +284,7 @@ def write(folder: Path) -> None:
     for name, data in contents.items():
         (folder / name).write_bytes(data)
     description = {
-        "format": 1,
+        "format": 2,
         "name": "silence",
         "title": "静 · Silence",
         "description": "Says nothing, at the right times. For tests.",
@@ -277,7 +293,7 @@ def write(folder: Path) -> None:
         "sample_rate": SAMPLE_RATE,
         "hop": HOP,
         "mel_channels": CHANNELS,
-        "context": CONTEXT,
+        "ahead": AHEAD,
         "files": {
             Path(name).stem: {
                 "file": name,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import math
 import tempfile
 import warnings
 import zlib
@@ -42,8 +43,8 @@ CARD = "CARD.md"
 OPSET = 20  # the first with Gelu as one operator
 
 
-def example(syllables: int, frames: int, context: int, seed: int) -> dict[str, Tensor]:
-    """Plausible inputs of every graph by name."""
+def example(syllables: int, frames: int, seed: int, state: int = 0, last: bool = False) -> dict[str, Tensor]:
+    """Plausible inputs of every graph by name; `state` is how many numbers the state has, 0 in a first window."""
     draw = np.random.default_rng(seed)
 
     def whole(low: int, high: int) -> Tensor:
@@ -52,7 +53,7 @@ def example(syllables: int, frames: int, context: int, seed: int) -> dict[str, T
     def real(low: float, high: float, *shape: int) -> Tensor:
         return torch.from_numpy(draw.uniform(low, high, shape).astype(np.float32))
 
-    s, n = syllables, frames + 2 * context
+    s, n = syllables, frames
     delta = torch.tensor([[0.5, 1.1, 0.9, 1.0, 0.5, -1.0, 1.0]]).repeat(s, 1)
     initial, final = whole(PHONE_ID["b"], PHONE_ID["s"] + 1), whole(PHONE_ID["a"], PHONE_ID["eh"] + 1)
     given = {
@@ -68,7 +69,8 @@ def example(syllables: int, frames: int, context: int, seed: int) -> dict[str, T
     given |= {"start": torch.tensor(7), "count": torch.tensor(frames), "mel": real(-9, 0, n, 80)}
     control = torch.cat([real(120, 400, n, 1), real(0, 1, n, 1), real(-3, 3, n, 2)], dim=1)
     given |= {"control": control, "phase": torch.tensor(0.25, dtype=torch.float64)}
-    return given | {"frame": torch.tensor(1000 * seed), "seed": torch.tensor(seed)}
+    given |= {"frame": torch.tensor(1000 * seed), "seed": torch.tensor(seed)}
+    return given | {"state": real(-1, 1, state), "last": torch.tensor(int(last))}
 
 
 DYNAMIC = {
@@ -77,12 +79,18 @@ DYNAMIC = {
 }
 
 
-def export(role: str, module: nn.Module, context: int, target: Path) -> float:
+def size_of_state(module: nn.Module) -> int:
+    """How many numbers a window of that graph hands to the next; 0 of a graph without windows."""
+    return sum(math.prod(shape) for shape in getattr(module.model.shape, "state", ()))
+
+
+def export(role: str, module: nn.Module, target: Path) -> float:
     """Write one graph and return the largest relative difference from torch; raises if it is over TOLERANCE."""
     inputs, outputs = (list(ports) for ports in GRAPHS[role])
     axes = {k: v for k, v in DYNAMIC.items() if k in inputs or k in outputs}
-    axes |= {"mel": {0: "N"}, "control": {0: "N"}, "samples": {0: "L"}}
-    given = example(9, 24, context, seed=1)
+    axes |= {"mel": {0: "N"}, "control": {0: "N"}, "samples": {0: "L"}, "state": {0: "M"}}
+    state = size_of_state(module)
+    given = example(9, 24, seed=1, state=state)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -104,8 +112,9 @@ def export(role: str, module: nn.Module, context: int, target: Path) -> float:
     options.log_severity_level = 3  # it would tell of the weights that only training reads
     session = onnxruntime.InferenceSession(str(target), options, providers=["CPUExecutionProvider"])
     worst = 0.0
-    for seed, (syllables, frames) in enumerate([(9, 24), (1, 8), (40, 64)]):
-        given = example(syllables, frames, context, seed)
+    windows = [(9, 24, 0, False), (1, 8, state, False), (1, 8, 0, True), (40, 64, state, True)]
+    for seed, (syllables, frames, before, last) in enumerate(windows):
+        given = example(syllables, frames, seed, before, last)
         with torch.no_grad():
             wanted = module(*(given[n] for n in inputs))
         found = session.run(outputs, {n: given[n].numpy() for n in inputs})
@@ -171,16 +180,16 @@ def main() -> None:
     voice = options.voice or options.config.folder
     voice.mkdir(parents=True, exist_ok=True)
     chosen = [r for r in options.only or ("tone", *MODULES) if (options.runs / r / "last.pt").exists()]
-    context = {"acoustic": AcousticShape().context, "vocoder": VocoderShape().context}
+    ahead = VocoderShape().ahead
     with tempfile.TemporaryDirectory(dir=voice) as folder:
         for role in chosen:
             if role == "tone":
                 print(bert_tone.write(options.runs / "tone", Path(folder), voice), flush=True)
                 continue
             module = MODULES[role](options.runs, options.config.manner)
-            if role in context:
-                context[role] = module.model.shape.context
-            difference = export(role, module, context.get(role, 0), Path(folder) / f"{role}.onnx")
+            if role == "vocoder":
+                ahead = module.model.shape.ahead
+            difference = export(role, module, Path(folder) / f"{role}.onnx")
             count = sum(p.numel() for p in module.parameters())
             print(f"{role}: {count:,} parameters, {difference:.1e} from torch", flush=True)
         for made in sorted(Path(folder).iterdir()):
@@ -189,7 +198,7 @@ def main() -> None:
         print(f"{voice}: voice.json is written when there are {', '.join(missing)} too", flush=True)
         return
     card.write(options.config, voice / CARD)
-    describe(voice, context, options.config.identity)
+    describe(voice, ahead, options.config.identity)
 
 
 def lacking(voice: Path) -> list[str]:
@@ -197,13 +206,13 @@ def lacking(voice: Path) -> list[str]:
     return [file for file in FILES.values() if not (voice / file).exists()]
 
 
-def describe(voice: Path, context: dict[str, int], identity: Identity) -> None:
-    """Write voice.json, with the hashes of the files that lie beside it."""
+def describe(voice: Path, ahead: int, identity: Identity) -> None:
+    """Write voice.json, with the hashes of the files that lie beside it; `ahead` as in `qingyin.voice.Voice`."""
     files = FILES | {role: file for role, file in OPTIONAL.items() if (voice / file).exists()}
     if missing := lacking(voice):
         raise SystemExit(f"{voice} lacks {', '.join(missing)}; train what makes them, or copy them from another voice")
     description = {
-        "format": 1,
+        "format": 2,
         "name": identity.name,
         "title": identity.title,
         "description": identity.description,
@@ -212,7 +221,7 @@ def describe(voice: Path, context: dict[str, int], identity: Identity) -> None:
         "sample_rate": 22050,
         "hop": 256,
         "mel_channels": 80,
-        "context": context,
+        "ahead": ahead,
         "files": {
             role: {"file": file, "sha256": hashlib.sha256(data).hexdigest(), "crc32": f"{zlib.crc32(data):08x}"}
             for role, file in files.items()
@@ -224,11 +233,13 @@ def describe(voice: Path, context: dict[str, int], identity: Identity) -> None:
     (voice / "voice.json").write_text(text, encoding="utf-8")
 
 
-def renew(voice: Path) -> None:
-    """Write voice.json again after a file beside it has changed; who the voice is stays as it was."""
+def renew(voice: Path, ahead: int | None = None) -> None:
+    """Write voice.json again after a file beside it has changed; who the voice is stays as it was, and so does `ahead`
+    if it is not given.
+    """
     told = json.loads((voice / "voice.json").read_text("utf-8"))
     identity = Identity(told["name"], told["title"], told["description"], told["license"], told["language"])
-    describe(voice, told["context"], identity)
+    describe(voice, told["ahead"] if ahead is None else ahead, identity)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 Every syllable has four slots in time: initial, final, coda and the pause after it; frames outside the sentence
 are silence. A small network over syllables gives each its context; a frame then knows its syllable, its phone,
 its place in the slot, F0 and energy, and a ConvNeXt network over frames does the coarticulation. Frames can be
-computed in any window, because a window takes its own context.
+computed window by window, because each window hands on what its convolutions need of it.
 
 Letters: B batch, S syllables, T frames, D width.
 """
@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from qingyin.audio.mel import CHANNELS, HOP, SAMPLE_RATE
 from qingyin.text.pinyin.phones import PHONE_ID, PHONES, TONES
-from training.models.blocks import ConvNeXt, exactly
+from training.models.blocks import ConvNeXt, Edges, exactly, opened
 from training.models.transpose import Transposed
 from training.models.vocoder import F0_MEAN, MEL_MEAN, MEL_SCALE
 
@@ -41,9 +41,14 @@ class AcousticShape:
     speakers: int = 3
 
     @property
-    def context(self) -> int:
-        """Frames on each side that a frame depends on."""
+    def ahead(self) -> int:
+        """Frames that are needed after the one that comes out; it depends on as many before."""
         return 3 * self.blocks
+
+    @property
+    def state(self) -> list[tuple[int, ...]]:
+        """The shape of what one window hands to the next: layers, frames of each, width."""
+        return [(self.blocks, 6, self.width)]
 
 
 @dataclass
@@ -95,13 +100,20 @@ class Acoustic(nn.Module):
 
         speaker int64 [B]; start int64 [B]. Frames below 0 or past the end are silence.
         """
-        x, f0 = self.lay_out(line, speaker, start, count)
-        return *self.blend(x), f0
+        t = start[:, None] + torch.arange(count, device=start.device)[None]
+        f0 = self.melody(line, t)
+        x = self.lay_out(line, speaker, t, f0)
+        for block in self.frames:
+            x = block(x)
+        return *self.heard(x), f0
 
-    def lay_out(self, line: Timeline, speaker: Tensor, start: Tensor, count: int | Tensor) -> tuple[Tensor, Tensor]:
-        """What each frame knows of itself [B, T, D], and its F0 [B, T]."""
+    def melody(self, line: Timeline, t: Tensor) -> Tensor:
+        """F0 [B, T] in Hz at frames t [B, T]."""
+        return torch.exp(contour(line.slots, torch.log(line.f0), t))
+
+    def lay_out(self, line: Timeline, speaker: Tensor, t: Tensor, f0: Tensor) -> Tensor:
+        """What each of the frames t [B, T] with F0 [B, T] knows of itself, [B, T, D]."""
         encoded = self.encode(line)
-        t = start[:, None] + torch.arange(count, device=start.device)[None]  # [B, T]
         ends = LEAD + line.slots.flatten(1).cumsum(1)  # [B, 4S]
         index = (t[..., None] >= ends[:, None]).sum(-1)  # number of slots that are over
         last = ends.shape[1] - 1
@@ -114,21 +126,26 @@ class Acoustic(nn.Module):
         table = torch.cat([line.phones, pauses[..., None]], dim=-1).flatten(1)
         phone = torch.where(inside, table.gather(1, index), _SIL)
         kind = torch.where(inside, kind, SLOTS)
-        f0 = torch.exp(contour(line.slots, torch.log(line.f0), t))
         energy = line.energy.gather(1, syllable)
         places = _places(t, end, length) * inside[..., None]
         numbers = torch.stack([(torch.log(f0) - F0_MEAN) * 2, energy / 6 * inside], dim=-1)
         x = torch.gather(encoded, 1, syllable[..., None].expand(-1, -1, encoded.shape[-1])) * inside[..., None]
         x = x + self.phone(phone) + self.slot(kind) + self.place(torch.cat([places, numbers], -1))
-        return x + self.speaker(speaker)[:, None], f0
+        return x + self.speaker(speaker)[:, None]
 
-    def blend(self, x: Tensor, whole: bool = True) -> tuple[Tensor, Tensor]:
-        """Log-mel and voicing logit of frames [B, T, D] or [T, D].
+    def stream(self, x: Tensor, before: Tensor, edges: Edges) -> tuple[Tensor, Tensor]:
+        """The blocks of frames [n, D] that continue others: see `ConvNeXt.stream`.
 
-        If they are not whole, `shape.context` of them at each end are context and used up.
+        `before` [layers, 6 or 0, D]; gives back that of the next call too.
         """
-        for block in self.frames:
-            x = block(x, whole)
+        after = []
+        for block, own in zip(self.frames, before, strict=True):
+            x, kept = block.stream(x, own, edges)
+            after.append(kept)
+        return x, torch.stack(after)
+
+    def heard(self, x: Tensor) -> tuple[Tensor, Tensor]:
+        """Log-mel [.., T, 80] and voicing logit [.., T] of what the blocks made [.., T, D]."""
         out = exactly(self.head, self.norm(x))
         return out[..., :CHANNELS] * MEL_SCALE + MEL_MEAN, out[..., CHANNELS]
 
@@ -218,28 +235,37 @@ class SpeakingAcoustic(nn.Module):
         f0: Tensor,
         start: Tensor,
         count: Tensor,
-    ) -> tuple[Tensor, Tensor, Tensor]:
+        state: Tensor,
+    ) -> tuple[Tensor, ...]:
         """Phones int64 [S]; duration, pause in s, energy, tilt in dB [S]; f0 [S, F0_POINTS]; start, count int64 [].
 
-        Returns mel [count, 80], control [count, 4] (F0 Hz, voiced 0–1, gain dB, tilt dB), total int64 [].
+        `state` is what the window before gave back, and empty for the first of a passage; `last` int64 [] is 1 for the
+        last. Each window looks `ahead` frames beyond of what it gives back, but for the last, which must be longer than
+        that if it is not the first too.
+
+        Returns mel [count, 80], control [count, 4] (F0 Hz, voiced 0–1, gain dB, tilt dB), total int64 [] and the state.
         """
         phones = torch.stack([initial, final, coda], dim=-1)[None]
         slots = slots_of(duration[None], onset[None], pause[None], phones)
         spoken = energy.clamp(self.QUIETEST, self.LOUDEST)
         moved, share = away(f0, self.tones[tone], self.neutral_hz)
         line = Timeline(phones, tone[None], slots, (f0 / moved)[None], spoken[None])
-        context = self.model.shape.context
-        x, heard = self.model.lay_out(line, self.speaker, (start - context)[None], count + 2 * context)
-        mel, voicing = self.model.blend(x[0], whole=False)
-        heard = heard[0, context:-context]
-        t = start + torch.arange(count)
-        extra = torch.stack([energy - spoken, tilt], dim=-1)
-        gain, slope = (contour(slots, extra[:, i, None].expand(-1, 2)[None], t[None])[0] for i in range(2))
-        gain = gain + hush(slots[0], t) + self.LEVEL
+        (before,), edges = opened(state, self.model.shape.state)
+        ahead = self.model.shape.ahead
+        t = start + torch.arange(count + ahead)[None]
+        melody = self.model.melody(line, t)
+        new = (1 - edges.first) * ahead
+        x, after = self.model.stream(
+            self.model.lay_out(line, self.speaker, t[:, new:], melody[:, new:])[0], before, edges
+        )
+        mel, voicing = self.model.heard(x)
+        # at all of these times, though fewer are wanted: so an exported graph works out once where they lie
+        gain, slope = (contour(slots, extra[:, None].expand(-1, 2)[None], t)[0] for extra in (energy - spoken, tilt))
+        gain, slope, heard = (gain + hush(slots[0], t[0]) + self.LEVEL)[:count], slope[:count], melody[0, :count]
         voiced = torch.sigmoid(8 * voicing)  # steep, because the vocoder learned from yes and no
         pitch = heard * moved
         control = torch.stack([pitch, voiced, gain, slope], dim=-1)
-        return self.transposed(mel, heard, pitch, share * voiced), control, LEAD + slots.sum()
+        return self.transposed(mel, heard, pitch, share * voiced), control, LEAD + slots.sum(), after.flatten()
 
 
 def away(f0: Tensor, tones: Tensor, neutral_hz: float) -> tuple[Tensor, Tensor]:

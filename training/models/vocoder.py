@@ -5,7 +5,7 @@ frame rate a small ConvNeXt network predicts, for each of two sub-frames a frame
 filters the pulses and a magnitude that shapes the noise; windowed inverse DFTs of their sum are overlapped
 and added. Pitch can therefore only go where F0 says.
 
-Letters: B batch, T mel frames, K = 2T sub-frames, F = DFT/2 + 1 bins.
+Letters: B batch, T mel frames, K = 2T sub-frames, F = DFT/2 + 1 bins: the even ones first, then the odd ones.
 """
 
 from __future__ import annotations
@@ -18,17 +18,20 @@ import torch
 from torch import Tensor, nn
 
 from qingyin.audio.mel import CHANNELS, HOP, SAMPLE_RATE, WINDOW, filterbank, window
-from training.models.blocks import ConvNeXt, convolve, exactly
+from training.models.blocks import ConvNeXt, Edges, convolve, exactly, opened, repeated, unpadded
 from training.models.noise import flat_noise
 
 DFT = 512
 STEP = 128  # samples between sub-frames
 BINS = DFT // 2 + 1
+ORDER = torch.cat([torch.arange(0, BINS, 2), torch.arange(1, BINS, 2)])  # a DFT in two halves has its bins so
+EVEN = BINS // 2 + 1  # of them
 SUB = HOP // STEP
 OVERLAP = DFT // STEP
-AROUND = 3  # frames on each side that overlapping sub-frames and F0 need
 ROWS = 256  # sub-frames until the noise repeats, 1.5 s
 _EDGE = DFT // 2 + HOP // 2 - STEP // 2  # samples that the outermost sub-frames reach over the ends
+_REACH = DFT // 2 + STEP // 2  # samples that a frame's sub-frames reach to each side of its centre
+TAIL = 2 * _REACH - HOP + STEP // 2  # samples that wait for the next sub-frames, and to the end of a frame
 TOP = 0.98 * SAMPLE_RATE / 2  # Hz, the highest harmonic
 MEL_MEAN, MEL_SCALE = -5.0, 2.5  # rough centre and spread of the log-mel, for the network's input
 F0_MEAN = math.log(220.0)
@@ -46,14 +49,19 @@ class VocoderShape:
     expansion: int = 3
 
     @property
-    def context(self) -> int:
-        """Frames on each side that a frame's samples can depend on: convolutions, then overlap and F0."""
-        return self.reach + AROUND
-
-    @property
     def reach(self) -> int:
         """Frames on each side that the convolutions use up."""
         return 3 * self.blocks + 1
+
+    @property
+    def state(self) -> list[tuple[int, ...]]:
+        """The shapes of what one window hands to the next: frames of each layer, mel and control, samples."""
+        return [(self.blocks, 6, self.width), (2 * self.reach, CHANNELS + 4), (TAIL,)]
+
+    @property
+    def ahead(self) -> int:
+        """Frames that are needed after the one whose samples come out: what convolutions reach, and the overlap."""
+        return self.reach + 1
 
 
 class Vocoder(nn.Module):
@@ -69,27 +77,42 @@ class Vocoder(nn.Module):
         nn.init.normal_(self.head.weight, std=0.01)
         nn.init.zeros_(self.head.bias)
         self.bias = nn.Parameter(torch.tensor([-2.0, -5.0]))  # of pulse and noise against the mel, natural log
-        self.register_buffer("envelope", torch.from_numpy(_mel_to_bins()), persistent=False)
+        self.register_buffer("bins", ORDER.clone())  # which bin each of the head's outputs is for
+        self.register_load_state_dict_pre_hook(_ordered)
+        self.register_buffer("envelope", torch.from_numpy(_mel_to_bins())[:, ORDER], persistent=False)
         self.register_buffer("window", torch.hann_window(DFT), persistent=False)
-        self.register_buffer("noise", flat_noise(ROWS, BINS, self.frame, self.overlap, seed=1), persistent=False)
+        noise = flat_noise(ROWS, BINS, self.frame, self.overlap, seed=1)
+        self.register_buffer("noise", noise[:, ORDER], persistent=False)
 
     def config(self) -> dict[str, int]:
         """What rebuilds the module."""
         return asdict(self.shape)
 
-    def filters(self, mel: Tensor, f0: Tensor, voiced: Tensor, whole: bool = True) -> tuple[Tensor, Tensor, Tensor]:
+    def filters(self, mel: Tensor, f0: Tensor, voiced: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Log magnitude and phase of the pulse filter and log magnitude of the noise, each [B, K, F].
 
-        mel [B, T, 80] natural log; f0 [B, T] Hz, continuous through unvoiced frames; voiced [B, T], 0 to 1. If they
-        are not whole, `shape.reach` frames at each end are context and used up.
+        mel [B, T, 80] natural log; f0 [B, T] Hz, continuous through unvoiced frames; voiced [B, T], 0 to 1.
         """
-        pitch = (torch.log(f0) - F0_MEAN) * 2
-        x = torch.cat([(mel - MEL_MEAN) / MEL_SCALE, pitch[..., None], voiced[..., None]], dim=-1)
-        x = convolve(self.enter, x, whole)
+        x = convolve(self.enter, seen(mel, f0, voiced))
         for block in self.blocks:
-            x = block(x, whole)
-        if not whole:
-            mel = mel[..., self.shape.reach : -self.shape.reach, :]
+            x = block(x)
+        return self.shaped(x, mel)
+
+    def stream(self, rows: Tensor, before: Tensor, edges: Edges) -> tuple[Tensor, Tensor]:
+        """The blocks of frames [n, 80 + 4] of mel and control that continue others, after the last two of those.
+
+        `before` [layers, 6 or 0, D]; gives back that of the next call too.
+        """
+        x = seen(rows[:, :CHANNELS], rows[:, CHANNELS], rows[:, CHANNELS + 1])
+        x = unpadded(self.enter, edges.joined(x[:0], x, 1))
+        after = []
+        for block, own in zip(self.blocks, before, strict=True):
+            x, kept = block.stream(x, own, edges)
+            after.append(kept)
+        return x, torch.stack(after)
+
+    def shaped(self, x: Tensor, mel: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The filters of what the blocks made [.., T, D] and the mel [.., T, 80] of the same frames."""
         out = exactly(self.head, self.norm(x)).unflatten(-1, (SUB, 3 * BINS)).flatten(-3, -2)
         pulse, phase, noise = out.split(BINS, dim=-1)
         # the mel's own envelope is the starting point, so the network only learns what it lacks
@@ -112,11 +135,12 @@ class Vocoder(nn.Module):
         results = []
         for _ in range(draws):
             start = torch.rand(f0.shape[0], 1, dtype=torch.float64, device=f0.device)
-            source = torch.fft.rfft(self.frame(pulses(f0, cycles(f0, centres(f0, start)))))
+            source = torch.fft.rfft(self.frame(pulses(f0, cycles(f0, centres(f0, start)))))[..., self.bins]
             row = torch.randint(ROWS, (f0.shape[0], 1), device=f0.device) + torch.arange(
                 gain.shape[1], device=f0.device
             )
-            results.append(self.overlap(torch.fft.irfft(transfer * source + gain * self.noise[row % ROWS])))
+            spectra = (transfer * source + gain * self.noise[row % ROWS])[..., self.bins.argsort()]
+            results.append(self.overlap(torch.fft.irfft(spectra)))
         return results
 
     def frame(self, signal: Tensor) -> Tensor:
@@ -136,7 +160,7 @@ class Vocoder(nn.Module):
 
 
 class SpeakingVocoder(nn.Module):
-    """The vocoder as the runtime calls it: a window of frames with its context in, the inner samples out.
+    """The vocoder as the runtime calls it: a window of frames in, samples out, a little later than the frames.
 
     Noise comes from a table of spectra, whose row depends on the number of the sub-frame and the seed alone, so
     samples do not depend on where a window begins. The DFTs are matrix products, which every runtime has.
@@ -145,53 +169,76 @@ class SpeakingVocoder(nn.Module):
     def __init__(self, model: Vocoder) -> None:
         super().__init__()
         self.model = model.eval()
-        self.register_buffer("table", torch.cat([model.noise.real, model.noise.imag], dim=1))
-        angle = 2 * math.pi / DFT * (torch.outer(torch.arange(BINS), torch.arange(BINS)) % DFT).double()
-        cosines = angle.cos()
-        cosines[[0, -1]] /= 2  # the ends of a folded frame are in both halves, those of a spectrum stand for one bin
-        self.register_buffer("cosines", cosines.float())
-        self.register_buffer("sines", angle.sin().float())
+        # time counts from between two samples: so both halves, and quarters, of a sub-frame mirror one another
+        turned = model.noise * torch.polar(torch.ones(BINS), -math.pi / DFT * ORDER)
+        turned[:, EVEN - 1] = model.noise[:, EVEN - 1].real * -1j  # at the Nyquist frequency nothing else is heard
+        self.register_buffer("noise_real", turned.real.clone())
+        self.register_buffer("noise_imaginary", turned.imag.clone())
+        angle = math.pi / DFT * torch.outer(2 * torch.arange(STEP) + 1, ORDER).double()
+        for name, table in (("cosines", angle.cos()), ("sines", angle.sin())):
+            self.register_buffer(f"even_{name}", table[:, :EVEN].float().contiguous())
+            self.register_buffer(f"odd_{name}", table[:, EVEN:].float().contiguous())
+        quarters = model.window.reshape(OVERLAP, STEP)
+        self.register_buffer("quarters", torch.stack([q.flip(0) if i % 2 else q for i, q in enumerate(quarters)]))
+        hertz = ORDER * (SAMPLE_RATE / DFT)
         # a decibel of tilt over the octave around 1 kHz; what it takes from below keeps speech as loud as it was
-        octaves = torch.log2((torch.arange(BINS) * (SAMPLE_RATE / DFT)).clamp(min=1) / 750)
+        octaves = torch.log2(hertz.clamp(min=1) / 750)
         self.register_buffer("slope", (octaves / math.log2(1300 / 750)).clamp(0, 1) - 0.28)
-        above = torch.log2((torch.arange(BINS) * (SAMPLE_RATE / DFT)).clamp(min=1) / BREATHY)
+        above = torch.log2(hertz.clamp(min=1) / BREATHY)
         self.register_buffer("breath", -BREATH * (0.5 - above).clamp(0, 1) * (math.log(10) / 20))
+        ends = (hertz == 0) | (ORDER == BINS - 1)  # they stand for one bin of the DFT, the others for two
+        self.register_buffer("share", torch.where(ends, 1 / DFT, 2 / DFT).log())
         self.register_buffer("power", torch.from_numpy(_channel_powers()))
         around = torch.hann_window(2 * model.shape.reach + 3, periodic=False)[1:-1]
         self.register_buffer("around", (around / around.sum())[None, None])
 
     def forward(
-        self, mel: Tensor, control: Tensor, phase: Tensor, frame: Tensor, seed: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """mel [n, 80]; control [n, 4] (F0 Hz, voiced 0–1, gain dB, tilt dB); phase float64 [] in cycles at the
-        centre of the first frame; frame int64 [] its number; seed int64 [].
+        self,
+        mel: Tensor,
+        control: Tensor,
+        phase: Tensor,
+        frame: Tensor,
+        seed: Tensor,
+        state: Tensor,
+        last: Tensor,
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """mel [n, 80]; control [n, 4] (F0 Hz, voiced 0–1, gain dB, tilt dB); phase float64 [] in cycles, as the window
+        before gave it; frame int64 [] the number of the first frame in the stream; seed int64 [].
 
-        Returns the samples [(n − 2·context)·HOP] and the phase where the next window begins.
+        `state` is what the window before gave back, and empty for the first of a passage; `last` int64 [] is 1 for the
+        last, after which all samples are out. Until then they lie `ahead` frames behind the mel, so the first window of
+        a passage makes that many frames less, and must have more of them.
+
+        Returns the samples, HOP a frame, the phase and the state. The first frame of a passage fades in.
         """
         shape = self.model.shape
-        pulse, turn, noise = self.model.filters(mel, control[:, 0], control[:, 1], whole=False)
-        middle = centres(control[None, :, 0], phase.reshape(1, 1))
-        after = middle[:, -2 * shape.context]  # of shape [1]: the exporter takes a float64 without axes for a float32
-        inner = slice(shape.reach, -shape.reach)
-        whole, control, middle = control, control[inner], middle[:, inner]
-        f0 = control[None, :, 0]
-        asked = control[:, 2:3] - self.held(mel, whole[:, 2])[:, None] + control[:, 3:4] * self.slope
-        level = asked * (math.log(10) / 20) + math.log(2 / DFT)
-        level = level.repeat_interleave(SUB, dim=0)
-        real, imaginary = self.spectra(self.model.frame(pulses(f0, cycles(f0, middle))))
+        (before, past, tail), edges = opened(state, shape.state, last)
+        rows = torch.cat([mel, control], dim=1)
+        rows = torch.cat([rows, repeated(rows[-1:], edges.last)])  # for the sub-frames that reach back from there
+        x, after = self.model.stream(torch.cat([past[2 * shape.reach - 2 :], rows]), before, edges)
+        rows = edges.joined(past, rows, shape.reach)
+        inner = rows[shape.reach : -shape.reach]  # the frames that come out
+        mel, control = inner[:, :CHANNELS], inner[:, CHANNELS:]
+        pulse, turn, noise = self.model.shaped(x, mel)
+        asked = control[:, 2:3] - self.held(rows[:, :CHANNELS], rows[:, -2])[:, None] + control[:, 3:4] * self.slope
+        level = (asked * (math.log(10) / 20) + self.share).repeat_interleave(SUB, dim=0)
+        f0 = rows[shape.reach - 2 : 2 - shape.reach, CHANNELS][None]
+        middle = centres(f0, phase.reshape(1, 1))
+        real, imaginary = self.spectra(cut(pulses(f0, cycles(f0, middle))))
         gain = torch.exp(pulse + level)
         cosine, sine = gain * torch.cos(turn), gain * torch.sin(turn)
-        random = self.noise(frame + shape.reach, control.shape[0] * SUB, seed)
-        voiced = control[:, 1:2].repeat_interleave(SUB, dim=0)
-        hiss = torch.exp(noise + level + voiced * self.breath)
-        samples = self.model.overlap(
-            self.signals(
-                real * cosine - imaginary * sine + hiss * random[..., :BINS],
-                imaginary * cosine + real * sine + hiss * random[..., BINS:],
-            )
-        )[0]
-        edge = AROUND * HOP - HOP // 2
-        return limit(samples[edge:-edge]), (after - torch.floor(after)).reshape(())
+        row = self.rows(frame - (1 - edges.first) * shape.reach, control.shape[0] * SUB, seed)
+        hiss = torch.exp(noise + level + control[:, 1:2].repeat_interleave(SUB, dim=0) * self.breath)
+        blocks = self.signals(
+            real * cosine - imaginary * sine + hiss * self.noise_real[row],
+            imaginary * cosine + real * sine + hiss * self.noise_imaginary[row],
+        )
+        # they begin a frame before the first sub-frames' frame, so that samples begin and end with a frame
+        made = nn.functional.pad(blocks.flatten(), (TAIL - (OVERLAP - 1) * STEP, 0))
+        made = torch.cat([made[:TAIL] + tail, made[TAIL:]])
+        phase = middle[:, -4]  # of shape [1]: the exporter takes a float64 without axes for a float32
+        state = torch.cat([after.flatten(), rows[-2 * shape.reach :].flatten(), made[-TAIL:]])
+        return limit(made[edges.first * HOP : -TAIL]), (phase - torch.floor(phase)).reshape(()), state
 
     def held(self, mel: Tensor, gain: Tensor) -> Tensor:
         """By how many dB frames are held back, [n − 2·reach], of mel [n, 80] and gain [n] in dB.
@@ -204,30 +251,62 @@ class SpeakingVocoder(nn.Module):
         over = ((10 / math.log(10)) * torch.log(smooth + 1e-9) - KNEE).clamp(min=0)
         return over - ROOM * (1 - torch.exp(-over / ROOM))
 
-    def spectra(self, frames: Tensor) -> tuple[Tensor, Tensor]:
-        """Real and imaginary part [B, K, F] of the DFT of frames [B, K, DFT].
+    def spectra(self, blocks: Tensor) -> tuple[Tensor, Tensor]:
+        """Real and imaginary part [K, F] of the DFT of sub-frames, each four of blocks [K + 3, STEP].
 
-        Cosines are even and sines odd, so each frame is folded in the middle: half the numbers, half the work.
+        Cosines are even and sines odd around the middle of a sub-frame; around the middle of its halves they are that
+        in even bins and the opposite in odd ones. So it is folded twice, and a quarter of the work is left.
         """
-        there, back = frames[..., :BINS], torch.cat([frames[..., :1], frames[..., DFT // 2 :].flip(-1)], dim=-1)
-        return (there + back) @ self.cosines, (back - there) @ self.sines
+        count, mirrored = blocks.shape[0] - OVERLAP + 1, blocks.flip(-1)
+        first, second, third, fourth = (
+            (mirrored if i % 2 else blocks)[i : i + count] * window for i, window in enumerate(self.quarters)
+        )
+        outer, inner = first + fourth, second + third
+        real = torch.cat([(outer + inner) @ self.even_cosines, (outer - inner) @ self.odd_cosines], dim=-1)
+        outer, inner = fourth - first, third - second
+        imaginary = torch.cat([(outer - inner) @ self.even_sines, (outer + inner) @ self.odd_sines], dim=-1)
+        return real, imaginary
 
     def signals(self, real: Tensor, imaginary: Tensor) -> Tensor:
-        """Frames [B, K, DFT] of spectra, DFT/2 times as large: the inverse of `spectra`."""
-        even, odd = real @ self.cosines, imaginary @ self.sines
-        return torch.cat([even - odd, (even + odd)[..., 1:-1].flip(-1)], dim=-1)
+        """Blocks [K + 3, STEP] of overlapping sub-frames of spectra [K, F]: the inverse of `spectra`."""
+        linear = nn.functional.linear
+        even, odd = (linear(real[:, :EVEN], self.even_cosines), linear(real[:, EVEN:], self.odd_cosines))
+        outer, inner = even + odd, even - odd
+        even, odd = (linear(imaginary[:, :EVEN], self.even_sines), linear(imaginary[:, EVEN:], self.odd_sines))
+        over, under = even + odd, odd - even
+        quarters = (outer - over, inner - under, inner + under, outer + over)
+        scaled = [quarter * window for quarter, window in zip(quarters, self.quarters / 1.5, strict=True)]
+        placed = [nn.functional.pad(part, (0, 0, i, OVERLAP - 1 - i)) for i, part in enumerate(scaled)]
+        return placed[0] + placed[2] + (placed[1] + placed[3]).flip(-1)  # Σ hann² = 1.5 at 3/4 overlap
 
-    def noise(self, frame: Tensor, count: int, seed: Tensor) -> Tensor:
-        """Spectra of noise [1, count, 2·F] from sub-frame `frame`·SUB on; a seed is a place to begin."""
-        row = frame * SUB + torch.arange(count) + seed * 97
-        return self.table[row % ROWS][None]
+    def rows(self, frame: Tensor, count: int, seed: Tensor) -> Tensor:
+        """Rows [count] of the table of noise from sub-frame `frame`·SUB on; a seed is a place to begin."""
+        return (frame * SUB + torch.arange(count) + seed * 97) % ROWS
+
+
+def _ordered(model: Vocoder, weights: dict[str, Tensor], prefix: str, *_: object) -> None:
+    """Weights of a head whose bins are in their natural order, as they were until November 2026, in ORDER."""
+    if prefix + "bins" not in weights:
+        for name in (f"{prefix}head.weight", f"{prefix}head.bias"):
+            weights[name] = weights[name].unflatten(0, (-1, BINS))[:, ORDER].flatten(0, 1)
+        weights[prefix + "bins"] = ORDER.clone()
+
+
+def cut(signal: Tensor) -> Tensor:
+    """Blocks [2·(T − 3) + 3, STEP] of a signal [1, (T − 1)·HOP], for sub-frames that begin two frames after it does."""
+    return signal[0, 2 * HOP - _REACH : _REACH - 2 * HOP].reshape(-1, STEP)
+
+
+def seen(mel: Tensor, f0: Tensor, voiced: Tensor) -> Tensor:
+    """What the network is given [.., T, 82]: mel [.., T, 80], F0 [.., T] in Hz and voicing [.., T], to its scale."""
+    pitch = (torch.log(f0) - F0_MEAN) * 2
+    return torch.cat([(mel - MEL_MEAN) / MEL_SCALE, pitch[..., None], voiced[..., None]], dim=-1)
 
 
 def limit(samples: Tensor, knee: float = 0.8) -> Tensor:
     """The samples, bent smoothly towards ±1 above the knee, so that nothing clips."""
-    over = torch.abs(samples) - knee
-    bent = torch.sign(samples) * (knee + (1 - knee) * torch.tanh(over / (1 - knee)))
-    return torch.where(over > 0, bent, samples)
+    inner = samples.clamp(-knee, knee)
+    return inner + (1 - knee) * torch.tanh((samples - inner) / (1 - knee))
 
 
 def centres(f0: Tensor, start: Tensor) -> Tensor:

@@ -64,7 +64,7 @@ class Ring:
             self._changed.notify_all()
 
     def peek(self, most: int, *, wait: bool = False) -> memoryview:
-        """Up to `most` samples that come next; they stay where they are until they are taken.
+        """Up to `most` samples that come next; they stay in the ring until they are consumed.
 
         Without `wait`, fewer than asked for before the end count as an underrun, once there has been sound; with it,
         none means the end.
@@ -87,7 +87,7 @@ class Ring:
         """Gives back the room of samples that were peeked at."""
         with self._changed:
             if not 0 <= count <= len(self):
-                raise ValueError(f"{count} samples are taken, but only {len(self)} are there")
+                raise ValueError(f"{count} samples cannot be consumed, because only {len(self)} are there")
             self._read += count
             self._changed.notify_all()
 

@@ -221,7 +221,7 @@ def _analyze(arguments: argparse.Namespace) -> int:
     from qingyin.inspect import report
 
     synthesizer = load(arguments.voice, lexicon=_lexicon(arguments.lexicon), settings=_settings())
-    found = report.analyse(synthesizer, text, options)
+    found = report.analyze(synthesizer, text, options)
     print(report.as_json(text, found) if arguments.json else report.as_table(found))
     return 0
 

@@ -1,4 +1,4 @@
-"""A conversation: turns that remember what was felt."""
+"""A conversation: turns that remember earlier emotions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ASSISTANT: Final = Options(scene="assistant")
 class Conversation:
     """An assistant's side of a conversation: each turn keeps part of the mood of the turns before.
 
-    A turn that is interrupted is remembered as far as it was spoken. For one thread at a time.
+    An interrupted turn is remembered as far as it was spoken. Use it from one thread at a time.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Conversation:
         self._stream = stream
 
     def speak(self, text: str | Iterable[str], context: str | Emotion | None = None) -> Audio:
-        """Like `stream`, in one piece."""
+        """Like `stream`, as one piece of audio."""
         return Audio.join(self.stream(text, context))
 
     def stream(self, text: str | Iterable[str], context: str | Emotion | None = None) -> Iterator[AudioChunk]:

@@ -1,4 +1,4 @@
-"""How a text is delivered, sentence after sentence: emotion, intensity, style and scene become a graph's deltas."""
+"""The delivery of a text, sentence by sentence: emotion, intensity, style and scene become deltas of prosody."""
 
 from __future__ import annotations
 
@@ -7,31 +7,33 @@ from dataclasses import dataclass
 
 from qingyin.audio.recording import Recording
 from qingyin.expression import scenes
-from qingyin.expression.delta import Delta, asked_for, columns, grown, with_markup
+from qingyin.expression.delta import Delta, asked_for, columns, scaled, with_markup
 from qingyin.expression.scenes import CALM, Memory
 from qingyin.expression.stylebook import Stylebook
 from qingyin.options import AUTO, Options, syllable_intensity
 from qingyin.records import Emotion, Floats, Sentence
 
-Feel = Callable[[Sentence, Emotion | None], Emotion]  # what a sentence feels like after what was said before
-Hear = Callable[[Recording], Delta]  # what speaking in the manner of a recording does to neutral prosody
+Feel = Callable[
+    [Sentence, Emotion | None], Emotion
+]  # the emotion of a sentence, given the emotion of what was said before
+Hear = Callable[[Recording], Delta]  # the change of neutral prosody that imitates a recording
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """How one sentence is spoken."""
 
-    emotion: Emotion  # what is shown, after the scene has had its say
+    emotion: Emotion  # the emotion to express, after the rules of the scene
     intensity: Floats  # [S]
     delta: Floats  # [S, 7], the columns of expression.Delta
     volume: float  # dB
 
 
 class Delivery:
-    """Delivers the sentences of a text, or of several that belong together: chapters, the turns of a conversation.
+    """Decides how each sentence is spoken, of one text or of several that belong together, such as chapters or turns.
 
-    It remembers what lists of intensities and scenes need, so each sentence is asked for once and in order, from one
-    thread at a time.
+    It keeps the state of scenes and of lists of intensities, so it must be called once for each sentence, in order, and
+    from one thread at a time.
     """
 
     def __init__(self, options: Options, styles: Stylebook, feel: Feel, hear: Hear) -> None:
@@ -46,7 +48,7 @@ class Delivery:
 
     @property
     def heard(self) -> Emotion | None:
-        """The emotion of what the other one said before this turn of a conversation; None if there is nothing."""
+        """The emotion of what the other person said before this turn of a conversation; None if unknown."""
         return self._before
 
     def __call__(self, sentence: Sentence) -> Delivered:
@@ -59,19 +61,19 @@ class Delivery:
         style = self._styles.get(options.style)
         base = style.style(sentence, CALM).sums()
         shown = style.style(sentence, direction.emotion).sums() - base
-        sums = base + grown(shown, direction.intensity) + direction.extra + asked_for(options)
+        sums = base + scaled(shown, direction.intensity) + direction.extra + asked_for(options)
         if (recording := options.recording()) is not None:
             sums += self._hear(recording).sums()
         return Delivered(Emotion(direction.emotion), direction.intensity, columns(sums), options.volume)
 
     def turn(self, heard: Emotion | None = None) -> None:
-        """A new turn of a conversation begins, after the other person said something with this emotion."""
+        """Begins a new turn of a conversation, after the other person said something with this emotion."""
         self._memory = scenes.turn(self._memory, heard)
         self._before = heard
 
     def _felt(self, sentence: Sentence, options: Options) -> Emotion:
         if options.emotion == AUTO and options.reference is not None:
-            return Emotion(CALM)  # the manner of a reference takes the place of what the text feels like
+            return Emotion(CALM)  # the reference replaces the emotion of the text
         if options.emotion == AUTO:
             return self._feel(sentence, self._before)
         return Emotion(options.emotions())

@@ -1,7 +1,7 @@
-"""Emotion as numbers: what is done to the neutral prosody of a syllable, and how such changes add up.
+"""Emotion as numbers: changes of the neutral prosody of a syllable, and how they are combined.
 
 Effects that add (semitones, dB) are summed over the emotions of a mixture, effects that multiply are multiplied;
-both are scaled by weight and intensity, so the knob is continuous and 0 changes nothing.
+both are scaled by weight and intensity, so intensity is continuous and 0 changes nothing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Sums = NDArray[np.float64]  # [..., 7] deltas as numbers that add up: factors by
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What is done to neutral prosody. The order of the fields is that of the graph's columns."""
+    """A change of neutral prosody. The order of the fields is that of the graph's columns."""
 
     f0_mean: float = 0.0  # semitones
     f0_range: float = 1.0  # factor
@@ -58,8 +58,9 @@ class Delta:
 COLUMNS: Final = tuple(field.name for field in fields(Delta))
 FACTORS: Final[NDArray[np.bool_]] = np.array([field.default == 1.0 for field in fields(Delta)])
 NEUTRAL: Final = Delta()
-# Of each column, what intensity adds beyond 1 against what it adds before. Doubled, anger would be 9.6 st higher and
-# last two thirds: its speech, so changed by WORLD, loses 0.43 of DNSMOS SIG by the first and 0.34 by the second.
+# For each column, the effect of intensity beyond 1 relative to that below 1. Doubled, anger would be 9.6 st higher and
+# last two thirds as long: its speech, changed in this way by WORLD, loses 0.43 of DNSMOS SIG by the first change and
+# 0.34 by the second.
 BEYOND: Final[Sums] = np.array([0.25, 0.4, 0.25, 0.3, 0.25, 0.4, 1.0])
 _FINAL_SLOPE: Final = COLUMNS.index("final_slope")
 
@@ -70,11 +71,11 @@ def mixture(deltas: Mapping[str, Delta], weights: Mapping[str, float]) -> Delta:
     return Delta.of(np.sum(parts, axis=0)) if parts else NEUTRAL
 
 
-def grown(sums: Sums, intensity: Floats) -> Sums:
-    """What an emotion whose sums are [7] does to each syllable [S, 7] at its intensity [S].
+def scaled(sums: Sums, intensity: Floats) -> Sums:
+    """The change of each syllable [S, 7] by an emotion whose sums are [7], at the syllable's intensity [S].
 
-    Up to 1 it is as much of the table. Beyond, everything goes on growing, but slower: a voice has ends, and near them
-    it only gets harsh (BEYOND).
+    Up to 1, it is that share of the table. Beyond 1 everything keeps growing, but more slowly: near its limits a
+    voice only becomes harsh (BEYOND).
     """
     past = np.maximum(intensity[:, None] - 1.0, 0.0)
     share: Sums = np.minimum(intensity[:, None], 1.0) + past * BEYOND
@@ -82,14 +83,14 @@ def grown(sums: Sums, intensity: Floats) -> Sums:
 
 
 def columns(sums: Sums) -> Floats:
-    """The graph's input [S, 7] from the sums of each syllable [S, 7]; the final slope is for the last alone."""
+    """The graph's input [S, 7] from the sums of each syllable [S, 7]; the final slope applies to the last one only."""
     rows = np.where(FACTORS, np.exp(sums), sums)
     rows[:-1, _FINAL_SLOPE] = 0.0
     return rows.astype(np.float32)
 
 
 def asked_for(options: Options) -> Sums:
-    """What pitch and rate do to every syllable [7]."""
+    """The change of every syllable [7] by pitch and rate."""
     return Delta(f0_mean=options.pitch, duration=1 / options.rate, pause=1 / options.rate).sums()
 
 

@@ -190,7 +190,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _check_hash(path: Path, data: bytes, sealed: bool) -> None:
-    """Nothing, if the seal beside the file lists it with this hash. Raises StyleError."""
+    """Checks that the SHA256SUMS in the same folder lists the file with this hash. Raises StyleError."""
     seal = path.with_name(SEAL)
     if not sealed and not seal.exists():
         return

@@ -1,8 +1,8 @@
-"""The styles that a synthesizer can speak in: those that ship, a folder of the user's, single files, plug-ins.
+"""The styles of a synthesizer: built-in styles, a folder of the user, single files and plug-ins.
 
-Files are looked at before each sentence. One that has changed is read again and goes live with the next sentence if it
-is in order; if not, the style that was read before stays in use, and `problems` says why. Code comes from installed
-packages alone, never from a folder.
+Files are checked before each sentence. A changed file is read again and applies from the next sentence on if it is
+valid; otherwise the previous version stays in use, and `problems` says why. Code is loaded from installed packages
+only, never from a folder.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _Stamp = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class StyleEvent:
-    """A file changed while it was in use. It is live now, or was refused for that reason and the old one stays."""
+    """A file changed while it was in use. It applies now, or was refused with this error and the old version stays."""
 
     path: Path
     refused: StyleError | None
@@ -32,7 +32,7 @@ class StyleEvent:
 
 @dataclass(slots=True)
 class _Known:
-    """What a file held when it was last looked at."""
+    """The content of a file when it was last checked."""
 
     stamp: _Stamp
     style: StyleFile | None
@@ -43,7 +43,7 @@ class Stylebook:
     """Styles by name or path. Safe to use from many threads."""
 
     def __init__(self, voice: str = "", folder: str | PathLike[str] | None = None) -> None:
-        """Styles for the voice of that name; those in the folder beat those that ship. Raises StyleError."""
+        """Styles for a voice; those in the folder take precedence over built-in ones. Raises StyleError."""
         self._voice = voice
         self._folder = Path(folder) if folder is not None else None
         if self._folder is not None and not self._folder.is_dir():
@@ -52,20 +52,20 @@ class Stylebook:
         self._files: dict[Path, _Known] = {}
         self._plugins: dict[str, Style] = {}
         self._lock = threading.Lock()
-        self.on_change: Callable[[StyleEvent], object] | None = None  # told of each, from the thread that speaks
-        self.reloads = 0  # changed files that went live
+        self.on_change: Callable[[StyleEvent], object] | None = None  # called for each, from the thread that speaks
+        self.reloads = 0  # changed files that were accepted
         self.refusals = 0  # changed files that were refused
 
     @property
     def problems(self) -> dict[Path, StyleError]:
-        """The files that cannot be used as they are now, and why."""
+        """The files that cannot be used at the moment, and why."""
         with self._lock:
             return {path: known.problem for path, known in self._files.items() if known.problem is not None}
 
     def get(self, name: str) -> Style:
-        """The style of that name, or in the file at that path, as it is now.
+        """The current style of that name, or in the file at that path.
 
-        Raises StyleNotFound, or StyleError if it cannot be used and never could.
+        Raises StyleNotFound, or StyleError if it is invalid and no earlier version was valid.
         """
         path = self._path(name)
         style: Style = self._plugin(name) if path is None else self._current(path)
@@ -83,7 +83,7 @@ class Stylebook:
         return sorted(files | {entry.name for entry in _entry_points()})
 
     def files(self) -> list[StyleFile]:
-        """The styles with a name that are files and in order, for a list."""
+        """All named styles that are valid files, for a list."""
         found = []
         for name in self.names():
             path = self._path(name)
@@ -91,11 +91,11 @@ class Stylebook:
                 try:
                     found.append(self._current(path))
                 except StyleError:
-                    continue  # it is in `problems`
+                    continue  # it is listed in `problems`
         return found
 
     def _path(self, name: str) -> Path | None:
-        """Where the file of a style is; None if it is none."""
+        """The path of a style's file; None if it is not a file."""
         if not NAME.fullmatch(name):
             path = Path(fspath(name))
             if path.suffix != ".toml":
@@ -107,7 +107,7 @@ class Stylebook:
         return None
 
     def _current(self, path: Path) -> StyleFile:
-        """The style in a file, read again if it or its seal has changed."""
+        """The style in a file, read again if it or its SHA256SUMS has changed."""
         stamp = _stamp(path)
         with self._lock:
             known = self._files.get(path)
@@ -125,19 +125,19 @@ class Stylebook:
         except StyleError as error:
             if before is not None:
                 self.refusals += 1
-                self._tell(StyleEvent(path, error))
+                self._notify(StyleEvent(path, error))
             return _Known(stamp, before, error)
         if before is not None and style != before:
             self.reloads += 1
-            self._tell(StyleEvent(path, None))
+            self._notify(StyleEvent(path, None))
         return _Known(stamp, style, None)
 
-    def _tell(self, event: StyleEvent) -> None:
+    def _notify(self, event: StyleEvent) -> None:
         if self.on_change is not None:
             self.on_change(event)
 
     def _plugin(self, name: str) -> Style:
-        """The style that an installed package brings."""
+        """The style of an installed package."""
         with self._lock:
             if name not in self._plugins:
                 entry = next((each for each in _entry_points() if each.name == name), None)
@@ -153,14 +153,16 @@ class Stylebook:
 
 
 class _CheckedPlugin:
-    """A style that is code, held to its contract."""
+    """A plug-in style whose results are checked."""
 
     def __init__(self, name: str, found: Any) -> None:
         self._style: Any = found() if isinstance(found, type) else found
         if not all(callable(getattr(self._style, method, None)) for method in ("name", "style")):
-            raise StyleError(f"the plug-in {name!r} of {GROUP} has no name() and style(sentence, emotion); add them")
+            raise StyleError(f"the plug-in {name!r} of {GROUP} lacks name() or style(sentence, emotion); add them")
         if self._style.name() != name:
-            raise StyleError(f"the plug-in {name!r} of {GROUP} calls itself {self._style.name()!r}; give it one name")
+            raise StyleError(
+                f"the plug-in {name!r} of {GROUP} returns the name {self._style.name()!r}; use one name for both"
+            )
 
     def name(self) -> str:
         return str(self._style.name())
@@ -177,13 +179,13 @@ class _CheckedPlugin:
 
 
 def _entry_points() -> Any:
-    from importlib.metadata import entry_points  # 10 ms, which only who asks for a plug-in pays
+    from importlib.metadata import entry_points  # takes 10 ms, so only when a plug-in may be meant
 
     return entry_points(group=GROUP)
 
 
 def _stamp(path: Path) -> _Stamp:
-    """What changes when a file or its seal is written or replaced."""
+    """Numbers that change when a file or its SHA256SUMS is written or replaced."""
     found: list[int] = []
     for each in (path, path.with_name(SEAL)):
         try:

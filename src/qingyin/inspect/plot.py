@@ -24,7 +24,7 @@ from qingyin.records import AudioChunk, Floats, Sentence, TimedSyllable
 from qingyin.stream import Plan
 from qingyin.synthesizer import Synthesizer
 
-LONGEST: Final = 60.0  # seconds; what is longer is no picture
+LONGEST: Final = 60.0  # seconds; longer texts cannot be drawn legibly
 WINDOW: Final = 512  # samples of the spectrogram
 DOTS: Final = 130  # an inch
 INK, SOFT, LINE, PAPER = "#1c1917", "#57534e", "#d6d3d1", "#fffdf9"

@@ -1,4 +1,4 @@
-"""The chain from written text to prosody: a table for people, JSON for programs. Standard library only."""
+"""The steps from written text to prosody: a table for people, JSON for programs. Standard library only."""
 
 from __future__ import annotations
 
@@ -21,19 +21,25 @@ HEADINGS: Final = (
     "ms", "F0 Hz", "dB", "pause",
 )  # fmt: skip
 _EDGES: Final = {Boundary.NONE: "", Boundary.WORD: "|", Boundary.PHRASE: "‖", Boundary.BREATH: "#"}
-_UNHEARD: Final = ("space", "invisible", "markup", "ornament", "mark before the first syllable")  # missed by nobody
+_UNHEARD: Final = (
+    "space",
+    "invisible",
+    "markup",
+    "ornament",
+    "mark before the first syllable",
+)  # that a listener does not miss
 
 
 class Analysis(NamedTuple):
-    """A sentence, and what becomes of it if anything in it is spoken."""
+    """A sentence, with its prosody and emotion if something in it is spoken."""
 
     sentence: Sentence
     prosody: Prosody | None = None
     emotion: Emotion | None = None
 
 
-def analyse(synthesizer: Synthesizer, text: str, options: Options) -> list[Analysis]:
-    """Every sentence of a text with its prosody and what it feels like. Raises what `Synthesizer.analyze` raises."""
+def analyze(synthesizer: Synthesizer, text: str, options: Options) -> list[Analysis]:
+    """Every sentence of a text with its prosody and emotion. Raises the errors of `Synthesizer.analyze`."""
     delivery = synthesizer.delivery(options)
     return [
         Analysis(each, synthesizer.prosody(each, delivery), synthesizer.emotion(each))
@@ -44,17 +50,18 @@ def analyse(synthesizer: Synthesizer, text: str, options: Options) -> list[Analy
 
 
 def as_json(text: str, analyses: Iterable[Analysis]) -> str:
-    """One object: {"text", "sentences": [{"text", "span", "normalized", "style", "emotion", "lead", "skipped",
-    "syllables"}]}.
+    """One object: {"text", "sentences": [{"text", "span", "normalized", "contexts", "style", "emotion", "lead",
+    "skipped", "syllables"}]}.
 
-    Seconds, Hz and dB; spans count characters of the text. Prosody has as many digits as it takes to read the same
-    float32 numbers from them, so that speaking from the file (plan.py) is exact.
+    Seconds, Hz and dB; spans count characters of the text. Prosody has enough digits to read the same float32 numbers
+    back, so that speaking from the file (plan.py) is exact.
     """
     sentences = [
         {
             "text": sentence.text,
             "span": sentence.span,
             "normalized": sentence.normalized,
+            "contexts": sentence.contexts,
             "style": asked(sentence.style),
             "emotion": {name: round(weight, 4) for name, weight in emotion.weights.items()} if emotion else None,
             "lead": sentence.lead,
@@ -70,7 +77,7 @@ def as_json(text: str, analyses: Iterable[Analysis]) -> str:
 
 
 def chain(syllable: Syllable) -> dict[str, Any]:
-    """How a syllable came about, for JSON."""
+    """How the reading of a syllable was found, for JSON."""
     return {
         "text": syllable.text,
         "span": [*syllable.span],
@@ -89,7 +96,7 @@ def chain(syllable: Syllable) -> dict[str, Any]:
 
 def _prosody(prosody: Prosody, index: int) -> dict[str, Any]:
     return {
-        "duration": float(str(prosody.duration[index])),  # str: the fewest digits that say which float32 it is
+        "duration": float(str(prosody.duration[index])),  # str: the fewest digits that identify the float32
         "onset": float(str(prosody.onset[index])),
         "f0": [float(str(hertz)) for hertz in prosody.f0[index]],
         "energy": float(str(prosody.energy[index])),
@@ -99,13 +106,13 @@ def _prosody(prosody: Prosody, index: int) -> dict[str, Any]:
 
 
 def phones(syllable: Syllable) -> list[str]:
-    """The phones that are spoken, absent parts left out; the tone is on the final."""
+    """The phones that are spoken, without absent parts; the tone is written after the final."""
     found = phones_of(syllable.spoken)
     return [part for part in (found.initial, f"{found.final}{found.tone}", found.coda) if part]
 
 
 def asked(style: Asked | None) -> dict[str, Any] | None:
-    """What the markup around a sentence asks for, without what it leaves open."""
+    """The settings that the markup around a sentence gives."""
     if style is None:
         return None
     fields = {name: getattr(style, name) for name in ("rate", "pitch", "volume", "voice", "style")}
@@ -114,13 +121,13 @@ def asked(style: Asked | None) -> dict[str, Any] | None:
 
 
 def as_table(analyses: Iterable[Analysis]) -> str:
-    """A table for each sentence with a row for each syllable, in columns that hold where Chinese is two cells wide.
+    """A table for each sentence with a row for each syllable, aligned for Chinese that is two cells wide.
 
-    From left to right: where in the text and what is written (once for a piece of several syllables), the character
-    that is spoken, its reading in the dictionary and after sandhi, the phones, why this reading was chosen, the sandhi
-    rule, what follows (`|` the word ends, `‖` phrase, `#` breath, the mark, a pause that was asked for), then duration,
-    F0 at the beginning, middle and end of the final, level, and the pause in milliseconds. A column that nothing in
-    the sentence fills is left out.
+    From left to right: the position in the text and the written text (once for a piece of several syllables), the
+    spoken character, its reading in the dictionary and after sandhi, the phones, why this reading was chosen, the
+    sandhi rule, what follows (`|` end of a word, `‖` of a phrase, `#` a breath, the mark, a requested pause), then
+    duration, F0 at the beginning, middle and end of the final, level, and the pause in milliseconds. Columns that are
+    empty in the whole sentence are left out.
     """
     parts = []
     for sentence, prosody, emotion in analyses:
@@ -139,7 +146,7 @@ def as_table(analyses: Iterable[Analysis]) -> str:
 
 
 class Fit(NamedTuple):
-    """What a text feels like, what a recording of it does, and the probability that both have one emotion."""
+    """The emotions of a text and of a recording of it, and the probability that they are the same."""
 
     felt: Emotion
     heard: Emotion
@@ -147,7 +154,7 @@ class Fit(NamedTuple):
 
     @classmethod
     def of(cls, synthesizer: Synthesizer, recording: Recording, text: str) -> Fit:
-        """How a recording fits its text. Raises what `Synthesizer.emotion_of` raises."""
+        """How a recording fits its text. Raises the errors of `Synthesizer.emotion_of`."""
         from qingyin.models.agreement import agreement
 
         felt, heard = synthesizer.emotion(synthesizer.normalized(text)), synthesizer.emotion_of(recording, text)
@@ -167,7 +174,7 @@ class Fit(NamedTuple):
 
 
 def _felt(emotion: Emotion) -> str:
-    """The emotions with a weight worth naming, the largest first."""
+    """The emotions with a weight of at least 0.1, the largest first."""
     ranked = sorted(emotion.weights.items(), key=lambda each: -each[1])
     return ", ".join(f"{name} {weight:.2f}" for name, weight in ranked if weight >= 0.1 or name == emotion.dominant)
 
@@ -177,7 +184,7 @@ def _short(value: float | str) -> str:
 
 
 def unspoken(sentences: Iterable[Sentence]) -> list[str]:
-    """What a listener would miss, "'😀' (emoji)": all that is skipped but spaces, markup and the like."""
+    """What a listener would miss, "'😀' (emoji)": everything that is skipped except spaces, markup and the like."""
     found: list[str] = []
     for sentence in sentences:
         runs: list[tuple[int, int, str]] = []
@@ -229,7 +236,7 @@ def _sounds(prosody: Prosody, index: int) -> tuple[str, ...]:
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Rows under their headings, without the columns that no row fills."""
+    """Rows under their headings, without columns that are empty in all rows."""
     columns = [column for column in zip(*rows, strict=True) if any(column[1:])]
     widths = [max(map(_cells, column)) for column in columns]
     return [
@@ -239,7 +246,7 @@ def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _cells(text: str) -> int:
-    """How many cells of a terminal the text fills."""
+    """The number of terminal cells that the text fills."""
     return sum(
         0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
     )

@@ -1,4 +1,4 @@
-"""BERT-tone: what a text feels, how its characters are read and where it breathes, in one pass; and its cache.
+"""BERT-tone: the emotion, readings and breaths of a text in one pass; and its cache.
 
 Letters: B texts, N characters, E emotions, K candidate readings.
 """

@@ -51,8 +51,13 @@ PROSODY_NET: Final = Graph(
     {name: (_F0 | _NUMBERS)[name] for name in ("duration", "onset", "f0", "energy", "pause", "tilt")},
 )
 ACOUSTIC: Final = Graph(
-    {**PHONES, **_NUMBERS, **_F0, **dict.fromkeys(("start", "count"), Port(INT64, 0))},
-    {"mel": Port(FLOAT, 2), "control": Port(FLOAT, 2), "total": Port(INT64, 0)},  # [T, 80], [T, 4]
+    {**PHONES, **_NUMBERS, **_F0, **dict.fromkeys(("start", "count"), Port(INT64, 0)), "state": Port(FLOAT, 1)},
+    {  # [T, 80], [T, 4]; a state goes into the next window, and is empty in the first
+        "mel": Port(FLOAT, 2),
+        "control": Port(FLOAT, 2),
+        "total": Port(INT64, 0),
+        "next_state": Port(FLOAT, 1),
+    },
 )
 VOCODER: Final = Graph(
     {
@@ -61,8 +66,10 @@ VOCODER: Final = Graph(
         "phase": Port(DOUBLE, 0),
         "frame": Port(INT64, 0),
         "seed": Port(INT64, 0),
+        "state": Port(FLOAT, 1),
+        "last": Port(INT64, 0),
     },
-    {"samples": Port(FLOAT, 1), "next_phase": Port(DOUBLE, 0)},
+    {"samples": Port(FLOAT, 1), "next_phase": Port(DOUBLE, 0), "next_state": Port(FLOAT, 1)},
 )
 REFERENCE_ENCODER: Final = Graph(
     {"samples": Port(FLOAT, 1)},

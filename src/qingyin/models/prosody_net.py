@@ -9,8 +9,10 @@ import numpy as np
 
 from qingyin.models.session import Run
 from qingyin.records import Arrays, Floats, Prosody, Sentence
-from qingyin.text import intonation, mark_class, phones_of
+from qingyin.text import Boundary, intonation, pause_class, phones_of
+from qingyin.text.marks import BRACKETS, COMMA
 from qingyin.text.pinyin.phones import PHONE_ID
+from qingyin.text.records import Syllable
 
 _REACH: Final = 24  # characters that nobody speaks between two that are spoken, at the most
 
@@ -37,6 +39,17 @@ def characters(sentence: Sentence) -> list[int]:
     return found
 
 
+def _pause(syllable: Syllable, last: bool) -> int:
+    """The class of the mark after a syllable, or of the pause where a phrase ends without one.
+
+    A point within a sentence stands after the number of an item.
+    """
+    if syllable.mark == "." and not last:
+        return COMMA
+    bracket = not BRACKETS.isdisjoint(syllable.mark) and syllable.boundary >= Boundary.PHRASE
+    return pause_class(syllable.mark, bracket or syllable.boundary == Boundary.BREATH)
+
+
 class ProsodyStage:
     """A sentence's prosody from the voice's graph."""
 
@@ -51,7 +64,7 @@ class ProsodyStage:
         syllables = sentence.syllables
         given = phone_arrays(sentence) | {
             "boundary": np.array([s.boundary for s in syllables], np.int64),
-            "mark": np.array([mark_class(s.mark) for s in syllables], np.int64),
+            "mark": np.array([_pause(s, s is syllables[-1]) for s in syllables], np.int64),
             "intonation": np.array(intonation(sentence), np.int64),
             "vectors": vectors[characters(sentence)],
             "delta": delta,

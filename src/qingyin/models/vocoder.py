@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
 from qingyin.models.session import Run
 from qingyin.records import Floats
 
+NOTHING: Final[Floats] = np.zeros(0, np.float32)
+
 
 @dataclass(frozen=True, slots=True)
 class VocoderState:
     """What one window hands to the next."""
 
-    phase: float = 0.0  # cycles, of the pulses at the window's first frame
-    frame: int = 0  # the number of that frame in the stream; noise depends on it
+    phase: float = 0.0  # cycles, of the pulses where the next begin
+    frame: int = 0  # the number of the next frame in the stream; noise depends on it
+    passage: Floats = field(default_factory=lambda: NOTHING)  # what the graph keeps; empty where a passage begins
 
 
 class VocoderStage:
     """Makes samples from the voice's graph."""
 
-    def __init__(self, run: Run, context: int) -> None:
+    def __init__(self, run: Run, ahead: int) -> None:
         self._run = run
-        self.context = context  # frames that it sees on each side of those it gives back
+        self.ahead = ahead  # frames that it needs beyond the one whose samples it gives
 
-    def __call__(self, mel: Floats, control: Floats, state: VocoderState, seed: int) -> tuple[Floats, VocoderState]:
-        """Samples [(T − 2·context)·hop] of mel [T, 80] and control [T, 4], and the state after them."""
+    def __call__(
+        self, mel: Floats, control: Floats, state: VocoderState, seed: int, last: bool = True
+    ) -> tuple[Floats, VocoderState]:
+        """Samples of the next frames of a passage, of its mel [T, 80] and control [T, 4], and the state after them.
+
+        A passage is sound without a break. Its first window gives `ahead` frames less than it gets, and needs more of
+        them; its last gives as many more.
+        """
         found = self._run(
             {
                 "mel": mel,
@@ -34,8 +44,11 @@ class VocoderStage:
                 "phase": np.array(state.phase, np.float64),
                 "frame": np.array(state.frame, np.int64),
                 "seed": np.array(seed, np.int64),
+                "state": state.passage,
+                "last": np.array(int(last), np.int64),
             }
         )
-        after = VocoderState(float(found["next_phase"]), state.frame + len(mel) - 2 * self.context)
-        # the graph's own array lies in the block where graphs reckon, which must not grow with what a caller keeps
+        # the graph's own arrays lie in the block where graphs compute, which must not grow with what a caller keeps
+        kept = NOTHING if last else found["next_state"].copy()
+        after = VocoderState(float(found["next_phase"]), state.frame + len(mel), kept)
         return found["samples"].copy(), after

@@ -1,11 +1,11 @@
-"""One process that programs on this machine, or of this house, speak through: HTTP, WebSocket, gRPC, Wyoming.
+"""A server that speaks for other programs, over HTTP, WebSocket, gRPC and Wyoming.
 
-    contract/   what a client may ask, and the bytes that it gets
-    engine/     who is served when: every stream of every door goes this way
+    contract/   the fields of a request, and the bytes of its answer
+    engine/     scheduling, through which the streams of every door pass
     observe/    metrics, log lines and spans
-    http/  grpc/  wyoming   the doors
-    config  run  process    how it is set up, sockets, signals, and the end
+    http/  grpc/  wyoming   the doors: one protocol each
+    config  run  process    configuration, start, sockets, signals and shutdown
 
-Nothing here is imported by `import qingyin`. `http` needs the extra `serve`, `grpc` the extra `grpc`, `observe.tracing`
-takes the extra `otel` if a collector is named.
+Nothing here is imported by `import qingyin`. `http` needs the extra `serve`, `grpc` the extra `grpc`, and
+`observe.tracing` the extra `otel` if a collector is configured.
 """

@@ -12,18 +12,18 @@ if TYPE_CHECKING:
     from qingyin.models.session import Settings
     from qingyin.text import UserLexicon
 
-GRPC: Final = 50051  # the usual ports of doors that are shut unless they are asked for
+GRPC: Final = 50051  # default ports of the doors that are closed unless they are opened explicitly
 WYOMING: Final = 10200
 METRICS: Final = 9090
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where the doors are. None shuts one; 0 takes a port that is free."""
+    """The ports of the doors. None closes a door; 0 chooses a free port."""
 
     host: str = "127.0.0.1"
     http: int = 8080
-    metrics: int | None = None  # of its own, with no token; /metrics of the HTTP door stays
+    metrics: int | None = None  # a separate port, without a token; /metrics stays on the HTTP port too
     grpc: int | None = None
     wyoming: int | None = None
     zeroconf: str | None = None  # the name under which the Wyoming door is announced in the local network
@@ -31,15 +31,15 @@ class Ports:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerConfig:
-    """What a server serves, where, and to whom; see `qingyin.serve.run`."""
+    """The configuration of a server; see `qingyin.serve.run`."""
 
     voice: str | Path = "tan"  # a name, or a folder
     lexicon: str | Path | UserLexicon | None = None  # the user's own pronunciations
     styles: str | Path | None = None  # a folder of the user's own styles
-    settings: Settings | None = None  # how the graphs run; None: as usual
+    settings: Settings | None = None  # how the graphs run; None: the defaults
     ports: Ports = field(default_factory=Ports)
     limits: Limits = field(default_factory=Limits)
-    tokens: str | Path | None = None  # a file with a token on each line; without it anybody may ask
+    tokens: str | Path | None = None  # a file with one token per line; without it, no token is required
     drain: float = 30.0  # seconds that running streams are given to finish when the server is stopped
     otlp: str | None = None  # the URL of an OpenTelemetry collector
     log_text: bool = False  # write the spoken texts to the log

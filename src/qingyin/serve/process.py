@@ -1,4 +1,4 @@
-"""The process: sockets first, so that a taken port is told at once; then the doors; then, on SIGTERM, the end."""
+"""The process: sockets first, so that a port in use is reported at once; then the doors; shutdown on SIGTERM."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from qingyin.serve.grpc.door import GrpcDoor
 
 _MESSAGE_BYTES: Final = 64 * 1024  # of a WebSocket
-_UNTAKEN: Final = 60_000  # milliseconds
-_CONNECTIONS: Final = 64  # beside those of streams and of the queue
-_LAST_WORDS: Final = 1.0  # seconds for a stream that is cut to say so
+_UNREAD: Final = 60_000  # milliseconds
+_CONNECTIONS: Final = 64  # in addition to those of streams and of the queue
+_LAST_WORDS: Final = 1.0  # seconds for a stream that is cut to send its error
 
 
 @contextmanager
@@ -37,9 +37,9 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
         listener = socket.create_server((host, port), family=family, backlog=128)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux: what a client never takes is not kept for ever
-            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNTAKEN)
-            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, _UNTAKEN // 1000)  # and a lost one is noticed
+        if hasattr(socket, "TCP_USER_TIMEOUT"):  # Linux: what a client never reads is not kept forever
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNREAD)
+            listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, _UNREAD // 1000)  # and a lost one is noticed
     except OSError as error:
         raise ServeError(_why(host, port, error)) from error
     with listener:
@@ -48,14 +48,16 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
 
 def _why(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} of {host} is taken, perhaps by another qingyin serve; stop that one or choose another port"
+        return (
+            f"port {port} of {host} is in use, perhaps by another qingyin serve; stop that one or choose another port"
+        )
     if error.errno == errno.EACCES:
-        return f"port {port} may not be used; choose one from 1024 on"
+        return f"no permission to use port {port}; choose one from 1024 on"
     return f"cannot listen on port {port} of {host}: {error.strerror or error}; choose another address"
 
 
 class Server(uvicorn.Server):
-    """uvicorn, but the signals are ours."""
+    """uvicorn's server, without its handling of signals."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -63,7 +65,7 @@ class Server(uvicorn.Server):
 
 
 class Protocol(H11Protocol):
-    """uvicorn's, but the head of a request has to arrive in time: uvicorn waits for it for ever."""
+    """uvicorn's protocol, with a time limit for the head of a request; uvicorn waits for it forever."""
 
     patience = 30.0  # seconds
     _late: asyncio.TimerHandle | None = None
@@ -91,7 +93,7 @@ class Protocol(H11Protocol):
 
 
 def http_server(app: Any, connections: int, patience: float) -> Server:
-    """A server of that application, which waits so many seconds for the head of a request."""
+    """A server for the application, which waits `patience` seconds for the head of a request."""
     config = uvicorn.Config(
         app,
         http=type("Protocol", (Protocol,), {"patience": patience}),
@@ -112,9 +114,10 @@ def http_server(app: Any, connections: int, patience: float) -> Server:
 async def serve(
     service: Service, ports: Ports, stop: asyncio.Event, drain: float, ready: Callable[[dict[str, int]], None]
 ) -> None:
-    """Serves until `stop` is set; then takes nothing new, waits `drain` seconds at most for streams, and returns.
+    """Serves until `stop` is set; then accepts nothing new, waits at most `drain` seconds for streams, and returns.
 
-    `ready` is told the port of each door. Raises ServeError if one is taken, MissingExtra if gRPC is not installed.
+    `ready` is called with the port of each door, by its name. Raises ServeError if a port is in use, MissingExtra if
+    gRPC is not installed.
     """
     connections = service.limits.streams + service.limits.queue + _CONNECTIONS
     with ExitStack() as stack:
@@ -143,9 +146,9 @@ async def serve(
         service.gate.close()
         if grpc is not None:
             grpc.drain()
-        if not await drained(service, drain):
+        if not await wait_until_idle(service, drain):
             service.cut()
-            await drained(service, _LAST_WORDS)
+            await wait_until_idle(service, _LAST_WORDS)
         for server, _ in servers:
             server.should_exit = True
         await asyncio.gather(wyoming.close(), *tasks)
@@ -157,7 +160,7 @@ async def serve(
 
 
 async def _cut(server: Server) -> None:
-    """Closes what is left: connections to clients that take nothing any more."""
+    """Closes the connections that are left, whose clients no longer read."""
     for connection in tuple(server.server_state.connections):
         if transport := getattr(connection, "transport", None):
             transport.abort()
@@ -172,8 +175,8 @@ def _open_grpc(service: Service, host: str, port: int) -> GrpcDoor:
     return GrpcDoor(service, host, port)
 
 
-async def drained(service: Service, seconds: float) -> bool:
-    """Waits until no stream runs and none waits, for so many seconds; whether that came true."""
+async def wait_until_idle(service: Service, seconds: float) -> bool:
+    """Waits until no stream runs or waits, for at most that number of seconds; returns whether that was reached."""
     deadline = asyncio.get_running_loop().time() + seconds
     while service.gate.active or service.gate.waiting:
         if asyncio.get_running_loop().time() >= deadline:

@@ -13,7 +13,7 @@ from qingyin.models.session import DEFAULT
 from qingyin.serve.config import ServerConfig
 from qingyin.serve.engine.limits import Tokens
 from qingyin.serve.engine.service import Service
-from qingyin.serve.observe.logs import Libraries
+from qingyin.serve.observe.logs import LibraryLogHandler
 from qingyin.serve.observe.telemetry import Telemetry
 from qingyin.serve.observe.tracing import otlp
 from qingyin.serve.process import serve
@@ -24,12 +24,12 @@ from qingyin.version import __version__
 def run(
     config: ServerConfig,
     write: Callable[[str], None],
-    hear: Callable[[logging.Handler], None] | None = None,
+    add_handler: Callable[[logging.Handler], None] | None = None,
 ) -> None:
     """Serves until SIGTERM, SIGINT or SIGHUP; it must be called on the main thread.
 
-    `write` takes the lines of the log, `hear` the handler for what libraries log.
-    Raises OptionError, VoiceError, ServeError or MissingExtra before anything is served.
+    `write` takes the lines of the log, `add_handler` the handler for what libraries log.
+    Raises OptionError, VoiceError, ServeError or MissingExtra before the first request is served.
     """
     tokens = Tokens.read(Path(config.tokens)) if config.tokens else Tokens()
     spans = otlp(config.otlp, __version__) if config.otlp else None
@@ -43,8 +43,8 @@ def run(
         )
     synthesizer.speak("你好。")  # the first run of a graph is slow; no client waits for it
     telemetry = Telemetry(synthesizer.voice.name, spans, write, config.log_text)
-    if hear is not None:
-        hear(Libraries(telemetry))
+    if add_handler is not None:
+        add_handler(LibraryLogHandler(telemetry))
     service = Service(synthesizer, limits=config.limits, tokens=tokens, telemetry=telemetry)
 
     def ready(found: dict[str, int]) -> None:

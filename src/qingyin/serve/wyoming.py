@@ -1,7 +1,8 @@
 """The Wyoming door, for Home Assistant: https://github.com/OHF-Voice/wyoming
 
-A line of JSON, then as many bytes of data and of payload as it says. The protocol knows no tokens and no encryption.
-The frames are read here, and not by the package `wyoming`, which takes as many bytes as a stranger announces.
+A frame is a line of JSON, then the bytes of data and of payload whose numbers it gives. The protocol has neither
+tokens nor encryption. Frames are read here and not by the package `wyoming`, which reads any number of bytes that a
+client announces.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _WIDTH: Final = 2  # bytes of a sample
 
 
 class WyomingDoor:
-    """Serves connections of one listening socket."""
+    """Serves the connections of one listening socket."""
 
     def __init__(self, service: Service, connections: int) -> None:
         self._service = service
@@ -40,11 +41,11 @@ class WyomingDoor:
         self._server: asyncio.Server | None = None
 
     async def listen(self, listener: socket.socket) -> None:
-        """Begins to listen."""
+        """Starts to accept connections."""
         self._server = await asyncio.start_server(self._connected, sock=listener, limit=LINE_BYTES)
 
     async def close(self) -> None:
-        """Ends it, with the connections that are open."""
+        """Closes the door and its open connections."""
         if self._server is not None:
             self._server.close()
         for task in tuple(self._open):
@@ -60,7 +61,7 @@ class WyomingDoor:
                 self._open[task] = connection
                 await connection.run()
         except (OSError, asyncio.IncompleteReadError):
-            return  # the client is gone, in the middle of a frame perhaps
+            return  # the client disconnected, perhaps in the middle of a frame
         except asyncio.CancelledError:
             return  # close()
         finally:
@@ -70,7 +71,7 @@ class WyomingDoor:
                 await writer.wait_closed()
 
     def _make_room(self) -> bool:
-        """Whether a connection was idle, half open perhaps, and is ended: the one that was so for longest."""
+        """Closes the connection that has been idle for longest; returns whether there was one."""
         idle = {task: each.idle_since for task, each in self._open.items() if each.idle_since}
         if idle:
             task = min(idle, key=idle.__getitem__)
@@ -88,10 +89,10 @@ class _Connection:
         self._events: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(64)
         self._started = False  # whether sound has begun that audio-stop has not ended
         self._arriving = False  # whether a text is not whole yet; after an error the rest of it is thrown away
-        self.idle_since = time.monotonic()  # 0 while it is served
+        self.idle_since = time.monotonic()  # 0 while a request is served
 
     async def run(self) -> None:
-        """Until the client hangs up."""
+        """Serves until the client disconnects."""
         await loop.first_of(self._serve(), self._read())
 
     async def _read(self) -> None:
@@ -106,8 +107,8 @@ class _Connection:
             try:
                 await self._handle(kind, data)
             except QingyinError as error:
-                told = body_of(error)["error"]
-                await self._write("error", {"text": told.pop("message"), **told})
+                values = body_of(error)["error"]
+                await self._write("error", {"text": values.pop("message"), **values})
                 await self._end(kind)
 
     async def _end(self, kind: str) -> None:
@@ -137,16 +138,16 @@ class _Connection:
             self._arriving = True
             await self._speak(data, None)
             await self._write("synthesize-stopped", {})
-        # anything else is of parts of the protocol that a speaker has no ear for
+        # other events belong to parts of the protocol that are not about speech synthesis
 
     async def _speak(self, data: dict[str, Any], text: str | None) -> None:
-        """Speaks the text, or without one what arrives until synthesize-stop."""
+        """Speaks the text, or if it is None the text that arrives until synthesize-stop."""
         service, caller = self._service, Caller("wyoming", self._client, {})
         record = service.begin(caller)
         try:
-            service.gate.knock(caller.client)  # there are no tokens in the protocol
+            service.gate.check_rate(caller.client)  # the protocol has no tokens
             _check_voice(data.get("voice"), service)
-            how = requests.opening(_how(data), service.synthesizer)
+            how = requests.stream_start(_how(data), service.synthesizer)
         except Exception as error:
             record.fail(error)
             raise
@@ -164,7 +165,7 @@ class _Connection:
             raise
 
     async def _sound(self, stream: Stream, form: dict[str, Any]) -> None:
-        async for sound in loop.spoken(stream, lambda: self._more(stream)):
+        async for sound in loop.sounds(stream, lambda: self._more(stream)):
             if not self._started:
                 await self._write("audio-start", form)
                 self._started = True
@@ -174,8 +175,8 @@ class _Connection:
         await self._write("audio-stop", {})
 
     async def _more(self, stream: Stream) -> None:
-        """Takes the next event into the stream. Raises TextTooLong, OptionError or Stalled."""
-        kind, data = await loop.patient(self._events.get(), self._service.limits.stall)
+        """Feeds the next event to the stream. Raises TextTooLong, OptionError or Stalled."""
+        kind, data = await loop.within(self._events.get(), self._service.limits.stall)
         if kind == "synthesize-stop":
             self._arriving = False
             stream.end()
@@ -188,11 +189,11 @@ class _Connection:
         if payload:
             head["payload_length"] = len(payload)
         self._writer.write(json.dumps(head).encode() + b"\n" + encoded + payload)
-        await loop.patient(self._writer.drain(), self._service.limits.stall)
+        await loop.within(self._writer.drain(), self._service.limits.stall)
 
 
 async def _frame(reader: asyncio.StreamReader) -> tuple[str, dict[str, Any]] | None:
-    """The type and the data of the next event; None at the end, and where the client speaks no Wyoming."""
+    """The type and the data of the next event; None at the end, or if the client does not speak Wyoming."""
     try:
         line = await reader.readline()
         head = json.loads(line) if line else {}
@@ -202,7 +203,7 @@ async def _frame(reader: asyncio.StreamReader) -> tuple[str, dict[str, Any]] | N
         more = json.loads(await reader.readexactly(sizes[0])) if sizes[0] else {}
         await reader.readexactly(sizes[1])
         data = {**(head.get("data") or {}), **more}
-    except (ValueError, TypeError, AttributeError, RecursionError):  # a line too long is a ValueError too
+    except (ValueError, TypeError, AttributeError, RecursionError):  # a line that is too long is a ValueError too
         return None
     return head["type"], data
 
@@ -210,13 +211,14 @@ async def _frame(reader: asyncio.StreamReader) -> tuple[str, dict[str, Any]] | N
 def _text(data: dict[str, Any]) -> str:
     text = data.get("text")
     if not isinstance(text, str):
-        raise OptionError("the event has no text")
+        raise OptionError("the event has no text; send data with a string 'text'")
     return text
 
 
 def _how(data: dict[str, Any]) -> dict[str, Any]:
-    """The options for this door, which the protocol does not know. A voice's "speaker" is the style, so that users can
-    choose it."""
+    """The options, which are not part of the protocol. The "speaker" of a voice is the style, so that users can choose
+    one.
+    """
     voice = data.get("voice")
     speaker = voice.get("speaker") if isinstance(voice, dict) else None
     found = {row.name: data.get(row.name) for row in TABLE if WYOMING in row.doors}
@@ -224,23 +226,28 @@ def _how(data: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _check_voice(asked: Any, service: Service) -> None:
-    """Raises VoiceNotFound."""
+def _check_voice(requested: Any, service: Service) -> None:
+    """Checks the voice and language of a request. Raises VoiceNotFound."""
     voice = service.synthesizer.voice
-    named = asked if isinstance(asked, dict) else {}
+    named = requested if isinstance(requested, dict) else {}
     name, language = named.get("name") or voice.name, named.get("language") or voice.language
     if name != voice.name:
-        raise VoiceNotFound(f"voice {name!r:.60} is not served here; available: {voice.name}")
+        raise VoiceNotFound(f"voice {name!r:.60} is not available on this server; available: {voice.name}")
     if "name" not in named and str(language).replace("_", "-").lower().partition("-")[0] != "zh":
-        raise VoiceNotFound(f"language {language!r:.40} is not spoken here; available: {voice.language}")
+        raise VoiceNotFound(f"language {language!r:.40} is not available on this server; available: {voice.language}")
 
 
 def _info(service: Service) -> dict[str, Any]:
     """The answer to "describe"."""
     voice = service.synthesizer.voice
     made_by = {"attribution": {"name": "Qingyin", "url": ""}, "installed": True}
-    told = {"name": voice.name, "description": voice.title, "languages": [voice.language], **made_by}
-    told["version"] = __version__
-    told["speakers"] = [{"name": style.id} for style in service.synthesizer.styles.files()]
+    described = {
+        "name": voice.name,
+        "description": voice.title,
+        "languages": [voice.language],
+        "version": __version__,
+        **made_by,
+    }
+    described["speakers"] = [{"name": style.id} for style in service.synthesizer.styles.files()]
     program = {"name": MODEL, "description": "Mandarin speech with feeling", "version": __version__, **made_by}
-    return {"tts": [{**program, "voices": [told], "supports_synthesize_streaming": True}]}
+    return {"tts": [{**program, "voices": [described], "supports_synthesize_streaming": True}]}

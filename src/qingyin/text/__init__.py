@@ -5,6 +5,7 @@ from qingyin.text.intonation import Intonation as Intonation
 from qingyin.text.intonation import intonation as intonation
 from qingyin.text.marks import PAUSES as PAUSES
 from qingyin.text.marks import mark_class as mark_class
+from qingyin.text.marks import pause_class as pause_class
 from qingyin.text.normalize.normalizer import normalised as normalised
 from qingyin.text.pinyin.lexicon import Lexicon as Lexicon
 from qingyin.text.pinyin.phones import phones_of as phones_of

@@ -15,10 +15,15 @@ from typing import Final
 from qingyin.text.markup.inline import Marked
 from qingyin.text.reader import Reader, Stretch, nothing_to_speak
 from qingyin.text.records import Sentence
-from qingyin.text.sentences import END, LIMIT, WINDOW
+from qingyin.text.sentences import LIMIT, WINDOW, first_end
 
 _LONGEST_MARK: Final = 240  # characters of an inline mark, a little more than markup/inline.py reads as one
 _SSML: Final = ("<speak", "<?xml")
+
+
+def as_it_arrives(reader: Reader) -> Reader:
+    """The reader for text that is not whole yet: unless its format is named, it is plain or SSML."""
+    return replace(reader, input="plain") if reader.input == "auto" else reader
 
 
 class Incoming:
@@ -30,11 +35,14 @@ class Incoming:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
+        self._arriving = as_it_arrives(reader)
         self._waiting = ""  # the text from the first character on that may have to be read again
         self._at = 0  # its place in the whole
         self._done = 0  # characters of it that are read for good
         self._closed = False
-        self._plain = reader.markup == "none"  # whether it is known that this is no SSML
+        self._plain = (
+            reader.markup == "none" and self._arriving.input == "plain"
+        )  # whether it is known that this is no SSML
         self._certain: Iterator[tuple[int, list[Sentence]]] = iter(())
         self._read: deque[Sentence] = deque()
         self._spoken = False
@@ -82,15 +90,16 @@ class Incoming:
         source = self._readable()
         if source is None:
             return
-        self._reader.refresh()
-        marked = self._reader.marked(source)
+        reader = self._reader if self._closed and not self._at else self._arriving
+        reader.refresh()
+        marked = reader.marked(source)
         part: list[Stretch] = []
-        for stretch in self._reader.stretches(marked):
-            if not self._closed and not _ends(marked, stretch):
+        for stretch in reader.stretches(marked):
+            if not self._closed and not _ends(marked, stretch, reader):
                 return
             part.append(stretch)
             if stretch.end == len(marked.text) or not marked.divides(stretch.end):
-                yield stretch.upper, [each for one in part for each in self._reader.read(marked, one)]
+                yield stretch.upper, [each for one in part for each in reader.read(marked, one)]
                 part = []
 
     def _readable(self) -> str | None:
@@ -111,17 +120,17 @@ class Incoming:
         head = self._waiting.lstrip()[: len(_SSML[0])]
         self._plain = (
             self._reader.markup == "auto"
+            and self._arriving.input == "plain"
             and bool(head)
             and not any(mark.startswith(head[: len(mark)]) for mark in _SSML)
         )
         return self._plain
 
 
-def _ends(marked: Marked, stretch: Stretch) -> bool:
+def _ends(marked: Marked, stretch: Stretch, reader: Reader) -> bool:
     """Whether the sentence ends there whatever follows the text."""
     start, end, size = stretch.start, stretch.end, len(marked.text)
-    match = END.search(marked.text, start, start + WINDOW)
-    ended = match is not None and match.end() == end and end - start <= LIMIT
+    ended = first_end(marked.text, start, start + WINDOW, reader.lexicon) == end and end - start <= LIMIT
     return end < size and (ended or size - start >= WINDOW)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
 from qingyin.text.marks import QUOTE, mark_class
 from qingyin.text.pinyin import erhua as er
-from qingyin.text.pinyin import readings, sandhi
+from qingyin.text.pinyin import readings, sandhi, school, usage
 from qingyin.text.pinyin.lexicon import Lexicon
-from qingyin.text.pinyin.words import FORCED, SINGLE, cut
+from qingyin.text.pinyin.words import FORCED, SINGLE, Cut, cut
 from qingyin.text.records import Boundary
 from qingyin.text.slots import Slot
 
@@ -19,6 +20,9 @@ _OPENS: Final = frozenset({  # words that a long stretch may be divided before
     "通过", "根据", "关于", "对于", "由于", "如果", "虽然", "可是", "不过", "并", "并且", "而且", "于是", "然后", "就是", "是", "使", "让",
     "给", "比", "按照", "随着", "除了", "直到", "当", "同时", "还是", "也", "都", "却", "才",
 })  # fmt: skip
+
+
+_WIDE_BRACKETS: Final = frozenset("（）【】")  # which pause; others stand in formulas, too
 
 
 def spoken(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
@@ -31,7 +35,7 @@ def spoken(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
             slot.spoken = slot.pinyin
             found.append(slot)
             start = i + 1
-        elif slot.mark and mark_class(slot.mark) != QUOTE:
+        elif slot.mark and (mark_class(slot.mark) != QUOTE or not _WIDE_BRACKETS.isdisjoint(slot.mark)):
             found += _phrase(slots[start : i + 1], lexicon, erhua)
             start = i + 1
     found += _phrase(slots[start:], lexicon, erhua)
@@ -44,15 +48,21 @@ def _phrase(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
     written = "".join([slot.char for slot in slots])
     if "儿" in written or "兒" in written or any([slot.source or slot.opinion or slot.word for slot in slots]):
         return _read(slots, written, lexicon, erhua)
-    for slot, known in zip(slots, _remembered(written, lexicon), strict=True):
-        slot.pinyin, slot.source, slot.spoken, slot.rule, slot.boundary = known
+    kept = tuple([i for i, slot in enumerate(slots) if slot.kept])
+    for slot, known in zip(slots, _remembered(written, lexicon, kept), strict=True):
+        slot.pinyin, slot.source, slot.spoken, slot.rule, boundary = known
+        slot.boundary = max(slot.boundary, boundary)
     return slots
 
 
 @lru_cache(maxsize=64)
-def _remembered(written: str, lexicon: Lexicon) -> tuple[tuple[str, str, str, str, Boundary], ...]:
+def _remembered(
+    written: str, lexicon: Lexicon, kept: tuple[int, ...]
+) -> tuple[tuple[str, str, str, str, Boundary], ...]:
     """What becomes of a phrase that nothing but the lexicon reads; texts repeat themselves."""
     slots = [Slot(char, i, i + 1, char, i) for i, char in enumerate(written)]
+    for place in kept:
+        slots[place].kept = True
     return tuple([(s.pinyin, s.source, s.spoken, s.rule, s.boundary) for s in _read(slots, written, lexicon, False)])
 
 
@@ -60,7 +70,9 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
     """Cut into words, choose readings, apply sandhi."""
     text = lexicon.simplify(written)
     forced = {i: i + slot.word for i, slot in enumerate(slots) if slot.word > 1 and i + slot.word <= len(slots)}
-    found = cut(text, lexicon, forced)
+    found = cut(text, lexicon, forced, _walls(slots, text))
+    lines = school.taught(text)
+    certain = _certain(text, found) | lines
     for number, (start, end, pattern) in enumerate(found):
         if pattern == FORCED:
             continue
@@ -72,26 +84,37 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
             light = lexicon.light(pattern)
         for at, base in enumerate(bases, start):
             slot = slots[at]
-            if not slot.source:
+            if slot.source:
+                continue
+            if at in certain:
+                slot.pinyin, slot.source = certain[at], "lexicon"
+            else:
                 slot.pinyin, slot.source = readings.weighed(text, at, found, number, base, slot.opinion, lexicon)
                 slot.light = at - start in light and slot.pinyin == base[0]
-    words = [(start, end) for start, end, _ in found]
+    words = _numbers([(start, end) for start, end, _ in found], text)
     if erhua and ("儿" in text):
-        slots, words = _merge(slots, words, text)
+        slots, words = _merge(slots, words, text, lines)
         text = lexicon.simplify("".join([slot.char[0] for slot in slots]))
     elif "儿" in text:
         for i, slot in enumerate(slots):
-            if slot.char in er.ER and slot.pinyin == "er2" and er.is_merged(text, i, slot.pinyin, (i, i + 1) in words):
+            if (
+                slot.char in er.ER
+                and slot.pinyin == "er2"
+                and i not in lines
+                and er.is_merged(text, i, slot.pinyin, (i, i + 1) in words)
+            ):
                 slot.pinyin = "er5"
     for _, end in words:
-        slots[end - 1].boundary = Boundary.WORD
-    for start, end in _stretches(slots, words, text):
+        slots[end - 1].boundary = max(slots[end - 1].boundary, Boundary.WORD)
+    for start, end in _stretches(slots, words, text, lexicon):
         _sandhi(slots, words, text, start, end, lexicon)
     return slots
 
 
-def _merge(slots: list[Slot], words: list[tuple[int, int]], text: str) -> tuple[list[Slot], list[tuple[int, int]]]:
-    """Join each merging 儿 to the slot before it."""
+def _merge(
+    slots: list[Slot], words: list[tuple[int, int]], text: str, taught: dict[int, str]
+) -> tuple[list[Slot], list[tuple[int, int]]]:
+    """Join each merging 儿 to the slot before it; one that a line of a poem is taught with stays a syllable."""
     merged: list[Slot] = []
     ends = []
     for start, end in words:
@@ -103,6 +126,7 @@ def _merge(slots: list[Slot], words: list[tuple[int, int]], text: str) -> tuple[
                 and slot.char in er.ER
                 and slot.end - slot.start == 1
                 and before.end == slot.start
+                and taught.get(i) != "er2"
                 and not before.mark
                 and not before.pinyin[:-1].endswith("r")
                 and er.is_merged(text, i, slot.pinyin, end - start == 1)
@@ -111,7 +135,7 @@ def _merge(slots: list[Slot], words: list[tuple[int, int]], text: str) -> tuple[
                 before.char += slot.char
                 before.end = slot.end
                 before.mark += slot.mark
-                before.pinyin = er.merged(before.pinyin)
+                before.pinyin = er.merged(before.pinyin[:-1] + "1" if er.doubled(text, i) else before.pinyin)
             else:
                 merged.append(slot)
         ends.append(len(merged))
@@ -119,7 +143,7 @@ def _merge(slots: list[Slot], words: list[tuple[int, int]], text: str) -> tuple[
     return merged, list(zip([0, *bounds], bounds, strict=False))
 
 
-def _stretches(slots: list[Slot], words: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+def _stretches(slots: list[Slot], words: list[tuple[int, int]], text: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     """The parts of a long phrase, each a range of words; a phrase boundary stands between them."""
     if len(slots) < _LONG:
         return [(0, len(words))]
@@ -130,6 +154,8 @@ def _stretches(slots: list[Slot], words: list[tuple[int, int]], text: str) -> li
             since >= 5
             and len(slots) - start >= 4
             and (text[start:end] in _OPENS or text[start - 1] == "的" and since >= 7)
+            and not (text[start] == "比" and (text[start - 1] in _COUNTING or text[end : end + 1] in _COUNTING))
+            and not lexicon.has_word(text[start - 1 : end])
         ):
             slots[start - 1].boundary = Boundary.PHRASE
             found.append((first, number))
@@ -151,13 +177,65 @@ def _sandhi(
         if b - a > 2:
             inner += inner_ends(part, a, b, lexicon)
     light = tuple([i for i, slot in enumerate(mine) if slot.light])
-    sandhi.apply(sandhi.Phrase(part, tuple(spoken_), ranges, tuple(inner), light), spoken_, names)
+    kept = tuple([i for i, slot in enumerate(mine) if slot.kept])
+    sandhi.apply(sandhi.Phrase(part, tuple(spoken_), ranges, tuple(inner), light, kept), spoken_, names)
     for slot, reading, name in zip(mine, spoken_, names, strict=True):
         slot.spoken, slot.rule = reading, name
 
 
+def _certain(text: str, words: list[Cut]) -> dict[int, str]:
+    """The readings in a phrase that neighbors, a surname or a line of a school book decide, by their places."""
+    found = usage.certain(text)
+    if not usage.SURNAMES.keys().isdisjoint(text) or "万" in text:
+        ends = frozenset([word.end for word in words])
+        for start, end, _ in words:
+            if text[start] in usage.SURNAMES or text[start] == "万":
+                found.update(enumerate(usage.surname(text, start, end - start, ends), start))
+    return found
+
+
+_COUNTING: Final = frozenset("零〇一二三四五六七八九十百千万亿两")
+_SCALE: Final = frozenset("十百千万亿")
+_WRITTEN: Final = re.compile(r"[零〇一二三四五六七八九两][十百千万亿][零〇一二三四五六七八九十百千万亿两]+")
+
+
+def _walls(slots: list[Slot], text: str) -> frozenset[int]:
+    """The places in a phrase where a number begins or ends that is more than a digit: 长|三千五百."""
+    if _COUNTING.isdisjoint(text):
+        return frozenset()
+    found = {match.start() for match in _WRITTEN.finditer(text)}
+    for place in range(1, len(slots)):
+        one, other = slots[place - 1], slots[place]
+        if one.start != other.start and (
+            place > 1
+            and slots[place - 2].start == one.start
+            or place + 1 < len(slots)
+            and slots[place + 1].start == other.start
+        ):
+            found.add(place)
+    return frozenset(found)
+
+
+def _numbers(words: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """The words with the parts of each number joined: 三|千|五|百 is one, so that 米 stands beside the whole."""
+    joined: list[tuple[int, int]] = []
+    for start, end in words:
+        if (
+            joined
+            and _COUNTING.issuperset(text[start:end])
+            and _COUNTING.issuperset(text[joined[-1][0] : start])
+            and not _SCALE.isdisjoint(text[joined[-1][0] : end])
+        ):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
 def inner_ends(text: str, start: int, end: int, lexicon: Lexicon) -> list[int]:
-    """Where a long word falls into parts: 展览|馆, 小|老虎, 马马|虎虎."""
+    """Where a long word falls into parts: 展览|馆, 小|老虎, 马马|虎虎, 三千|五百."""
+    if _COUNTING.issuperset(text[start:end]) and not _SCALE.isdisjoint(text[start:end]):
+        return [at for at in range(start + 1, end) if text[at - 1] in _SCALE and text[at] not in _SCALE]
     if end - start == 3:
         if lexicon.has_word(text[start : start + 2]):
             return [start + 2]

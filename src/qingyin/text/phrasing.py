@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from qingyin.text.marks import COMMA, ENUM, NO_MARK, QUOTE, mark_class
+from qingyin.text import breaths
+from qingyin.text.marks import BRACKETS, COMMA, ENUM, NO_MARK, QUOTE, mark_class
 from qingyin.text.markup.inline import Marked
+from qingyin.text.normalize.pieces import is_han
 from qingyin.text.records import Boundary
 from qingyin.text.slots import Slot
 
@@ -14,16 +16,70 @@ MOST_SYLLABLES: Final = 60
 
 
 def at_marks(slots: list[Slot]) -> None:
-    """Put the boundary after each syllable that a mark follows, and after the last."""
-    for slot in slots:
+    """Put the boundary after each syllable that a mark follows, where a speaker breathes, and after the last."""
+    for place, slot in enumerate(slots):
         if slot.mark:
             kind = mark_class(slot.mark)
             if kind == ENUM:
                 slot.boundary = Boundary.PHRASE
-            elif kind not in (NO_MARK, QUOTE):
+            elif kind not in (NO_MARK, QUOTE) or slot.mark.isspace():
                 slot.boundary = Boundary.BREATH
+            elif not BRACKETS.isdisjoint(slot.mark) and not _in_formula(slots, place):
+                slot.boundary = max(slot.boundary, Boundary.PHRASE)
+            if sum(char in "！!" for char in slot.mark) > 1:  # ！！！ insists
+                slot.stress = max(slot.stress, 1.0)
     if slots:
         slots[-1].boundary = Boundary.BREATH
+    _breathe(slots)
+
+
+def _in_formula(slots: list[Slot], place: int) -> bool:
+    """Whether the bracket after a syllable belongs to a formula: f(x), (−3)."""
+    around = slots[place : place + 2]
+    return all(slot.text.isascii() for slot in around)
+
+
+def _breathe(slots: list[Slot]) -> None:
+    """Put a breath into each stretch without one that is too long, and between a measure and the next (身高165体重…)."""
+    if len(slots) <= breaths.MOST and not any([slot.text.isdecimal() for slot in slots]):
+        return
+    first = 0
+    for place, slot in enumerate(slots):
+        if slot.boundary == Boundary.BREATH:
+            if place + 1 - first > breaths.MOST:
+                for end in breaths.places(_words(slots[first : place + 1])):
+                    slots[first + end - 1].boundary = Boundary.BREATH
+            first = place + 1
+        elif slot.text[-1:].isdecimal() and _measure_follows(slots, place):
+            slot.boundary = Boundary.BREATH
+            first = place + 1
+
+
+def _measure_follows(slots: list[Slot], place: int) -> bool:
+    """Whether the name of a measure follows a number without a unit."""
+    following = slots[place + 1 : place + 3]
+    after = bool(following) and following[0].start >= slots[place].end
+    return after and breaths.begins_measure("".join([slot.char for slot in following]))
+
+
+def _written_together(slot: Slot, following: Slot) -> bool:
+    """Whether two syllables belong to one formula or code: nothing between them, and no Chinese character."""
+    return slot.end == following.start and not is_han(slot.text[-1:]) and not is_han(following.text[:1])
+
+
+def _words(slots: list[Slot]) -> list[tuple[str, bool]]:
+    """The words of a stretch, each with whether a phrase ends after it."""
+    found, word = [], ""
+    for place, slot in enumerate(slots):
+        word += slot.char[0] if slot.char else "_"
+        if slot.boundary >= Boundary.WORD and (
+            place + 1 == len(slots)
+            or slots[place + 1].start >= slot.end
+            and not _written_together(slot, slots[place + 1])
+        ):
+            found.append((word, slot.boundary >= Boundary.PHRASE))
+            word = ""
+    return [*found, (word, True)] if word else found
 
 
 def asked_for(slots: list[Slot], marked: Marked, start: int, end: int) -> float:

@@ -10,12 +10,15 @@ from qingyin.errors import NothingToSpeak, OptionError
 from qingyin.text import phrases, phrasing
 from qingyin.text.markup import inline as marking
 from qingyin.text.markup import ssml
+from qingyin.text.markup.formats import INPUTS, Actions, Code, Input, as_format, format_of
 from qingyin.text.markup.inline import Marked
-from qingyin.text.normalize.normalizer import layout, normalise
+from qingyin.text.normalize.contexts import contexts
+from qingyin.text.normalize.normalizer import fold, layout, normalise
+from qingyin.text.normalize.pieces import LATIN, READ, Piece
 from qingyin.text.pinyin.lexicon import Lexicon
 from qingyin.text.pinyin.user_lexicon import UserLexicon
 from qingyin.text.records import ModelOutput, ReadingModel, Sentence
-from qingyin.text.sentences import spans
+from qingyin.text.sentences import spans, unwrapped
 from qingyin.text.slots import Slot
 from qingyin.text.syllables import slots_of
 
@@ -42,6 +45,9 @@ class Reader:
     emoji: bool = False  # read emoji by name; False skips them
     markup: Markup = "auto"  # SSML if the text begins with <speak>, inline marks else; or "ssml", or "none"
     ignore_unknown: bool = False  # elements of SSML that are not known
+    input: Input = "auto"  # the format; "auto" finds SSML, HTML, subtitles and Markdown where there is no doubt
+    code: Code = "named"  # of blocks of code in Markdown; or "read"
+    actions: Actions = "read"  # (微笑), [开心]; "skip" leaves them out, "feel" speaks what follows so
 
     def sentences(self, text: str) -> Iterator[Sentence]:
         """The sentences of a text one after another; they tile it.
@@ -75,8 +81,15 @@ class Reader:
         """A text without its markup. Raises TextError if that is malformed."""
         if self.markup not in ("auto", "ssml", "none"):
             raise OptionError(f"unknown markup {self.markup!r}; available: auto, ssml, none")
-        if self.markup == "ssml" or self.markup == "auto" and ssml.is_ssml(text):
+        if self.input not in INPUTS:
+            raise OptionError(f"unknown input {self.input!r}; available: {', '.join(INPUTS)}")
+        kind = format_of(text) if self.input == "auto" and self.markup == "auto" else self.input
+        if self.markup == "ssml" or kind == "ssml" or self.markup == "auto" and ssml.is_ssml(text):
             return ssml.parse(text, self.ignore_unknown)
+        if kind != "plain" or self.actions != "read":
+            formatted = as_format(text, kind, self.code, self.actions)
+            if formatted is not None:
+                return formatted
         return marking.inline(text) if self.markup == "auto" else Marked(text, text)
 
     def read(self, marked: Marked, stretch: Stretch) -> Iterator[Sentence]:
@@ -85,7 +98,7 @@ class Reader:
         The model is asked once for the stretch; each sentence carries its part of what the model says.
         """
         start, end, lower, upper = stretch
-        text = marked.text[start:end]
+        text = unwrapped(marked.text[start:end])
         pieces = normalise(text, self.emoji)
         normalized, places = layout(text, pieces)
         slots, skipped = slots_of(text, pieces, places, marked, start, self.lexicon, self.user)
@@ -97,6 +110,7 @@ class Reader:
         lead = phrasing.asked_for(slots, marked, start, end)
         skipped = sorted([*skipped, *marked.tags(start, end, lower, upper)])
         style = marked.style(start)
+        about = _contexts(text, pieces)
         for first, last in phrasing.parts(slots):
             following = slots[last] if last < len(slots) else None
             stop = following.start if following else upper
@@ -110,8 +124,16 @@ class Reader:
                 style,
                 lead,
                 output.part(read) if output is not None else None,
+                about,
             )
             lower, lead = stop, 0.0
+
+
+def _contexts(text: str, pieces: list[Piece]) -> tuple[str, ...]:
+    """What decided how the numbers, signs and letters of a sentence are read; nothing if it has none."""
+    if not any(piece.kind in (READ, LATIN) for piece in pieces):
+        return ()
+    return tuple(sorted(contexts(fold(text))))
 
 
 def _weigh(output: ModelOutput, slots: list[Slot]) -> None:

@@ -73,3 +73,4 @@ class Sentence:
     lead: float = 0.0  # seconds of silence before its first syllable, asked for by a mark in the text
     # what the model that was asked for its readings says of `normalized`; the stages after the reader use it again
     model_output: ModelOutput | None = field(default=None, repr=False, compare=False)
+    contexts: tuple[str, ...] = ()  # what it is about, where that may decide how numbers are read: "sport"

@@ -15,8 +15,18 @@ WINDOW: Final = 2 * LIMIT  # characters within which the end of a sentence is lo
 _CONTEXT: Final = 24  # characters that are cut to find where a word ends
 _CLOSING: Final = "”’\"'」』）)》〉】］]}｝"
 END: Final = re.compile(
-    rf"(?:[。！？!?｡]|…{{2,}}|\.(?=[\s{re.escape(_CLOSING)}]|$)|\n)[。！？!?…~～\s{re.escape(_CLOSING)}]*"
+    rf"(?:[。！？!?｡]|(?<!\d)…{{2,}}|…{{2,}}(?![…\d])|\.(?=[\s{re.escape(_CLOSING)}]|$)|\n)[。！？!?…~～\s{re.escape(_CLOSING)}]*"
 )
+_MARKER: Final = re.compile(
+    r"\s*(?:[(（]?(?:\d{1,2}|[A-Za-z]|[一二三四五六七八九十]{1,3})[.、．)）]|[①-⑳])(?!\d)\s*(?=\S)"
+)
+_ITEM: Final = re.compile(r"\s+(?=(?:[(（](?:\d{1,2}|[A-Z])[)）]|(?:\d{1,2}|[A-Z])[.、．)）])(?!\d)\s?\S)|\s*(?=[①-⑳])")
+# After these a point ends nothing: initials, titles, abbreviations.
+_ABBREVIATED: Final = re.compile(
+    r"(?:(?<![A-Za-z])(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Inc|Ltd|Co|Mt|Capt|Gen|Sen|Rep|Gov|Lt|No|NO|Vol|vol|vs|Fig|fig|pp?|Ch|e\.g|i\.e|a\.m|p\.m|cf|approx))$"
+)
+_PROSE_LINE: Final = 16  # characters from which on a line with a mark in it is prose that a page has wrapped
+_SHORT_LINE: Final = 8  # a shorter line keeps its end: a poem, a list
 _WEAK: Final = re.compile(rf"[，,；;：:、—…][，,；;：:、—…\s{re.escape(_CLOSING)}]*")
 
 
@@ -40,10 +50,60 @@ def spans(text: str, lexicon: Lexicon | None = None, cuts: Iterable[int] = ()) -
         at = end
 
 
+def first_end(text: str, at: int, limit: int, lexicon: Lexicon | None = None) -> int | None:
+    """Where the sentence that begins at a place ends with a mark, a line or an item of a list; None if not before a limit.
+
+    The marker of an item belongs to what follows it (1. 苹果, A. 是), and so does an abbreviation (Dr. Wang). A line that
+    a page has wrapped goes on.
+    """
+    marker = _MARKER.match(text, at, limit)
+    match = None
+    for match in END.finditer(text, at, limit):
+        place = match.start()
+        if text[place] == "." and (
+            marker and place < marker.end() or _ABBREVIATED.search(text, max(at, place - 8), place)
+        ):
+            continue
+        if text[place] == "\n" and _is_wrapped(text, at, place, lexicon):
+            continue
+        break
+    else:
+        match = None
+    if marker:
+        item = _ITEM.search(text, marker.end(), limit)
+        if item and item.end() < limit and (match is None or item.start() <= match.start()):
+            return item.end()
+    return match.end() if match else None
+
+
+def _is_wrapped(text: str, at: int, place: int, lexicon: Lexicon | None) -> bool:
+    """Whether a line goes on after its end: a word lies across it, or it is a long line of prose without a mark at its
+    end."""
+    after = text[place + 1 : place + 9]
+    line = text[max(at, text.rfind("\n", at, place) + 1) : place]
+    if len(line) < _SHORT_LINE or not after or not (is_han(line[-1]) and is_han(after[0])):
+        return False
+    if len(line) >= _PROSE_LINE and any(char in "，。、；：”" for char in line):
+        return True
+    if lexicon is None or not all(is_han(char) for char in line[-4:] + after[:2]):
+        return False
+    before = line[-4:]
+    window = lexicon.simplify(before + "".join(char for char in after if is_han(char)))
+    return any(word.start < len(before) < word.end for word in cut(window, lexicon))
+
+
+def unwrapped(sentence: str) -> str:
+    """A sentence with nothing to speak where a page has wrapped its lines; of the same length."""
+    return _WRAP.sub("\u200b", sentence) if "\n" in sentence else sentence
+
+
+_WRAP: Final = re.compile(r"(?<=[㐀-鿿])\n(?=[㐀-鿿])")
+
+
 def _next(text: str, at: int, size: int, lexicon: Lexicon | None) -> int:
     limit = min(size, at + WINDOW)
-    match = END.search(text, at, limit)
-    end = min(match.end(), size) if match else limit
+    found_end = first_end(text, at, limit, lexicon)
+    end = min(found_end, size) if found_end else limit
     if end - at <= LIMIT:
         return end
     found = 0

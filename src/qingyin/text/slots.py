@@ -11,7 +11,7 @@ class Slot:
     """What becomes a `Syllable`; the stages fill it in."""
 
     __slots__ = (
-        "boundary", "char", "end", "latin", "light", "mark", "opinion", "pause", "pinyin", "place", "rule", "source", "spoken",
+        "boundary", "char", "end", "kept", "latin", "light", "mark", "opinion", "pause", "pinyin", "place", "rule", "source", "spoken",
         "start", "stress", "text", "word",
     )  # fmt: skip
 
@@ -25,6 +25,7 @@ class Slot:
         self.opinion: Mapping[str, float] | None = None  # how probable the model finds each reading
         self.word = 0  # length of the user's word that begins here
         self.latin = False
+        self.kept = False  # 一 of a number that nothing is counted by: 选项1, 5-1
         self.light = False  # in a word that is spoken with a light syllable here
         self.pause: float | None = None
         self.stress = 0.0

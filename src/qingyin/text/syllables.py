@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from qingyin.text.latin import english
 from qingyin.text.markup.inline import Marked
-from qingyin.text.normalize.pieces import HAN, LATIN, MARK, READ, Piece
+from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, Piece
+from qingyin.text.normalize.units import CLASSIFIERS
+from qingyin.text.pinyin import written
 from qingyin.text.pinyin.lexicon import Lexicon
 from qingyin.text.pinyin.user_lexicon import UserLexicon
 from qingyin.text.records import Boundary
@@ -41,6 +45,9 @@ def slots_of(
     return made.slots, made.skipped
 
 
+_ITEMS: Final = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽❶❷❸❹❺❻❼❽❾❿㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩")
+
+
 class _Slots:
     """The slots and the skipped stretches of one sentence as they grow."""
 
@@ -61,6 +68,8 @@ class _Slots:
             self.read(piece, place)
         elif piece.kind == LATIN:
             self.latin(piece, place)
+        elif piece.kind == PINYIN:
+            self.pinyin(piece, place)
         elif piece.kind != MARK:
             self.skip(piece, piece.spoken)
         elif self.slots:
@@ -100,6 +109,12 @@ class _Slots:
             start, end = self.span(piece.start, piece.end)
             written = self.marked.source[start:end]
             self.slots += [Slot(written, start, end, char, place + i) for i, char in enumerate(piece.spoken)]
+            if written in _ITEMS:  # ①苹果
+                self.slots[-1].kept = True
+                self.slots[-1].boundary = Boundary.BREATH
+            elif written[-1:] == "1" and piece.spoken[-1] == "一":
+                following = self.text[piece.end : piece.end + 2].lstrip()
+                self.slots[-1].kept = following[:1] not in CLASSIFIERS
             if piece.end - piece.start == len(piece.spoken) == 1:
                 self.ask(self.slots[-1], self.offset + piece.start)
 
@@ -108,6 +123,14 @@ class _Slots:
         given = self.marked.readings.get(place)
         if given:
             slot.pinyin, slot.source = given, "inline"
+
+    def pinyin(self, piece: Piece, place: int) -> None:
+        """A syllable that is written in pinyin."""
+        start, end = self.span(piece.start, piece.end)
+        slot = Slot(self.marked.source[start:end], start, end, piece.spoken, place)
+        slot.pinyin, slot.source, slot.latin = written.reading(piece.spoken), "inline", True
+        slot.boundary = Boundary.WORD
+        self.slots.append(slot)
 
     def latin(self, piece: Piece, place: int) -> None:
         """A word of Latin letters."""

@@ -1,1 +1,1 @@
-"""What a client may ask, and the bytes that it gets."""
+"""The fields of a request, and the bytes of its answer."""

@@ -1,7 +1,7 @@
-"""Samples to the bytes that a client asked for, as they come.
+"""Samples to bytes of the requested format, as they are made.
 
 libsndfile (through soundfile) writes mp3, opus and flac: 3 MB of memory against 18 MB for PyAV, which brings ffmpeg,
-and one library for the three.
+and one library for all three.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from qingyin.records import Floats
 
 RATES: Final = (8000, 12000, 16000, 22050, 24000, 44100, 48000)  # Hz
 OPUS_RATES: Final = (8000, 12000, 16000, 24000, 48000)
-DEFAULT_RATE: Final = 24000  # what clients of the OpenAI API take pcm to be; also a rate of opus
+DEFAULT_RATE: Final = 24000  # clients of the OpenAI API expect pcm at this rate; opus has it too
 PIP: Final = "pip install 'qingyin[serve]'"
 
 
 class Writer(Protocol):
-    """What turns samples into bytes."""
+    """Turns samples into bytes."""
 
     def write(self, samples: Floats, /) -> object: ...
     def close(self) -> object: ...
@@ -33,7 +33,7 @@ class Writer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of audio."""
+    """An audio format."""
 
     media_type: str
     open: Callable[[io.RawIOBase, int], Writer]
@@ -42,9 +42,9 @@ class Format:
 
 
 class Encoder:
-    """add() gives the bytes that some samples make whole, end() the rest.
+    """Encodes samples: add() returns the bytes that are ready, end() the rest.
 
-    Raises OptionError if the format does not go with the rate, MissingExtra if a library is not there.
+    Raises OptionError if the format does not support the rate, MissingExtra if a library is not installed.
     """
 
     def __init__(self, name: str, voice_rate: int, rate: int | None = None) -> None:
@@ -70,8 +70,8 @@ class Encoder:
 
 
 class _Pipe(io.RawIOBase):
-    """A file whose bytes are taken away as they are written. What is changed afterwards (lengths in the header) is
-    not: the first bytes have long been sent.
+    """A file whose bytes are removed as they are written. Later changes of earlier bytes (lengths in the header) are
+    ignored, because those bytes were already sent.
     """
 
     def __init__(self) -> None:
@@ -104,13 +104,13 @@ class _Pipe(io.RawIOBase):
         return False
 
     def take(self) -> bytes:
-        taken = bytes(self._data)
+        data = bytes(self._data)
         self._data.clear()
-        return taken
+        return data
 
 
 class _Pcm:
-    """16-bit samples, little-endian, with nothing around them."""
+    """16-bit samples, little-endian, without a header."""
 
     def __init__(self, target: io.RawIOBase, rate: int) -> None:
         self._target = target
@@ -119,21 +119,21 @@ class _Pcm:
         self._target.write(to_int16(samples).tobytes())
 
     def close(self) -> None:
-        """Nothing."""
+        """Does nothing."""
 
 
 def _sndfile(container: str, codec: str, **settings: Any) -> Callable[[io.RawIOBase, int], Writer]:
     def open_file(target: io.RawIOBase, rate: int) -> Writer:
         try:
             import soundfile
-        except (ImportError, OSError) as error:  # OSError: there is no libsndfile
+        except (ImportError, OSError) as error:  # OSError: libsndfile is missing
             raise MissingExtra(f"this format needs soundfile; ask for wav or pcm, or install it: {PIP}") from error
         return soundfile.SoundFile(target, "w", rate, 1, codec, format=container, **settings)  # type: ignore[no-any-return]
 
     return open_file
 
 
-# mp3 at a constant bit rate (82 kbit/s at 22.05 kHz): players work out where they are, while the length is not known
+# mp3 at a constant bit rate (82 kbit/s at 22.05 kHz): players can compute positions before the length is known
 FORMATS: Final = {
     "wav": Format("audio/wav", WavWriter),
     "pcm": Format("audio/pcm", _Pcm, default_rate=DEFAULT_RATE),

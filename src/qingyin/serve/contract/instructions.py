@@ -1,6 +1,6 @@
 """Instructions in words, "Speak in a very cheerful tone." or 用有点难过的语气说, as fields of a request.
 
-A word that is not here is an error that names it: half an instruction would be a substitution that nobody asked for.
+An unknown word is an error that names it: following half of an instruction would be a silent substitution.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ RATES: Final = {
     0.8: "slow slowly 慢 慢一点 慢一些 慢慢 缓慢 慢点 慢速",
     1.25: "fast quickly quick rapidly 快 快一点 快一些 快速 快点",
 }
-STYLES: Final = {  # beside every style's own name and title
+STYLES: Final = {  # in addition to each style's name and title
     "news": "newsreader newscaster newscast anchor broadcaster announcer 新闻 新闻播报 播音 主播",
     "storyteller": "story stories storytelling tale tales narrator 故事 讲故事 说书",
 }
@@ -33,7 +33,7 @@ SCENES: Final = {
     "audiobook": "audiobook audiobooks 有声书",
     "assistant": "assistant 助手 助理",
 }
-STYLE: Final = ("style", "风格")  # what stands before it is a style where it could be an emotion too: calm, 欢快
+STYLE: Final = ("style", "风格")  # a word before it is a style even if it is an emotion too: calm, 欢快
 NOTHING: Final = (
     "speak say read talk sound use using in with a an the this it as like tone voice manner way of and be please text "
     "emotion emotional emotionally feeling clear clearly mandarin chinese aloud out "
@@ -60,11 +60,10 @@ def _table() -> dict[str, tuple[str, Any]]:
 WORDS: Final = _table()
 
 
-def understood(instructions: str, styles: Iterable[StyleFile] = ()) -> dict[str, Any]:
+def parse(instructions: str, styles: Iterable[StyleFile] = ()) -> dict[str, Any]:
     """{"emotion", "intensity", "style", "scene", "rate"}, those of them that the words ask for.
 
-    `styles` are those that can be had. Raises OptionError for a word that is not known, and for two that contradict
-    each other.
+    `styles` are the available ones. Raises OptionError for an unknown word, and for two that contradict each other.
     """
     named = {word.lower(): style.id for style in styles for word in (style.title, style.id) if word}
     found: dict[str, Any] = {}
@@ -76,9 +75,9 @@ def understood(instructions: str, styles: Iterable[StyleFile] = ()) -> dict[str,
         else:
             raise OptionError(_not_understood(word, named.values()))
         if kind and found.setdefault(kind, value) != value:
-            raise OptionError(f"instructions ask for two things, {kind} {found[kind]!r} and {value!r}; ask for one")
+            raise OptionError(f"instructions ask for two values of {kind}, {found[kind]!r} and {value!r}; ask for one")
     if "intensity" in found and found.get("emotion", "neutral") == "neutral":
-        raise OptionError("instructions: a degree needs an emotion beside it, as in 'very happy'")
+        raise OptionError("instructions: a degree needs an emotion, as in 'very happy'")
     return found
 
 
@@ -94,6 +93,6 @@ def _not_understood(word: str, styles: Iterable[str]) -> str:
     known = "; ".join(f"{name}: {', '.join(words.split()[:3])}" for name, words in EMOTIONS.items())
     return (
         f"instructions: {word!r} is not understood. Name an emotion ({known}), a style "
-        f"({', '.join(sorted({*styles})) or 'none is there'}), 'slightly' or 'very', 'slowly' or 'quickly'; or leave "
-        "instructions out and use emotion, intensity, style, scene and rate"
+        f"({', '.join(sorted({*styles})) or 'none is available'}), 'slightly' or 'very', 'slowly' or 'quickly'; or "
+        "leave instructions out and use emotion, intensity, style, scene and rate"
     )

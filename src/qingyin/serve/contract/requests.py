@@ -1,4 +1,4 @@
-"""What a client may ask, whatever door it comes through: one table, one parser."""
+"""The fields of requests, for all doors: one table, one parser."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ STREAM_FORMAT: Final[Schema] = {
 
 
 def options_for(door: str, rows: Sequence[Row] = TABLE) -> dict[str, Schema]:
-    """The options that a door takes, as fields under their own names."""
+    """The options that a door accepts, as fields by name."""
     return {row.name: schema_of(row) for row in rows if door in row.doors}
 
 
-_AROUND: Final[dict[str, Schema]] = {  # beside the options: what OpenAI's API has, and the form of the answer
+_OTHER_FIELDS: Final[dict[str, Schema]] = {  # not options: those of OpenAI's API, and the form of the answer
     "model": {"type": "string", "description": f"{MODEL}, the name of the voice, {', '.join(MODELS)}"},
     "voice": VOICE,
     "speed": {**schema_of(ROWS["rate"]), "description": "another name for rate, as in OpenAI's API"},
@@ -60,21 +60,26 @@ _AROUND: Final[dict[str, Schema]] = {  # beside the options: what OpenAI's API h
     },
     "timings": {"type": "boolean", "description": "with stream_format sse: send the syllables of each chunk"},
 }
-HOW: Final[dict[str, Schema]] = {**_AROUND, **options_for(STREAM)}  # how to speak, without what
-SPEECH: Final[dict[str, Schema]] = {"input": INPUT, "stream_format": STREAM_FORMAT, **_AROUND, **options_for(HTTP)}
+STREAM_START: Final[dict[str, Schema]] = {**_OTHER_FIELDS, **options_for(STREAM)}  # the text comes later
+SPEECH: Final[dict[str, Schema]] = {
+    "input": INPUT,
+    "stream_format": STREAM_FORMAT,
+    **_OTHER_FIELDS,
+    **options_for(HTTP),
+}
 ANALYSIS: Final[dict[str, Schema]] = {"input": INPUT, **options_for(ANALYZE)}
-_NAMES: Final = ", ".join(VOICES)
-NOT_YET: Final = tuple(row.name for row in TABLE if HTTP in row.doors and STREAM not in row.doors)
+_OPENAI_VOICES: Final = ", ".join(VOICES)
+NOT_IN_STREAMS: Final = tuple(row.name for row in TABLE if HTTP in row.doors and STREAM not in row.doors)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked, checked."""
+    """A request that was checked."""
 
     text: str
     options: Options
     format: str
-    sample_rate: int | None = None  # Hz; None leaves it to the format
+    sample_rate: int | None = None  # Hz; None: the format's default
     sse: bool = False
     timings: bool = False
 
@@ -83,29 +88,29 @@ def speech(body: Any, synthesizer: Synthesizer) -> Request:
     """The request to speak a text. Raises OptionError or VoiceNotFound."""
     request = _request(_fields(body, SPEECH, "input"), synthesizer, "mp3")
     if request.timings and not request.sse:
-        raise OptionError("timings come with the chunks of stream_format 'sse'; ask for that, or leave timings out")
+        raise OptionError("timings are sent with stream_format 'sse' only; set that, or leave timings out")
     return request
 
 
-def opening(body: Any, synthesizer: Synthesizer) -> Request:
-    """The request of a stream whose text comes later; raw samples unless another format is named.
+def stream_start(body: Any, synthesizer: Synthesizer) -> Request:
+    """The request of a stream whose text comes later; the default format is raw samples.
 
     Raises OptionError or VoiceNotFound.
     """
-    return _request(_fields(body, HOW), synthesizer, "pcm")
+    return _request(_fields(body, STREAM_START), synthesizer, "pcm")
 
 
 def analysis(body: Any, synthesizer: Synthesizer) -> tuple[str, Options]:
-    """The text to analyse, and the options. Raises OptionError."""
+    """The text to analyze, and the options. Raises OptionError."""
     found = _fields(body, ANALYSIS, "input")
     return found["input"], _options(found, synthesizer)
 
 
 def _fields(body: Any, schemas: Mapping[str, Schema], *required: str) -> dict[str, Any]:
-    absent = [name for name in NOT_YET if isinstance(body, dict) and name in body and name not in schemas]
-    if absent:
+    unsupported = [name for name in NOT_IN_STREAMS if isinstance(body, dict) and name in body and name not in schemas]
+    if unsupported:
         raise OptionError(
-            f"{absent[0]} is not available in this version at this place; use emotion and intensity, and leave it out"
+            f"{unsupported[0]} is not available where text is streamed; leave it out, or send POST /v1/audio/speech"
         )
     if isinstance(body, dict):  # a field that is null is one that is left out
         body = {name: value for name, value in body.items() if value is not None}
@@ -114,12 +119,14 @@ def _fields(body: Any, schemas: Mapping[str, Schema], *required: str) -> dict[st
 
 def _request(found: Mapping[str, Any], synthesizer: Synthesizer, default_format: str) -> Request:
     voice = synthesizer.voice.name
-    asked = found.get("voice", voice)
-    name = asked["id"] if isinstance(asked, dict) else asked
+    requested = found.get("voice", voice)
+    name = requested["id"] if isinstance(requested, dict) else requested
     if name != voice and name not in VOICES:
-        raise VoiceNotFound(f"voice {name!r:.60} is not served here; available: {voice}, and OpenAI's: {_NAMES}")
+        available = f"{voice}, and OpenAI's: {_OPENAI_VOICES}"
+        raise VoiceNotFound(f"voice {name!r:.60} is not available on this server; available: {available}")
     if found.get("model", MODEL) not in (MODEL, voice, *MODELS):
-        raise OptionError(f"model {found['model']!r:.60} is not served here; available: {MODEL}, {', '.join(MODELS)}")
+        available = ", ".join([MODEL, *MODELS])
+        raise OptionError(f"model {found['model']!r:.60} is not available on this server; available: {available}")
     return Request(
         text=found.get("input", ""),
         options=_options(found, synthesizer, VOICES.get(name, STANDARD) if name != voice else STANDARD),
@@ -132,27 +139,27 @@ def _request(found: Mapping[str, Any], synthesizer: Synthesizer, default_format:
 
 def _options(found: Mapping[str, Any], synthesizer: Synthesizer, style: str = STANDARD) -> Options:
     """The options of a request; `style` is that of its voice, for a request that names none."""
-    given = {name: value for name, value in found.items() if name in ROWS}
+    values = {name: value for name, value in found.items() if name in ROWS}
     if "style" in found and not NAME.fullmatch(found["style"]):  # a path would let strangers read files
-        raise OptionError(f"style {found['style']!r:.60} is no name; GET /v1/audio/voices lists the styles")
-    asked = [{"rate": found["speed"]}] if "speed" in found else []
+        raise OptionError(f"style {found['style']!r:.60} is not a name; GET /v1/audio/voices lists the styles")
+    others = [{"rate": found["speed"]}] if "speed" in found else []
     if "instructions" in found:
-        asked.append(instructions.understood(found["instructions"], synthesizer.styles.files()))
-    for more in asked:
+        others.append(instructions.parse(found["instructions"], synthesizer.styles.files()))
+    for more in others:
         for name, value in more.items():
-            if name in given:
-                raise OptionError(f"{name} is asked for twice, by itself and by speed or instructions; say it once")
-            given[name] = value
-    given.setdefault("style", style)
-    if "reference" in given:
-        given["reference"] = _wav(given["reference"])
-    return Options(**given)
+            if name in values:
+                raise OptionError(f"{name} is given twice, as a field and by speed or instructions; give it once")
+            values[name] = value
+    values.setdefault("style", style)
+    if "reference" in values:
+        values["reference"] = _wav(values["reference"])
+    return Options(**values)
 
 
 def _wav(text: str) -> bytes:
     if len(text) > REFERENCE_CHARACTERS:
         cure = "send less, or one channel of 16 bits at 22050 Hz"
-        raise OptionError(f"reference has {len(text)} characters, {REFERENCE_CHARACTERS} are taken; {cure}")
+        raise OptionError(f"reference has {len(text)} characters, and the limit is {REFERENCE_CHARACTERS}; {cure}")
     try:
         return base64.b64decode(text, validate=True)
     except ValueError as error:  # binascii.Error, or characters outside ASCII

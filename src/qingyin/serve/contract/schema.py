@@ -46,7 +46,7 @@ def schema_of(row: Row) -> Schema:
 
 
 def check_fields(found: Any, schemas: Mapping[str, Schema], required: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The object, if it is one of these fields and no others. Raises OptionError."""
+    """The object, if it has only these fields, with valid values. Raises OptionError."""
     if not isinstance(found, dict):
         raise OptionError(f"send a JSON object with: {', '.join(schemas)}")
     for name, value in found.items():
@@ -55,12 +55,12 @@ def check_fields(found: Any, schemas: Mapping[str, Schema], required: tuple[str,
         check(name, value, schemas[name])
     for name in required:
         if name not in found:
-            raise OptionError(f"the field {name!r} is missing")
+            raise OptionError(f"the field {name!r} is missing; add it")
     return found
 
 
 def check(name: str, value: Any, schema: Schema) -> None:
-    """Nothing, if the value is as the schema says. Raises OptionError."""
+    """Checks a value against its schema. Raises OptionError."""
     if "anyOf" in schema:
         schema = next((each for each in schema["anyOf"] if _is_of(value, each["type"])), schema["anyOf"][0])
     if not _is_of(value, schema["type"]):

@@ -1,4 +1,4 @@
-"""One table from errors to what each protocol says. What is not in it is a bug, and says only that."""
+"""One table from errors to the status in each protocol. Any other error is a bug, reported without details."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from qingyin import errors
 
-# what they say may quote the text or another field of the request
+# their messages may quote the text or another field of the request
 _QUOTING: Final = (errors.TextError, errors.OptionError, errors.StyleError, errors.VoiceNotFound)
 
 
@@ -45,19 +45,19 @@ def status_of(error: BaseException) -> Status:
 
 
 def message_of(error: BaseException) -> str:
-    """What a client may read: the message with the cure, and nothing about a bug."""
+    """The message for a client, with the remedy; nothing about a bug."""
     return str(error) if status_of(error) is not BUG else "internal error; the server's log has the traceback"
 
 
-def logged(error: BaseException, with_text: bool) -> dict[str, str]:
-    """What the log may hold of it; nothing that could be of the request's text, unless `with_text`."""
+def log_fields(error: BaseException, with_text: bool) -> dict[str, str]:
+    """The fields of a log line for an error; without parts of the request's text, unless `with_text`."""
     if status_of(error) is BUG:
         return {"error": str(error), "traceback": trace_of(error)} if with_text else {"traceback": trace_of(error, "")}
     return {"error": str(error)} if with_text or not isinstance(error, _QUOTING) else {}
 
 
 def trace_of(error: BaseException, message: str | None = None) -> str:
-    """The traceback, that of its causes first; with `message` in place of what the exceptions say."""
+    """The traceback, causes first; with `message` in place of the messages of the exceptions."""
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     before = "" if cause is None else trace_of(cause, message) + "\n"
     said = str(error) if message is None else message
@@ -66,11 +66,11 @@ def trace_of(error: BaseException, message: str | None = None) -> str:
 
 
 def body_of(error: BaseException) -> dict[str, Any]:
-    """The error as the OpenAI API writes it; of a limit, also the seconds after which to come again."""
+    """The error in the form of the OpenAI API; if a limit was exceeded, with the seconds after which to try again."""
     status, seconds = status_of(error), retry_after(error)
     kind = "invalid_request_error" if status.http < 429 else "server_error"
-    told = {"message": message_of(error), "type": kind, "param": None, "code": status.code}
-    return {"error": told if seconds is None else {**told, "retry_after": seconds}}
+    fields = {"message": message_of(error), "type": kind, "param": None, "code": status.code}
+    return {"error": fields if seconds is None else {**fields, "retry_after": seconds}}
 
 
 def retry_after(error: BaseException) -> int | None:

@@ -1,1 +1,1 @@
-"""Who is served when: limits, workers, and the streams of every door."""
+"""Scheduling: limits, workers, and the streams of every door."""

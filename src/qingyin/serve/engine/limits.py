@@ -1,4 +1,4 @@
-"""How much is taken from whom. What is over a limit is told so at once, with the time to come again."""
+"""Limits on requests. A request over a limit is refused at once, with the time after which to try again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Final, Self
 
 from qingyin.errors import OptionError, Refused, ServeError, ShuttingDown, TextTooLong, Unauthorized
 
-MOST_CLIENTS: Final = 10_000  # whose rates are remembered; the one not seen for longest is forgotten
+MOST_CLIENTS: Final = 10_000  # whose request rates are kept; the least recent one is dropped
 SHORTEST_TOKEN: Final = 16  # characters
 
 
@@ -24,11 +24,11 @@ class Limits:
     """The limits of one server."""
 
     text: int = 5000  # characters in a request
-    streams: int = 32  # at a time
+    streams: int = 32  # at the same time
     queue: int = 32  # requests that wait for a stream to end
-    wait: float = 5.0  # seconds that each of them waits at most
-    rate: float = 120.0  # requests a minute from one client; as many may come at once
-    stall: float = 30.0  # seconds for which a client may take nothing, or send nothing
+    wait: float = 5.0  # seconds that a request waits at most
+    rate: float = 120.0  # requests per minute from one client, which may all come at once
+    stall: float = 30.0  # seconds for which a client may neither read nor send
 
     def __post_init__(self) -> None:
         for name, least in (("text", 1), ("streams", 1), ("queue", 0), ("wait", 0.0), ("rate", 1.0), ("stall", 0.1)):
@@ -36,13 +36,13 @@ class Limits:
                 raise OptionError(f"the limit {name} must be at least {least:g}, not {getattr(self, name)!r}")
 
     def check_text(self, characters: int) -> None:
-        """Raises TextTooLong."""
+        """Checks the length of a text. Raises TextTooLong."""
         if characters > self.text:
-            raise TextTooLong(f"the text has {characters} characters, {self.text} are taken; send it in parts")
+            raise TextTooLong(f"the text has {characters} characters, and the limit is {self.text}; send it in parts")
 
 
 class Gate:
-    """Lets in as many streams as the limits allow, keeps a few waiting, refuses the rest. For any thread."""
+    """Admits as many streams as the limits allow, keeps some waiting and refuses the rest. Thread-safe."""
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self.limits = limits
@@ -54,12 +54,12 @@ class Gate:
 
     @property
     def active(self) -> int:
-        """Streams that are let in."""
+        """The number of streams that are admitted and have not ended."""
         return self._active
 
     @property
     def waiting(self) -> int:
-        """Requests that wait."""
+        """The number of requests that wait."""
         return sum(not future.cancelled() for future in tuple(self._waiting))
 
     @property
@@ -67,19 +67,19 @@ class Gate:
         """Whether the server is shutting down."""
         return self._closed
 
-    def knock(self, client: str) -> None:
-        """Counts a request, good or bad. Raises Refused if the client sends too many."""
+    def check_rate(self, client: str) -> None:
+        """Counts a request, valid or not. Raises Refused if the client sends too many."""
         with self._lock:
             self._rates.take(client)
 
     def enter(self) -> Future[None]:
-        """Is done when the stream may begin; leave() must follow. Cancel it to wait no longer.
+        """A future that is done when the stream may begin; leave() must follow. Cancel it to stop waiting.
 
         Raises Refused, or ShuttingDown.
         """
         with self._lock:
             if self._closed:
-                raise ShuttingDown("the server is shutting down; try again, or another one", 2.0)
+                raise ShuttingDown("the server is shutting down; try again later, or use another server", 2.0)
             future: Future[None] = Future()
             self._waiting = deque(each for each in self._waiting if not each.cancelled())
             if self._active < self.limits.streams:
@@ -87,27 +87,30 @@ class Gate:
             elif len(self._waiting) < self.limits.queue:
                 self._waiting.append(future)
             else:
-                raise Refused(f"{self._active} streams run and {len(self._waiting)} requests wait; come again", 1.0)
+                raise Refused(
+                    f"{self._active} streams run and {len(self._waiting)} requests wait; try again later",
+                    1.0,
+                )
             return future
 
     def leave(self) -> None:
-        """Ends a stream that was let in; the next one enters."""
+        """Ends an admitted stream; the next waiting one is admitted."""
         with self._lock:
             self._active -= 1
             while self._waiting and self._active < self.limits.streams:
                 self._grant(self._waiting.popleft())
 
     def close(self) -> None:
-        """From now on nothing new is let in; what waits already is served."""
+        """Admits nothing new from now on; requests that already wait are still served."""
         with self._lock:
             self._closed = True
 
-    def dismiss(self, why: ShuttingDown) -> None:
-        """What waits is not served either: it is told why."""
+    def refuse_waiting(self, error: ShuttingDown) -> None:
+        """Refuses the requests that still wait, with this error."""
         with self._lock:
             for future in self._waiting:
                 if future.set_running_or_notify_cancel():
-                    future.set_exception(why)
+                    future.set_exception(error)
             self._waiting.clear()
 
     def _grant(self, future: Future[None]) -> None:
@@ -117,11 +120,11 @@ class Gate:
 
 
 class _Rates:
-    """A bucket of tokens for each client, filled evenly."""
+    """A token bucket for each client, refilled at a constant rate."""
 
-    def __init__(self, a_minute: float, clock: Callable[[], float]) -> None:
-        self._most = a_minute
-        self._speed = a_minute / 60  # a second
+    def __init__(self, per_minute: float, clock: Callable[[], float]) -> None:
+        self._most = per_minute
+        self._speed = per_minute / 60  # tokens per second
         self._clock = clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()  # client -> tokens, when
 
@@ -134,23 +137,23 @@ class _Rates:
         if len(self._buckets) > MOST_CLIENTS:
             self._buckets.popitem(last=False)
         if tokens < 1:
-            raise Refused(f"more than {self._most:g} requests a minute; come again", (1 - tokens) / self._speed)
+            raise Refused(f"more than {self._most:g} requests per minute; try again later", (1 - tokens) / self._speed)
 
 
 class Tokens:
-    """Who may come in: whoever has one of the tokens, or everybody if there is none."""
+    """Access control: clients with one of the tokens, or all clients if there are no tokens."""
 
     def __init__(self, tokens: Iterable[str] = ()) -> None:
         self._hashes = [hashlib.sha256(token.encode()).digest() for token in tokens]
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """The tokens in a file, one a line. Raises ServeError."""
+        """The tokens in a file, one per line. Raises ServeError."""
         try:
             tokens = path.read_text("utf-8").split()
         except (OSError, ValueError) as error:
             raise ServeError(
-                f"cannot read the tokens in {str(path)!r}: {error}; give a file of one token a line"
+                f"cannot read the tokens in {str(path)!r}: {error}; give a file with one token per line"
             ) from error
         if not tokens or min(map(len, tokens)) < SHORTEST_TOKEN:
             cure = 'python -c "import secrets; print(secrets.token_urlsafe())"'
@@ -161,11 +164,13 @@ class Tokens:
         return bool(self._hashes)
 
     def check(self, authorization: str | None) -> None:
-        """Takes the value of the header: "Bearer TOKEN". Raises Unauthorized."""
+        """Checks the value of the Authorization header, "Bearer TOKEN". Raises Unauthorized."""
         if not self._hashes:
             return
         scheme, _, token = (authorization or "").partition(" ")
         given = hashlib.sha256(token.strip().encode("utf-8", "replace")).digest()
-        found = [hmac.compare_digest(given, each) for each in self._hashes]  # all, so that the time tells nothing
+        found = [
+            hmac.compare_digest(given, each) for each in self._hashes
+        ]  # all of them, so that the time reveals nothing
         if scheme.lower() != "bearer" or not any(found):
-            raise Unauthorized("this server asks for a token; send the header 'Authorization: Bearer TOKEN'")
+            raise Unauthorized("this server requires a token; send the header 'Authorization: Bearer TOKEN'")

@@ -1,4 +1,4 @@
-"""Streams for the doors that live in asyncio's loop."""
+"""Streams for the doors that run in an asyncio event loop."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ U = TypeVar("U")
 
 
 async def enter(place: Place, wait: float) -> None:
-    """Returns when the request is let in. Raises Refused if that takes longer than `wait` seconds, or ShuttingDown."""
+    """Returns when the request is admitted. Raises Refused if that takes over `wait` seconds, or ShuttingDown."""
     try:
         async with asyncio.timeout(wait):
             await asyncio.wrap_future(place.ready)
     except TimeoutError:
-        raise place.too_long() from None
+        raise place.timed_out() from None
     except ShuttingDown as error:
         place.fail(error)
         raise
@@ -30,8 +30,8 @@ async def enter(place: Place, wait: float) -> None:
         raise
 
 
-async def spoken(stream: Stream, more: Callable[[], Awaitable[None]] | None = None) -> AsyncIterator[Sound]:
-    """The sound of a stream; where it needs more text, `more` feeds some or ends the text. A whole text needs none."""
+async def sounds(stream: Stream, more: Callable[[], Awaitable[None]] | None = None) -> AsyncIterator[Sound]:
+    """The sound of a stream; if it needs more text, `more` feeds or closes it. A whole text needs none."""
     while True:
         sound = await asyncio.wrap_future(stream.advance())
         if sound is not None:
@@ -42,33 +42,33 @@ async def spoken(stream: Stream, more: Callable[[], Awaitable[None]] | None = No
             await more()
 
 
-async def patient(work: Awaitable[T], seconds: float) -> T:
-    """What the work gives. Raises Stalled if the client lets it wait for longer.
+async def within(work: Awaitable[T], seconds: float) -> T:
+    """The result of the work. Raises Stalled if it takes longer, because the client neither reads nor sends.
 
-    Not by wait_for(), which before Python 3.12 loses a cancellation that comes as the work is done.
+    wait_for() is not used, because before Python 3.12 it loses a cancellation that arrives when the work is done.
     """
     try:
         async with asyncio.timeout(seconds):
             return await work
     except TimeoutError:
-        raise Stalled(f"the client sent nothing, or took nothing, for {seconds:g} s") from None
+        raise Stalled(f"the client neither read nor sent anything for {seconds:g} s") from None
 
 
 async def unless_cut(stream: Stream, work: Awaitable[T]) -> T:
-    """What the work gives. Raises ShuttingDown when the server cuts the stream meanwhile."""
+    """The result of the work. Raises ShuttingDown if the server cuts the stream in the meantime."""
     running = asyncio.get_running_loop()
-    told: asyncio.Future[Any] = running.create_future()
+    interrupted: asyncio.Future[Any] = running.create_future()
 
     def cut(why: ShuttingDown) -> None:
-        if not told.done():
-            told.set_exception(why)
+        if not interrupted.done():
+            interrupted.set_exception(why)
 
     stream.on_cut = lambda why: running.call_soon_threadsafe(cut, why)
-    return await first_of(work, told)
+    return await first_of(work, interrupted)
 
 
 async def first_of(work: Awaitable[T], interruption: Awaitable[U]) -> T | U:
-    """What the first of the two gives or raises; the other is cancelled."""
+    """The result or error of whichever ends first; the other is cancelled."""
     working, waiting = asyncio.ensure_future(work), asyncio.ensure_future(interruption)
     try:
         await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)

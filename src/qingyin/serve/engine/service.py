@@ -1,4 +1,4 @@
-"""The way of every stream of every door: let in, spoken chunk by chunk in the workers, ended with a reason."""
+"""The life of every stream of every door: admitted, spoken chunk by chunk in the workers, ended with a reason."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, through which door, with which headers (their names in lower case)."""
+    """The client of a request: through which door, from which address, with which headers (names in lower case)."""
 
     door: str
     client: str
@@ -56,25 +56,25 @@ class Service:
         self.telemetry.watch_cache(synthesizer.tone_cache)
         self.telemetry.watch_styles(synthesizer.styles)
         self.workers = Workers(threads or _processors())
-        self.streams: set[Stream] = set()  # those that run
+        self.streams: set[Stream] = set()  # those that have not ended
 
     def check(self, caller: Caller) -> None:
-        """Whether to listen to the caller at all; before its request is read. Raises Refused or Unauthorized."""
-        self.gate.knock(caller.client)
+        """Checks the caller's request rate and token, before its request is read. Raises Refused or Unauthorized."""
+        self.gate.check_rate(caller.client)
         self.tokens.check(caller.headers.get("authorization"))
 
     def begin(self, caller: Caller) -> Record:
-        """The record of a request; whoever begins it ends it, or asks with it."""
+        """The record of a request. The caller ends it, or passes it to ask() or open(), which do so."""
         return self.telemetry.begin(caller.door, caller.client, caller.headers)
 
     def ask(self, record: Record, characters: int = 0) -> Place:
-        """The place before the gate of a caller that is checked. Raises TextTooLong, Refused or ShuttingDown."""
+        """A place in the queue for a request that was checked. Raises TextTooLong, Refused or ShuttingDown."""
         with _failing(record):
             self.limits.check_text(characters)
             return Place(self, record, self.gate.enter())
 
     def open(self, record: Record, options: Options, encoder: Encoder, text: str | None = None) -> Stream:
-        """The stream of a caller that is checked, before the gate; `text` is all of its text, if that is there.
+        """A place in the queue, and the stream for it, for a request that was checked; `text` if all of it is known.
 
         Raises TextTooLong, StyleError, Refused or ShuttingDown.
         """
@@ -88,21 +88,23 @@ class Service:
         return stream
 
     def cut(self) -> None:
-        """Ends what waits and the streams that still run, and tells their clients why where they listen."""
-        self.gate.dismiss(ShuttingDown("the server is shutting down; ask again, or another one", 2.0))
+        """Ends waiting requests and running streams, and tells clients that still listen why."""
+        self.gate.refuse_waiting(
+            ShuttingDown("the server is shutting down; try again later, or use another server", 2.0)
+        )
         for stream in tuple(self.streams):
-            stream.cut(ShuttingDown("the server shut down before this stream was done; ask again", 2.0))
+            stream.cut(ShuttingDown("the server shut down before this stream was finished; try again later", 2.0))
 
     def close(self) -> None:
-        """Ends the workers and hands on the last spans."""
+        """Ends the workers and sends the last spans."""
         self.gate.close()
         self.workers.close()
         self.telemetry.spans.close()
 
 
 class Place:
-    """A request before the gate; it is let in when `ready` is done. close() ends it, let in or not, at any time, from
-    any thread.
+    """A request in the queue; it is admitted when `ready` is done. close() ends it, admitted or not, at any time and
+    from any thread.
     """
 
     def __init__(self, service: Service, record: Record, ready: Future[None]) -> None:
@@ -116,9 +118,9 @@ class Place:
         """Whether it has ended."""
         return self._closed.locked()
 
-    def too_long(self) -> Refused:
-        """The error for one that waited for too long; it has ended."""
-        error = Refused(f"no stream ended within {self._service.limits.wait:g} s; come again", 1.0)
+    def timed_out(self) -> Refused:
+        """Ends a request that waited for too long, and returns its error."""
+        error = Refused(f"no stream ended within {self._service.limits.wait:g} s; try again later", 1.0)
         self.fail(error)
         return error
 
@@ -127,7 +129,7 @@ class Place:
         self.close(status_of(error).code, error)
 
     def close(self, reason: str = FINISHED, error: BaseException | None = None) -> None:
-        """The end; later ones change nothing."""
+        """Ends it; later calls change nothing."""
         if not self._closed.acquire(blocking=False):
             return
         if not self.ready.cancel() and self.ready.exception() is None:
@@ -137,7 +139,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """A chunk and the bytes that it makes whole in the format of its stream; there may be none."""
+    """A chunk, and the bytes that it completes in the format of its stream; there may be none."""
 
     chunk: AudioChunk
     data: bytes
@@ -157,7 +159,7 @@ class Stream(Place):
         self._characters = 0
         self._job: Future[Any] | None = None
         self._cut: ShuttingDown | None = None
-        self.on_cut: Callable[[ShuttingDown], object] | None = None  # told by another thread
+        self.on_cut: Callable[[ShuttingDown], object] | None = None  # called from another thread
         service.streams.add(self)
 
     @property
@@ -167,7 +169,7 @@ class Stream(Place):
 
     @property
     def done(self) -> bool:
-        """Whether there is no more sound, whatever text comes."""
+        """Whether all sound has been made, or the stream has ended."""
         return self._speech.done or self.closed
 
     def feed(self, text: str) -> None:
@@ -178,14 +180,14 @@ class Stream(Place):
         self._speech.feed(text)
 
     def end(self) -> None:
-        """Says that its text is whole."""
+        """Marks the end of its text."""
         self._speech.close()
 
     def advance(self) -> Future[Sound | None]:
-        """The next sound, later; None if all is spoken (`done`) or more text is needed. The one before must be over.
+        """The next sound, later; None if all is spoken (`done`) or more text is needed.
 
-        Raises ShuttingDown; the future raises NothingToSpeak, if the text is whole and nothing in it is spoken, and
-        other errors of the text.
+        The call before it must be finished. Raises ShuttingDown; the future raises NothingToSpeak, if the text is
+        complete and there is nothing to speak in it, and other errors of the text.
         """
         asked = time.monotonic()
         if self._cut is not None:
@@ -193,7 +195,7 @@ class Stream(Place):
         return self._work(lambda: self._next(asked))
 
     def finish(self) -> Future[bytes]:
-        """The last bytes of the format, later, when all is spoken."""
+        """The last bytes of the format, later; call it when all is spoken."""
         return self._work(self.encoder.end)
 
     def _work(self, call: Callable[[], T]) -> Future[T]:
@@ -201,13 +203,13 @@ class Stream(Place):
         return job
 
     def cut(self, why: ShuttingDown) -> None:
-        """From now on it has no more sound; an end without one of its own has this reason."""
+        """Makes no more sound from now on; a stream that is closed without an error ends with this one."""
         self._cut = why
         if self.on_cut is not None:
             self.on_cut(why)
 
     def close(self, reason: str = FINISHED, error: BaseException | None = None) -> None:
-        """The end; later ones change nothing. A chunk that is being made is thrown away."""
+        """Ends it; later calls change nothing. A chunk that is being made is discarded."""
         if self._cut is not None and reason == CANCELLED:
             reason, error = status_of(self._cut).code, self._cut
         super().close(reason, error)
@@ -226,7 +228,7 @@ class Stream(Place):
 
 @contextmanager
 def _failing(record: Record) -> Iterator[None]:
-    """Ends the record of a request that is refused within it."""
+    """Ends the record if the request is refused in the `with` block."""
     try:
         yield
     except Exception as error:
@@ -235,5 +237,5 @@ def _failing(record: Record) -> Iterator[None]:
 
 
 def _processors() -> int:
-    """How many this process may use."""
+    """The number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,8 +1,8 @@
 """Threads that advance the streams, the most urgent first.
 
-A stream asks for one chunk at a time, with the moment at which its listener would fall silent. The earliest deadline
-goes first (Liu and Layland, "Scheduling algorithms for multiprogramming in a hard-real-time environment", JACM 20,
-1973), so a new stream's first sound does not wait for streams that are seconds ahead of their listeners.
+A stream asks for one chunk at a time, with the moment at which its listener would run out of sound. The earliest
+deadline goes first (Liu and Layland, "Scheduling algorithms for multiprogramming in a hard-real-time environment",
+JACM 20, 1973), so a new stream's first sound does not wait for streams that are seconds ahead of their listeners.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ _Job = tuple[float, int, Future[Any], Callable[[], Any]]
 
 
 class Workers:
-    """So many threads; close() ends them."""
+    """A fixed number of threads; close() ends them."""
 
     def __init__(self, count: int) -> None:
         self._jobs: list[_Job] = []
-        self._number = 0  # jobs of one deadline go in their order
+        self._number = 0  # jobs with the same deadline run in the order of submission
         self._closed = False
         self._changed = threading.Condition()
         self._threads = [
@@ -32,7 +32,7 @@ class Workers:
             thread.start()
 
     def submit(self, deadline: float, call: Callable[[], T]) -> Future[T]:
-        """What `call` gives, later. A job that is cancelled before its turn does not run."""
+        """The result of `call`, later. A job that is cancelled before its turn does not run."""
         future: Future[T] = Future()
         with self._changed:
             if self._closed:
@@ -43,7 +43,7 @@ class Workers:
         return future
 
     def close(self) -> None:
-        """Ends the threads after the job that each has in hand; what waits is cancelled."""
+        """Ends the threads after their current jobs; waiting jobs are cancelled."""
         with self._changed:
             self._closed = True
             for _, _, future, _ in self._jobs:
@@ -64,6 +64,6 @@ class Workers:
             if future.set_running_or_notify_cancel():
                 try:
                     future.set_result(call())
-                except BaseException as error:  # it is the caller's
+                except BaseException as error:  # the caller handles it
                     future.set_exception(error)
             del future, call  # or the last chunk would live until the next job

@@ -1,9 +1,9 @@
 """The gRPC door: Synthesize, SynthesizeStream, health and reflection.
 
-Messages are parsed here, and not by grpcio: of a stream whose message it cannot parse it keeps a call for ever, and its
-stop() waits for that one.
+Messages are parsed here and not by grpcio, which keeps the call of a stream whose message it cannot parse forever, so
+that its stop() waits for it.
 
-A server of threads: grpcio's asyncio server keeps native memory of every stream that a client cancels
+The server uses threads: grpcio's asyncio server keeps native memory for every stream that a client cancels
 (https://github.com/grpc/grpc/issues/43360).
 """
 
@@ -30,16 +30,16 @@ from qingyin.serve.grpc.stubs import MESSAGES, POOL, SERVICE, Syllable, Synthesi
 from qingyin.serve.observe.telemetry import CANCELLED, Record
 from qingyin.serve.observe.tracing import traceparent
 
-MESSAGE_BYTES: Final = 256 * 1024  # of one that comes in
+MESSAGE_BYTES: Final = 256 * 1024  # of an incoming message
 _MORE_THREADS: Final = 8  # for health and reflection
 _END_SECONDS: Final = 5.0  # for calls to end after they are cancelled
 DEADLINE: Final = "deadline"
-_PARTING: Final = 0.05  # seconds in which a stream that is cancelled, and so sends no more, is known to be
-_EARLY: Final = 0.25  # seconds by which a client's clock, which began before ours, may end a call before ours
+_PARTING: Final = 0.05  # seconds until a stream whose messages have ended is known to be cancelled, if it is
+_EARLY: Final = 0.25  # seconds by which a client, whose clock started before ours, may end a call early
 
 
 class GrpcDoor:
-    """Listens from the beginning; close() ends it. Raises ServeError if the port is taken."""
+    """Listens as soon as it is made; close() ends it. Raises ServeError if the port is in use."""
 
     def __init__(self, service: Service, host: str, port: int) -> None:
         limits = service.limits
@@ -58,7 +58,7 @@ class GrpcDoor:
         )
         self._health = health.HealthServicer()
         self._watch = StallWatch(limits.stall)
-        for known in (health_pb2, reflection_pb2):  # so that reflection can tell of them too
+        for known in (health_pb2, reflection_pb2):  # so that reflection includes them
             POOL.AddSerializedFile(known.DESCRIPTOR.serialized_pb)
         speech = _Speech(service, self._watch)
         self._server.add_generic_rpc_handlers((speech.handlers(),))
@@ -69,22 +69,22 @@ class GrpcDoor:
             self.port: int = self._server.add_insecure_port(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
         except RuntimeError as error:
             raise ServeError(
-                f"cannot open gRPC on port {port} of {host}, perhaps another qingyin serve has it; "
+                f"cannot open gRPC on port {port} of {host}, perhaps another qingyin serve uses it; "
                 "stop that one or choose another port"
             ) from error
-        self._tell(health_pb2.HealthCheckResponse.SERVING)
+        self._set_health(health_pb2.HealthCheckResponse.SERVING)
         self._server.start()
 
     def drain(self) -> None:
-        """Tells those who ask that it is shutting down."""
-        self._tell(health_pb2.HealthCheckResponse.NOT_SERVING)
+        """Reports in health checks that the server is shutting down."""
+        self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING)
 
     def close(self) -> None:
-        """Ends what is left."""
+        """Ends the calls that are left."""
         self._server.stop(0.5).wait(_END_SECONDS)
         self._watch.close()
 
-    def _tell(self, status: Any) -> None:
+    def _set_health(self, status: Any) -> None:
         for name in ("", SERVICE):
             self._health.set(name, status)
 
@@ -95,7 +95,7 @@ class _Speech:
         self._watch = watch
 
     def handlers(self) -> Any:
-        """What grpcio calls for each method."""
+        """The handlers that grpcio calls for each method."""
         into = SynthesizeResponse.SerializeToString
         methods = {
             "Synthesize": grpc.unary_stream_rpc_method_handler(self._synthesize, None, into),
@@ -120,7 +120,7 @@ class _Speech:
         return self._answer(first.how, None, chain(started, messages), context, record)
 
     def _opening(self, sent: Iterator[bytes], context: Any, record: Record) -> bytes | None:
-        """What a stream begins with; None if the client is gone before, or sent nothing and was let go."""
+        """The first message of a stream; None if the client disconnected, or sent nothing for too long."""
         with self._watch.over(context, record.fail):
             try:
                 return next(sent, None)
@@ -128,7 +128,7 @@ class _Speech:
                 return None
 
     def _begin(self, context: Any) -> Record:
-        """The record of a call whose caller may come in. Ends the call of one who may not."""
+        """The record of a call. Ends the call if the caller is refused."""
         caller = Caller("grpc", _client(context), {key: str(value) for key, value in context.invocation_metadata()})
         record = self._service.begin(caller)
         context.set_trailing_metadata(_trailer(record))
@@ -143,10 +143,12 @@ class _Speech:
         try:
             return MESSAGES[name].FromString(data)
         except DecodeError as error:
-            raise OptionError(f"this is no {SERVICE.rpartition('.')[0]}.{name}: {error}; see qingyin.proto") from None
+            raise OptionError(
+                f"the message is not a {SERVICE.rpartition('.')[0]}.{name}: {error}; see qingyin.proto"
+            ) from None
 
     def _first(self, name: str, data: bytes, context: Any, record: Record) -> Any:
-        """The message that a call begins with. Ends the call if it is none."""
+        """The first message of a call. Ends the call if it cannot be parsed."""
         try:
             return self._parsed(name, data)
         except OptionError as error:
@@ -155,12 +157,12 @@ class _Speech:
     def _answer(
         self, how: Any, text: str | None, messages: Iterator[Any], context: Any, record: Record
     ) -> Iterator[Any]:
-        """Speaks the text, or without one what the messages bring."""
+        """Speaks the text, or if it is None the text of the messages."""
         service = self._service
         try:
-            asked = requests.opening(_fields(how), service.synthesizer)
-            encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
-            stream = service.open(record, asked.options, encoder, text)
+            request = requests.stream_start(_fields(how), service.synthesizer)
+            encoder = Encoder(request.format, service.synthesizer.voice.sample_rate, request.sample_rate)
+            stream = service.open(record, request.options, encoder, text)
             _enter(stream, service.limits.wait, context)
         except Exception as error:
             _abort(context, record, error)
@@ -173,21 +175,21 @@ class _Speech:
             try:
                 for sound in self._sounds(stream, messages, context):
                     self._watch.touch(context)
-                    yield self._message(sound, stream, asked.timings)
-                if text is None and _leaves(context):
+                    yield self._message(sound, stream, request.timings)
+                if text is None and _is_gone(context):
                     return
                 stream.close()
             except CancelledError:  # by close()
                 return
             except Exception as error:
-                if not context.is_active():  # grpcio raises what it likes where a client is gone
+                if not context.is_active():  # if the client is gone, grpcio may raise anything
                     stream.close(_reason(context))
                     return
                 stream.fail(error)
                 _abort(context, record, error)
 
     def _sounds(self, stream: Stream, messages: Iterator[Any], context: Any) -> Iterator[Sound | bytes]:
-        """The sound of a stream, which takes a message where it needs more text, and the last bytes of the format."""
+        """The sound of a stream, which reads a message where it needs more text, and the last bytes of the format."""
         while True:
             sound = stream.advance().result()
             if sound is not None:
@@ -200,13 +202,13 @@ class _Speech:
             yield rest
 
     def _more(self, stream: Stream, messages: Iterator[Any], context: Any) -> None:
-        """Takes the next message into the stream. Raises OptionError or TextTooLong."""
+        """Feeds the next message to the stream. Raises OptionError or TextTooLong."""
         message = next(messages, None)
         self._watch.touch(context)
         if message is None:
             stream.end()
         elif message.WhichOneof("part") != "text":
-            raise OptionError("send how once, before the first text")
+            raise OptionError("send 'how' only once, before the first text")
         else:
             stream.feed(message.text)
 
@@ -232,12 +234,12 @@ class _Speech:
 
 
 def _enter(place: Place, wait: float, context: Any) -> None:
-    """Returns when the request is let in. Raises Refused, or CancelledError when the client is gone."""
+    """Returns when the request is admitted. Raises Refused, or CancelledError if the client is gone."""
     context.add_callback(place.ready.cancel)
     try:
         place.ready.result(wait)
     except TimeoutError:
-        raise place.too_long() from None
+        raise place.timed_out() from None
     except ShuttingDown as error:
         place.fail(error)
         raise
@@ -246,14 +248,14 @@ def _enter(place: Place, wait: float, context: Any) -> None:
         raise
 
 
-def _leaves(context: Any) -> bool:
-    """Whether a client whose stream has ended is gone: grpcio ends the stream first and says why afterwards."""
+def _is_gone(context: Any) -> bool:
+    """Whether a client whose messages have ended is gone: grpcio ends the messages first and gives the reason later."""
     gone = threading.Event()
     return not context.add_callback(gone.set) or gone.wait(_PARTING)
 
 
 def _fields(how: Any) -> dict[str, Any]:
-    """The message as the object of a JSON request."""
+    """The message as the fields of a JSON request."""
     found = {field.name: value for field, value in how.ListFields() if field.name != "emotions"}
     if how.emotions:
         if "emotion" in found:
@@ -277,7 +279,7 @@ def _trailer(record: Record) -> tuple[tuple[str, str], ...]:
 
 
 def _abort(context: Any, record: Record, error: BaseException) -> None:
-    """Ends the call and its record with the error's status; it raises."""
+    """Ends the call and its record with the error's status; always raises."""
     record.fail(error)
     seconds = retry_after(error)
     if seconds is not None:

@@ -1,4 +1,4 @@
-"""Looks after the calls of gRPC, whose server waits for ever for a client that neither sends nor takes."""
+"""A time limit for clients of gRPC that neither send nor read; grpcio waits for them forever."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Fail = Callable[[BaseException], object]
 
 
 class StallWatch:
-    """Ends calls whose client neither sends nor takes anything: grpcio lets both wait for ever."""
+    """Ends calls whose client neither sends nor reads anything for too long."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -26,7 +26,7 @@ class StallWatch:
 
     @contextmanager
     def over(self, context: Any, fail: Fail) -> Iterator[None]:
-        """Watches a call within a `with` block; `fail` takes the error, before the call is ended."""
+        """Watches a call in a `with` block; `fail` is called with the error before the call is ended."""
         with self._lock:
             self._calls[id(context)] = (time.monotonic(), context, fail)
         try:
@@ -36,13 +36,13 @@ class StallWatch:
                 del self._calls[id(context)]
 
     def touch(self, context: Any) -> None:
-        """Something was sent, or taken."""
+        """Notes that something was sent or read."""
         with self._lock:
             if id(context) in self._calls:
                 self._calls[id(context)] = (time.monotonic(), *self._calls[id(context)][1:])
 
     def close(self) -> None:
-        """Watches no more."""
+        """Stops watching."""
         self._closed.set()
         self._thread.join()
 
@@ -52,5 +52,5 @@ class StallWatch:
             with self._lock:
                 stalled = [call for call in self._calls.values() if call[0] < limit]
             for _, context, fail in stalled:
-                fail(Stalled(f"the client sent nothing, or took nothing, for {self._seconds:g} s"))
+                fail(Stalled(f"the client neither read nor sent anything for {self._seconds:g} s"))
                 context.cancel()

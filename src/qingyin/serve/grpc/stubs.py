@@ -1,7 +1,7 @@
 """The messages of qingyin.proto and a client of its service, for programs in Python.
 
-They are made from its description, qingyin.binpb, when this is imported: generated Python would tie an installation to
-the protobuf of the day, and a compiler in it would cost 8 MB.
+They are made from the description in qingyin.binpb when this module is imported: generated Python would require one
+version of protobuf, and a compiler at run time would cost 8 MB.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
 
 DESCRIPTION: Final = Path(__file__).parent / "qingyin.binpb"
 SERVICE: Final = "qingyin.v1.Speech"
-POOL: Final = descriptor_pool.DescriptorPool()  # of its own: the common one may hold stubs that a user has compiled
+POOL: Final = (
+    descriptor_pool.DescriptorPool()
+)  # separate, because the default pool may hold stubs that a user has compiled
 for _file in descriptor_pb2.FileDescriptorSet.FromString(DESCRIPTION.read_bytes()).file:
     POOL.Add(_file)
 MESSAGES: Final[dict[str, Any]] = {

@@ -1,1 +1,1 @@
-"""The HTTP and WebSocket doors, and the page."""
+"""The HTTP and WebSocket doors, and the web page."""

@@ -1,6 +1,6 @@
-"""The HTTP door: the OpenAI API's speech, and what a person or a monitor wants to see.
+"""The HTTP door: speech as in the OpenAI API, analysis, metrics, health and the web page.
 
-Starlette, without FastAPI: 15 MB of memory against 30 (docs/http.md), and the checks are those of every other door.
+It uses Starlette without FastAPI: 15 MB of memory against 30, and the checks are those of every other door.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ POLICY: Final = "default-src 'self'; media-src 'self' blob:; frame-ancestors 'no
 _PAGE_HEADERS: Final = {
     "content-security-policy": POLICY, "x-content-type-options": "nosniff", "cache-control": "no-cache",
 }  # fmt: skip
-_BODY_BYTES: Final = 16 * 1024  # beside the text
+_BODY_BYTES: Final = 16 * 1024  # in addition to the text
 
 
 def create_app(service: Service) -> Starlette:
@@ -62,7 +62,7 @@ def create_app(service: Service) -> Starlette:
         Route("/page/tables.js", _tables),
         *(Route(path, _file(name)) for path, name in _pages().items()),
     ]
-    # the type of Starlette's handlers takes Exception alone
+    # Starlette's type for handlers allows Exception only
     handlers: dict[Any, Any] = {
         QingyinError: _known, ClientDisconnect: _gone, HTTPException: _http_error, Exception: _known,
     }  # fmt: skip
@@ -70,7 +70,7 @@ def create_app(service: Service) -> Starlette:
 
 
 def create_metrics_app(service: Service) -> Starlette:
-    """Metrics and health alone, for a port of their own, which asks for no token."""
+    """Metrics and health only, for a separate port that requires no token."""
     door = _Http(service)
     routes = [Route("/metrics", door.open_metrics), Route("/healthz", door.alive), Route("/readyz", door.ready)]
     return Starlette(routes=routes)
@@ -86,9 +86,9 @@ class _Http:
         with _recorded(request, service, caller) as record:
             service.check(caller)
             body = await self._body(request, REFERENCE_CHARACTERS)
-            asked = requests.speech(body, service.synthesizer)
-            encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
-        return Speech(asked, service.open(record, asked.options, encoder, asked.text), self._limits)
+            checked = requests.speech(body, service.synthesizer)
+            encoder = Encoder(checked.format, service.synthesizer.voice.sample_rate, checked.sample_rate)
+        return Speech(checked, service.open(record, checked.options, encoder, checked.text), self._limits)
 
     async def analyze(self, request: Request) -> Response:
         service, caller = self._service, caller_of(request, "analyze")
@@ -99,12 +99,12 @@ class _Http:
         await loop.enter(place, self._limits.wait)
         record.text.append(text)
 
-        def analyse() -> str:
+        def analyze() -> str:
             with watched(record.watch):
-                return report.as_json(text, report.analyse(service.synthesizer, text, options))
+                return report.as_json(text, report.analyze(service.synthesizer, text, options))
 
         try:
-            found = await asyncio.wrap_future(service.workers.submit(0.0, analyse))
+            found = await asyncio.wrap_future(service.workers.submit(0.0, analyze))
         except Exception as error:
             place.fail(error)
             raise
@@ -117,7 +117,7 @@ class _Http:
     async def voices(self, request: Request) -> Response:
         self._service.check(caller_of(request, "http"))
         voice, styles = self._service.synthesizer.voice, self._service.synthesizer.styles
-        told = {
+        described = {
             "id": voice.name,
             "name": voice.title,
             "description": voice.description,
@@ -128,7 +128,7 @@ class _Http:
             "styles": [{"id": each.id, "name": each.title, "description": each.description} for each in styles.files()],
             "scenes": list(SCENES),
         }
-        return JSONResponse({"voices": [told]})
+        return JSONResponse({"voices": [described]})
 
     async def models(self, request: Request) -> Response:
         self._service.check(caller_of(request, "http"))
@@ -155,12 +155,17 @@ class _Http:
         return JSONResponse(openapi.document(self._limits))
 
     async def _body(self, request: Request, more: int = 0) -> Any:
-        """The JSON of the request, of so many bytes more than a text takes. Raises OptionError, TextTooLong, Stalled,
-        HTTPException or ClientDisconnect."""
+        """The JSON of the request, which may have `more` bytes in addition to the longest text.
+
+        Raises OptionError, TextTooLong, Stalled, HTTPException or ClientDisconnect.
+        """
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            # and no page of another site can send it without asking first
+            # a page of another site cannot send this type without a CORS preflight
             raise HTTPException(415, "send JSON, with the header 'Content-Type: application/json'")
-        most, data = _BODY_BYTES + 12 * self._limits.text + more, bytearray()  # as \\ud83d\\ude00 a character takes 12
+        most, data = (
+            _BODY_BYTES + 12 * self._limits.text + more,
+            bytearray(),
+        )  # a character can be 12 bytes: \\ud83d\\ude00
         try:
             async with asyncio.timeout(self._limits.stall):
                 async for piece in request.stream():
@@ -176,20 +181,20 @@ class _Http:
 
 
 def caller_of(connection: Any, door: str) -> Caller:
-    """Who sent a request (or opened a WebSocket)."""
+    """The client that sent a request or opened a WebSocket."""
     host = connection.client.host if connection.client else "local"
     return Caller(door, host, {name.lower(): value for name, value in connection.headers.items()})
 
 
 def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number of JSON")
+    raise ValueError(f"{name} is not a number in JSON")
 
 
 @contextmanager
 def _recorded(request: Request, service: Service, caller: Caller) -> Iterator[Record]:
-    """The record of a request that is being read, which ends with it if it cannot be asked."""
+    """The record of a request while it is read; ends the record if the request fails."""
     record = service.begin(caller)
-    request.state.traceparent = traceparent(record.span)  # for the answer, whatever it is
+    request.state.traceparent = traceparent(record.span)  # for the response, even if it is an error
     try:
         yield record
     except HTTPException as error:
@@ -208,7 +213,7 @@ async def _known(request: Request, error: Exception) -> Response:
 
 
 async def _gone(request: Request, error: Exception) -> Response:
-    return Response(status_code=400)  # which nobody reads
+    return Response(status_code=400)  # the client will not read it
 
 
 async def _http_error(request: Request, error: HTTPException) -> Response:
@@ -221,7 +226,7 @@ async def _tables(request: Request) -> Response:
 
 
 def _pages() -> dict[str, str]:
-    """Paths and the files of the page that they show."""
+    """Paths, and the files of the web page at these paths."""
     named = {"/": "index.html", "/docs": "docs.html"}
     parts = [path.name for path in PAGE.iterdir() if path.suffix in (".js", ".css", ".svg")]
     return named | {f"/page/{name}": name for name in parts}

@@ -1,4 +1,4 @@
-"""The description of the HTTP door, from the tables that check the requests."""
+"""The OpenAPI document of the HTTP door, made from the tables that check requests."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ from qingyin.version import __version__
 def document(limits: Limits) -> dict[str, Any]:
     """The OpenAPI 3.1 document."""
     failures = {
-        **{str(code): _error(text) for code, text in ((400, "a field is wrong"), (401, "a token is asked for"))},
+        **{str(code): _error(text) for code, text in ((400, "a field is invalid"), (401, "a token is required"))},
         **{str(code): _error(text) for code, text in ((404, "no such voice"), (408, "the body did not arrive"))},
         **{str(code): _error(text) for code, text in ((413, "the text is too long"), (415, "the body is not JSON"))},
-        **{str(code): _error(text) for code, text in ((429, "over a limit: Retry-After"), (503, "shutting down"))},
+        **{
+            str(code): _error(text)
+            for code, text in ((429, "a limit was exceeded; see Retry-After"), (503, "shutting down"))
+        },
     }
     audio: dict[str, Any] = {
         each.media_type: {"schema": {"type": "string", "format": "binary"}} for each in FORMATS.values()
@@ -33,9 +36,11 @@ def document(limits: Limits) -> dict[str, Any]:
         },
         "/v1/audio/voices": {"get": _operation("The voices", _json(), failures)},
         "/v1/models": {"get": _operation("The models", _json(), failures)},
-        "/health": {"get": _operation("Is the process alive, and its version", _json(), {})},
-        "/healthz": {"get": _operation("Is the process alive", _json(), {})},
-        "/readyz": {"get": _operation("Does it take requests", _json(), {"503": {"description": "shutting down"}})},
+        "/health": {"get": _operation("Is the process running, and its version", _json(), {})},
+        "/healthz": {"get": _operation("Is the process running", _json(), {})},
+        "/readyz": {
+            "get": _operation("Does the server accept requests", _json(), {"503": {"description": "shutting down"}})
+        },
         "/metrics": {"get": _operation("Metrics for Prometheus", {"text/plain": {}}, {"401": failures["401"]})},
     }
     return {

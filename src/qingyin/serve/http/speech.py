@@ -1,4 +1,4 @@
-"""The answer of POST /v1/audio/speech: audio, or events with audio in them, sent while it is made."""
+"""The response of POST /v1/audio/speech: audio, or events that contain audio, sent while it is made."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TRACEPARENT: Final = "traceparent"
 
 
 def failure(error: BaseException, trace: str | None) -> JSONResponse:
-    """The error as an answer, with the traceparent of its span."""
+    """The error as a response, with the traceparent of its span."""
     seconds = retry_after(error)
     headers = {} if seconds is None else {"retry-after": str(min(seconds, LONGEST_WAIT))}
     if trace is not None:
@@ -36,7 +36,7 @@ def failure(error: BaseException, trace: str | None) -> JSONResponse:
 
 
 class Speech(Response):
-    """Speaks one request. The first sound is made before the status is sent, so that an error still has its own."""
+    """Speaks one request. The first sound is made before the status is sent, so an error can still set it."""
 
     def __init__(self, request: Request, stream: Stream, limits: Limits) -> None:
         self._request = request
@@ -45,7 +45,7 @@ class Speech(Response):
         self.background = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await loop.first_of(self._answer(scope, receive, send), _hung_up(receive))
+        await loop.first_of(self._answer(scope, receive, send), _disconnected(receive))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -73,14 +73,14 @@ class Speech(Response):
                 event = _event({"type": "error", **body_of(error)})
                 await self._send(send, {"type": "http.response.body", "body": event})
             else:
-                raise  # the connection breaks, so that nobody takes half a text for the whole
+                raise  # breaks the connection, so that a partial text is not mistaken for the whole
 
     def _head(self, stream: Stream) -> Message:
         media_type = "text/event-stream" if self._request.sse else stream.encoder.format.media_type
         headers = {
             "content-type": media_type,
             "cache-control": "no-store",
-            "x-accel-buffering": "no",  # or nginx keeps the sound until the end
+            "x-accel-buffering": "no",  # otherwise nginx buffers the sound until the end
             "x-sample-rate": str(stream.encoder.rate),
             TRACEPARENT: traceparent(stream.record.span),
         }
@@ -88,11 +88,11 @@ class Speech(Response):
         return {"type": "http.response.start", "status": 200, "headers": raw}
 
     async def _send(self, send: Send, message: Message) -> None:
-        await loop.patient(send(message), self._limits.stall)
+        await loop.within(send(message), self._limits.stall)
 
     async def _body(self, stream: Stream) -> AsyncIterator[bytes]:
         sse, timings = self._request.sse, self._request.timings
-        async for sound in loop.spoken(stream):
+        async for sound in loop.sounds(stream):
             if sound.data or timings:
                 yield _delta(sound.data, sound.chunk.syllables if timings else None) if sse else sound.data
         data = await asyncio.wrap_future(stream.finish())
@@ -115,6 +115,6 @@ def _event(data: dict[str, Any]) -> bytes:
     return f"data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
 
-async def _hung_up(receive: Receive) -> None:
+async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -1,4 +1,4 @@
-"""The tables of emotions and options as a module of JavaScript, from which the page makes its wheel and its sliders."""
+"""The tables of emotions and options as a JavaScript module, from which the page makes its wheel and sliders."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _SLIDERS = ("intensity", "rate", "pitch")
 
 
 def module() -> str:
-    """The source of /page/tables.js: EMOTIONS, as they follow on the wheel, and the range of each slider, OPTIONS."""
+    """The source of /page/tables.js: EMOTIONS in the order of the wheel, and OPTIONS, the range of each slider."""
     return f"export const EMOTIONS = {_js(_wheel())};\nexport const OPTIONS = {_js(_ranges())};\n"
 
 

@@ -1,9 +1,9 @@
-"""The WebSocket door: text goes in and sound comes out as both arrive.
+"""The WebSocket door: text goes in while it is written, sound comes out while it is made.
 
 in   {"type": "start", …}      how to speak, as in POST /v1/audio/speech without its input
-     {"type": "text", "text": "今天"}   as often as there is more
-     {"type": "end"}           that was all
-     {"type": "cancel"}        be silent, at once
+     {"type": "text", "text": "今天"}   any number of times
+     {"type": "end"}           the text is complete
+     {"type": "cancel"}        stop at once
 out  {"type": "started", "sample_rate": 24000, "response_format": "pcm", "traceparent": …}
      bytes                     audio
      {"type": "syllables", "syllables": […]}   with timings, before their audio
@@ -34,7 +34,7 @@ from qingyin.serve.observe.tracing import traceparent
 POLICY_VIOLATION: Final = 1008
 TRY_AGAIN_LATER: Final = 1013
 INTERNAL_ERROR: Final = 1011
-_LAST_WORDS: Final = 1.0  # seconds for a client to take the reason
+_LAST_WORDS: Final = 1.0  # seconds for a client to read the reason
 
 
 class WebSocketDoor:
@@ -46,7 +46,7 @@ class WebSocketDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         socket = WebSocket(scope, receive, send)
         if not _same_origin(socket):
-            await socket.close(POLICY_VIOLATION)  # 403: any page could open it otherwise
+            await socket.close(POLICY_VIOLATION)  # status 403; otherwise a page of any site could open it
             return
         await socket.accept()
         try:
@@ -67,16 +67,16 @@ class WebSocketDoor:
             service.check(caller)
             if message.pop("type", None) != "start":
                 raise OptionError('begin with {"type": "start"}')
-            asked = requests.opening(message, service.synthesizer)
-            encoder = Encoder(asked.format, service.synthesizer.voice.sample_rate, asked.sample_rate)
+            request = requests.stream_start(message, service.synthesizer)
+            encoder = Encoder(request.format, service.synthesizer.voice.sample_rate, request.sample_rate)
         except Exception as error:
             record.fail(error)
             raise
-        stream = service.open(record, asked.options, encoder)
+        stream = service.open(record, request.options, encoder)
         await loop.enter(stream, service.limits.wait)
-        utterance = _Utterance(socket, stream, asked.timings, service.limits.stall)
+        utterance = _Utterance(socket, stream, request.timings, service.limits.stall)
         try:
-            await loop.unless_cut(stream, utterance.run({"response_format": asked.format}))
+            await loop.unless_cut(stream, utterance.run({"response_format": request.format}))
         except (asyncio.CancelledError, WebSocketDisconnect):
             stream.close(CANCELLED)
             raise
@@ -93,10 +93,10 @@ class _Utterance:
         self._stall = stall
         self._arrived = asyncio.Event()  # text, or its end, since the stream last asked for more
 
-    async def run(self, told: dict[str, Any]) -> None:
-        """From the start to "finished" or "cancelled"."""
+    async def run(self, form: dict[str, Any]) -> None:
+        """Speaks, and sends "started" and then "finished" or "cancelled"."""
         header = traceparent(self._stream.record.span)
-        await self._send({"type": "started", "sample_rate": self._stream.encoder.rate, "traceparent": header, **told})
+        await self._send({"type": "started", "sample_rate": self._stream.encoder.rate, "traceparent": header, **form})
         done = await loop.first_of(self._speak(), self._listen())
         self._stream.close(FINISHED if done else CANCELLED)
         await self._send({"type": "finished" if done else "cancelled", "seconds": self._stream.seconds})
@@ -110,7 +110,7 @@ class _Utterance:
             if kind == "cancel":
                 return
             if ended or kind not in ("text", "end"):
-                raise OptionError(f"{kind!r:.40} does not belong here; send text, then end")
+                raise OptionError(f"{kind!r:.40} is not expected here; send text, then end")
             if kind == "end":
                 ended = True
                 self._stream.end()
@@ -123,11 +123,11 @@ class _Utterance:
 
     async def _more(self) -> None:
         """Waits until more text has arrived. Raises Stalled."""
-        await loop.patient(self._arrived.wait(), self._stall)
+        await loop.within(self._arrived.wait(), self._stall)
         self._arrived.clear()
 
     async def _speak(self) -> bool:
-        async for sound in loop.spoken(self._stream, self._more):
+        async for sound in loop.sounds(self._stream, self._more):
             if self._timings and sound.chunk.syllables:
                 await self._send({"type": "syllables", "syllables": loop.as_json(sound.chunk.syllables)})
             await self._audio(sound.data)
@@ -136,17 +136,17 @@ class _Utterance:
 
     async def _audio(self, data: bytes) -> None:
         if data:
-            await loop.patient(self._socket.send_bytes(data), self._stall)
+            await loop.within(self._socket.send_bytes(data), self._stall)
 
     async def _send(self, message: dict[str, Any]) -> None:
-        await loop.patient(self._socket.send_text(json.dumps(message, ensure_ascii=False)), self._stall)
+        await loop.within(self._socket.send_text(json.dumps(message, ensure_ascii=False)), self._stall)
 
 
 async def _receive(socket: WebSocket) -> dict[str, Any]:
     """The next message. Raises OptionError or WebSocketDisconnect."""
     try:
         message = json.loads(await socket.receive_text())
-    except (ValueError, KeyError, RecursionError):  # KeyError: bytes came
+    except (ValueError, KeyError, RecursionError):  # KeyError: a binary message
         raise OptionError("send text messages that hold JSON") from None
     if not isinstance(message, dict):
         raise OptionError('send objects, such as {"type": "start"}')
@@ -156,13 +156,13 @@ async def _receive(socket: WebSocket) -> dict[str, Any]:
 async def _close(socket: WebSocket, error: Exception) -> None:
     status = status_of(error)
     code = INTERNAL_ERROR if status.http == 500 else TRY_AGAIN_LATER if status.http in (429, 503) else POLICY_VIOLATION
-    with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):  # it may be gone already, or take nothing
+    with suppress(WebSocketDisconnect, RuntimeError, TimeoutError):  # the client may be gone, or not reading
         async with asyncio.timeout(_LAST_WORDS):
             await socket.send_text(json.dumps({"type": "error", **body_of(error)}, ensure_ascii=False))
             await socket.close(code, status.code)
 
 
 def _same_origin(socket: WebSocket) -> bool:
-    """Whether no browser sent it, or one that shows a page of this server."""
+    """Whether it does not come from a browser, or comes from a page of this server."""
     origin = socket.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == socket.headers.get("host")

@@ -1,4 +1,4 @@
-"""What libraries have to say, as lines of the one log: whatever reads it finds JSON alone."""
+"""Messages of libraries, as lines of the server's log, so that all of the log is JSON."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import asyncio
 import logging
 
 from qingyin.errors import QingyinError
-from qingyin.serve.contract.status import logged
+from qingyin.serve.contract.status import log_fields
 from qingyin.serve.observe.telemetry import Telemetry
 
 
-class Libraries(logging.Handler):
-    """Hands on what is logged through Python's logging. A request's text may be in an error, so that is kept back."""
+class LibraryLogHandler(logging.Handler):
+    """Writes what is logged through Python's logging. Errors may contain the text of a request and are left out."""
 
     def __init__(self, telemetry: Telemetry) -> None:
         super().__init__()
         self._telemetry = telemetry
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Writes a line, unless the line of a stream has told it: an error of ours, or a task that was cut."""
+        """Writes a line, unless the stream's own line already says it: one of our errors, or a cancelled task."""
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, (QingyinError, asyncio.CancelledError)):
             return
         with_text = self._telemetry.log_text
         message = record.getMessage() if error is None or with_text else str(record.msg)
-        more = {} if error is None else logged(error, with_text)
+        more = {} if error is None else log_fields(error, with_text)
         level = record.levelname.lower()
         self._telemetry.log("library", logger=record.name, level=level, message=message.strip(), **more)

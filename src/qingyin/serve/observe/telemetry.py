@@ -1,4 +1,4 @@
-"""How the server is doing: metrics for Prometheus, a line of JSON for each stream, a span for each stage."""
+"""Observability: metrics for Prometheus, a line of JSON for each stream, a span for each stage."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from prometheus_client.registry import Collector
 from qingyin.expression.stylebook import Stylebook, StyleEvent
 from qingyin.models.cache import ToneCache
 from qingyin.records import AudioChunk
-from qingyin.serve.contract.status import logged, status_of
+from qingyin.serve.contract.status import log_fields, status_of
 from qingyin.serve.engine.limits import Gate
-from qingyin.serve.observe.tracing import NotRecorded, Spans
+from qingyin.serve.observe.tracing import Spans, UnrecordedSpans
 
 SOON: Final = (0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds to a first chunk
 LONG: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 1800.0)  # seconds of a whole stream
 FACTORS: Final = (0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 0.75, 1.0, 2.0)
 FINISHED: Final = "finished"
-CANCELLED: Final = "cancelled"  # the client hung up, or said so
+CANCELLED: Final = "cancelled"  # the client disconnected, or cancelled
 
 
 class Telemetry:
-    """What is told about all streams. `write` takes lines of the log; `log_text` puts the text spoken into them."""
+    """Metrics, log and spans of all streams. `write` takes lines of the log; `log_text` adds spoken text to them."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class Telemetry:
         log_text: bool = False,
     ) -> None:
         self.model = model
-        self.spans = spans or NotRecorded()
+        self.spans = spans or UnrecordedSpans()
         self.log_text = log_text
         self._write = write
         self.registry = registry = CollectorRegistry()
@@ -51,30 +51,30 @@ class Telemetry:
             "tts_first_chunk_seconds", "From the request to its first sound", ["door"], registry=registry, buckets=SOON
         )
         self.factor = Histogram(
-            "tts_realtime_factor", "Seconds a stream waited for its sound, for a second of it", ["door"],
+            "tts_realtime_factor", "Seconds that a stream waited for each second of its sound", ["door"],
             registry=registry, buckets=FACTORS,
         )  # fmt: skip
         self.chunks = Counter("tts_stream_chunks_total", "Chunks of audio made", ["door"], registry=registry)
         self.audio = Counter("tts_audio_seconds_total", "Seconds of audio made", ["door"], registry=registry)
         self.errors = Counter("tts_error_total", "Requests that failed", ["code", "model"], registry=registry)
-        self.active = Gauge("tts_streams_active", "Streams being spoken", registry=registry)
+        self.active = Gauge("tts_streams_active", "Streams that are running", registry=registry)
         self.queue = Gauge("tts_queue_depth", "Requests that wait for a stream to end", registry=registry)
 
     def watch_cache(self, cache: ToneCache) -> None:
-        """Takes the counts of BERT-tone's cache, whenever they are asked for."""
+        """Exports the counts of BERT-tone's cache."""
         self.registry.register(_CacheCounts(cache))
 
     def watch_styles(self, styles: Stylebook) -> None:
-        """Takes the counts of styles that were changed, and writes a line for each."""
+        """Exports the counts of changed styles, and writes a line for each."""
         self.registry.register(_StyleCounts(styles))
 
-        def told(event: StyleEvent) -> None:
+        def log_change(event: StyleEvent) -> None:
             self.log("style", path=str(event.path), refused=str(event.refused) if event.refused else None)
 
-        styles.on_change = told
+        styles.on_change = log_change
 
     def watch_gate(self, gate: Gate) -> None:
-        """Takes the gauges from the gate, whenever they are asked for."""
+        """Exports the numbers of running streams and waiting requests."""
         self.active.set_function(lambda: gate.active)
         self.queue.set_function(lambda: gate.waiting)
 
@@ -87,7 +87,7 @@ class Telemetry:
         self.errors.labels(status_of(error).code, self.model).inc()
 
     def log(self, event: str, **more: object) -> None:
-        """Writes a line. A log that cannot be written stops no stream."""
+        """Writes a line. If the log cannot be written, streams go on and the line is counted as an error."""
         if self._write is None:
             return
         line = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **more}
@@ -98,24 +98,28 @@ class Telemetry:
 
 
 class _CacheCounts(Collector):
-    """A cache's own counts as counters."""
+    """The counts of a cache as counters."""
 
     def __init__(self, cache: ToneCache) -> None:
         self._cache = cache
 
     def collect(self) -> Iterator[CounterMetricFamily]:
-        yield CounterMetricFamily("tts_cache_hits", "Sentences whose feeling was remembered", self._cache.hits)
-        yield CounterMetricFamily("tts_cache_misses", "Sentences whose feeling was not", self._cache.misses)
+        yield CounterMetricFamily(
+            "tts_cache_hits", "Sentences whose BERT-tone output was in the cache", self._cache.hits
+        )
+        yield CounterMetricFamily(
+            "tts_cache_misses", "Sentences whose BERT-tone output was not in the cache", self._cache.misses
+        )
 
 
 class _StyleCounts(Collector):
-    """A stylebook's own counts as counters."""
+    """The counts of a stylebook as counters."""
 
     def __init__(self, styles: Stylebook) -> None:
         self._styles = styles
 
     def collect(self) -> Iterator[CounterMetricFamily]:
-        yield CounterMetricFamily("tts_style_reloads", "Changed styles that went live", self._styles.reloads)
+        yield CounterMetricFamily("tts_style_reloads", "Changed styles that took effect", self._styles.reloads)
         yield CounterMetricFamily("tts_style_refusals", "Changed styles that were refused", self._styles.refusals)
 
 
@@ -131,7 +135,7 @@ class Record:
         self._telemetry = telemetry
         self._begun_ns = time.time_ns()
         self._first = 0.0  # seconds to the first chunk
-        self._waited = 0.0  # seconds for chunks, all together
+        self._waited = 0.0  # seconds for all chunks
         self._audio = 0.0
         self._chunks = 0
         self._stages: dict[str, float] = {}
@@ -139,7 +143,7 @@ class Record:
 
     @contextmanager
     def watch(self, stage: str) -> Iterator[None]:
-        """Surrounds the work of a stage: a span until the first sound is there, then a sum."""
+        """Measures the work of a stage: as a span until the first chunk is made, then as a sum."""
         start = time.time_ns()
         try:
             yield
@@ -150,7 +154,7 @@ class Record:
                 self.span.child(stage, start, end)
 
     def chunk(self, chunk: AudioChunk, waited: float) -> None:
-        """A chunk is there, for which the stream waited so many seconds."""
+        """Counts a chunk, for which the stream waited this number of seconds."""
         telemetry = self._telemetry
         if not self._chunks:
             self._first = time.monotonic() - self.begun
@@ -164,11 +168,11 @@ class Record:
         telemetry.audio.labels(self.door).inc(seconds)
 
     def fail(self, error: BaseException) -> None:
-        """The end, with the error's code as the reason."""
+        """Ends it with the error's code as the reason."""
         self.end(status_of(error).code, error)
 
     def end(self, reason: str, error: BaseException | None = None) -> None:
-        """The end, once: the reason is FINISHED, CANCELLED, "stalled", "deadline", or the error's code."""
+        """Ends it, once; the reason is FINISHED, CANCELLED, "stalled", "deadline", or the error's code."""
         if self._ended:
             return
         self._ended = True
@@ -176,19 +180,19 @@ class Record:
         telemetry.duration.labels(self.door, reason).observe(duration, self._exemplar())
         if self._audio:
             telemetry.factor.labels(self.door).observe(self._waited / self._audio, self._exemplar())
-        told: dict[str, str | int | float] = {
+        values: dict[str, str | int | float] = {
             "door": self.door, "client": self.client, "model": telemetry.model, "reason": reason,
             "characters": sum(map(len, self.text)), "chunks": self._chunks, "audio_seconds": round(self._audio, 3),
             "seconds": round(duration, 4), "first_chunk_seconds": round(self._first, 4),
             **{f"{stage}_seconds": round(seconds, 4) for stage, seconds in self._stages.items()},
         }  # fmt: skip
-        self.span.end({f"tts.{name}": value for name, value in told.items()}, "" if error is None else reason)
+        self.span.end({f"tts.{name}": value for name, value in values.items()}, "" if error is None else reason)
         if error is not None:
             telemetry.failed(error)
-            told |= logged(error, telemetry.log_text)
+            values |= log_fields(error, telemetry.log_text)
         if telemetry.log_text:
-            told["text"] = "".join(self.text)
-        telemetry.log("stream", **told, trace_id=self.span.trace_id, span_id=self.span.span_id)
+            values["text"] = "".join(self.text)
+        telemetry.log("stream", **values, trace_id=self.span.trace_id, span_id=self.span.span_id)
 
     def _exemplar(self) -> dict[str, str]:
         return {"trace_id": self.span.trace_id, "span_id": self.span.span_id}

@@ -1,6 +1,6 @@
-"""Spans: which stage worked when, for which request, after the W3C's Trace Context.
+"""Spans: which stage worked when, for which request, as in the W3C's Trace Context.
 
-Without OpenTelemetry there are numbers all the same, for the log and the answer; nothing is recorded.
+Without OpenTelemetry spans still have identifiers, for the log and the response, but are not recorded.
 """
 
 from __future__ import annotations
@@ -19,41 +19,41 @@ if TYPE_CHECKING:
 _TRACEPARENT: Final = re.compile(
     r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?"
 )
-QUEUE: Final = 512  # spans that wait for the collector; more are dropped, so that memory stays what it is
+QUEUE: Final = 512  # spans that wait for the collector; more are dropped, so that memory does not grow
 Attributes = Mapping[str, str | int | float]
 
 
 class Span(Protocol):
-    """Something that takes time. Times are nanoseconds since 1970, as time.time_ns() gives them."""
+    """A piece of work. Times are nanoseconds since 1970, as time.time_ns() gives them."""
 
     trace_id: str  # 32 hex digits
     span_id: str  # 16
-    sampled: bool  # whether it is recorded, here or by the caller
+    sampled: bool  # whether it is recorded, by this server or by the caller
 
     def child(self, name: str, start: int, end: int) -> None:
-        """A part of it that is over."""
+        """Adds a part that is finished."""
 
     def end(self, attributes: Attributes, error: str = "") -> None:
-        """It is over; `error` says why, if it was not done."""
+        """Ends it; `error` says why, if it failed."""
 
 
 class Spans(Protocol):
-    """Where spans come from."""
+    """A source of spans."""
 
     def start(self, name: str, headers: Mapping[str, str]) -> Span:
         """A span of the trace that the headers traceparent and tracestate name, or of a new one."""
 
     def close(self) -> None:
-        """Hands on what is left."""
+        """Sends the spans that are left."""
 
 
 def traceparent(span: Span) -> str:
-    """The header for the answer."""
+    """The traceparent header of the response."""
     return f"00-{span.trace_id}-{span.span_id}-{span.sampled:02d}"
 
 
-class Numbers:
-    """A span that is not recorded."""
+class UnrecordedSpan:
+    """A span that has identifiers only."""
 
     def __init__(self, trace_id: str, sampled: bool) -> None:
         self.trace_id = trace_id
@@ -61,28 +61,28 @@ class Numbers:
         self.span_id = secrets.token_hex(8)
 
     def child(self, name: str, start: int, end: int) -> None:
-        """Nothing."""
+        """Does nothing."""
 
     def end(self, attributes: Attributes, error: str = "") -> None:
-        """Nothing."""
+        """Does nothing."""
 
 
-class NotRecorded:
-    """Spans that are numbers alone."""
+class UnrecordedSpans:
+    """Spans that are not recorded."""
 
     def start(self, name: str, headers: Mapping[str, str]) -> Span:
-        """Numbers in the caller's trace, or in a new one."""
+        """A span in the caller's trace, or in a new one."""
         given = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
         if given is None:
-            return Numbers(secrets.token_hex(16), sampled=False)
-        return Numbers(given[1], sampled=bool(int(given[3], 16) & 1))
+            return UnrecordedSpan(secrets.token_hex(16), sampled=False)
+        return UnrecordedSpan(given[1], sampled=bool(int(given[3], 16) & 1))
 
     def close(self) -> None:
-        """Nothing."""
+        """Does nothing."""
 
 
-class Recorded:
-    """Spans that OpenTelemetry records."""
+class OtelSpans:
+    """Spans that are recorded by OpenTelemetry."""
 
     def __init__(self, provider: TracerProvider) -> None:
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
@@ -94,14 +94,14 @@ class Recorded:
     def start(self, name: str, headers: Mapping[str, str]) -> Span:
         """A recorded span."""
         parent = self._propagator.extract(headers)
-        return _RecordedSpan(self._tracer, self._tracer.start_span(name, context=parent))
+        return _OtelSpan(self._tracer, self._tracer.start_span(name, context=parent))
 
     def close(self) -> None:
-        """Sends what is left."""
+        """Sends the spans that are left."""
         self._provider.shutdown()
 
 
-class _RecordedSpan:
+class _OtelSpan:
     def __init__(self, tracer: Any, span: OtelSpan) -> None:
         from opentelemetry.trace import set_span_in_context
 
@@ -139,4 +139,4 @@ def otlp(endpoint: str, version: str) -> Spans:
     provider = TracerProvider(resource=Resource.create({"service.name": "qingyin", "service.version": version}))
     exporter = OTLPSpanExporter(endpoint=endpoint)
     provider.add_span_processor(BatchSpanProcessor(exporter, max_queue_size=QUEUE, max_export_batch_size=QUEUE // 4))
-    return Recorded(provider)
+    return OtelSpans(provider)

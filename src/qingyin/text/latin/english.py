@@ -25,6 +25,9 @@ LETTERS: Final = {
     "X": "ai2 ke5 si5", "Y": "wai1", "Z": "zei1",
 }  # fmt: skip
 _CAMEL: Final = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z'’]+|[A-Z]")
+_WITH_Y: Final = re.compile(
+    r"(?!x)[bcdfghjklmnprstvwz]{1,3}y(?:[bcdfghklmnprst]{0,3}|ly|thm)s?"
+)  # gym, sky, myth; not yyds
 _PLURAL: Final = re.compile(r"([A-Z]{2,})s")
 
 
@@ -64,7 +67,9 @@ def _syllables(word: str) -> tuple[Reading, ...]:
 
 
 def _known(word: str) -> list[Reading] | None:
-    """A word of the table, also in the plural or with 's."""
+    """A word of the table, also in the plural or with 's; A is the letter, a the article."""
+    if word == "A":
+        return None
     lower = word.lower().replace("’", "'")
     if lower in WORDS:
         return _as(KNOWN, spread(word, WORDS[lower].split()))
@@ -87,8 +92,13 @@ def _part(word: str) -> list[Reading]:
     known = _known(word)
     if known:
         return known
-    vowels = sum(c in "aeiouyAEIOUY" for c in word)
-    if not vowels or word.isupper() and (len(word) < 4 or len(word) == 4 and vowels < 2):
+    vowels = sum(c in "aeiouAEIOU" for c in word)
+    if (
+        not vowels
+        and not _WITH_Y.fullmatch(word.lower())
+        or word.isupper()
+        and (len(word) < 4 or len(word) == 4 and vowels < 2)
+    ):
         return _as(SPELLED, spelled(word))
     return _as(GUESSED, by_spelling(word))
 

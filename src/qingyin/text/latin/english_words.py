@@ -45,6 +45,15 @@ powerpoint pao1 er5 po4 yi5 en5 te5; photoshop fou1 tou5 xia4 pu5; bluetooth bu5
 upgrade a1 pu5 ge5 rui4 de5; download dang1 lou4 de5; upload a1 pu5 lou4 de5; cookie ku1 ki5; cache kai4 xu5; queue kiu1; wow wa1 ou5; mcdonald mai4 dang1 lao2;
 unix you1 ni5 ke5 si5; kernel ke1 nou5; agent ei1 zhen5 te5; prompt pu5 rang4 pu5 te5; token tou1 ken5; transformer chuan1 si5 fo4 me5;
 llama la1 ma5; claude ke5 lao4 de5; gemini jie1 mi5 nai4; copilot kou1 pai4 luo5 te5; kubernetes ku1 bo5 nai4 ti5 si5; pytorch pai1 tuo4 chi5;
+json zhei4 sen5; yaml ya4 mou5; ctrl kang4 chou5; alt ao1 te5; tab tai1 bu5; shift xi1 fu5 te5; enter ai1 en5 te5; delete di5 li4 te5; insert yin5 se4 te5;
+home hou1 mu5; end ai1 en5 de5; esc yi1 si5 kei4; caps kai1 pu5 si5; lock luo1 ke5; cmd kou5 man4 de5; docker dao1 ke5; git ji1 te5; npm en1 pi1 ai2 mu5;
+node nou1 de5; react rui5 ai4 ke5 te5; vue wei1 you4; spring si5 pu5 lin1; flask fu5 la4 si5 ke5; django zhan1 gou4; kafka ka1 fu5 ka5; hadoop ha1 du4 pu5;
+spark si5 pa4 ke5; flink fu5 lin4 ke5; rust la1 si5 te5; golang gou1 lang4; kotlin kou1 te5 lin5; swift si5 wei1 fu5 te5; ruby lu1 bi5; perl po1 er5;
+bash bai1 shi5; shell xue1 er5; root lu1 te5; admin ai1 de5 min5; login lao1 ge5 yin5; logo lou1 gou4; demo dai1 mou4; beta bei1 ta5; alpha ai1 er5 fa5;
+offer ou1 fu5; deadline dai1 de5 lai4 en5; meeting mi1 ting5; feedback fei1 de5 bai5 ke5; kpi kei1 pi1 ai1; ppt pi1 pi1 ti1; excel yi1 ke4 sai4 er5;
+dr dao1 ke5 te5; mr mi1 si5 te5; mrs mi1 xi5 si5; ms mi1 zi5; prof pu5 ruo5 fai1 se5; jr zhu1 ni5 e5; inc yin1 ke5; ltd ai2 er5 ti1 di1; capt kai1 pu5 tun5;
+# functions of mathematics
+sin sai4 yin5; cos kou1 sai1 yin5; tan tan1 zhen5 te5; cot kou1 tan1 zhen5 te5; log lao4 ge5; lim li4 mi5 te5; exp yi1 ke5 si5 pu5; min min4; det dai4 te5;
 # common words whose spelling misleads
 one wan1; two tu1; people pi1 pou5; business bi1 zi5 nai5 si5; woman wu1 men5; women wei1 min5; some sang1 mu5; come kang1 mu5; welcome wei1 er5 kang4 mu5;
 does da1 zi5; done dang4 en5; gone gang1; said sai4 de5; was wo1 zi5; were wo1; been bin1; what wo4 te5; who hu1; where wai1 er5; there zai1 er5; their zai1 er5;

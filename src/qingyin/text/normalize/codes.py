@@ -7,16 +7,24 @@ from typing import Final
 
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import LATIN, READ, Piece
-from qingyin.text.normalize.rules import DIGIT, LETTER, Rule, Spoken, before, rule
+from qingyin.text.normalize.rules import DIGIT, LETTER, Rule, Spoken, after, before, rule
+from qingyin.text.normalize.units import is_counted
 
 YAO: Final = "幺"
 _NAMES: Final = {".": "点", "/": "斜杠", ":": "冒号", "-": "杠", "_": "下划线", "?": "问号", "=": "等于", "&": "和", "#": "井号",
                  "%": "百分号", "@": "艾特", "~": "波浪号", "+": "加", "*": "星号", "!": "感叹号", ",": "逗号", ";": "分号", "$": "美元符"}  # fmt: skip
 _PART: Final = re.compile(r"[A-Za-z]+|\d|.")
 _PLATE_PART: Final = re.compile(r"[A-Za-z]+|\d|.")
+# Words that announce a code.
 _CALLED: Final = re.compile(
-    r"(?:拨打|拨|呼叫|致电|电话|热线|客服|号码|手机号?|座机|传真|QQ群?|微信|编号|卡号|账号|帐号|学号|工号|单号|尾号|验证码|密码|口令|邮编|邮政编码|"
-    r"身份证号?|代码|股票代码|航班|工单|序列号|订单号?|编码|区号|打)(?:码)?(?:是|为|：|:|，|请拨)?\s?$"
+    r"(?:拨打|拨|呼叫|致电|电话|热线|客服|号码|手机号?|座机|传真|QQ群?|qq群?|微信|编号|卡号|账号|帐号|账户|学号|工号|单号|尾号|验证码|密码|口令|"
+    r"邮编|邮政编码|身份证号?|代码|股票代码|航班|工单|序列号|订单号?|编码|区号|打|税号|识别号|条码|条形码|二维码|取件码|取货码|提取码|提货码|兑换码|邀请码|"
+    r"激活码|校验码|动态码|核销码|券码|识别码|房间号|门牌号?|货号|款号|桌号|车牌号?|运单号?|快递单号|流水号|合同号|发票号码?|学籍号|护照号?|证号|证书号|批号|"
+    r"准考证号?|座位号|柜号|会员号|群号|频道号|房号|直播间号?|ISBN|ISSN|isbn|VX|vx|V信|薇信|工牌号?|病历号|床号|机位|挂号|条码号|端口)"
+    r"(?:码|号)?(?:是|为|：|:|，|请拨|\s)?\s?$"
+)
+_TELEPHONED: Final = re.compile(
+    r"(?:拨打?|呼叫|致电|电话|热线|客服|手机号?|座机|传真|打)(?:码|号码?)?(?:是|为|：|:|，|请拨)?\s?$"
 )
 
 
@@ -55,8 +63,14 @@ def _identity(match: re.Match[str]) -> Spoken:
 
 
 def _called(match: re.Match[str]) -> Spoken:
-    """A number after a word that announces a code."""
-    return digits(re.sub(r"\D", "", match[0]), YAO) if _CALLED.search(before(match, 10)) else None
+    """A number after a word that announces a code: 取件码5-1-2036; the groups of a telephone number have no sign."""
+    first = before(match, 12)
+    if not _CALLED.search(first):
+        return None
+    if len(match[0]) < 4 and (first.endswith("打") or is_counted(after(match))):
+        return None
+    joint = "" if _TELEPHONED.search(first) or re.match(r"0\d|1[3-9]\d|[48]00", match[0]) else "杠"
+    return joint.join(digits(re.sub(r"\D", "", part), YAO) for part in match[0].split("-"))
 
 
 def _version(match: re.Match[str]) -> Spoken:
@@ -99,17 +113,16 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])(?:\(0\d{2,3}\)|（0\d{2,3}）|0\d{2,3}[- ])\s?(?:\d{7,8}|\d{3,4}[- ]\d{4})(?:-\d{1,5})?(?!\d)", _phone, begins="0(（", then="- ", digits=(3, 4)),
     rule(r"(?<![\d.])[48]00[- ]\d{3,4}[- ]\d{3,4}(?!\d)", _phone, then="- ", digits=(3, 3)),
     rule(r"(?<![\d.])\+\d{1,3}[- ]\d{2,4}(?:[- ]\d{2,4}){1,4}(?!\d)", _phone, begins="+"),
-    rule(r"(?<![\d.])\d{2,30}(?:[- ]\d{2,8}){0,4}(?!\d|\.\d|[%‰℃°])(?!\s?(?:元|个|次|分钟|小时|天|人|年))", _called, digits=(2, 30)),
-    rule(r"(?<![\d.])(?:110|119|120|122|114|10086|10010|10000|12306|12345|12315|12348|95\d{3}|96\d{3,4})(?=报警|急救|火警|电话|热线|客服|查号)", _spaced, then="报急火电热客查", digits=(3, 6)),
     rule(r"(?<![\d.])(\d{1,2})·(\d{1,2})(?![\d·])", _holiday, then="·", digits=(1, 2)),
     rule(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?=晚会|假期|大促|购物节|黄金周|小长假)", _holiday, then=".", digits=(1, 2)),
-    rule(r"(?<!\d)(?:985|211)(?=高校|大学|院校|工程|、|和)", _spaced, then="高大院工、和", digits=(3, 3)),
     rule(r"(?<![\d.])(?:360|480|720|1080|1440|2160)(?=[pPiI](?![A-Za-z]))", lambda m: digits(m[0]), then="pPiI", digits=(3, 4)),
-    rule(r"(?<![\d.])(?:911)(?=事件|恐怖)", lambda m: "九幺幺", then="事恐", digits=(3, 3)),
     rule(r"(?<![\d.])\d{1,4}(?:\.\d{1,5}){2,4}(?![\d]|\.\d)", _version, then=".", digits=(1, 4)),
     rule(rf"(?<=[{_HOME}])[A-Z][·・ ]?(?=[A-Z0-9]*\d)[A-HJ-NP-Z0-9]{{5,6}}(?![A-Za-z0-9])", _plate, begins=LETTER),
     rule(r"(?<![A-Za-z0-9])[GDCZTKYLS]\d{1,4}(?=次|列车|高铁|动车)|(?<![A-Za-z0-9])(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])\d{3,4}(?=\s?(?:次|航班|号班机|次航班))", _plate, begins=LETTER + DIGIT, digits=(1, 1)),
     rule(r"(?<![\d.])[1-9]\d{2,3}(?=室|房间?(?!产|屋|子|价|地)|包厢|教室|路(?!程|人|口))", lambda m: digits(m[0], YAO) if m[0][-2:] != "00" else None, then="室房包教路", digits=(3, 4)),
     rule(r"(?<![\d.])\d{17,}(?!\d)", lambda m: digits(m[0]), digits=(17, 1 << 30)),
+)  # fmt: skip
+CALLED: Final[tuple[Rule, ...]] = (  # before dates: a code may look like one
+    rule(r"(?<![\d.])\d{1,30}(?:[- ]\d{1,8}){0,5}(?!\d|\.\d|[%‰℃°])(?!\s?(?:元|个|次|分钟|小时|天|人|年|折|部|条|台|位|米|秒|点|万|亿))", _called, digits=(1, 30)),
 )  # fmt: skip
 HAS_ADDRESS: Final = re.compile(r"://|@|\.[A-Za-z]{2}")  # without one of these there is no address

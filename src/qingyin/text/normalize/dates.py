@@ -144,7 +144,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_NOT_BEFORE}(?P<a>[12]\d{{3}}){_DASH}(?P<b>[12]\d{{3}})(?=年)", _span, then=" -–—~～至到", digits=(4, 4)),
     rule(rf"{_NOT_BEFORE}(?P<a>(?:1[5-9]|20)\d\d)\s*[-–—~～]{{1,2}}\s*(?P<b>(?:1[5-9]|20)\d\d)(?![\d.]|[-–]\d)", _span, then=" -–—~～", digits=(4, 4)),
     rule(r"(?<![\d.])(?<=公元)(\d{3,4})(?=年)|(?<=公元前)(\d{3,4})(?=年)|(?<=纪元)(\d{3,4})(?=年)", lambda m: year(m[0]), then="年", digits=(3, 4)),
-    rule(rf"{_NOT_BEFORE}([12]\d{{3}})(?=年)", _long_year, then="年", digits=(4, 4)),
+    rule(rf"(?:{_NOT_BEFORE}|(?<=[年月日][-–—~]))([12]\d{{3}})(?=年)", _long_year, then="年", digits=(4, 4)),
     rule(rf"{_NOT_BEFORE}((?:19|20)\d\d){_AFTER_YEAR}", lambda m: year(m[1]), digits=(4, 4)),
     rule(rf"{_NOT_BEFORE}(\d\d)(?=年)", _short_year, then="年", digits=(2, 2)),
     rule(rf"{_NOT_BEFORE}([5-9][05]|0[05]|10)(?=后(?![来面退天]))", lambda m: year(m[1]), then="后", digits=(2, 2)),

@@ -22,26 +22,39 @@ from typing import Final
 
 from qingyin.text.latin.initialisms import INITIALISMS
 from qingyin.text.marks import CLASS_OF
-from qingyin.text.normalize import codes, dates, numbers, quantities, symbols
-from qingyin.text.normalize.pieces import HAN, LATIN, MARK, READ, SKIP, Piece, is_han
+from qingyin.text.normalize import codes, dates, known_numbers, letters, numbers, quantities, signs, symbols
+from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
+from qingyin.text.pinyin import written
 
 _KEPT_WIDE: Final = "！，：；？（）～［］｛｝＂＇｀＜＞｜"
 _FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE}
-_STYLED: Final = re.compile("[À-ÖØ-öø-ɏḀ-ỿ\U0001d400-\U0001d7ffⒶ-ⓩªᴬ-ᵿⁱⁿₐ-ₜℂ-ℹⅅ-ⅉ\U0001f130-\U0001f149]")
+_STYLED: Final = re.compile("[À-ÖØ-öø-ɏḀ-ỿ\U0001d400-\U0001d7ffⒶ-ⓩªᴬ-ᵿⁱₐ-ₜℂ-ℹⅅ-ⅉ\U0001f130-\U0001f149]")
 _HAN_RUN: Final = re.compile(r"[㐀-䶿一-鿿]+")
 _WIDE: Final = dict(
     zip(",.:;?!~/|-<>()[]{}'\"·–―─", "，。：；？！～、、、〈〉（）〔〕｛｝＇”・———", strict=True)
 )  # no rule reads these
 _MARKS: Final = frozenset(CLASS_OF) - frozenset(
-    ".．-−/／<>|｜(（·・~～—–+*^:：\n\r\u2028\u2029\x0b\x0c\x85"
+    ".．-−/／<>|｜(（·・~～—–+*^!:：…⋯\n\r\u2028\u2029\x0b\x0c\x85"
 )  # begin no rule
 _KEPT: Final = frozenset("：（—")  # begin a rule only beside digits
 _SPELLED: Final = re.compile(r"(?<![A-Za-z])[A-Za-z](?:[ .][A-Za-z]){1,5}\.?(?![A-Za-z])")
 _DIGIT_NEXT: Final = re.compile(r"\s?\d")
 _WORD: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 _DIGITS: Final = re.compile(r"\d+(.?)", re.ASCII | re.DOTALL)
-_RULES: Final[tuple[Rule, ...]] = (*dates.RULES, *codes.RULES, *quantities.RULES, *symbols.RULES)
+# All rules in the order in which they are asked. What stands earlier knows more of what it reads.
+_RULES: Final[tuple[Rule, ...]] = (
+    *codes.CALLED,
+    *known_numbers.RULES,
+    *letters.DIGITS_FIRST,
+    *dates.RULES,
+    *signs.FIRST,
+    *codes.RULES,
+    *letters.RULES,
+    *quantities.RULES,
+    *symbols.RULES,
+    *signs.RULES,
+)
 _BY_BEGINNING: Final = {
     char: tuple(rule for rule in _RULES if char in rule.begins) for char in {c for rule in _RULES for c in rule.begins}
 }
@@ -89,14 +102,19 @@ def layout(text: str, pieces: list[Piece]) -> tuple[str, list[int]]:
         if kind == SKIP:
             gap += 1 if text[start] == " " else 2
         elif spoken:
-            gap = gap or (2 if kind == LATIN and latin else 0)
+            is_latin = kind in (LATIN, PINYIN)
+            gap = gap or (2 if is_latin and latin else 0)
             if gap:
-                between = spaces(gap, last, spoken)
+                between = "  " if is_latin and latin and not (last + spoken).isascii() else spaces(gap, last, spoken)
                 found.append(between)
                 size += len(between)
                 gap = 0
-            found.append(_WIDE.get(spoken, spoken) if kind == MARK else spoken)
-            last, latin = spoken, kind == LATIN
+            found.append(
+                _WIDE.get(spoken, "，" if spoken.isspace() and spoken not in CLASS_OF else spoken)
+                if kind == MARK
+                else spoken
+            )
+            last, latin = spoken, is_latin
         places.append(size)
         if kind != SKIP:
             size += len(spoken)
@@ -124,6 +142,7 @@ def normalise(text: str, emoji: bool = False) -> list[Piece]:
     """
     folded = fold(text)
     addresses = codes.HAS_ADDRESS.search(folded) is not None
+    pinyin = written.ANY.search(text) is not None
     found: list[Piece] = []
     at, size = 0, len(folded)
     while at < size:
@@ -135,6 +154,9 @@ def normalise(text: str, emoji: bool = False) -> list[Piece]:
         elif char in _MARKS or char in _KEPT and not _DIGIT_NEXT.match(folded, at + 1):
             found.append(Piece(at, at + 1, text[at], MARK))
             at += 1
+        elif pinyin and char.isascii() and char.isalpha() and (syllables := written.found(text.translate(_FOLD), at)):
+            found += [Piece(start, end, written.toned(reading), PINYIN) for start, end, reading in syllables]
+            at = found[-1].end
         else:
             found += _read(folded, at, emoji, addresses)
             at = found[-1].end
@@ -145,7 +167,7 @@ def _read(text: str, at: int, emoji: bool, addresses: bool) -> list[Piece]:
     """What begins at a place that holds no plain character."""
     char = text[at]
     if char.isspace():
-        kind = MARK if char in CLASS_OF else SKIP
+        kind = MARK if char in CLASS_OF or _parts_clauses(text, at) else SKIP
         return [Piece(at, at + 1, char if kind == MARK else "space", kind)]
     if char.isdecimal() and char.isascii():
         if _BEFORE_MARK.match(text, at) and (not at or not text[at - 1].isalnum() or is_han(text[at - 1])):
@@ -167,6 +189,27 @@ def _read(text: str, at: int, emoji: bool, addresses: bool) -> list[Piece]:
             if spoken:
                 return spoken
     return [_single(text, at, emoji)]
+
+
+_SPACED: Final = re.compile(r"(?<=[㐀-鿿])[ \t\u3000\xa0]+(?=[㐀-鿿])")
+_SEGMENTED: Final = 3.0  # characters between spaces, on average, up to which these part words
+_GAPS: Final = 3  # so many gaps that an average tells something
+
+
+def _parts_clauses(text: str, at: int) -> bool:
+    """Whether a space stands between clauses, 第一章 风起, and not between words or characters, 今 天 天 气."""
+    gap = _SPACED.match(text, at)
+    if gap is None:
+        return False
+    before, after = _HAN_END.search(text, max(0, at - 12), at), _HAN_RUN.match(text, gap.end())
+    left, right = len(before[0]) if before else 0, len(after[0]) if after else 0
+    if min(left, right) < 2 or max(left, right) < 3:
+        return False
+    gaps = len(_SPACED.findall(text))
+    return gaps < _GAPS or sum(map(is_han, text)) > _SEGMENTED * (gaps + 1)
+
+
+_HAN_END: Final = re.compile(r"[㐀-䶿一-鿿]+$")
 
 
 @lru_cache(maxsize=2048)

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 HAN: Final = "han"  # spoken as written, one character a syllable
 READ: Final = "read"  # written some other way; the whole piece is one span
 LATIN: Final = "latin"  # a word or letters, left for `english`
+PINYIN: Final = "pinyin"  # a syllable that is written in pinyin; `spoken` is what is written
 MARK: Final = "mark"  # punctuation
 SKIP: Final = "skip"  # not spoken; `spoken` is the name of the policy
 

@@ -5,24 +5,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from qingyin.text.normalize.contexts import ELECTRICITY, MATHEMATICS, contexts
 from qingyin.text.normalize.numbers import decimal, digits, integer, value
-from qingyin.text.normalize.rules import DIGIT, LETTER, NOT_IN_NUMBER, NUMBER, Rule, Spoken, after, before, one_of, rule
+from qingyin.text.normalize.rules import LETTER, NOT_IN_NUMBER, NUMBER, Rule, Spoken, after, before, one_of, rule
 from qingyin.text.normalize.units import MONEY, PER, UNITS, is_counted
 
 _N: Final = NUMBER
-# A dash before a number is a minus: not after a letter, a digit or a name.
-_NEGATIVE: Final = r"(?:(?<![^\W_])(?<![)）%])|(?<=[是为到从至低达约有于在温了得差过或和]))"
-_SIGN: Final = _NEGATIVE + r"[-−+±]"
-_MINUS: Final = _NEGATIVE + r"[-−]"
-_DASH: Final = r"\s?[-–—~～]{1,2}\s?"
+_DASH: Final = r"(?:\s?(?:[~～]{1,2}|[-–—]{1,2})\s?)"
+_TO: Final = rf"(?:{_DASH}|[~～至到]\s?(?=[-−]))"  # -12~-8: the second end may have a minus of its own
+_B: Final = r"(?P<b>(?:(?<=[~～至到])[-−])?" + NUMBER + ")"
 _GREAT: Final = r"(?:百万|千万|百亿|千亿|万亿|十万|十亿|[十百千万亿])"
 _UNIT: Final = one_of(UNITS) + r"(?![A-Za-z\d²³])"
 _COIN: Final = one_of(MONEY)
 _PER: Final = one_of(PER) + r"(?![A-Za-z\d])"
-_SCORE_BEFORE: Final = re.compile(r"(?:比分|以|总分|打成|战成|结果)(?:是|为|定格在|：|:)?$")
-_SCORE_AFTER: Final = re.compile(
-    r"\s?(?:的?比分|战胜|击败|大胜|险胜|领先|落后|战平|逆转|不敌|取胜|获胜|完胜|力克|胜|负|惜败)"
-)
 _GLYPHS: Final = {"½": "二分之一", "⅓": "三分之一", "⅔": "三分之二", "¼": "四分之一", "¾": "四分之三", "⅕": "五分之一",
                   "⅖": "五分之二", "⅗": "五分之三", "⅘": "五分之四", "⅙": "六分之一", "⅛": "八分之一", "⅜": "八分之三",
                   "⅝": "八分之五", "⅞": "八分之七"}  # fmt: skip
@@ -30,21 +25,16 @@ _AFTER_LETTER: Final = re.compile(r"(?<!\dx)(?<!\dX)(?<=[A-Za-z])-?$")
 _POWERS: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
 
 
-def counted(number: str, following: str) -> str:
-    """A number before what it counts: 2个 is 两个."""
-    if number in ("2", "02") and is_counted(following):
+def counted(number: str, following: str, before_: str = "") -> str:
+    """A number before what it counts: 2个 is 两个; below zero it is only a place on a scale: -2℃ is 负二摄氏度."""
+    if number in ("2", "02") and is_counted(following) and before_ not in tuple("-−负下"):
         return "两"
     return value(number)
 
 
-def sign(text: str | None) -> str:
-    """The name of a sign, nothing for none."""
-    return {"-": "负", "−": "负", "+": "正", "±": "正负"}.get(text or "", "")
-
-
 def _measure(match: re.Match[str]) -> Spoken:
     """25kg, -23°C, 5-10cm, 1.5万km, 120m²/天."""
-    sign_, first, second, great, unit = match.group("s", "a", "b", "g", "u")
+    first, second, great, unit = match.group("a", "b", "g", "u")
     if (
         unit in ("m", "s", "h", "d", "t", "g", "in", "V", "W", "L", "l")
         and match["sp"]
@@ -54,7 +44,7 @@ def _measure(match: re.Match[str]) -> Spoken:
         return None
     name = UNITS.get(unit, unit)
     great = great or ""
-    spoken = sign(sign_) + counted(first, great or name)
+    spoken = counted(first, great or name, match.string[max(0, match.start() - 1) : match.start()])
     if second:
         spoken += "到" + counted(second, great or name)
     return spoken + great + name + _per(match["per"])
@@ -64,7 +54,7 @@ def _money(match: re.Match[str]) -> Spoken:
     """$5, ¥1.5万, €5-10, $1.5 million is left to the words."""
     name = MONEY[match["c"]]
     great = match["g"] or ""
-    spoken = sign(match["s"]) + counted(match["a"], great or name)
+    spoken = counted(match["a"], great or name)
     if match["b"]:
         spoken += "到" + counted(match["b"], great or name)
     return spoken + great + name + _per(match["per"])
@@ -75,38 +65,46 @@ def _per(unit: str | None) -> str:
 
 
 def _percent(match: re.Match[str]) -> Spoken:
-    sign_, first, second = match.group("s", "a", "b")
+    first, second = match.group("a", "b")
     name = {"%": "百分之", "‰": "千分之", "‱": "万分之"}[match["p"]]
     if first == "100" and not second:
-        return sign(sign_) + name[:-1] + "之百" if name == "百分之" else f"{sign(sign_)}{name}{value(first)}"
-    spoken = sign(sign_) + name + value(first)
-    return spoken + "到" + name + value(second) if second else spoken
+        return name[:-1] + "之百" if name == "百分之" else name + value(first)
+    minus = "负" if second and second[0] in "-−" else ""
+    return name + value(first) + (f"到{minus}{name}{value(second.lstrip('-−'))}" if second else "")
 
 
 def _fraction(match: re.Match[str]) -> Spoken:
     a, b = match.group("a", "b")
     if int(b) == 0 or re.search(r"(?:血压|BP)\D{0,3}$", before(match, 8)):
         return f"{integer(a)}杠{integer(b)}"
-    return f"{sign(match['s'])}{integer(b)}分之{integer(a)}"
+    return f"{integer(b)}分之{integer(a)}"
+
+
+_GOES_ON_AS_A_SUM: Final = re.compile(r"\s?(?:[=＝+*×÷^≤≥≠<>]|[²³a-z(](?![a-z]))")
+_WITHIN: Final = re.compile(r"(?:区间|范围|之间|约|大约|介于|在|共|需|要|每|近)(?:为|是|：)?\s?$")
 
 
 def _range(match: re.Match[str]) -> Spoken:
-    """3-5天, 10~20; 3-5 in a match is a score, 5-3=2 a sum."""
+    """3-5天, 10~20, -20~-5; 5-3=2 is a sum."""
     a, b, dash = match.group("a", "b", "d")
     following = match.string[match.end() : match.end() + 6]
-    if dash.strip() in ("-", "–", "—") and (
-        _SCORE_BEFORE.search(before(match))
-        or _SCORE_AFTER.match(following)
-        or "比赛" in match.string
-        and following[:1] in "，。"
+    first = match.string[max(0, match.start() - 1) : match.start()]
+    if dash.strip() in ("-", "−") and (
+        _GOES_ON_AS_A_SUM.match(following)
+        or first in tuple("=+×÷*(（")
+        and MATHEMATICS in contexts(match.string)
+        and not _WITHIN.search(before(match))
     ):
-        return f"{value(a)}比{value(b)}"
-    if re.match(r"\s?[=＝]", following) and dash.strip() == "-":
         return f"{value(a)}减{value(b)}"
-    if a[0] == "0" and len(a) > 1 and "." not in a or b[0] == "0" and "." not in b or re.match(r"[-–]\d", following):
+    if _long_zero(a) or _long_zero(b) or re.match(r"[-–]\d", following):
         return None
     great = match["g"] or ""
     return f"{counted(a, great or following.lstrip())}到{counted(b, great or following.lstrip())}"
+
+
+def _long_zero(number: str) -> bool:
+    """Whether a number begins with a 0 that no quantity has: 007."""
+    return number[0] == "0" and len(number) > 1 and "." not in number
 
 
 def _ratio(match: re.Match[str]) -> Spoken:
@@ -130,13 +128,13 @@ def _coordinate(match: re.Match[str]) -> Spoken:
 
 def _scientific(match: re.Match[str]) -> Spoken:
     power = match["p"] or "".join(_POWERS[c] for c in match["q"])
-    return f"{value(match['a'])}乘以十的{value(power)}次方"
+    return f"{value(match['a'])}乘以十的{value(power)}次方" + UNITS.get(match["u"] or "", "")
 
 
 def _power(match: re.Match[str]) -> Spoken:
     power = match["p"] or "".join(_POWERS[c] for c in match["q"])
     name = {"2": "平方", "3": "立方"}.get(power, f"{value(power)}次方")
-    return f"{value(match['a'])}的{name}"
+    return f"{value(match['a'])}的{name}" + UNITS.get(match["u"] or "", "")
 
 
 def _leading_zero(match: re.Match[str]) -> Spoken:
@@ -144,10 +142,10 @@ def _leading_zero(match: re.Match[str]) -> Spoken:
 
 
 def _plain(match: re.Match[str]) -> Spoken:
-    sign_, number, rest = match.group("s", "a", "rest")
+    number, rest = match.group("a", "rest")
     if len(number) > 2 and number.isdecimal() and number[-2:] != "00" and _is_code(match):
         return digits(number)
-    spoken = sign(sign_) + counted(number, match.string[match.end() : match.end() + 6].lstrip())
+    spoken = counted(number, match.string[match.end() : match.end() + 6].lstrip())
     if rest and "." not in number:
         spoken += "多" if is_counted(after(match)) or after(match, 1) in tuple("种项人家万") else "加"
         return spoken
@@ -158,10 +156,6 @@ def _is_code(match: re.Match[str]) -> bool:
     """Whether a number after a letter is a name's: RTX4090, A380, ISO 9660, but not GDP 1250亿."""
     spaced = match.string[match.start() - 1 : match.start()] == " "
     return bool(_AFTER_LETTER.search(before(match, 4))) and not (spaced and is_counted(after(match)))
-
-
-def _minus(match: re.Match[str]) -> Spoken:
-    return "负"
 
 
 def _point(match: re.Match[str]) -> Spoken:
@@ -181,33 +175,49 @@ def _with_great(match: re.Match[str]) -> Spoken:
     return spoken + (match["g"] or "") if isinstance(spoken, str) else spoken
 
 
-_SIGNS: Final = "-−+±"
-_MINUSES: Final = "-−"
-_GOES_ON: Final = "., -–—~～"  # after the first digits of a number or a range
+_AMPERE_LETTER: Final = re.compile(
+    r"\s?(?:景|级|旅游|大作|游戏|评|认证|航|公司|班|座|区|栋|口|档|纸|卷|证|驾|照|型|计划|轮|类|股|站|面)"
+)
+
+
+def _ampere(match: re.Match[str]) -> Spoken:
+    """10A, 0.5A: amperes; but the letter in 5A景区, 4A级, 3A大作."""
+    whole = "." not in match["a"]
+    if (
+        whole
+        and (_AMPERE_LETTER.match(match.string, match.end()) or int(match["a"]) < 6)
+        and (ELECTRICITY not in contexts(match.string))
+    ):
+        return None
+    return counted(match["a"], "安") + "安培"
+
+
+_GOES_ON: Final = "., -–—~～至到"  # after the first digits of a number or a range
 _FIRST_OF_UNIT: Final = "".join({unit[0] for unit in UNITS} | set("十百千万亿"))
+_POWER_OF: Final = r"(?:\^(?P<p>-?\d+)|(?P<q>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+))"
 RULES: Final[tuple[Rule, ...]] = (
-    rule(rf"(?P<s>[{_SIGNS}])?(?P<c>{_COIN})\s?(?P<a>{_N})(?:{_DASH}(?:{_COIN})?(?P<b>{_N}))?\s?(?P<g>{_GREAT})?(?:元|美元|块)?(?:\s?/\s?(?P<per>{_PER}))?", _money, begins=_SIGNS + LETTER + "".join({coin[0] for coin in MONEY})),
+    rule(rf"(?P<c>{_COIN})\s?(?P<a>{_N})(?:{_DASH}(?:{_COIN})?(?P<b>{_N}))?\s?(?P<g>{_GREAT})?(?:元|美元|块)?(?:\s?/\s?(?P<per>{_PER}))?", _money, begins=LETTER + "".join({coin[0] for coin in MONEY})),
     rule(
         rf"{NOT_IN_NUMBER}(?P<d>\d+(?:\.\d+)?)[°º](?:(?P<m>\d+(?:\.\d+)?)['′](?:(?P<s>\d+(?:\.\d+)?)(?:\"|″|''))?)?(?P<n>[NSEW])?"
         r"(?![CFcf])",
         _coordinate, then="°º.",
     ),
-    rule(rf"(?P<s>{_SIGN})?{NOT_IN_NUMBER}(?P<a>{_N})[%‰‱]?(?:{_DASH}(?P<b>{_N}))?\s?(?P<p>[%‰‱])", _percent, begins=DIGIT + _SIGNS, then=_GOES_ON + "%‰‱"),
+    rule(rf"{NOT_IN_NUMBER}(?P<a>{_N})[%‰‱]?(?:{_TO}{_B})?\s?(?P<p>[%‰‱])", _percent, then=_GOES_ON + "%‰‱"),
+    rule(rf"{NOT_IN_NUMBER}(?P<a>{_N})A(?![A-Za-z\d+])", _ampere, then=".,A"),
     rule(
-        rf"(?P<s>{_SIGN})?{NOT_IN_NUMBER}(?P<a>{_N})(?:{_DASH}(?P<b>{_N}))?(?P<sp>\s?)(?P<g>{_GREAT})?(?P<u>{_UNIT})(?:\s?/\s?(?P<per>{_PER}))?",
-        _measure, begins=DIGIT + _SIGNS, then=_GOES_ON + _FIRST_OF_UNIT,
+        rf"{NOT_IN_NUMBER}(?P<a>{_N})(?:{_TO}{_B})?(?P<sp>\s?)(?P<g>{_GREAT})?(?P<u>{_UNIT})(?:\s?/\s?(?P<per>{_PER}))?",
+        _measure, then=_GOES_ON + _FIRST_OF_UNIT,
     ),
-    rule(rf"{NOT_IN_NUMBER}(?P<a>\d+(?:\.\d+)?)\s?[×xX*]\s?10(?:\^(?P<p>-?\d+)|(?P<q>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+))", _scientific, then=". ×xX*"),
-    rule(r"(?<![\d.])(?P<a>\d+(?:\.\d+)?)(?:\^(?P<p>-?\d+)|(?P<q>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+))", _power, then=".^" + "".join(_POWERS)),
-    rule(rf"(?P<s>{_MINUS})?(?<![\d./])(?P<a>\d{{1,4}})/(?P<b>\d{{1,5}})(?![\d/]|\.\d)", _fraction, begins=DIGIT + _MINUSES, then="/", digits=(1, 4)),
+    rule(rf"{NOT_IN_NUMBER}(?P<a>\d+(?:\.\d+)?)\s?[×xX*]\s?10{_POWER_OF}(?:\s?(?P<u>{_UNIT}))?", _scientific, then=". ×xX*"),
+    rule(rf"(?<![\d.])(?P<a>\d+(?:\.\d+)?){_POWER_OF}(?:\s?(?P<u>{_UNIT}))?", _power, then=".^" + "".join(_POWERS)),
+    rule(r"(?<![\d./])(?P<a>\d{1,4})\s?/\s?(?P<b>\d{1,5})(?![\d/]|\.\d)", _fraction, then="/ ", digits=(1, 4)),
     rule(rf"{NOT_IN_NUMBER}(?<![:：])\d+(?:\.\d+)?(?:\s?[:：∶]\s?\d+(?:\.\d+)?){{1,3}}(?![\d:：])", _ratio, then=". :：∶"),
     rule(r"(?<=第)(?P<a>\d{1,16})(?:\s?[-–—~～]\s?(?:第)?(?P<b>\d{1,16}))?(?![\d.])", _ordinal),
-    rule(rf"{NOT_IN_NUMBER}(?<!-)(?P<a>{_N})(?P<d>{_DASH})(?P<b>{_N})(?P<g>{_GREAT})?", _with_great, then=_GOES_ON),
+    rule(rf"{NOT_IN_NUMBER}(?<!\d-)(?P<a>{_N})(?P<d>{_TO}){_B}(?P<g>{_GREAT})?", _with_great, then=_GOES_ON),
     rule(r"(?<![\d.])0\d+(?!\d|\.\d|,\d)", _leading_zero, digits=(2, 1 << 30)),
-    rule(rf"(?P<s>{_SIGN})?{NOT_IN_NUMBER}(?P<a>{_N})(?P<rest>\+(?!\s?[\d(A-Za-z]))?", _plain, begins=DIGIT + _SIGNS),
-    rule(rf"{_MINUS}(?=百分之|千分之|万分之|\d{{1,4}}分之)", _minus, begins=_MINUSES),
+    rule(rf"{NOT_IN_NUMBER}(?P<a>{_N})(?P<rest>\+(?!\s?[\d(A-Za-z\u4e00-\u9fff]))?", _plain),
     rule(r"\.\d+", _point, begins="."),
     rule("[" + "".join(_GLYPHS) + "]", _vulgar, begins="".join(_GLYPHS)),
     rule(r"\d+", lambda m: integer(m[0])),
-    rule(rf"(?<=[元角块万亿克米升吨次人个台件度页位])\s?/\s?(?P<u>{_PER})", _each, begins="/"),
+    rule(rf"(?<=[\d元角块万亿克米升吨次人个台件度页位])\s?/\s?(?P<u>{_PER})", _each, begins="/"),
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Final, NamedTuple
 
 from qingyin.text.normalize.pieces import Piece
@@ -21,12 +22,17 @@ class Rule(NamedTuple):
     All but the first two fields only say where the pattern cannot match, so that it is not tried there.
     """
 
-    pattern: re.Pattern[str]
+    written: str  # the pattern's text
     read: Read
     begins: str  # characters that a match may begin with
     then: str | None  # characters that may follow the digits it begins with; None: any, or none at all
     least: int  # how many such digits there may be
     most: int
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern; it is compiled when it is first tried, for most texts need few of them."""
+        return _compiled(self.written)
 
     def may_follow(self, digits: int, char: str) -> bool:
         """Whether it may read a stretch that begins with so many digits and goes on with that character."""
@@ -37,7 +43,12 @@ def rule(
     pattern: str, read: Read, *, begins: str = DIGIT, then: str | None = None, digits: tuple[int, int] = (1, 1 << 30)
 ) -> Rule:
     """A rule from the text of its pattern."""
-    return Rule(re.compile(pattern), read, begins, then, *digits)
+    return Rule(pattern, read, begins, then, *digits)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def one_of(words: Iterable[str]) -> str:

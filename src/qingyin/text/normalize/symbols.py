@@ -15,7 +15,7 @@ GREEK: Final = dict(zip(
     strict=True,
 ))  # fmt: skip
 _NAMED: Final = {
-    "×": "乘", "÷": "除以", "=": "等于", "≈": "约等于", "≒": "约等于", "≠": "不等于", "≡": "恒等于", "≤": "小于等于", "≥": "大于等于",
+    "×": "乘", "÷": "除以", "≈": "约等于", "≒": "约等于", "≠": "不等于", "≡": "恒等于", "≤": "小于等于", "≥": "大于等于",
     "≦": "小于等于", "≧": "大于等于", "≪": "远小于", "≫": "远大于", "±": "正负", "∓": "负正", "√": "根号", "∛": "三次根号", "∞": "无穷大",
     "∑": "求和", "∏": "求积", "∫": "积分", "∂": "偏", "∇": "梯度", "∈": "属于", "∉": "不属于", "⊂": "包含于", "⊆": "包含于", "∪": "并",
     "∩": "交", "∅": "空集", "∠": "角", "△": "三角形", "⊥": "垂直于", "∥": "平行于", "∴": "所以", "∵": "因为", "∀": "任意", "∃": "存在",
@@ -23,23 +23,12 @@ _NAMED: Final = {
     "%": "百分号", "&": "和", "@": "艾特", "#": "井号", "№": "编号", "§": "小节", "€": "欧元", "£": "英镑", "¥": "元", "￥": "元", "$": "美元",
     "₩": "韩元", "₽": "卢布", "₹": "卢比", "Ω": "欧姆", "Å": "埃", "㎡": "平方米", "㎥": "立方米", "㎏": "千克", "㎎": "毫克", "㎝": "厘米",
     "㎜": "毫米", "㎞": "千米", "㎖": "毫升", "℡": "电话", "℗": "录音版权", "㏄": "立方厘米", "〒": "邮编", "♀": "女", "♂": "男", "♥": "爱心",
-    "♭": "降", "♯": "升", "→": "到", "⇒": "推出", "⇔": "等价于", "²": "平方", "³": "立方", "µ": "微", "†": "剑号", "‡": "双剑号", "¶": "段落号",
+    "♭": "降", "♯": "升", "→": "到", "⇒": "推出", "⇔": "等价于", "µ": "微", "†": "剑号", "‡": "双剑号", "¶": "段落号",
     "¢": "美分", "﹪": "百分号",
 }  # fmt: skip
-_BETWEEN: Final = {
-    "+": "加",
-    "-": "减",
-    "−": "减",
-    "*": "乘",
-    "/": "除以",
-    "<": "小于",
-    ">": "大于",
-    "^": "次方",
-    "|": "竖线",
-}
 _ROMAN: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN_AFTER: Final = r"(?:章|节|卷|部|期|级|型|世|季|代|类|区|集|篇|册|类型|阶段)"
-_SAFE_ROMAN: Final = "III|II|VIII|VII|XIII|XII|IX"
+SAFE_ROMAN: Final = "III|II|VIII|VII|XIII|XII|IX"
 EMOJI: Final = {
     "😀": "笑脸", "😁": "嘻嘻笑", "😂": "笑哭", "🤣": "笑翻", "😃": "大笑", "😄": "开心笑", "😅": "尴尬笑", "😆": "大笑", "😉": "眨眼",
     "😊": "微笑", "😋": "美味", "😎": "墨镜", "😍": "色", "😘": "飞吻", "🥰": "喜爱", "😗": "亲亲", "🙂": "微笑", "🤗": "拥抱", "🤔": "思考",
@@ -95,6 +84,11 @@ def _roman(match: re.Match[str]) -> Spoken:
     return integer(str(value)) if value else None
 
 
+def _ordinal_roman(match: re.Match[str]) -> Spoken:
+    """第IV章, 第 V 章."""
+    return _roman(match) if before(match, 40).rstrip(" *+^_-\\").endswith("第") else None
+
+
 def _glyph(match: re.Match[str]) -> Spoken:
     return integer(str((ord(match[0]) - 0x2160) % 16 + 1))
 
@@ -114,12 +108,8 @@ def _circled(match: re.Match[str]) -> Spoken:
     return None
 
 
-def _between(match: re.Match[str]) -> Spoken:
-    return _BETWEEN[match[1]]
-
-
 def _sharp(match: re.Match[str]) -> Spoken:
-    return {"++": "加加", "#": "井", "+": "加"}[match[0]]
+    return "井"
 
 
 def _glyph_name(match: re.Match[str]) -> Spoken:
@@ -151,18 +141,15 @@ def between(ranges: str) -> str:
     return "".join(chr(code) for first, last in ends for code in range(ord(first), ord(last) + 1))
 
 
-_OPERAND: Final = r"[\dA-Za-zα-ω)）²³√]"
-_NEXT: Final = r"[\dA-Za-zα-ω(（√\-−.]"
 _CIRCLED: Final = "①-⑳⑴-⒇⒈-⒛❶-❿㈠-㈩㊀-㊉"
 RULES: Final[tuple[Rule, ...]] = (
-    rule(rf"(?:(?<=第)|(?<=第[*+\\^_\s-]))[IVXLC]+(?![A-Za-z])|(?<![A-Za-z])[IVX]{{2,7}}(?={_ROMAN_AFTER})|(?<![A-Za-z])I(?=型|类|级|期)", _roman, begins=LETTER),
-    rule(rf"(?<![A-Za-z])(?:{_SAFE_ROMAN})(?![A-Za-z])", _roman, begins=LETTER),
+    rule(r"(?<![A-Za-z])[IVXLC]+(?![A-Za-z])", _ordinal_roman, begins=LETTER),
+    rule(rf"(?<![A-Za-z])[IVX]{{2,7}}(?={_ROMAN_AFTER})|(?<![A-Za-z])I(?=型|类|级|期)", _roman, begins=LETTER),
+    rule(rf"(?<![A-Za-z])(?:{SAFE_ROMAN})(?![A-Za-z])", _roman, begins=LETTER),
     rule(r"(?<=\d)\s?[xX]\s?(?=\d)", _times, begins=LETTER),
     rule(r"[Ⅰ-Ⅻⅰ-ⅻ]", _glyph, begins="ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ"),
     rule(f"[{_CIRCLED}]", _circled, begins=between(_CIRCLED)),
-    rule(r"(?<=[A-Za-z])\+\+(?![\w+])|(?<=[CF])#(?![\w#])", _sharp, begins="+#"),
-    rule(rf"(?<={_OPERAND})\s?([+*/<>^|])\s?(?={_NEXT})(?<![A-Za-z]/)", _between, begins="+*/<>^|"),
-    rule(r"(?<=[\d)²³])\s?([-−])\s?(?=[\dA-Za-z(][^=＝，。]{0,12}[=＝])", _between, begins="-−"),
+    rule(r"(?<=[CFA-G])#(?![A-Za-z\d#])", _sharp, begins="#"),
     rule(r"(?:(?<=[一-鿿”’》」）】])|(?<=[一-鿿”’》」）】] ))-{1,2}(?=\s?[一-鿿“‘《「（【])", _hyphen, begins="-"),
     rule("[" + re.escape("".join(_NAMED)) + "]", _glyph_name, begins="".join(_NAMED)),
     rule("[α-ω]", _greek, begins=between("α-ω")),

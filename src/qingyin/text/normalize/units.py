@@ -60,6 +60,13 @@ PER: Final = ("天", "日", "月", "年", "小时", "时", "分钟", "分", "秒
               "袋", "杯", "位", "间", "辆", "本", "条", "度", "课时", "节", "股", "桌", "盘", "公里", "千米", "kg", "g", "L", "h", "min",
               "m²", "㎡", "s", "d", "t", "GB", "MB", "kWh")  # fmt: skip
 
+# What may follow a number that counts or orders, so that the tone of its 一 depends on it: 1票, 11分.
+CLASSIFIERS: Final = frozenset(
+    "个只条张把本件位名头匹辆台座栋幢层次遍回天年周星小钟分秒块元毛斤公千克吨米厘毫升种样类组对双副套份批群队家所间部首篇集章节句段字人口杯"
+    "瓶碗盘盒箱包袋桶粒颗片根支枝朵棵株滴场顿步圈趟倍万亿岁点刻晚轮道门封幅勺瓣茶汤美欧英港平立摄度成页项架艘列枚则笔股阵声眼亩磅票届级百角寸"
+    "尺里班等线路栏排摞堆团伙桩帮串束剂针管两钱丈折胜负平金银铜"
+)
+
 
 def is_counted(following: str) -> bool:
     """Whether 2 before this text is 两.

@@ -26,6 +26,7 @@ class Phrase(NamedTuple):
     words: tuple[tuple[int, int], ...]  # start and end of each word
     inner: tuple[int, ...] = ()  # places inside long words where a shorter word ends
     light: tuple[int, ...] = ()  # places that words of the lexicon leave without their tone
+    kept: tuple[int, ...] = ()  # places of 一 that keep their tone
 
 
 Rule = Callable[[Phrase, Sequence[str]], Changes]
@@ -78,7 +79,7 @@ def yi(phrase: Phrase, spoken: Sequence[str]) -> Changes:
     starts = {end: start for start, end in phrase.words}
     changes: Changes = {}
     for at in _places(text, "一"):
-        if spoken[at] == "yi1" and not _yi_counts(text, at, starts):
+        if spoken[at] == "yi1" and at not in phrase.kept and not _yi_counts(text, at, starts):
             falling = tone(spoken[at + 1]) == 4 or text[at + 1] == "个"
             changes[at] = "yi2" if falling else "yi4"
     return changes
@@ -98,6 +99,15 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
         return True
     if before == "点" and at > 1 and text[at - 2] in _COUNTING and after not in _MEASURED:  # 三点一
         return True
+    if after == "比" and text[at + 2 : at + 3] and text[at + 2] in _COUNTING and not before:  # 一比三
+        return True
+    if after == "比" and text[at + 2 : at + 3] and text[at + 2] in _NUMERALS and before not in "这那":
+        return True
+    label = text[:at].endswith(_LABELS) or before in "图表例卷式" and before and starts.get(at) == at - 1
+    if label and after not in _MEASURED | _MEASURES_OF_LABELS:  # 选项一正确, 图一显示
+        return True
+    if text.startswith(_SCHOOLS, at) and (not before or before in _OF_SCHOOLS):  # 市一中
+        return True
     if text.startswith(_FIXED, at - 1) and at:
         return True
     if before and text[:at].endswith(_ORDINAL_BEFORE) and not (before == "月" and after not in "日号"):
@@ -106,6 +116,12 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
 
 
 _MEASURED: Final = frozenset("个刻次样起下点会直定")
+_LABELS: Final = (
+    "选项", "方案", "附件", "附录", "案例", "单元", "步骤", "情形", "题目", "问题", "答案", "比分", "类型", "序号", "编号", "阶段",
+)  # fmt: skip
+_MEASURES_OF_LABELS: Final = frozenset("张条只项份页种位场道篇本间套名些切旦概律般共时向面边同")
+_SCHOOLS: Final = ("一中", "一汽", "一院", "一建", "一小", "一附院", "一医院", "一高", "一职", "一机床", "一监", "一纺")
+_OF_SCHOOLS: Final = frozenset("市县区州省乡镇附在了到读考上进是的从去和、")
 
 
 def bu(phrase: Phrase, spoken: Sequence[str]) -> Changes:

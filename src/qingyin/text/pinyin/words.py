@@ -21,13 +21,16 @@ class Cut(NamedTuple):
 FORCED: Final = -2
 
 
-def cut(text: str, lexicon: Lexicon, forced: dict[int, int] | None = None) -> list[Cut]:
+def cut(
+    text: str, lexicon: Lexicon, forced: dict[int, int] | None = None, walls: frozenset[int] = frozenset()
+) -> list[Cut]:
     """The words of a simplified stretch, from first to last.
 
     Args:
         text: Chinese characters without punctuation.
         lexicon: where the words are.
         forced: places where a word must begin, with its end; such words beat every other cut.
+        walls: places that no word may lie across: where a number begins or ends.
     """
     size = len(text)
     blocked = bytearray(size + 1)
@@ -54,6 +57,8 @@ def cut(text: str, lexicon: Lexicon, forced: dict[int, int] | None = None) -> li
             best[i + 1], back[i + 1], patterns[i + 1] = price, i, SINGLE
         for length, cost, pattern in lexicon.words(text, i):
             end = i + length
+            if walls and not walls.isdisjoint(range(i + 1, end)):
+                continue
             if here + cost < best[end] and not (forced and any(blocked[i + 1 : end + 1])):
                 best[end], back[end], patterns[end] = here + cost, i, pattern
     found = []

@@ -1,14 +1,14 @@
 import { Picture } from "./picture.js";
 import { RATE, Sound } from "./sound.js";
-import { EMOTIONS, OPTIONS } from "./tables.js"; // which the server makes from its own tables
+import { EMOTIONS, OPTIONS } from "./tables.js"; // made by the server
 import { WORDS } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
-const AUTO = { name: "auto", angle: null, color: "#fffdf9" }; // what the text feels like
+const AUTO = { name: "auto", angle: null, color: "#fffdf9" }; // detected in the text
 const picture = new Picture($("view"), $("paper"), $("canvas"));
 let language = navigator.language.startsWith("zh") ? "zh" : "en";
-let running = null; // {abort, sound} of the stream in hand
-let told = null; // what the status line says: [key, ...values]
+let running = null; // {abort, sound} of the current stream
+let status = null; // the message in the status line: [key, ...values]
 
 function say(key, ...values) {
   return values.reduce((text, value, i) => text.replace(`{${i}}`, value), WORDS[language][key]);
@@ -20,11 +20,11 @@ function translate() {
   for (const option of document.querySelectorAll("option")) if (option.names) option.textContent = option.names[language];
   $("language").textContent = say("other");
   $("language").lang = language === "zh" ? "en" : "zh-CN";
-  if (told) $("first").textContent = say(...told);
+  if (status) $("first").textContent = say(...status);
 }
 
-function tell(...message) {
-  told = message;
+function showStatus(...message) {
+  status = message;
   $("first").textContent = say(...message);
 }
 
@@ -63,7 +63,7 @@ function showValues() {
 
 async function fillChoices() {
   const answer = await fetch("/v1/audio/voices", { headers: identity() });
-  if (!answer.ok) return; // a token may be needed first; then the standard style speaks
+  if (!answer.ok) return; // a token may be needed first; the standard style is used until then
   const { styles, scenes } = (await answer.json()).voices[0];
   $("style").replaceChildren(...styles.map(({ id, name }) => choice(id, { zh: name, en: id.replaceAll("_", " ") })));
   $("style").value = "standard";
@@ -124,11 +124,11 @@ async function speak() {
       document.body.dataset.chunks = Number(document.body.dataset.chunks) + 1;
       if (first === null && bytes.length) {
         first = Math.round(performance.now() - pressed + 1000 * (stream.sound.begin - stream.sound.context.currentTime));
-        tell("first", first);
+        showStatus("first", first);
       }
     }
     if (!whole) throw new TypeError("lost");
-    tell("whole", first, stream.sound.seconds.toFixed(2));
+    showStatus("whole", first, stream.sound.seconds.toFixed(2));
     $("download").href = URL.createObjectURL(stream.sound.wav());
     $("download").hidden = false;
     document.body.dataset.state = "received";
@@ -143,7 +143,7 @@ async function speak() {
 function begin() {
   $("problem").textContent = "";
   $("first").textContent = "";
-  told = null;
+  status = null;
   if ($("download").href) URL.revokeObjectURL($("download").href);
   $("download").hidden = true;
   $("stop").disabled = false;

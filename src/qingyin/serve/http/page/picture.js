@@ -1,8 +1,8 @@
-// Draws the waveform, F0 and the duration of each syllable with its character, as far as they are known.
+// Draws the waveform, F0 and the duration of each syllable with its character, as they arrive.
 import { RATE } from "./sound.js";
 
 const SECOND = 220; // pixels
-const OCTAVE = [170, 340]; // Hz at the foot and the head of the curve, which move apart for a voice that leaves them
+const OCTAVE = [170, 340]; // Hz at the bottom and top of the curve; the range grows with the voice
 const TICKS = [100, 150, 200, 250, 300, 400, 500, 600];
 const PEAK = 120; // samples of the waveform that one minimum and maximum stand for
 
@@ -55,24 +55,24 @@ export class Picture {
       this.canvas.style.width = `${width}px`;
     }
     const pen = this.canvas.getContext("2d");
-    const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name);
+    const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name);
     const from = this.view.scrollLeft / SECOND, to = from + width / SECOND;
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     pen.clearRect(0, 0, width, height);
     pen.translate(8 - this.view.scrollLeft, 0);
-    this.drawWave(pen, from, to, colour("--soft"));
+    this.drawWave(pen, from, to, color("--soft"));
     const seen = this.syllables.filter((each) => each.end > from - 0.5 && each.start < to);
-    this.drawSyllables(pen, seen, height, colour("--accent"), colour("--ink"), colour("--soft"));
-    this.drawPitch(pen, seen, width, colour("--pitch"), colour("--line"), colour("--soft"));
+    this.drawSyllables(pen, seen, height, color("--accent"), color("--ink"), color("--soft"));
+    this.drawPitch(pen, seen, width, color("--pitch"), color("--line"), color("--soft"));
     if (this.played > 0 && this.played < this.seconds) {
-      pen.fillStyle = colour("--accent");
+      pen.fillStyle = color("--accent");
       pen.fillRect(this.played * SECOND, 0, 2, height);
     }
   }
 
-  drawWave(pen, from, to, colour) {
+  drawWave(pen, from, to, color) {
     const perPeak = (PEAK / RATE) * SECOND;
-    pen.fillStyle = colour;
+    pen.fillStyle = color;
     const last = Math.min(this.peaks.length, Math.ceil((to * RATE) / PEAK));
     for (let i = Math.max(0, Math.floor(((from - 0.1) * RATE) / PEAK)); i < last; i++) {
       const [low, high] = this.peaks[i];
@@ -99,7 +99,7 @@ export class Picture {
     }
   }
 
-  drawPitch(pen, syllables, width, colour, line, soft) {
+  drawPitch(pen, syllables, width, color, line, soft) {
     if (!this.syllables.length) return;
     const y = (hertz) => 188 - (92 * Math.log(hertz / this.low)) / Math.log(this.high / this.low);
     const left = this.view.scrollLeft;
@@ -111,10 +111,10 @@ export class Picture {
       pen.fillStyle = soft;
       pen.fillText(`${hertz} Hz`, left + width - 52, y(hertz) - 3);
     }
-    pen.strokeStyle = colour;
+    pen.strokeStyle = color;
     pen.lineWidth = 2.5;
     pen.lineJoin = "round";
-    for (const { rhyme, end, f0 } of syllables) { // the points lie over the rhyme
+    for (const { rhyme, end, f0 } of syllables) { // the points cover the rhyme
       pen.beginPath();
       f0.forEach((hertz, i) => pen.lineTo((rhyme + ((end - rhyme) * i) / (f0.length - 1)) * SECOND, y(hertz)));
       pen.stroke();

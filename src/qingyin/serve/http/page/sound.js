@@ -1,6 +1,6 @@
 // Plays samples as they arrive, and keeps them for the WAV.
 export const RATE = 24000;
-const LEAD = 0.06; // seconds between the first samples and their sound, so that the next ones come in time
+const LEAD = 0.06; // seconds between the first samples and their sound, so that the next ones arrive in time
 
 export class Sound {
   constructor() {
@@ -8,8 +8,8 @@ export class Sound {
     this.pieces = [];
     this.sources = new Set();
     this.length = 0;
-    this.begin = 0; // the context's time at which the first sample sounds
-    this.behind = 0; // seconds of silence where samples came too late
+    this.begin = 0; // the context's time at which the first sample is played
+    this.behind = 0; // seconds of silence because samples arrived too late
   }
 
   add(bytes) {

@@ -1,4 +1,4 @@
-// What the page says, in its two languages; the names of emotions come from the server's table.
+// The texts of the page in two languages; the names of emotions come from the server's table.
 export const WORDS = {
   zh: {
     text: "要朗读的文字", emotion: "情感", intensity: "强度", rate: "语速", style: "风格", scene: "场景", pitch: "音高（半音）", token: "访问令牌",
@@ -10,13 +10,13 @@ export const WORDS = {
   },
   en: {
     text: "Text to speak (Chinese)", emotion: "Emotion", intensity: "Intensity", rate: "Rate", style: "Style", scene: "Scene", pitch: "Pitch (semitones)",
-    token: "Access token", speak: "Speak", stop: "Stop", download: "Download WAV", picture: "What it looks like",
+    token: "Access token", speak: "Speak", stop: "Stop", download: "Download WAV", picture: "Picture of the sound",
     wave: "Waveform", f0: "Pitch (F0)", durations: "Duration of each syllable", first: "First sound after {0} ms",
-    whole: "First sound after {0} ms · {1} s in all", other: "中文",
-    lost: "The connection broke, and the sound is not whole. Try again.",
+    whole: "First sound after {0} ms · {1} s in total", other: "中文",
+    lost: "The connection was lost, and the sound is incomplete. Try again.",
     unreachable: "The server cannot be reached. Is it still running?",
-    empty: "Press Speak: it plays while it is made, and its waveform, pitch and durations are drawn here.",
+    empty: "Press Speak: speech plays while it is made, and its waveform, pitch and durations are drawn here.",
     none: "none", standard: "standard", customer_service: "customer service", audiobook: "audiobook", assistant: "assistant",
-    auto: "as the text feels",
+    auto: "detect in the text",
   },
 };

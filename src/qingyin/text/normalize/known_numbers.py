@@ -1,0 +1,270 @@
+"""Numbers that are names, codes or scores: 波音737, 318国道, 404, 996, 2栋, 3-202; a score where the sentence is of a match."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from qingyin.text.normalize.contexts import COMPUTING, DATE, DURATION, MATHEMATICS, MONEY, PHONE, SPORT, contexts
+from qingyin.text.normalize.dates import day
+from qingyin.text.normalize.numbers import digits, integer, value
+from qingyin.text.normalize.pieces import READ, Piece
+from qingyin.text.normalize.rules import Rule, Spoken, before, rule
+from qingyin.text.normalize.units import is_counted
+
+YAO: Final = "幺"
+# Numbers of services: 110 to the police, 12306 for trains, 95588 and others of banks.
+_SERVICE: Final = re.compile(
+    r"11[0249]|12[02]|100(?:86|10|00|01)|12(?:306|345|315|348|388|320|333|366|369|378|395|122|117|580|530|358|355|361)|95\d{3}|96\d{3,4}|1\d0(?=报警)"
+)
+_SERVICE_AFTER: Final = re.compile(
+    r"\s?(?:报警|急救|火警|电话|热线|客服|查号|网站|官网|平台|买票|购票|抢票|订票|APP|App|app|候补|短信|投诉)"
+)
+_JOINED_SERVICE: Final = re.compile(
+    r"\s?(?:或者|或|、|和|及|与)\s?(?:11[0249]|12[02])(?!\d|\s?[元个块万亿人次米公斤克分票年天月度])"
+)
+_SERVICE_JOINED: Final = re.compile(r"(?:11[0249]|12[02]|\d{5})\s?(?:或者|或|、|和|及|与|/)\s?$")
+# Makers and series whose models are said digit by digit.
+_MAKERS: Final = re.compile(
+    r"(?:波音|空客|空中客车|宝马|标致|骁龙|麒麟|锐龙|酷睿|诺基亚|荣威|沃尔沃|法拉利|迈凯伦|兰博基尼|雷克萨斯|福特|道奇|中华|传祺|哈弗|捷豹|保时捷|"
+    r"宗申|本田|雅马哈|凯旋|杜卡迪|至强|天玑|紫光|尼康|佳能|卡西欧|联想|惠普|戴尔|机型|型号|麦道|庞巴迪|运七|新舟|列车型号|航班号?|车次|班次)\s?$"
+)
+# What a number that is only digits means before or after these words. A row: digits, what must stand before it, what must
+# stand after it, how 1 is said. An empty pattern asks for nothing.
+_NAMES: Final = (
+    (r"\d{3}", r"", r"[国省县乡]道", YAO),  # 318国道
+    (r"\d{3}", r"[国省县乡]道\s?$", r"", YAO),
+    (r"315", r"", r"晚会|打假|消费者|维权|投诉|国际", YAO),
+    (r"315", r"央视$", r"", YAO),
+    (r"618|1111|1212", r"", r"大促|购物|活动|狂欢|年中|期间|预售|当天|来了|到了|优惠|促销|电商|囤|钜惠|战报|剁手", YAO),
+    (r"520|521|1314", r"", r"(?![\d.]|[元个块万亿人次米公斤克分票年天])", "一"),  # 我爱你, 一生一世
+    (r"996|997|955|007", r"", r"(?:的?(?:工作|生活|福报|公司|加班|模式|制度?|上班|文化|节奏))|[，。！？、；了是吗呢]|$", "一"),
+    (r"985|211", r"", r"(?:高校|大学|院校|工程|名校|毕业|学校|硕士|本科)|[，。！？、和及或/／]|$", YAO),
+    (r"163|126|139|189|188|263|21cn", r"", r"\s?(?:邮箱|邮件|信箱|免费邮)", "一"),
+    (r"360", r"", r"(?:安全|浏览器|杀毒|卫士|搜索|公司|手机|集团|摄像|软件|借条|数科|问答|百科)", "一"),
+    (r"911|731|918|709|721", r"", r"(?:事件|恐怖|袭击|事变|部队|特大|暴雨)", YAO),
+    (r"361", r"", r"(?:度运动|°|运动|品牌|专卖)", "一"),
+    (r"301|302|304|305|306|307|309", r"", r"(?:医院|不锈钢)", "一"),
+    (r"233+|6{3,}|8{3,}|1{3,}|9{3,}|5{3,}|2{3,}|3{3,}|4{3,}|7{3,}", r"", r"(?![\d.,]|\s?[元个块万亿人次米公斤克分票年天月度名件条位%℃kKmMgG秒倍页只台辆岁])", "一"),
+    (r"119", r"", r"消防|宣传", YAO),
+    (r"120", r"", r"急救|救护", YAO),
+    (r"1024|2077|2049", r"", r"程序员节|年轻人|杯", "一"),
+)  # fmt: skip
+_COMPILED_NAMES: Final = tuple(
+    (re.compile(number), re.compile(first) if first else None, re.compile(last) if last else None, one)
+    for number, first, last, one in _NAMES
+)
+_STATUS: Final = re.compile(r"[1-5]\d\d")
+_STATUS_BEFORE: Final = re.compile(
+    r"(?:返回|状态码?|报错?|错误码?|代码|出现|显示|提示|HTTP|http|报了|变成|是|抛)(?:了|的?是|：|:|为|个)?\s?$"
+)
+_STATUS_AFTER: Final = re.compile(
+    r"\s?(?:页面|错误|报错|状态|异常|响应|接口|Not|Bad|Internal|Forbidden|OK)|[，。！？、；）)]|$"
+)
+_STOCK_AFTER: Final = re.compile(r"[）)]|\.(?:SH|SZ|BJ|HK|sh|sz)")
+_STOCK_BEFORE: Final = re.compile(
+    r"(?:[\u4e00-\u9fff][（(](?:[A-Za-z]{2,3}[.:：]?|股票代码[：:]?|代码[：:]?)?|股票|代码|自选股|个股|证券)\s?$"
+)
+_MARK_AFTER: Final = re.compile(r"\s*(?:[，。！？、；：）)”》\n,!?;]|$)")
+
+
+def _name(match: re.Match[str]) -> Spoken:
+    """A number that is a name: by the table, by its maker, by the service, by the web."""
+    text, number = match.string, match[0]
+    first, last = text[max(0, match.start() - 10) : match.start()], text[match.end() : match.end() + 10]
+    if _SERVICE.fullmatch(number) and not is_counted(last.lstrip()):
+        asked = PHONE in contexts(text) and not re.match(r"[%‰℃°元人万亿度]|\s?[a-zA-Z]", last)
+        if (
+            _SERVICE_AFTER.match(last)
+            or _SERVICE_JOINED.search(first)
+            or _JOINED_SERVICE.match(last)
+            or asked
+            or len(number) == 5
+            and _MARK_AFTER.match(last)
+            and number[:2] == "12"
+            and MONEY not in contexts(text)
+        ):
+            return digits(number, YAO)
+    if len(number) in (3, 4) and _MAKERS.search(first) and number[-3:] != "000":
+        return digits(number, "一")
+    for pattern, before_, after_, one in _COMPILED_NAMES:
+        if (
+            pattern.fullmatch(number)
+            and (before_ is None or before_.search(first))
+            and (after_ is None or after_.match(last))
+        ):
+            return digits(number, one)
+    if (
+        len(number) == 3
+        and COMPUTING in contexts(text)
+        and _STATUS.fullmatch(number)
+        and _STATUS_AFTER.match(last)
+        and (_STATUS_BEFORE.search(first) or number in ("404", "500", "502", "503", "504", "403", "401"))
+    ):
+        return digits(number)
+    if len(number) == 6 and _STOCK_BEFORE.search(first) and (_STOCK_AFTER.match(last) or first[-1:] not in "（("):
+        return digits(number, YAO)
+    return None
+
+
+_SCORE_NOT_AFTER: Final = re.compile(
+    r"\s?(?:[天岁年月日周个人名位米公斤克元块分钟小时秒级次倍层楼章节页万亿千百%℃°度轮]|[kKmM]?[gm]\b|号|场|局|盘|回合)"
+)
+_SCORE_NOT_BEFORE: Final = re.compile(r"(?:第|[年月日])\s?$")
+_O_CLOCK_BEFORE: Final = re.compile(
+    r"(?:晚|早|午|今天|明天|昨天|时间|晨|日|于|周[一-日末]|星期.|点|开赛|开球|直播)(?:的|将)?\s?$"
+)
+_O_CLOCK_AFTER: Final = re.compile(
+    r"\s?(?:开赛|开球|开打|开始|打响|进行|直播|在|，?由|播出|举行|迎战|对阵|进场|结束|将)"
+)
+_WON: Final = re.compile(
+    r"\s?(?:的?比分|的?大?比数|战胜|击败|大胜|险胜|小胜|领先|落后|战平|打平|闷平|握手|逆转|不敌|取胜|获胜|完胜|力克|轻取|横扫|淘汰|惜败|告负|告捷|完败|胜出|拿下|的优势|绝杀|胜|负(?!责))"
+)
+_SCORE_BEFORE: Final = re.compile(
+    r"(?:比分|总分|打成|战成|结果|平局|落后|领先|获胜|取胜|主场|客场|局|盘|半场)(?:是|为|定格在|来到|改写为|扳成|扩大到|：|:)?\s?$|(?<!所|可|得|足|难)以\s?$"
+)
+
+
+def _is_set(match: re.Match[str]) -> bool:
+    """Whether a falling pair stands in a row of pairs: 21-19、21-15."""
+    text, pair = match.string, r"\d{1,2}[-–]\d{1,2}(?!\d)"
+    beside = re.match(rf"\s?[、，,]\s?{pair}", text[match.end() : match.end() + 8])
+    beside = beside or re.search(rf"{pair}\s?[、，,]\s?$", text[max(0, match.start() - 8) : match.start()])
+    return bool(beside) and int(match["a"]) > int(match["b"]) and match["d"].strip() in ("-", "–")
+
+
+def _score(match: re.Match[str]) -> Spoken:
+    """马龙4-0横扫, 首局11:3, 落后2-9时: a score, whether it rises or falls."""
+    text, joint = match.string, match["d"].strip()
+    first, last = before(match, 8), match.string[match.end() : match.end() + 8]
+    sport = SPORT in contexts(text) or _is_set(match)
+    said = _WON.match(last) or _SCORE_BEFORE.search(first)
+    if not sport and not (said and joint not in "~～" and _WON.match(last)):
+        return None
+    a, b = match.group("a", "b")
+    if _SCORE_NOT_BEFORE.search(first) or not said and _SCORE_NOT_AFTER.match(last) or len(a) > 1 and a[0] == "0":
+        return None
+    if joint in ":：∶" and len(b) == 2 and int(a) < 25 and int(b) < 60:
+        if not said and (_O_CLOCK_BEFORE.search(first) or _O_CLOCK_AFTER.match(last)) or b[0] == "0":
+            return None
+    elif len(b) > 1 and b[0] == "0":
+        return None
+    return f"{integer(a)}比{integer(b)}"
+
+
+def _duration(match: re.Match[str]) -> Spoken:
+    """成绩为2:06:35: a length of time, not a time of day."""
+    if DURATION not in contexts(match.string):
+        return None
+    hours, minutes, seconds = match.group("h", "m", "s")
+    near = re.search(
+        r"(?:成绩|用时|耗时|历时|时长|时间|片长|纪录|以|跑进|跑出)(?:[\u4e00-\u9fff]{0,3})(?:：|:)?\s?$",
+        before(match, 10),
+    )
+    if not near or re.search(r"(?:起跑|发枪|出发|开始|结束|到达)时间", before(match, 10)):
+        return None
+    spoken = ("两" if int(hours) == 2 else integer(hours)) + "小时"
+    for part, name in ((minutes, "分"), (seconds, "秒")):
+        spoken += ("零" if part[0] == "0" and part != "00" else "") + integer(part) + name if int(part) else ""
+    rest = match["r"]
+    return spoken + (digits(rest[1:]) if rest else "")
+
+
+def _place(match: re.Match[str]) -> Spoken:
+    """2栋, 2排2座: buildings, rows and seats have numbers."""
+    return "二" + match["c"]
+
+
+def _room(match: re.Match[str]) -> Spoken:
+    """3-202房间, 5-1-2036."""
+    return "杠".join(digits(part, YAO) for part in match[0].split("-"))
+
+
+_DAY_BEFORE: Final = re.compile(
+    r"(?:于|截止到?|截至|日期|生日|到期|有效期至?|直到|周[一二三四五六日末]|星期.|今天|明天|昨天|后天|今日|明日|定在|改到|改在|安排在|从|自|至|在|期|日)"
+    r"(?:是|为|：|:|（|\()?\s?$"
+)
+_DAY_AFTER: Final = re.compile(
+    r"\s?(?:[（(]?(?:周|星期)|是?(?:圣诞|元旦|国庆|劳动|妇女|儿童|情人|教师|植树|青年|建军|愚人|万圣|平安夜|光棍|护士|世界)|假期|放假|前|之前|起|止|当天|当日|上午|下午|晚上?|早上|凌晨|中午|清零|到期|截止|开始|结束|发货|上线|开售|首发|上映|开业|出发|开奖|生效|见|凌晨|更新|晚)"
+)
+
+
+def _month_day(match: re.Match[str]) -> Spoken:
+    """将于12/31清零, 5/1假期: a day where something says so, or where it can be no fraction."""
+    month, date = match.group("a", "b")
+    spoken = day(None, month, date)
+    text = match.string
+    if spoken is None or re.match(r"\s?的", text[match.end() : match.end() + 2]):
+        return None
+    first, last = before(match, 8), text[match.end() : match.end() + 6]
+    cue = bool(_DAY_BEFORE.search(first)) + bool(_DAY_AFTER.match(last)) + (DATE in contexts(text))
+    padded = month[0] == "0" or date[0] == "0" and len(date) > 1
+    if padded or cue > 1 or cue and (_DAY_AFTER.match(last) or int(date) > 9 and MATHEMATICS not in contexts(text)):
+        return spoken
+    return None
+
+
+def _day_first(match: re.Match[str]) -> Spoken:
+    """08-08-2008."""
+    a, b, year_ = match.group("a", "b", "c")
+    return day(year_, a, b) if int(a) <= 12 else day(year_, b, a)
+
+
+def _month_year(match: re.Match[str]) -> Spoken:
+    """08/2008."""
+    return day(match["b"], match["a"], None)
+
+
+def _year_point_month(match: re.Match[str]) -> Spoken:
+    """2008.08 in brackets, in a span, or where the sentence is of dates; not a price."""
+    text = match.string
+    last = text[match.end() : match.end() + 6]
+    if is_counted(last) or re.match(r"\s?[元万亿%℃kKmMgG]|\.\d", last):
+        return None
+    span = re.match(r"\s?[-–—~～至到]\s?(?:(?:19|20)\d\d|今|至今|现在)", last) or re.search(
+        r"\d\s?[-–—~～至到]\s?$", before(match, 4)
+    )
+    bracket = re.match(r"[）)\]】]", last) and re.search(r"[（(\[【]$", before(match, 2))
+    near = re.search(r"(?:日期|时间|出版|发表|版|自|从|于|至|毕业|入学)[：:]?\s?$", before(match, 6))
+    return (
+        day(match[1], match[2], None)
+        if span or bracket or near or DATE in contexts(text) and MONEY not in contexts(text)
+        else None
+    )
+
+
+def _clock_with_unit(match: re.Match[str]) -> Spoken:
+    """17：20分, 10:00时: the unit is said once."""
+    hour, minute = match.group("h", "m")
+    if int(hour) > 24 or int(minute) > 59:
+        return None
+    spoken = ("两" if int(hour) == 2 else integer(hour)) + "点"
+    return spoken + (("零" if minute[0] == "0" else "") + integer(minute) + "分" if int(minute) else "")
+
+
+def _lift(match: re.Match[str]) -> Spoken:
+    """120/80mmHg."""
+    start, unit = match.start(), match.start("u")
+    return [
+        Piece(start, unit, f"{value(match['a'])}杠{value(match['b'])}", READ),
+        Piece(unit, match.end(), "毫米汞柱", READ),
+    ]
+
+
+_NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"
+RULES: Final[tuple[Rule, ...]] = (
+    rule(rf"{_NOT_IN}(?P<h>\d{{1,2}}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?P<r>\.\d+)?(?![\d:])", _duration, then=":", digits=(1, 2)),
+    rule(rf"{_NOT_IN}(?P<h>\d{{1,2}})[:：](?P<m>[0-5]\d)(?:分(?!钟)|时(?!间|候|差|段))", _clock_with_unit, then=":：", digits=(1, 2)),
+    rule(r"(?<![\d.:：/\-−])(?P<a>\d{1,3})(?P<d>\s?[-–—:：∶]\s?)(?P<b>\d{1,3})(?![\d:：]|[-–—.]\d|\s?[%℃])", _score, then="-–—:：∶ ", digits=(1, 3)),
+    rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?![\d/.])", _month_day, then="/", digits=(1, 2)),
+    rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})-(?P<b>\d{{1,2}})-(?P<c>(?:19|20)\d\d)(?![\d-])", _day_first, then="-", digits=(1, 2)),
+    rule(rf"{_NOT_IN}(?P<a>0[1-9]|1[0-2])/(?P<b>(?:19|20)\d\d)(?![\d/])", _month_year, then="/", digits=(2, 2)),
+    rule(r"(?<![\d.:：/A-Za-z])((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?![\d])", _year_point_month, then=".", digits=(4, 4)),
+    rule(rf"{_NOT_IN}(?P<a>\d{{2,3}})/(?P<b>\d{{2,3}})\s?(?P<u>mmHg|毫米汞柱)", _lift, then="/", digits=(2, 3)),
+    rule(rf"{_NOT_IN}\d{{1,3}}(?:-\d{{1,4}}){{0,2}}-\d{{3,4}}(?=\s?(?:号?房|室|号(?!线)|单元|铺|户|包间|柜))", _room, then="-", digits=(1, 3)),
+    rule(rf"{_NOT_IN}2\s?(?P<c>[栋幢座排]|单元|号楼)(?=\s?\d|[单东西南北]|[一二三四五六七八九十])", _place, digits=(1, 1)),
+    rule(r"(?<=[排区栋幢楼元])2\s?(?P<c>[座号栋幢排列]|单元)(?!位)", _place, digits=(1, 1)),
+    rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _room, digits=(3, 4)),
+    rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, digits=(1, 1)),
+    rule(rf"{_NOT_IN}\d{{3,6}}(?![\d]|[.,]\d)", _name, digits=(3, 6)),
+)  # fmt: skip

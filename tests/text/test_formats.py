@@ -1,0 +1,116 @@
+"""What is spoken of Markdown, HTML, LaTeX, subtitles, lyrics and chats; spans tile in all of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qingyin.errors import OptionError, TextError
+from qingyin.text import Incoming, Lexicon, Reader, analyze
+from qingyin.text.markup.formats import format_of
+
+
+def said(lexicon: Lexicon, text: str, **options: object) -> str:
+    """The normalised sentences, joined by strokes."""
+    found = analyze(text, lexicon, **options)
+    assert "".join(sentence.text for sentence in found) == text
+    return "|".join(s.normalized.strip() for s in found if s.syllables)
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("# 标题 #\n\n正文。", "标题|正文。"), ("- 苹果\n- [x] 香蕉\n* 梨", "苹果|香蕉|梨"), ("> 引用的话", "引用的话"), ("看[这里](https://a.cn/b?c=1)吧", "看这里吧"),
+        ("![小猫](cat.png)很可爱", "小猫很可爱"), ("**很**重要，~~不对~~，__对__", "很重要，不对，对"), ("`pip`命令", "pip命令"), ("一\n\n---\n\n二", "一|二"),
+        ("```python\nprint(1)\n```\n然后", "代码略。|然后"), ("|名字|年龄|\n|---|:-:|\n|小明|6|", "名字，年龄|小明，六"), ("3 * 4 = 12", "三乘四等于十二"), ("2*3*4", "二乘三乘四"),
+        ("&lt;五&gt;", "〈五〉"), ("注释[^1]在这里", "注释在这里"), ("<b>粗</b>体", "粗体"), (r"\*不是\*", "*不是*".replace("*", "")),
+        ("$n^2$和$\\frac{1}{2}$", "n的平方和二分之一"), ("$\\sqrt{2}\\approx 1.4$", "根号二约等于一点四"), ("$\\frac{a+b}{2}$", "二分之A加b"), ("$\\alpha\\times\\beta$", "阿尔法乘贝塔"),
+        ("价格$5到$8", "价格五美元到八美元"), ("$x^{n+1}$", "x的n加一次方"), ("$90^\\circ$", "九十度"),
+    ],
+)  # fmt: skip
+def test_markdown(lexicon: Lexicon, text: str, spoken: str) -> None:
+    assert said(lexicon, text, input="markdown") == spoken
+
+
+def test_blocks_of_code_are_read_where_it_is_asked_for(lexicon: Lexicon) -> None:
+    assert said(lexicon, "```\n一加一\n```\n好", input="markdown", code="read") == "一加一|好"
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("<p>你好</p><p>再见</p>", "你好|再见"), ("<h1>标题</h1>正文", "标题|正文"), ("<a href='https://a.cn'>链接</a>", "链接"), ("a &amp; b&nbsp;中", "A和b中"),
+        ("<script>var x=1</script>好<style>p{}</style>", "好"), ("<table><tr><td>一</td><td>二</td></tr><tr><td>三</td></tr></table>", "一，二|三"),
+        ("<img alt='小狗' src=x>跑", "小狗跑"), ("<ruby>汉<rt>han</rt></ruby>字", "汉字"), ("<p>一\n行</p>", "一行"), ("<!-- 不读 -->读", "读"), ("5&lt;6", "五小于六"),
+    ],
+)  # fmt: skip
+def test_html(lexicon: Lexicon, text: str, spoken: str) -> None:
+    assert said(lexicon, text, input="html") == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("1\n00:00:01,000 --> 00:00:02,500\n你好\n\n2\n00:00:03,000 --> 00:00:04,000\n<i>再见</i>\n", "你好|再见"),
+        ("WEBVTT\n\nNOTE 说明\n\ncue-1\n00:01.000 --> 00:02.000 align:left\n<v 小明>早上好</v>\n", "早上好"),
+        ("[ti:歌]\n[ar:人]\n[00:12.00]小小的船\n[00:15.30][01:15.30]两头尖\n", "小小的船|两头尖"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", ["subtitles", "auto"])
+def test_subtitles(lexicon: Lexicon, text: str, spoken: str, kind: str) -> None:
+    assert said(lexicon, text, input=kind) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("你好", "plain"), ("#话题# 好", "plain"), ("**重点**", "plain"), ("# 标题\n\n**重点**", "markdown"), ("- 一\n- 二\n\n[网站](https://a.cn)", "markdown"),
+        ("<p>好</p>", "html"), ("<p>没有结束", "plain"), ("<!DOCTYPE html><html><p>好</p></html>", "html"), ("<speak>好</speak>", "ssml"), ("1\n2\n3", "plain"),
+        ("[00:12]开会", "plain"), ("<行|hang2>", "plain"), ("1 < 2", "plain"),
+    ],
+)  # fmt: skip
+def test_a_format_is_told_only_where_it_is_certain(text: str, kind: str) -> None:
+    assert format_of(text) == kind
+
+
+def test_actions_are_silent_or_felt(lexicon: Lexicon) -> None:
+    text = "*挥手*你好(微笑)，[开心]今天真好\n（说明）然后"
+    assert said(lexicon, text, actions="skip") == "你好，今天真好|（说明）然后"
+    felt = analyze("[生气]你走！\n我不走。", lexicon, actions="feel")
+    assert [sentence.style.style if sentence.style else None for sentence in felt] == ["angry", None]
+    assert "微笑" in said(lexicon, text)
+
+
+def test_an_unknown_format_is_refused(lexicon: Lexicon) -> None:
+    with pytest.raises(OptionError, match="unknown input 'pdf'; available: auto, plain, markdown"):
+        analyze("好", lexicon, input="pdf")
+
+
+def test_what_arrives_in_a_format_that_was_named_is_read_whole(lexicon: Lexicon) -> None:
+    incoming = Incoming(Reader(lexicon=lexicon, input="markdown"))
+    incoming.feed("# 一\n\n[二](a)。三。")
+    assert incoming.next() is None
+    incoming.close()
+    found = []
+    while (sentence := incoming.next()) is not None:
+        found.append(sentence)
+    assert "".join(each.text for each in found) == "# 一\n\n[二](a)。三。"
+    assert [each.normalized.strip() for each in found if each.syllables] == ["一", "二。", "三。"]
+
+
+@pytest.mark.parametrize("kind", ["markdown", "html", "subtitles", "auto"])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+@given(text=st.one_of(st.text(), st.text(alphabet="#*_`[]()<>/!|-~=$\\{}^&;:。，\n\t 中文ab12pd")))
+def test_spans_tile_in_every_format(lexicon: Lexicon, kind: str, text: str) -> None:
+    try:
+        found = analyze(text, lexicon, input=kind, actions="skip")
+    except TextError:
+        return
+    assert "".join(sentence.text for sentence in found) == text
+    for sentence in found:
+        for syllable in sentence.syllables:
+            assert sentence.span[0] <= syllable.span[0] < syllable.span[1] <= sentence.span[1]
+            assert text[slice(*syllable.span)] == syllable.text

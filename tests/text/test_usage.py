@@ -1,0 +1,80 @@
+"""Readings that neighbours, surnames and school books decide; each row of the tables is read as it says."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from qingyin.text import Lexicon, analyze
+from qingyin.text.pinyin import school, usage
+
+ROWS = [
+    (char, row.reading, example)
+    for char, rows in usage.rows().items()
+    for row in rows
+    for example in row.examples
+    if example
+]
+
+
+@pytest.mark.parametrize(("char", "reading", "example"), ROWS)
+def test_each_row_reads_its_examples(lexicon: Lexicon, char: str, reading: str, example: str) -> None:
+    found = [s.pinyin for sentence in analyze(example, lexicon) for s in sentence.syllables if s.char[0] == char]
+    assert reading in found
+
+
+@pytest.mark.parametrize("row", """
+    为了大家 wei4 为; 为什么 wei4 为; 为人民服务 wei4 为; 认为他 wei2 为; 因为你 wei4 为; 为自己 wei4 为; 所作所为 wei2 为
+    行不行 xing2 xing2 行; 这不行 xing2 行; 他应该行 xing2 行; 两行眼泪 hang2 行; 步行 xing2 行; 第三行动队 xing2 行
+    他还不来 hai2 还; 还有你 hai2 还; 还在 hai2 还; 还要 hai2 还; 还给我吧 huan2 还; 还书 huan2 还; 我还没说完 hai2 还
+    跑得快 de5 得; 说得好 de5 得; 他说得对 de5 得; 取得成功 de2 得; 你得走了 dei3 得; 觉得去不去都行 de5 得; 获得再多 de2 得
+    这种人 zhong3 种; 几种了 zhong3 种; 种类 zhong3 种; 品种好 zhong3 种; 种树 zhong4 种; 各种菜 zhong3 种
+    效率 lv4 率; 率领 shuai4 率; 草率 shuai4 率; 利率 lv4 率; 率先 shuai4 率; 概率论 lv4 率
+    会数数 shu3 shu4 数; 数学 shu4 数; 多数人 shu4 数; 数不清 shu3 数
+    教会里 jiao4 教; 教师 jiao4 教; 他教我 jiao1 教; 宗教 jiao4 教
+    调到北京工作 diao4 调; 空调 tiao2 调; 温度调到二十度 tiao2 调; 声调高 diao4 调
+    喝水 he1 喝; 大喝一声 he4 喝; 吆喝 he5 喝; 喝彩 he4 喝
+    青藏铁路 zang4 藏; 藏在山里 cang2 藏; 三藏 zang4 藏
+    单老师 shan4 单; 简单先生 dan1 单; 小单来了 shan4 单; 菜单的 dan1 单; 订单田 dan1 单; 单先生 shan4 单
+    解先生来了 xie4 解; 解开 jie3 解; 了解老师 jie3 解; 任经理 ren2 任; 主任 ren4 任; 小区 qu1 区; 区先生 ou1 区
+    曾女士 zeng1 曾; 曾经 ceng2 曾; 查先生 zha1 查; 检查同学 cha2 查; 盖总 ge3 盖; 朴老师 piao2 朴; 仇医生 qiu2 仇
+    睡不着 zhao2 着; 够着了 zhao2 着; 走着走着 zhe5 zhe5 着; 沉着冷静 zhuo2 着; 沉着脸 zhe5 着
+    好的呀 ya5 呀; 吱呀 ya1 呀; 见啦 la5 啦
+    扎着马尾 za1 扎; 扎针 zha1 扎; 挣扎 zha2 扎; 吐血 tu4 吐; 吐痰 tu3 吐; 扇风 shan1 扇; 一扇门 shan4 扇
+""".replace("\n", ";").strip("; ").split(";"))  # fmt: skip
+def test_the_rows_leave_the_rest_alone(lexicon: Lexicon, row: str) -> None:
+    text, *readings, char = row.split()
+    found = [s.pinyin for sentence in analyze(text, lexicon) for s in sentence.syllables if s.char[0] == char]
+    assert found == readings
+
+
+def _lines() -> list[tuple[str, dict[int, str]]]:
+    rows = school.TABLE.read_text("utf-8").splitlines()
+    return [school.plain(row.split("\t")[1]) for row in rows if not row.startswith("#")]
+
+
+def test_the_table_of_school_texts_is_whole() -> None:
+    rows = school.TABLE.read_text("utf-8").splitlines()
+    assert len([row for row in rows if not row.startswith("#")]) >= 300
+    for row in rows:
+        assert row.startswith("#") or re.fullmatch(r"[^\t]+\t[^\t]+\[[a-z]+[1-5]\][^\t]*\t[小初高]", row), row
+
+
+@pytest.mark.parametrize(("line", "readings"), _lines())
+def test_a_line_of_the_school_books(lexicon: Lexicon, line: str, readings: dict[int, str]) -> None:
+    found = [s.pinyin for sentence in analyze(line, lexicon) for s in sentence.syllables]
+    assert {at: found[at] for at in readings} == readings
+
+
+@pytest.mark.parametrize(
+    ("text", "char", "reading"),
+    [
+        ("他看见牛羊成群", "见", "jian4"), ("朝向南方", "朝", "chao2"), ("说话不算数", "说", "shuo1"), ("将来进酒店", "将", "jiang1"),
+        ("这座山重得很", "重", "zhong4"), ("还来得及", "还", "hai2"), ("柴火", "柴", "chai2"), ("陈涉少说了一句", "少", "shao3"),
+        ("一行人", "行", "xing2"), ("多少人", "少", "shao3"), ("音乐老师", "乐", "yue4"), ("他数学很好", "数", "shu4"),
+    ],
+)  # fmt: skip
+def test_ordinary_prose_is_no_poem(lexicon: Lexicon, text: str, char: str, reading: str) -> None:
+    found = [s.pinyin for sentence in analyze(text, lexicon) for s in sentence.syllables if s.char == char]
+    assert found == [reading]

@@ -1,0 +1,20 @@
+"""Pinyin in a text is spoken as pinyin; other words with accents, and codes, are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from qingyin.text import Lexicon, analyze
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("nǐ hǎo", "ni3 hao3"), ("“裳”读作chang2。", "shang5 du2 zuo4 chang2"), ("长(zhǎng)大", "chang2 zhang3 da4"), ("拼音是zhong1 guo2", "pin1 yin1 shi4 zhong1 guo2"),
+        ("lǜsè", "lv4 se4"), ("Běijīng", "bei3 jing1"), ("行（hang2）业", "xing2 hang2 ye4"), ("xī'ān", "xi1 an1"), ("māma", "ma1 ma5"),
+        ("第2a2", "di4 er4 ei1 er4"),
+    ],
+)  # fmt: skip
+def test_pinyin(lexicon: Lexicon, text: str, readings: str) -> None:
+    found = [s.pinyin for sentence in analyze(text, lexicon) for s in sentence.syllables]
+    assert " ".join(found) == readings

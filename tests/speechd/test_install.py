@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from qingyin.speechd.install import Places, install, uninstall
-from tests.conftest import Run
+from tests.conftest import Run, environment
 
 COMMAND = ["/usr/bin/python3", "-m", "qingyin", "speechd", "--voice=my voice"]
 
@@ -61,6 +64,18 @@ def test_a_program_of_that_name_that_is_not_ours_is_kept(homes: Path) -> None:
     found.program.write_text("#!/bin/sh\n")
     assert uninstall(found) == ["it is not installed; nothing was changed"]
     assert found.program.exists()
+
+
+def test_at_a_terminal_it_says_what_to_run() -> None:
+    ours, theirs = os.openpty()
+    try:
+        command = [sys.executable, "-m", "qingyin", "speechd"]
+        done = subprocess.run(command, stdin=theirs, env=environment(), capture_output=True, timeout=60)
+    finally:
+        os.close(ours)
+        os.close(theirs)
+    assert done.returncode == 2
+    assert b"qingyin speechd --install" in done.stderr
 
 
 def test_the_command(qingyin: Run, homes: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from qingyin.cli.speech import options_of
+from qingyin.errors import OptionError
 from qingyin.options import CLI, TABLE
 
 _PATHS: Final = ("lexicon", "style", "voice")  # options that may name a file, relative to where the command is run
@@ -44,7 +45,12 @@ def change(arguments: argparse.Namespace, defaults: argparse.Namespace, environ:
 
 
 def run(arguments: argparse.Namespace, lexicon: Any, settings: Any, log: Callable[[str], None]) -> None:
-    """Speaks for speech-dispatcher, over stdin and stdout, until it says QUIT or goes."""
+    """Speaks for speech-dispatcher, over stdin and stdout, until it says QUIT or goes.
+
+    Raises OptionError for a wrong option, and on a terminal, where nobody speaks the protocol.
+    """
+    if sys.stdin.isatty():
+        raise OptionError("speechd is started by speech-dispatcher, which speaks to it; run: qingyin speechd --install")
     options = options_of(arguments)
     from qingyin.cli.memory import load
     from qingyin.speechd.channel import Channel

@@ -15,7 +15,7 @@ import pytest
 from tests.conftest import ROOT, environment
 
 GENERIC = Path("/usr/lib/speech-dispatcher-modules/sd_generic")
-NEEDED = ("speech-dispatcher", "spd-say", "pulseaudio")
+NEEDED = ("speech-dispatcher", "spd-say", "pulseaudio", "pactl")
 missing = [name for name in NEEDED if shutil.which(name) is None]
 
 
@@ -59,14 +59,20 @@ def running(variables: Mapping[str, str], tmp_path: Path) -> Iterator[Path]:
     with log.open("wb") as out:
         started = []
         try:
-            for command, ready in ((sound, f"{run}/pulse"), (speech, f"{run}/speechd")):
-                started.append(subprocess.Popen(command, env=dict(variables), stdout=out, stderr=out))
-                wait(Path(ready).exists)
+            started.append(subprocess.Popen(sound, env=dict(variables), stdout=out, stderr=out))
+            # without its sound server speech-dispatcher 0.11.4 hangs at the first message, of any module
+            wait(lambda: subprocess.run(["pactl", "info"], env=dict(variables), capture_output=True).returncode == 0)
+            started.append(subprocess.Popen(speech, env=dict(variables), stdout=out, stderr=out))
+            wait(Path(run, "speechd").exists)
             yield log
         finally:
             for process in reversed(started):
                 process.terminate()
-                process.wait(20)
+                try:
+                    process.wait(20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
 
 
 def spd_say(variables: Mapping[str, str], *arguments: str) -> str:

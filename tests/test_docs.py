@@ -53,7 +53,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(("page", "block"), blocks("sh"))
 def test_commands(folder: Path, page: str, block: str) -> None:
-    env = environment(PATH=f"{folder}/bin:{environment()['PATH']}", XDG_CONFIG_HOME=str(folder / "config"))
+    homes = {"XDG_CONFIG_HOME": str(folder / "config"), "XDG_DATA_HOME": str(folder / "home" / "share")}
+    env = environment(PATH=f"{folder}/bin:{environment()['PATH']}", **homes)
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", block],
         cwd=folder, env=env, capture_output=True, stdin=subprocess.DEVNULL, timeout=120,

@@ -110,7 +110,7 @@ def test_a_text_in_pieces(stubs: Any, channel: Any) -> None:
         ({"style": "mine.toml"}, TEXT, "INVALID_ARGUMENT", "is not a name"),
         ({"scene": "opera"}, TEXT, "INVALID_ARGUMENT", "available: customer_service"),
         ({"rate": float("nan")}, TEXT, "INVALID_ARGUMENT", "rate"),
-        ({"voice": "alloy"}, TEXT, "NOT_FOUND", "available: silence"),
+        ({"voice": "pirate"}, TEXT, "NOT_FOUND", "available: silence"),
     ],
 )
 def test_what_is_refused(stubs: Any, channel: Any, how: dict[str, Any], text: str, code: str, said: str) -> None:

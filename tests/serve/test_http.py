@@ -21,6 +21,7 @@ from qingyin.options import Options
 from qingyin.records import EMOTIONS
 from qingyin.serve.contract import formats, requests
 from qingyin.synthesizer import Synthesizer
+from qingyin.version import __version__
 from tests.audio.test_recording import RATE, TONE
 from tests.serve.conftest import LONG, TEXT, Running, is_closed, running, until
 
@@ -176,8 +177,8 @@ def test_a_failure_in_the_middle_is_told(log_text: bool) -> None:
         ({"input": "你好", "emotion": 1}, 400, "emotion must be of type string"),
         ({"input": "你好", "response_format": "aac"}, 400, "available: wav, pcm, mp3, opus, flac"),
         ({"input": "你好", "timings": True}, 400, "stream_format 'sse'"),
-        ({"input": "你好", "model": "tts-1"}, 400, "available: qingyin"),
-        ({"input": "你好", "voice": {"id": "alloy"}}, 404, "available: silence"),
+        ({"input": "你好", "model": "tts-2"}, 400, "available: qingyin"),
+        ({"input": "你好", "voice": {"id": "pirate"}}, 404, "available: silence"),
         ({"input": "你好", "instructions": "like a pirate"}, 400, "'pirate' is not understood"),
         ({"input": "<speak><b>"}, 400, ""),
     ],
@@ -285,7 +286,7 @@ def test_what_is_there(server: Running) -> None:
     assert (voice["id"], voice["sample_rate"]) == ("silence", 22050)
     assert {"id": "calm", "name": "冷静"}.items() <= voice["styles"][0].items()
     assert voice["scenes"] == ["customer_service", "audiobook", "assistant"]
-    assert json.loads(server.get("/healthz").read()) == {"status": "alive"}
+    assert json.loads(server.get("/healthz").read()) == {"status": "alive", "version": __version__}
     assert server.get("/readyz").status == 200
     assert server.get("/docs").getheader("content-security-policy", "").startswith("default-src 'self'")
 

@@ -113,7 +113,7 @@ def test_over_the_limit_is_429_with_the_time_to_come_again() -> None:
         assert server.speak(input=TEXT).status == 200
         answer = server.speak(input=TEXT)
         assert answer.status == 429
-        assert 55 <= int(answer.getheader("retry-after") or 0) <= 60
+        assert answer.getheader("retry-after") == "5"  # a client that is told to wait for long gives up
     with running(rate=2.0, tokens=Tokens([TOKEN])) as server:  # guesses of a token count too
         assert [server.speak(input=TEXT).status for _ in range(3)] == [401, 401, 429]
 

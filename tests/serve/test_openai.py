@@ -12,7 +12,10 @@ import soundfile
 
 from qingyin.options import Options
 from qingyin.serve.contract import formats
+from qingyin.serve.contract.openai import MODELS, VOICES
 from qingyin.synthesizer import Synthesizer
+from qingyin.version import __version__
+from tests.conftest import ROOT
 from tests.serve.conftest import TEXT, Running, running
 
 
@@ -75,5 +78,58 @@ def test_the_official_client() -> None:
         with pytest.raises(openai.BadRequestError, match="'pirate' is not understood"):
             client.audio.speech.create(model="qingyin", voice="silence", input=TEXT, instructions="like a pirate")
         with pytest.raises(openai.NotFoundError, match="available: silence"):
-            client.audio.speech.create(model="qingyin", voice="alloy", input=TEXT)
-        assert [model.id for model in client.models.list()] == ["qingyin"]
+            client.audio.speech.create(model="qingyin", voice="pirate", input=TEXT)
+        assert [model.id for model in client.models.list()] == ["qingyin", *MODELS]
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_names_of_openai_s_voices_are_styles(server: Running, synthesizer: Synthesizer, model: str) -> None:
+    speak = openai_client(server).audio.speech.create
+    for voice, style in VOICES.items():
+        assert style in [each.id for each in synthesizer.styles.files()]
+        data = speak(model=model, voice=voice, input="你好。", response_format="wav").content
+        assert data[44:] == synthesizer.speak("你好。", Options(style=style)).wav()[44:]
+    asked = {"model": model, "input": "你好。", "response_format": "wav", "extra_body": {"style": "gentle"}}
+    data = speak(voice="nova", **asked).content  # what the request names itself comes first
+    assert data[44:] == synthesizer.speak("你好。", Options(style="gentle")).wav()[44:]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [  # as these programs send them
+        pytest.param({"model": "tts-1", "voice": "alloy", "input": TEXT}, id="Open WebUI"),
+        pytest.param({"input": TEXT, "model": "tts-1", "voice": "nova", "backend": "x"}, id="LibreChat"),
+        pytest.param(
+            {"model": "tts-1-hd", "voice": "shimmer", "input": TEXT, "response_format": "mp3", "speed": 1},
+            id="SillyTavern",
+        ),
+        pytest.param(
+            {"model": "gpt-4o-mini-tts", "voice": "onyx", "input": TEXT, "instructions": None, "speed": None},
+            id="null for what is left out",
+        ),
+        pytest.param({"model": "tts-1", "voice": "echo", "input": "今天天气真好。" * 585}, id="4,095 characters"),
+    ],
+)
+def test_requests_of_chat_programs(server: Running, body: dict[str, Any]) -> None:
+    answer = server.post("/v1/audio/speech", body)
+    assert (answer.status, answer.getheader("content-type")) == (200, "audio/mpeg")
+    assert answer.getheader("server") == f"qingyin/{__version__}"
+    assert soundfile.info(io.BytesIO(answer.read())).duration > 1
+
+
+@pytest.mark.parametrize("text", ["Speak in a cheerful and positive tone.", "Be friendly."])
+def test_instructions_of_openai_s_own_pages(server: Running, text: str) -> None:
+    assert server.speak(input=TEXT, instructions=text).status == 200
+
+
+def test_the_version_is_told(server: Running) -> None:
+    answer = server.get("/health")
+    assert json.loads(answer.read()) == {"status": "alive", "version": __version__}
+    assert answer.getheader("server") == f"qingyin/{__version__}"
+
+
+def test_the_page_has_the_same_voices() -> None:
+    page = (ROOT / "docs" / "http.md").read_text("utf-8")
+    table = page.partition("| voice | style |\n|---|---|\n")[2].partition("\n\n")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
+    assert {name.strip(" `"): style for names, style in rows for name in names.split(",")} == VOICES

@@ -16,6 +16,7 @@ from qingyin.audio.wav import to_int16
 from qingyin.options import Options
 from qingyin.serve.config import Ports
 from qingyin.synthesizer import Synthesizer
+from qingyin.version import __version__
 from tests.serve.conftest import LONG, TEXT, Running, is_closed, running, until
 
 pytest.importorskip("wyoming", reason="pip install wyoming")
@@ -130,6 +131,41 @@ def test_what_is_refused(server: Running) -> None:
     ):
         (error,) = talk(server, asked, last="error")
         assert said in error.data["text"]
+
+
+def test_an_error_ends_what_home_assistant_waits_for(server: Running) -> None:
+    """It takes no notice of errors: it waits for audio-stop, or for synthesize-stopped where it streams."""
+    from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, SynthesizeStop, SynthesizeVoice
+
+    for text, voice in (("🙂", None), ("", None), ("你好", SynthesizeVoice(name="alloy"))):
+        events = talk(server, Synthesize(text, voice), last="audio-stop")
+        assert [event.type for event in events] == ["error", "audio-start", "audio-stop"]
+        streamed = (SynthesizeStart(voice=voice), SynthesizeChunk(text), Synthesize(text, voice), SynthesizeStop())
+        events = talk(server, *streamed, Synthesize("你好。"), last="synthesize-stopped")
+        assert [event.type for event in events] == ["error", "audio-start", "audio-stop", "synthesize-stopped"]
+    until(lambda: any(line.get("reason") == "voice_not_found" for line in server.streams()))
+
+
+def test_after_a_stream_that_failed_the_connection_still_speaks(server: Running) -> None:
+    from wyoming.tts import Synthesize, SynthesizeChunk, SynthesizeStart, SynthesizeStop, SynthesizeVoice
+
+    wrong = SynthesizeVoice(name="alloy")
+    streamed = (SynthesizeStart(voice=wrong), SynthesizeChunk("你好"), Synthesize("你好", wrong), SynthesizeStop())
+    events = talk(server, *streamed, Synthesize("你好。"), last="audio-chunk")
+    kinds = [event.type for event in events]
+    assert kinds == ["error", "audio-start", "audio-stop", "synthesize-stopped", "audio-start", "audio-chunk"]
+
+
+def test_only_chinese_is_announced(server: Running) -> None:
+    """Home Assistant takes the alphabetically first language of all as the default."""
+    from wyoming.info import Describe, Info
+
+    (event,) = talk(server, Describe(), last="info")
+    info = Info.from_event(event)
+    languages = [language for program in info.tts for voice in program.voices for language in voice.languages]
+    assert languages and all(language.startswith("zh") for language in languages)
+    assert info.tts[0].supports_synthesize_streaming
+    assert info.tts[0].version == info.tts[0].voices[0].version == __version__
 
 
 def test_frames_of_noise(server: Running) -> None:

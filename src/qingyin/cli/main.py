@@ -325,7 +325,9 @@ def _server_config(arguments: argparse.Namespace) -> ServerConfig:
         lexicon=_lexicon(arguments.lexicon),
         styles=arguments.styles,
         settings=_settings(),
-        ports=Ports(arguments.host, arguments.port, arguments.metrics, arguments.grpc, arguments.wyoming),
+        ports=Ports(
+            arguments.host, arguments.port, arguments.metrics, arguments.grpc, arguments.wyoming, arguments.zeroconf
+        ),
         limits=Limits(
             text=arguments.text_limit,
             streams=arguments.streams,
@@ -339,6 +341,22 @@ def _server_config(arguments: argparse.Namespace) -> ServerConfig:
         otlp=arguments.otlp,
         log_text=arguments.log_text,
     )
+
+
+def _speechd(arguments: argparse.Namespace) -> int:
+    from qingyin.cli import screen_reader
+
+    if arguments.install or arguments.uninstall:
+        defaults = parser(PROGRAM, DEFAULT_VOICE).parse_args(["speechd"])
+        for line in screen_reader.change(arguments, defaults, os.environ):
+            print(line)
+        return 0
+
+    def log(line: str) -> None:
+        print(f"{PROGRAM}: {line}", file=sys.stderr, flush=True)
+
+    screen_reader.run(arguments, _lexicon(arguments.lexicon), _settings(), log)
+    return 0
 
 
 def _bench(arguments: argparse.Namespace) -> int:
@@ -395,4 +413,5 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "serve": _serve,
     "bench": _bench,
     "tune": _tune,
+    "speechd": _speechd,
 }

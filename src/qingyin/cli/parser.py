@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from qingyin.cli.book import add_arguments as add_book
 from qingyin.cli.speech import add_options
+from qingyin.emotions import TABLE as EMOTIONS
 from qingyin.options import TABLE, Row
 
 _MAY_BEGIN_WITH_MINUS: Final = tuple(f"--{row.name}" for row in TABLE if row.kind == "number")
@@ -88,9 +90,11 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
     )
     bench.add_argument("--json", action="store_true", help="print JSON instead of a table")
     serve = command("serve", "[options]", "Run a server with HTTP, WebSocket, gRPC, Wyoming and a web page.")
-    for each in (tune, bench, say, book, analyze, check, plot, doctor, serve):
+    speechd = command("speechd", "[options]", "Be the voice of a screen reader: a module of speech-dispatcher.")
+    _add_speechd(speechd, rows)
+    for each in (tune, bench, say, book, analyze, check, plot, doctor, serve, speechd):
         each.add_argument("--voice", default=default_voice, help="name or folder of a voice (default %(default)r)")
-    for each in (say, book, analyze, check, plot, doctor, serve):
+    for each in (say, book, analyze, check, plot, doctor, serve, speechd):
         each.add_argument(
             "--lexicon", metavar="FILE", help="your own pronunciations; each line is a word, a tab and its pinyin"
         )
@@ -114,6 +118,20 @@ def _add_tuning(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "--provider", metavar="NAME", help="hardware interface to use: cpu, cuda, tensorrt, coreml or xnnpack"
     )
+
+
+def _add_speechd(to: argparse.ArgumentParser, rows: Sequence[Row]) -> None:
+    what = to.add_mutually_exclusive_group()
+    what.add_argument(
+        "--install",
+        action="store_true",
+        help="add the voice, with the other options given here, to your configuration of speech-dispatcher",
+    )
+    what.add_argument("--uninstall", action="store_true", help="remove it from there")
+    # a screen reader's phrases are short and read without drama unless the user wants it
+    neutral = [replace(row, default=EMOTIONS[0].name) if row.kind == "emotion" else row for row in rows]
+    add_options(to, [row for row in neutral if row.kind != "recording"])
+    to.set_defaults(**{row.name: None for row in rows if row.kind == "recording"})
 
 
 def _add_serving(to: argparse.ArgumentParser) -> None:
@@ -146,6 +164,13 @@ def _add_serving(to: argparse.ArgumentParser) -> None:
     )
     door("--grpc", GRPC, "also serve gRPC")
     door("--wyoming", WYOMING, "also serve Wyoming, for Home Assistant")
+    to.add_argument(
+        "--zeroconf",
+        metavar="NAME",
+        nargs="?",
+        const="Qingyin",
+        help="announce Wyoming in the local network under this name (default Qingyin), so that Home Assistant finds it",
+    )
     door("--metrics", METRICS, "also serve /metrics on a separate port, without a token")
     to.add_argument("--tokens", metavar="FILE", help="require one of the tokens in this file; one token per line")
     number("--text-limit", limits.text, "longest text of a request, in characters")

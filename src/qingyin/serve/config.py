@@ -26,6 +26,7 @@ class Ports:
     metrics: int | None = None  # a separate port, without a token; /metrics stays on the HTTP port too
     grpc: int | None = None
     wyoming: int | None = None
+    zeroconf: str | None = None  # the name under which the Wyoming door is announced in the local network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

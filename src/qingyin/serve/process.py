@@ -14,10 +14,12 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from qingyin.errors import MissingExtra, ServeError
+from qingyin.serve.announce import announced
 from qingyin.serve.config import Ports
 from qingyin.serve.engine.service import Service
 from qingyin.serve.http.app import create_app, create_metrics_app
 from qingyin.serve.wyoming import WyomingDoor
+from qingyin.version import __version__
 
 if TYPE_CHECKING:
     from qingyin.serve.grpc.door import GrpcDoor
@@ -101,6 +103,7 @@ def http_server(app: Any, connections: int, patience: float) -> Server:
         log_config=None,
         access_log=False,
         server_header=False,
+        headers=[("server", f"qingyin/{__version__}")],
         proxy_headers=False,
         limit_concurrency=connections,
         timeout_graceful_shutdown=2,
@@ -137,8 +140,9 @@ async def serve(
         if grpc is not None:
             found["grpc"] = grpc.port
         tasks = [asyncio.create_task(server.serve([listener])) for server, listener in servers]
-        ready(found)
-        await stop.wait()
+        async with announced(ports.zeroconf, ports.host, found.get("wyoming")):
+            ready(found)
+            await stop.wait()
         service.gate.close()
         if grpc is not None:
             grpc.drain()

@@ -48,7 +48,7 @@ def run(
     service = Service(synthesizer, limits=config.limits, tokens=tokens, telemetry=telemetry)
 
     def ready(found: dict[str, int]) -> None:
-        telemetry.log("ready", voice=synthesizer.voice.name, host=config.ports.host, ports=found)
+        telemetry.log("ready", version=__version__, voice=synthesizer.voice.name, host=config.ports.host, ports=found)
 
     async def until_signal() -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()

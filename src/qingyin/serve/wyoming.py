@@ -23,6 +23,7 @@ from qingyin.serve.contract.status import body_of
 from qingyin.serve.engine import loop
 from qingyin.serve.engine.service import Caller, Service, Stream
 from qingyin.serve.observe.telemetry import CANCELLED
+from qingyin.version import __version__
 
 VERSION: Final = "1.5.4"  # of the protocol that this follows
 LINE_BYTES: Final = 64 * 1024
@@ -86,6 +87,8 @@ class _Connection:
         self._writer = writer
         self._client = str(writer.get_extra_info("peername")[0])
         self._events: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(64)
+        self._started = False  # whether sound has begun that audio-stop has not ended
+        self._arriving = False  # whether a text is not whole yet; after an error the rest of it is thrown away
         self.idle_since = time.monotonic()  # 0 while a request is served
 
     async def run(self) -> None:
@@ -106,15 +109,33 @@ class _Connection:
             except QingyinError as error:
                 values = body_of(error)["error"]
                 await self._write("error", {"text": values.pop("message"), **values})
+                await self._end(kind)
+
+    async def _end(self, kind: str) -> None:
+        """Ends what an error has interrupted: Home Assistant takes no notice of errors, and waits for the end."""
+        if kind not in ("synthesize", "synthesize-start"):
+            return
+        if not self._started:
+            await self._write("audio-start", self._form())
+        self._started = False
+        await self._write("audio-stop", {})
+        if kind == "synthesize-start":
+            await self._write("synthesize-stopped", {})
+
+    def _form(self) -> dict[str, Any]:
+        return {"rate": self._service.synthesizer.voice.sample_rate, "width": _WIDTH, "channels": 1}
 
     async def _handle(self, kind: str, data: dict[str, Any]) -> None:
         if kind == "describe":
             await self._write("info", _info(self._service))
         elif kind == "ping":
             await self._write("pong", data)
-        elif kind == "synthesize":
+        elif kind == "synthesize-stop":
+            self._arriving = False
+        elif kind == "synthesize" and not self._arriving:
             await self._speak(data, _text(data))
         elif kind == "synthesize-start":
+            self._arriving = True
             await self._speak(data, None)
             await self._write("synthesize-stopped", {})
         # other events belong to parts of the protocol that are not about speech synthesis
@@ -134,7 +155,7 @@ class _Connection:
         stream = service.open(record, how.options, Encoder("pcm", rate, rate), text)
         await loop.enter(stream, service.limits.wait)
         try:
-            await loop.unless_cut(stream, self._sound(stream, {"rate": rate, "width": _WIDTH, "channels": 1}))
+            await loop.unless_cut(stream, self._sound(stream, self._form()))
             stream.close()
         except (asyncio.CancelledError, OSError):
             stream.close(CANCELLED)
@@ -144,19 +165,20 @@ class _Connection:
             raise
 
     async def _sound(self, stream: Stream, form: dict[str, Any]) -> None:
-        started = False
         async for sound in loop.sounds(stream, lambda: self._more(stream)):
-            if not started:
+            if not self._started:
                 await self._write("audio-start", form)
-                started = True
+                self._started = True
             await self._write("audio-chunk", form, sound.data)
         await asyncio.wrap_future(stream.finish())
+        self._started = False
         await self._write("audio-stop", {})
 
     async def _more(self, stream: Stream) -> None:
         """Feeds the next event to the stream. Raises TextTooLong, OptionError or Stalled."""
         kind, data = await loop.within(self._events.get(), self._service.limits.stall)
         if kind == "synthesize-stop":
+            self._arriving = False
             stream.end()
         elif kind == "synthesize-chunk":  # "synthesize" repeats the whole text, for servers that do not stream
             stream.feed(_text(data))
@@ -223,9 +245,9 @@ def _info(service: Service) -> dict[str, Any]:
         "name": voice.name,
         "description": voice.title,
         "languages": [voice.language],
-        "version": None,
+        "version": __version__,
         **made_by,
     }
     described["speakers"] = [{"name": style.id} for style in service.synthesizer.styles.files()]
-    program = {"name": MODEL, "description": "Mandarin speech with feeling", "version": None, **made_by}
+    program = {"name": MODEL, "description": "Mandarin speech with feeling", "version": __version__, **made_by}
     return {"tts": [{**program, "voices": [described], "supports_synthesize_streaming": True}]}

@@ -9,15 +9,16 @@ from typing import Any, Final
 
 from qingyin.errors import OptionError, VoiceNotFound
 from qingyin.expression.style import NAME
-from qingyin.options import ANALYZE, HTTP, ROWS, STREAM, TABLE, Options, Row
+from qingyin.options import ANALYZE, HTTP, ROWS, STANDARD, STREAM, TABLE, Options, Row
 from qingyin.serve.contract import instructions
 from qingyin.serve.contract.formats import FORMATS, RATES
+from qingyin.serve.contract.openai import MODELS, VOICES, WITHOUT_EFFECT
 from qingyin.serve.contract.schema import REFERENCE_CHARACTERS, Schema, check_fields, schema_of
 from qingyin.synthesizer import Synthesizer
 
 MODEL: Final = "qingyin"
 VOICE: Final[Schema] = {
-    "description": "a name of GET /v1/audio/voices",
+    "description": f"a name of GET /v1/audio/voices, or one of OpenAI's, each a speaking style: {', '.join(VOICES)}",
     "anyOf": [
         {"type": "string"},
         {
@@ -40,7 +41,7 @@ def options_for(door: str, rows: Sequence[Row] = TABLE) -> dict[str, Schema]:
 
 
 _OTHER_FIELDS: Final[dict[str, Schema]] = {  # not options: those of OpenAI's API, and the form of the answer
-    "model": {"type": "string", "description": f"{MODEL}, or the name of the voice"},
+    "model": {"type": "string", "description": f"{MODEL}, the name of the voice, {', '.join(MODELS)}"},
     "voice": VOICE,
     "speed": {**schema_of(ROWS["rate"]), "description": "another name for rate, as in OpenAI's API"},
     "instructions": {
@@ -53,6 +54,10 @@ _OTHER_FIELDS: Final[dict[str, Schema]] = {  # not options: those of OpenAI's AP
         "description": "the format of the sound; without it mp3 over HTTP, pcm where text is streamed",
     },
     "sample_rate": {"type": "integer", "enum": list(RATES), "description": "the sample rate of the sound, in Hz"},
+    **{
+        name: {"type": "string", "description": f"sent by {client}; it has no effect"}
+        for name, client in WITHOUT_EFFECT.items()
+    },
     "timings": {"type": "boolean", "description": "with stream_format sse: send the syllables of each chunk"},
 }
 STREAM_START: Final[dict[str, Schema]] = {**_OTHER_FIELDS, **options_for(STREAM)}  # the text comes later
@@ -63,6 +68,7 @@ SPEECH: Final[dict[str, Schema]] = {
     **options_for(HTTP),
 }
 ANALYSIS: Final[dict[str, Schema]] = {"input": INPUT, **options_for(ANALYZE)}
+_OPENAI_VOICES: Final = ", ".join(VOICES)
 NOT_IN_STREAMS: Final = tuple(row.name for row in TABLE if HTTP in row.doors and STREAM not in row.doors)
 
 
@@ -106,6 +112,8 @@ def _fields(body: Any, schemas: Mapping[str, Schema], *required: str) -> dict[st
         raise OptionError(
             f"{unsupported[0]} is not available where text is streamed; leave it out, or send POST /v1/audio/speech"
         )
+    if isinstance(body, dict):  # a field that is null is one that is left out
+        body = {name: value for name, value in body.items() if value is not None}
     return check_fields(body, schemas, required)
 
 
@@ -113,13 +121,15 @@ def _request(found: Mapping[str, Any], synthesizer: Synthesizer, default_format:
     voice = synthesizer.voice.name
     requested = found.get("voice", voice)
     name = requested["id"] if isinstance(requested, dict) else requested
-    if name != voice:
-        raise VoiceNotFound(f"voice {name!r:.60} is not available on this server; available: {voice}")
-    if found.get("model", MODEL) not in (MODEL, voice):
-        raise OptionError(f"model {found['model']!r:.60} is not available on this server; available: {MODEL}")
+    if name != voice and name not in VOICES:
+        available = f"{voice}, and OpenAI's: {_OPENAI_VOICES}"
+        raise VoiceNotFound(f"voice {name!r:.60} is not available on this server; available: {available}")
+    if found.get("model", MODEL) not in (MODEL, voice, *MODELS):
+        available = ", ".join([MODEL, *MODELS])
+        raise OptionError(f"model {found['model']!r:.60} is not available on this server; available: {available}")
     return Request(
         text=found.get("input", ""),
-        options=_options(found, synthesizer),
+        options=_options(found, synthesizer, VOICES.get(name, STANDARD) if name != voice else STANDARD),
         format=found.get("response_format", default_format),
         sample_rate=found.get("sample_rate"),
         sse=found.get("stream_format") == "sse",
@@ -127,7 +137,8 @@ def _request(found: Mapping[str, Any], synthesizer: Synthesizer, default_format:
     )
 
 
-def _options(found: Mapping[str, Any], synthesizer: Synthesizer) -> Options:
+def _options(found: Mapping[str, Any], synthesizer: Synthesizer, style: str = STANDARD) -> Options:
+    """The options of a request; `style` is that of its voice, for a request that names none."""
     values = {name: value for name, value in found.items() if name in ROWS}
     if "style" in found and not NAME.fullmatch(found["style"]):  # a path would let strangers read files
         raise OptionError(f"style {found['style']!r:.60} is not a name; GET /v1/audio/voices lists the styles")
@@ -139,6 +150,7 @@ def _options(found: Mapping[str, Any], synthesizer: Synthesizer) -> Options:
             if name in values:
                 raise OptionError(f"{name} is given twice, as a field and by speed or instructions; give it once")
             values[name] = value
+    values.setdefault("style", style)
     if "reference" in values:
         values["reference"] = _wav(values["reference"])
     return Options(**values)

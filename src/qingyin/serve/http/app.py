@@ -26,6 +26,7 @@ from qingyin.options import AUTO, SCENES
 from qingyin.records import EMOTIONS
 from qingyin.serve.contract import requests
 from qingyin.serve.contract.formats import Encoder
+from qingyin.serve.contract.openai import MODELS
 from qingyin.serve.contract.schema import REFERENCE_CHARACTERS
 from qingyin.serve.engine import loop
 from qingyin.serve.engine.service import Caller, Service
@@ -34,6 +35,7 @@ from qingyin.serve.http.speech import TRACEPARENT, Speech, failure
 from qingyin.serve.http.websocket import WebSocketDoor
 from qingyin.serve.observe.telemetry import CANCELLED, Record
 from qingyin.serve.observe.tracing import traceparent
+from qingyin.version import __version__
 
 PAGE: Final = Path(__file__).parent / "page"
 POLICY: Final = "default-src 'self'; media-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'"
@@ -52,6 +54,7 @@ def create_app(service: Service) -> Starlette:
         Route("/v1/models", door.models),
         Route("/v1/analyze", door.analyze, methods=["POST"]),
         WebSocketRoute("/v1/audio/stream", WebSocketDoor(service)),
+        Route("/health", door.alive),
         Route("/healthz", door.alive),
         Route("/readyz", door.ready),
         Route("/metrics", door.metrics),
@@ -129,11 +132,11 @@ class _Http:
 
     async def models(self, request: Request) -> Response:
         self._service.check(caller_of(request, "http"))
-        model = {"id": requests.MODEL, "object": "model", "created": 0, "owned_by": requests.MODEL}
-        return JSONResponse({"object": "list", "data": [model]})
+        model = {"object": "model", "created": 0, "owned_by": requests.MODEL}
+        return JSONResponse({"object": "list", "data": [{"id": name, **model} for name in (requests.MODEL, *MODELS)]})
 
     async def alive(self, request: Request) -> Response:
-        return JSONResponse({"status": "alive"})
+        return JSONResponse({"status": "alive", "version": __version__})
 
     async def ready(self, request: Request) -> Response:
         if self._service.gate.closed:

@@ -9,6 +9,7 @@ from qingyin.serve.contract import requests
 from qingyin.serve.contract.formats import FORMATS
 from qingyin.serve.contract.schema import Schema
 from qingyin.serve.engine.limits import Limits
+from qingyin.version import __version__
 
 
 def document(limits: Limits) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def document(limits: Limits) -> dict[str, Any]:
         },
         "/v1/audio/voices": {"get": _operation("The voices", _json(), failures)},
         "/v1/models": {"get": _operation("The models", _json(), failures)},
+        "/health": {"get": _operation("Is the process running, and its version", _json(), {})},
         "/healthz": {"get": _operation("Is the process running", _json(), {})},
         "/readyz": {
             "get": _operation("Does the server accept requests", _json(), {"503": {"description": "shutting down"}})
@@ -43,7 +45,7 @@ def document(limits: Limits) -> dict[str, Any]:
     }
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Qingyin", "version": "1", "description": "Mandarin speech with feeling"},
+        "info": {"title": "Qingyin", "version": __version__, "description": "Mandarin speech with feeling"},
         "paths": paths,
         "components": {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
     }

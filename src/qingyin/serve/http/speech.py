@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from qingyin.records import TimedSyllable
+from qingyin.serve.contract.openai import LONGEST_WAIT
 from qingyin.serve.contract.requests import Request
 from qingyin.serve.contract.status import body_of, retry_after, status_of
 from qingyin.serve.engine import loop
@@ -26,7 +27,7 @@ TRACEPARENT: Final = "traceparent"
 def failure(error: BaseException, trace: str | None) -> JSONResponse:
     """The error as a response, with the traceparent of its span."""
     seconds = retry_after(error)
-    headers = {} if seconds is None else {"retry-after": str(seconds)}
+    headers = {} if seconds is None else {"retry-after": str(min(seconds, LONGEST_WAIT))}
     if trace is not None:
         headers[TRACEPARENT] = trace
     if status_of(error).http == 401:

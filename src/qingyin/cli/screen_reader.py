@@ -1,0 +1,64 @@
+"""The command `speechd`: the module of speech-dispatcher, and its installation in the user's configuration."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from qingyin.cli.speech import options_of
+from qingyin.errors import OptionError
+from qingyin.options import CLI, TABLE
+
+_PATHS: Final = ("lexicon", "style", "voice")  # options that may name a file, relative to where the command is run
+
+
+def command_of(arguments: argparse.Namespace, defaults: argparse.Namespace) -> list[str]:
+    """The command that starts the module with the options that differ from the defaults."""
+    words = [sys.executable, "-m", "qingyin", "speechd"]
+    for name in ("voice", "lexicon", *(row.name for row in TABLE if CLI in row.doors)):
+        value = getattr(arguments, name, None)
+        if value is not None and value != getattr(defaults, name):
+            found = Path(value) if name in _PATHS else None
+            words.append(f"--{name}={found.resolve() if found is not None and found.exists() else value}")
+    return words
+
+
+def change(arguments: argparse.Namespace, defaults: argparse.Namespace, environ: Mapping[str, str]) -> list[str]:
+    """Installs or removes the module for this user; what was done comes back in words. Raises OutputError."""
+    from qingyin.speechd.install import Places, install, uninstall
+
+    home = Path.home()
+
+    def folder(variable: str, usual: str) -> Path:
+        found = Path(environ.get(variable) or "")
+        return found if found.is_absolute() else home / usual
+
+    places = Places.of(folder("XDG_CONFIG_HOME", ".config"), folder("XDG_DATA_HOME", ".local/share"))
+    if arguments.uninstall:
+        return uninstall(places)
+    options_of(arguments)  # what is wrong with them is said now, and not when somebody waits for speech
+    return install(places, command_of(arguments, defaults))
+
+
+def run(arguments: argparse.Namespace, lexicon: Any, settings: Any, log: Callable[[str], None]) -> None:
+    """Speaks for speech-dispatcher, over stdin and stdout, until it says QUIT or goes.
+
+    Raises OptionError for a wrong option, and on a terminal, where nobody speaks the protocol.
+    """
+    if sys.stdin.isatty():
+        raise OptionError("speechd is started by speech-dispatcher, which speaks to it; run: qingyin speechd --install")
+    options = options_of(arguments)
+    from qingyin.cli.memory import load
+    from qingyin.speechd.channel import Channel
+    from qingyin.speechd.module import Module
+
+    pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not break the protocol
+    synthesizer = load(arguments.voice, lexicon=lexicon, settings=settings)
+    synthesizer.speak("你好。")  # the first run of a graph is slow; nobody waits for it
+    with pipe:
+        Module(synthesizer, Channel(sys.stdin.buffer, pipe), options, log).run()

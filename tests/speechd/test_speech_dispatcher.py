@@ -38,7 +38,7 @@ def variables(tmp_path: Path) -> dict[str, str]:
         XDG_CONFIG_HOME=str(home / ".config"),
         XDG_DATA_HOME=str(home / ".local" / "share"),
         XDG_CACHE_HOME=str(home / ".cache"),
-        PULSE_SERVER=f"unix:{run}/pulse",
+        PULSE_SERVER=f"unix:{run}/sound",
         SPEECHD_ADDRESS=f"unix_socket:{run}/speechd",
     )
     found.pop("DISPLAY", None)
@@ -52,7 +52,7 @@ def running(variables: Mapping[str, str], tmp_path: Path) -> Iterator[Path]:
     """The log of a speech-dispatcher that runs."""
     run = variables["XDG_RUNTIME_DIR"]
     sound = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "-L", "module-null-sink"]
-    sound += ["-L", f"module-native-protocol-unix auth-anonymous=1 socket={run}/pulse"]
+    sound += ["-L", f"module-native-protocol-unix auth-anonymous=1 socket={run}/sound"]
     speech = ["speech-dispatcher", "-s", "-l", "5", "-c", "unix_socket", "-S", f"{run}/speechd", "-t", "0"]
     speech += ["-P", f"{run}/speechd.pid", "-L", str(tmp_path / "log")]
     log = tmp_path / "speechd.txt"

@@ -26,6 +26,10 @@ TEXTS = [
     "[pause:1s]今天[stress:真开心。我们<公园|gong1 yuan2>]好。[pause:1s]😀。[pause:2s]",
     "今天天气真好我们一起去公园" * 4 + "[stress:今天天气真好我们一起去公园]好" + "今天天气真好我们一起去公园吧" * 9,
     "😀。好。😀",
+    "<。|[pause:1s]>好。",  # no reading: the sentence ends inside it, and the pause is one
+    "好<b。[pause:1s]|1>好[stress:好。]<a|[stress:好。好]>。",
+    "[stress:好。" + "好" * 40 + "<]" + "好" * 400 + "。好",  # the < inside stands open long after the mark is closed
+    "好[stress:今天<公园|gong1 yuan2>。好]。<好|hao3",
     "  好",
     "<speak>今天<break time='1s'/>真开心。我们去公园。</speak>",
 ]

@@ -108,3 +108,8 @@ def test_a_damaged_lexicon_says_what_to_do(tmp_path: object) -> None:
         Lexicon(b"nonsense")
     with pytest.raises(LexiconError, match="cannot read the lexicon"):
         Lexicon.open(f"{tmp_path}/none.bin")
+
+
+@pytest.mark.parametrize("text", ["如果a!=b就退出", "5!=120", "x!=0"])
+def test_not_equal_ends_no_sentence(text: str) -> None:
+    assert list(spans(text)) == [(0, len(text))]

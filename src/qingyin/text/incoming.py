@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from qingyin.text.markup.inline import Marked
+from qingyin.text.markup.inline import Marked, unfinished
 from qingyin.text.reader import Reader, Stretch, nothing_to_speak
 from qingyin.text.records import Sentence
 from qingyin.text.sentences import LIMIT, WINDOW, first_end
 
-_LONGEST_MARK: Final = 240  # characters of an inline mark, a little more than markup/inline.py reads as one
 _SSML: Final = ("<speak", "<?xml")
 
 
@@ -109,11 +108,7 @@ class Incoming:
             return source
         if not self._plain and not self._is_plain():
             return None
-        for opening, closing in ("<>", "[]"):
-            opened = source.rfind(opening)
-            if opened >= 0 and len(self._waiting) - opened < _LONGEST_MARK and closing not in source[opened:]:
-                source = source[:opened]
-        return source
+        return source[: unfinished(source)] if self._reader.markup == "auto" else source
 
     def _is_plain(self) -> bool:
         """Whether the beginning shows that this is no SSML."""

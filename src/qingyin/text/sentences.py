@@ -15,7 +15,7 @@ WINDOW: Final = 2 * LIMIT  # characters within which the end of a sentence is lo
 _CONTEXT: Final = 24  # characters that are cut to find where a word ends
 _CLOSING: Final = "”’\"'」』）)》〉】］]}｝"
 END: Final = re.compile(
-    rf"(?:[。！？!?｡]|(?<!\d)…{{2,}}|…{{2,}}(?![…\d])|\.(?=[\s{re.escape(_CLOSING)}]|$)|\n)[。！？!?…~～\s{re.escape(_CLOSING)}]*"
+    rf"(?:[。！？?｡]|!(?!=)|(?<!\d)…{{2,}}|…{{2,}}(?![…\d])|\.(?=[\s{re.escape(_CLOSING)}]|$)|\n)[。！？!?…~～\s{re.escape(_CLOSING)}]*"
 )
 _MARKER: Final = re.compile(
     r"\s*(?:[(（]?(?:\d{1,2}|[A-Za-z]|[一二三四五六七八九十]{1,3})[.、．)）]|[①-⑳])(?!\d)\s*(?=\S)"

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Final
@@ -28,6 +28,11 @@ _READING: Final = re.compile(r"<([^<>|\n]{1,32})\|([^<>|\n]{1,200})>")
 _PAUSE: Final = re.compile(r"\[pause:\s*([^\[\]\n]{0,20})\]")
 _STRESS: Final = re.compile(r"\[stress:([^\[\]]{0,200})\]")
 _ANY: Final = re.compile(f"{_READING.pattern}|{_PAUSE.pattern}|{_STRESS.pattern}")
+_UNFINISHED: Final = re.compile(
+    r"(?:<(?:[^<>|\n]{1,32}(?:\|[^<>|\n]{0,200})?)?"
+    r"|\[(?:p(?:a(?:u(?:s(?:e(?::\s*[^\[\]\n]{0,20})?)?)?)?)?)?"
+    r"|\[s(?:t(?:r(?:e(?:s(?:s(?::[^\[\]]{0,200})?)?)?)?)?)?)\Z"
+)
 _SECONDS: Final = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*(ms|s)")
 
 
@@ -131,12 +136,32 @@ def inline(source: str) -> Marked:
     return marked
 
 
+def unfinished(source: str) -> int:
+    """Where a mark begins that the text after the source may still complete; the length of the source if none does."""
+    opened = _UNFINISHED.search(source)
+    for match in _marks(source, 0, len(source)):
+        if opened is None or opened.start() < match.start():
+            break
+        if opened.start() < match.end():  # it lies inside a mark that is whole
+            opened = _UNFINISHED.search(source, match.end())
+    return opened.start() if opened else len(source)
+
+
+def _marks(source: str, at: int, end: int) -> Iterator[re.Match[str]]:
+    """The marks in a stretch of the source. A <…|…> that is no reading hides no mark inside it: the same marks are found
+    in a part of the source."""
+    while match := _ANY.search(source, at, end):
+        if match[1] is None or _is_reading(match[1], match[2]):
+            yield match
+            at = match.end()
+        else:
+            at = match.start() + 1
+
+
 def _take_out(marked: Marked, parts: list[str], at: int, end: int) -> None:
     """Copy a stretch of the source without its marks, and note what they ask for."""
-    for match in _ANY.finditer(marked.source, at, end):
+    for match in _marks(marked.source, at, end):
         word, value, pause, stressed = match.groups()
-        if word is not None and not _is_reading(word, value):
-            continue
         _copy(marked, parts, at, match.start())
         place = len(marked.starts or ())
         if pause is None:

@@ -27,7 +27,7 @@ from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, 
 from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
 from qingyin.text.pinyin import written
 
-_KEPT_WIDE: Final = "！，：；？（）～［］｛｝＂＇｀＜＞｜"
+_KEPT_WIDE: Final = "！，：；？（）～［］｛｝＂＇｀｜"
 _FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE}
 _STYLED: Final = re.compile("[À-ÖØ-öø-ɏḀ-ỿ\U0001d400-\U0001d7ffⒶ-ⓩªᴬ-ᵿⁱₐ-ₜℂ-ℹⅅ-ⅉ\U0001f130-\U0001f149]")
 _HAN_RUN: Final = re.compile(r"[㐀-䶿一-鿿]+")

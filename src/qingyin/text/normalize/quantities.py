@@ -163,7 +163,8 @@ def _point(match: re.Match[str]) -> Spoken:
 
 
 def _vulgar(match: re.Match[str]) -> Spoken:
-    return _GLYPHS[match[0]]
+    whole = match.string[match.start() - 1 : match.start()].isdecimal()  # 1½
+    return ("又" if whole else "") + _GLYPHS[match[0]]
 
 
 def _each(match: re.Match[str]) -> Spoken:

@@ -202,9 +202,10 @@ _EMPHASIS: Final = re.compile(r"\*[^*\s][^*]*\*")
 def _several(match: re.Match[str]) -> Spoken:
     """x<=3, a!=b, 5!=120."""
     left, right = on_left(match.string, match.start()), on_right(match.string, match.end())
-    if right.kind not in SPOKEN and right.kind != SIGN or left.kind not in SPOKEN:
-        return None
     sign = match[0]
+    limit = sign in ("<=", ">=", "=<") and right.kind == DIGIT  # <=3年, at the beginning
+    if right.kind not in SPOKEN and right.kind != SIGN or left.kind not in SPOKEN and not limit:
+        return None
     if sign == "!=" and left.kind == right.kind == DIGIT:
         a, b = re.search(r"\d{1,3}$", match.string[: left.place + 1]), re.match(r"\d+", match.string[right.place :])
         if a and b and int(a[0]) < 20 and str(factorial(int(a[0]))) == b[0]:
@@ -259,11 +260,13 @@ def _slash(match: re.Match[str]) -> Spoken:
 
 def _order(match: re.Match[str]) -> Spoken:
     """x<5, p>0.05, （>60岁）; <标题> are brackets."""
-    text, sign = match.string, match[0]
+    text, sign = match.string, {"＜": "<", "＞": ">"}.get(match[0], match[0])
     left, right = on_left(text, match.start()), on_right(text, match.end())
     if right.kind not in SPOKEN or right.kind in (CLOSE, UNIT):
         return None
-    if left.kind not in SPOKEN and not (right.kind == DIGIT and left.kind != EDGE):
+    if left.kind not in SPOKEN and not (
+        right.kind == DIGIT and (left.kind != EDGE or sign == "<")  # > at the beginning of a line quotes
+    ):
         return None
     if HAN in (left.kind, right.kind) and MATHEMATICS not in contexts(text):
         other = text.find(">", match.end()) if sign == "<" else text.rfind("<", 0, match.start())
@@ -383,7 +386,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"\^(?P<p>[-−]?\d{1,6}(?:\.\d+)?|[A-Za-z](?![A-Za-z]))(?P<q>)", _caret, begins="^"),
     rule(r"\*(?!\*)", _star, begins="*"),
     rule(r"/(?!/)", _slash, begins="/"),
-    rule(r"[<>](?![<>])", _order, begins="<>"),
+    rule(r"[<>＜＞](?![<>＜＞])", _order, begins="<>＜＞"),
     rule(r"\|(?!\|)", _bar, begins="|"),
     rule(r"(?<=\d)[–—]{1,2}(?=\s?\d)", lambda match: "到", begins="–—"),
     rule(r"[~～](?![~～])", _tilde, begins="~～"),

@@ -60,7 +60,7 @@ def running(variables: Mapping[str, str], tmp_path: Path) -> Iterator[Path]:
         started = []
         try:
             started.append(subprocess.Popen(sound, env=dict(variables), stdout=out, stderr=out))
-            # without its sound server speech-dispatcher 0.11.4 hangs at the first message, of any module
+            # speech-dispatcher needs its sound server before the first message
             wait(lambda: subprocess.run(["pactl", "info"], env=dict(variables), capture_output=True).returncode == 0)
             started.append(subprocess.Popen(speech, env=dict(variables), stdout=out, stderr=out))
             wait(Path(run, "speechd").exists)

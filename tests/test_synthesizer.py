@@ -173,3 +173,12 @@ def test_a_pause_that_is_asked_for_is_whole_at_the_end_too(synthesizer: Synthesi
     once, twice = (synthesizer.speak(text).seconds for text in ("今天[pause:1s]。", "今天[pause:1s]。今天[pause:1s]。"))
     assert once == pytest.approx(0.4 + 1, abs=0.03)
     assert twice == pytest.approx(2 * once, abs=0.03)
+
+
+def test_only_text_is_fed(synthesizer: Synthesizer) -> None:
+    stream = synthesizer.open_stream()
+    with pytest.raises(TypeError, match="close\\(\\) marks the end"):
+        stream.feed(None)  # type: ignore[arg-type]
+    stream.feed("你好。")
+    stream.close()
+    assert sum(len(chunk.samples) for chunk in stream) > 0

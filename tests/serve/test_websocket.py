@@ -92,6 +92,20 @@ def test_cancel_is_silence_at_once() -> None:
         assert receive(socket)["type"] == "started"
 
 
+def test_a_cancel_that_comes_too_late_changes_nothing() -> None:
+    with running() as server, opened(server) as socket:
+        send(socket, "cancel")
+        for _ in range(2):
+            send(socket, "start")
+            assert receive(socket)["type"] == "started"
+            send(socket, "text", text="你好。")
+            send(socket, "end")
+            while isinstance(message := receive(socket), bytes):
+                pass
+            assert message["type"] == "finished"
+            send(socket, "cancel")
+
+
 def test_a_client_that_is_gone_ends_the_work() -> None:
     with running() as server:
         server.vocoder.hold()

@@ -62,6 +62,8 @@ class WebSocketDoor:
         caller = Caller("websocket", host, dict(socket.headers))
         service = self._service
         message = await _receive(socket)
+        while message.get("type") == "cancel":  # it crossed with the end of what it was to cancel
+            message = await _receive(socket)
         record = service.begin(caller)
         try:
             service.check(caller)

@@ -84,7 +84,7 @@ class SpeechStream:
         return self._delivery.options
 
     def feed(self, text: str) -> None:
-        """Adds a piece of the text, of any size. Raises ValueError if the text is closed, TypeError if it is not str."""
+        """Adds a piece of the text, of any size. Raises ValueError if the text is closed, TypeError if not a str."""
         if not isinstance(text, str):  # None is how the end is marked
             raise TypeError(f"feed text as str, not {type(text).__name__}; close() marks the end of the text")
         if self._closed:

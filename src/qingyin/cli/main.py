@@ -306,7 +306,10 @@ def _serve(arguments: argparse.Namespace) -> int:
         raise MissingExtra(f"serving needs {error.name}: pip install 'qingyin[serve]'") from error
 
     def write(line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
+        # one call, so that no other line comes between; and past sys.stderr, whose lock could hold up the exit
+        left = memoryview(f"{line}\n".encode(errors="backslashreplace"))
+        while left:
+            left = left[os.write(sys.stderr.fileno(), left) :]
 
     def hear(handler: logging.Handler) -> None:
         logging.basicConfig(handlers=[handler], level=logging.WARNING)
@@ -326,7 +329,14 @@ def _server_config(arguments: argparse.Namespace) -> ServerConfig:
         styles=arguments.styles,
         settings=_settings(),
         ports=Ports(
-            arguments.host, arguments.port, arguments.metrics, arguments.grpc, arguments.wyoming, arguments.zeroconf
+            host=arguments.host,
+            http=arguments.port,
+            metrics=arguments.metrics,
+            grpc=arguments.grpc,
+            wyoming=arguments.wyoming,
+            zeroconf=arguments.zeroconf,
+            names=tuple(arguments.allow_host),
+            proxies=tuple(arguments.trust_proxy),
         ),
         limits=Limits(
             text=arguments.text_limit,

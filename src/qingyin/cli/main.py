@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from qingyin.cli.files import check_outputs
 from qingyin.cli.parser import join_signs, parser
 from qingyin.cli.signals import as_exceptions
 from qingyin.cli.source import pieces
@@ -51,6 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows \uXXXX
     try:
         with as_exceptions():
+            check_outputs(arguments)
             status = COMMANDS[arguments.command](arguments)
             sys.stdout.flush()
         return status

@@ -136,8 +136,13 @@ def made(folder: Path) -> None:
     (folder / ".a.wav.part").write_bytes(OLD)  # not one of ours
 
 
-def faults(command: Command, folder: Path, number: signal.Signals, status: int | None) -> Iterator[str]:
-    """What is wrong in a folder after a signal."""
+def hidden(folder: Path) -> set[str]:
+    """The hidden files of writers."""
+    return {path.name for path in folder.rglob(".*.part")} - {".a.wav.part"}
+
+
+def faults(command: Command, folder: Path, left: set[str], status: int | None) -> Iterator[str]:
+    """What is wrong in a folder after a signal; these hidden files may be left."""
     if status is None:
         yield "it did not end"
     for path in sorted(folder.rglob("*")):
@@ -148,7 +153,7 @@ def faults(command: Command, folder: Path, number: signal.Signals, status: int |
             if path.read_bytes() != OLD:
                 yield f"{name} was touched"
         elif path.name.startswith(".") and path.name.endswith(".part"):
-            if number != signal.SIGKILL:
+            if path.name not in left:
                 yield f"{name} is left"
         elif (check := next((c for pattern, c in command.whole.items() if path.match(pattern)), None)) is None:
             yield f"{name} should not be there"
@@ -174,19 +179,21 @@ def killed(name: str, count: int, folder: Path) -> tuple[Counter[str], list[str]
             made(folder)
         if turn % 3 == 0 and name == "say":
             (folder / "a.wav").write_bytes(OLD)
+        left = hidden(folder)  # by the one before, that was killed
         child = forked(command, folder)
         time.sleep(took * (turn + 0.5) / count)
         with suppress(ProcessLookupError):
             os.kill(child, number)
         status = ended(child)
         found[f"{number.name}: {status}"] += 1
+        left |= hidden(folder) if number == signal.SIGKILL else set()
         wrong += [
-            f"{name}, {number.name} after {turn}/{count}: {fault}" for fault in faults(command, folder, number, status)
+            f"{name}, {number.name} after {turn}/{count}: {fault}" for fault in faults(command, folder, left, status)
         ]
     if name != "serve":
         made(folder)
         lasts(command, folder, False)
-        wrong += [f"{name}, at last: {fault}" for fault in faults(command, folder, signal.SIGTERM, 0)]
+        wrong += [f"{name}, at last: {fault}" for fault in faults(command, folder, set(), 0)]
     return found, wrong
 
 

@@ -18,6 +18,7 @@ from operator import itemgetter
 from typing import Final
 
 from qingyin.errors import TextError
+from qingyin.text.marks import CLASS_OF
 from qingyin.text.pinyin.user_lexicon import checked
 from qingyin.text.records import Asked
 
@@ -208,8 +209,12 @@ def _take_out(marked: Marked, parts: list[str], at: int, end: int, where: Callab
 
 
 def _is_reading(word: str, value: str) -> bool:
-    """Whether <a|b> is meant as a reading: something beyond ASCII, and pinyin in Latin letters."""
-    return not word.isascii() and bool(re.fullmatch(r"[A-Za-zü:]+\d?(?: [A-Za-zü:]+\d?)*", value.strip()))
+    """Whether <a|b> is meant as a reading: a word beyond ASCII without marks, and pinyin in Latin letters."""
+    return (
+        not word.isascii()
+        and not any(char in CLASS_OF for char in word)
+        and bool(re.fullmatch(r"[A-Za-zü:]+\d?(?: [A-Za-zü:]+\d?)*", value.strip()))
+    )
 
 
 def _copy(marked: Marked, parts: list[str], start: int, end: int) -> None:

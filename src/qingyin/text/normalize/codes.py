@@ -123,6 +123,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])\d{17,}(?!\d)", lambda m: digits(m[0]), digits=(17, 1 << 30)),
 )  # fmt: skip
 CALLED: Final[tuple[Rule, ...]] = (  # before dates: a code may look like one
+    rule(r"(?<![\d./:：])24/7(?![\d./])", lambda m: "二十四七", then="/", digits=(2, 2)),  # all hours of all days
     rule(r"(?<![\d.])\d{1,30}(?:[- ]\d{1,8}){0,5}(?!\d|\.\d|[%‰℃°])(?!\s?(?:元|个|次|分钟|小时|天|人|年|折|部|条|台|位|米|秒|点|万|亿))", _called, digits=(1, 30)),
 )  # fmt: skip
 HAS_ADDRESS: Final = re.compile(r"://|@|\.[A-Za-z]{2}")  # without one of these there is no address

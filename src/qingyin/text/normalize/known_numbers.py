@@ -279,9 +279,9 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.:：/A-Za-z])((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?![\d])", _year_point_month, then=".", digits=(4, 4)),
     rule(rf"{_NOT_IN}(?P<a>\d{{2,3}})/(?P<b>\d{{2,3}})\s?(?P<u>mmHg|毫米汞柱)", _lift, then="/", digits=(2, 3)),
     rule(rf"{_NOT_IN}\d{{1,3}}(?:-\d{{1,4}}){{0,2}}-\d{{3,4}}(?=\s?(?:号?房|室|号(?!线)|单元|铺|户|包间|柜))", _room, then="-", digits=(1, 3)),
-    rule(rf"{_NOT_IN}2\s?(?P<c>[栋幢座排]|单元|号楼)(?=\s?\d|[单东西南北]|[一二三四五六七八九十])", _place, digits=(1, 1)),
-    rule(r"(?<=[排区栋幢楼元])2\s?(?P<c>[座号栋幢排列]|单元)(?!位)", _place, digits=(1, 1)),
+    rule(rf"{_NOT_IN}2\s?(?P<c>[栋幢座排]|单元|号楼)(?=\s?\d|[单东西南北]|[一二三四五六七八九十])", _place, then="栋幢座排单号 ", digits=(1, 1)),
+    rule(r"(?<=[排区栋幢楼元])2\s?(?P<c>[座号栋幢排列]|单元)(?!位)", _place, then="座号栋幢排列单 ", digits=(1, 1)),
     rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _room, digits=(3, 4)),
-    rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, digits=(1, 1)),
+    rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, then="栋幢座排", digits=(1, 1)),
     rule(rf"{_NOT_IN}\d{{3,6}}(?![\d]|[.,]\d)", _name, digits=(3, 6)),
 )  # fmt: skip

@@ -24,7 +24,7 @@ from qingyin.text.latin.initialisms import INITIALISMS
 from qingyin.text.marks import CLASS_OF
 from qingyin.text.normalize import codes, dates, known_numbers, letters, numbers, quantities, signs, symbols
 from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han
-from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
+from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule, compiled
 from qingyin.text.pinyin import written
 
 _KEPT_WIDE: Final = "！，：；？（）～［］｛｝＂＇｀｜"
@@ -188,7 +188,7 @@ def _read(text: str, at: int, emoji: bool, addresses: bool) -> list[Piece]:
     if addresses and char.isascii() and char.isalnum():
         rules = (*codes.ADDRESSES, *rules)
     for one in rules:
-        match = one.pattern.match(text, at)
+        match = compiled(one.written).match(text, at)
         if match and match.end() > at:
             spoken = one.read(match)
             if isinstance(spoken, str):

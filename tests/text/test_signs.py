@@ -38,6 +38,9 @@ CASES = {
     "absolute values": """|x|>3 绝对值x大于三; |a-b| 绝对值A减b; 求|x|的值 求绝对值x的值; |x-1|+|x+2|≥5 绝对值x减一加绝对值x加二大于等于五; |-3|=3 绝对值负三等于三;  若a<b，且|x>0 若A小于b，且、x大于零""",
     "logarithms": """log₂8=3 log以二为底八的对数等于三; log₁₀x log以十为底x的对数""",
     "order at the beginning": """>100元 大于一百元; ≥18岁 大于等于十八岁; >..100元 〉一百元""",
+    "names of one kind": """9秒83 九秒八三; 42秒96获得 四十二秒九六获得; 30秒10个 三十秒十个; 95折 九五折; 打88折 打八八折; 20折叠 二十折叠; 我先撤了，886 我先撤了，八八六;
+        花了886元 花了八百八十六元; 420ppm 百万分之四百二十; 下行2.5bp 下行二点五个基点; 0.03mg/m³ 零点零三毫克每立方米; $2700/盎司 两千七百美元每盎司""",
+    "signs of computing": """ls..-a ls杠A; ls..-l ls杠l; SELECT..*..FROM SELECT星号FROM; .docx文件 点docx文件; 报告.docx 报告点docx; main.py main点py; sinx/x sin..x除以x""",
     "rarer signs": """a≅b A全等于b; △ABC≌△DEF 三角形ABC全等于三角形DEF; ∆t=5 德尔塔t等于五; ⊙O 圆O; x⩽3 x小于等于三; 3∼5天 三到五天; A⊇B A包含B""",
     "others": """5÷2=2……1 五除以二等于二余一; 3*4=12 三乘四等于十二; 长*宽=面积 长乘宽等于面积; x/2 x除以二; 3..÷..4 三除以四;
         wx_abc wx下划线abc; A~Z A到Z; P(A|B) P（A竖线B）; 1..->..2 一到二""",

@@ -66,9 +66,12 @@ def _per(unit: str | None) -> str:
     return "每" + UNITS.get(unit, unit) if unit else ""
 
 
+_PARTS: Final = {"%": "百分之", "‰": "千分之", "‱": "万分之", "ppm": "百万分之", "ppb": "十亿分之"}
+
+
 def _percent(match: re.Match[str]) -> Spoken:
     first, second = match.group("a", "b")
-    name = {"%": "百分之", "‰": "千分之", "‱": "万分之"}[match["p"]]
+    name = _PARTS[match["p"]]
     if first == "100" and not second:
         return name[:-1] + "之百" if name == "百分之" else name + value(first)
     minus = "负" if second and second[0] in "-−" else ""
@@ -210,7 +213,7 @@ RULES: Final[tuple[Rule, ...]] = (
         r"(?![CFcf])",
         _coordinate, then="°º.",
     ),
-    rule(rf"{NOT_IN_NUMBER}(?P<a>{_N})[%‰‱]?(?:{_TO}{_B})?\s?(?P<p>[%‰‱])", _percent, then=_GOES_ON + "%‰‱"),
+    rule(rf"{NOT_IN_NUMBER}(?P<a>{_N})[%‰‱]?(?:{_TO}{_B})?\s?(?P<p>[%‰‱]|pp[mb](?![A-Za-z]))", _percent, then=_GOES_ON + "%‰‱p"),
     rule(rf"{NOT_IN_NUMBER}(?P<a>{_N})A(?![A-Za-z\d+])", _ampere, then=".,A"),
     rule(
         rf"{NOT_IN_NUMBER}(?P<a>{_N})(?:{_TO}{_B})?(?P<sp>\s?)(?P<g>{_GREAT})?(?P<u>{_UNIT})(?:\s?/\s?(?P<per>{_PER}))?",

@@ -34,6 +34,11 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![↑↓←→])[↑↓←→](?![↑↓←→])", operators.arrow, begins="↑↓←→"),
     rule(r"!(?!!)", operators.exclamation, begins="!"),
     rule(r"[~～](?![~～])", operators.tilde, begins="~～"),
+    rule(
+        r"\.(?=(?:docx?|pdf|txt|jpe?g|png|gif|svg|mp[34]|zip|rar|exe|apk|py|js|ts|json|xml|csv|xlsx?|pptx?|md|html?|css|java|cpp|sh|ya?ml|toml|ini|env|log|bat|dll|iso|psd|wav|flac|avi|mkv|mov|epub|NET|com|cn|net|org|gitignore)(?![A-Za-z]))",
+        lambda match: "点",
+        begins=".",
+    ),
     rule(r"[_\\]", operators.joined, begins="_\\"),
     rule(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]{1,12}", powers.superscript, begins="⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ"),
     rule(r"[₀-₉]{1,12}", powers.subscript, begins="₀₁₂₃₄₅₆₇₈₉"),

@@ -115,6 +115,8 @@ def _after_letter(text: str, at: int, left: Neighbour, right: Neighbour, about: 
             return "减"
         return "负" if _QUANTITY.match(text, right.place) else ""  # F-16, COVID-19
     if right.kind == LETTER:
+        if left.apart and not right.apart and MATHEMATICS not in about:
+            return "杠"  # git commit -m
         if not lone(text, left.place) or not lone(text, right.place):
             return "减" if MATHEMATICS in about and left.apart else ""  # T-shirt, Wi-Fi
         if text[left.place].lower() == "a" and text[right.place].lower() == "z":

@@ -83,7 +83,12 @@ def star(match: re.Match[str]) -> Spoken:
         return None
     if HAN in (left.kind, right.kind) and MATHEMATICS not in contexts(text) and _EMPHASIS.search(text):
         return None
+    if left.kind == right.kind == LETTER and not (lone(text, left.place) or lone(text, right.place)):
+        return "星号" if left.apart else "乘"  # SELECT * FROM
     return "乘"
+
+
+_FUNCTION: Final = re.compile(r"(?<![A-Za-z])(?:sin|cos|tan|cot|log|ln|lg)\s?[xyztαβθ]$")
 
 
 def slash(match: re.Match[str]) -> Spoken:
@@ -94,6 +99,8 @@ def slash(match: re.Match[str]) -> Spoken:
         return None
     kinds = {left.kind, right.kind}
     if MATHEMATICS in contexts(text) or kinds == {DIGIT} or kinds & {POWER, CLOSE, OPEN} and HAN not in kinds:
+        return "除以"
+    if _FUNCTION.search(text[max(0, left.place - 5) : left.place + 1]):
         return "除以"
     if kinds == {DIGIT, LETTER} and (left.kind == LETTER and lone(text, left.place) or lone(text, right.place)):
         return "除以"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,10 @@ OPTIONAL_FILES: Final = ("manner", "joint")  # opened, and verified, when they a
 FORMAT: Final = {"format": 2, "language": "zh-CN", "sample_rate": 22050, "hop": 256, "mel_channels": 80}
 _TEXTS: Final = ("name", "title", "description", "license")
 _BLOCK: Final = 1 << 16  # bytes that are hashed at once
+_LARGEST: Final = 1 << 20  # bytes of voice.json
+_MOST_AHEAD: Final = 256  # frames; three seconds
+_TABLES: Final = ("lexicon", "vocabulary")  # files that are no graphs
+_ELSEWHERE: Final = re.compile(rb"[\x00\x08]location")  # the key, after its length, under which ONNX names a file
 _DIGITS: Final = {"sha256": 64, "crc32": 8}
 _CURE: Final = (
     "put the original file back (a built-in voice: with git checkout, or pip install --force-reinstall qingyin)"
@@ -96,10 +101,17 @@ class Voice:
         self._compare(role, digest.hexdigest(), self.files[role].sha256)
 
     def _blocks(self, role: str) -> Iterator[bytes]:
-        path = self.path(role)
+        """All of a file, piece by piece. Raises VoiceCorrupt.
+
+        A graph that keeps weights in another file, which no hash covers, is refused.
+        """
+        path, graph, before = self.path(role), role not in _TABLES, b""
         try:
             with path.open("rb") as file:
                 while data := file.read(_BLOCK):
+                    if graph and _ELSEWHERE.search(before + data):
+                        raise VoiceCorrupt(f"{path} keeps weights in another file; export it with its weights inside")
+                    before = data[-16:]
                     yield data
         except OSError as error:
             raise VoiceCorrupt(f"{path} cannot be read: {error.strerror}; {_CURE}") from error
@@ -143,7 +155,11 @@ def _find(name_or_path: str | PathLike[str]) -> Path:
 
 def _load_json(path: Path) -> Mapping[str, Any]:
     try:
-        found = json.loads(path.read_text("utf-8"), object_pairs_hook=_unique)
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise ValueError(f"it has more than {_LARGEST} bytes")
+        found = json.loads(data.decode(), object_pairs_hook=_unique)
     except OSError as error:
         raise VoiceCorrupt(f"{path} cannot be read: {error.strerror}; {_CURE}") from error
     except (ValueError, RecursionError) as error:  # JSONDecodeError and UnicodeDecodeError are ValueErrors
@@ -182,8 +198,10 @@ def _read(folder: Path, found: Mapping[str, Any]) -> Voice:
 
 
 def _ahead(path: Path, found: Any) -> int:
-    if type(found) is not int or found < 0:
-        raise VoiceCorrupt(f"{path}: 'ahead' must be a number of frames, not {found!r}; {_CURE}")
+    if type(found) is not int or not 0 <= found <= _MOST_AHEAD:
+        raise VoiceCorrupt(
+            f"{path}: 'ahead' must be a number of frames from 0 to {_MOST_AHEAD}, not {found!r}; {_CURE}"
+        )
     return found
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from os import PathLike
-from typing import Final, overload
+from typing import Any, Final, overload
 
 from qingyin.audio.recording import Given, Recording
-from qingyin.audio.wav import Audio
+from qingyin.audio.sound import Audio
 from qingyin.errors import TextError
 from qingyin.expression import scenes
 from qingyin.expression.conversation import ASSISTANT, Conversation
@@ -110,6 +111,34 @@ class Synthesizer:
                 yield from stream
         stream.close()
         yield from stream
+
+    async def astream(
+        self,
+        text: str | AsyncIterable[str],
+        options: Options | Delivery = DEFAULT,
+        *,
+        on_sentence: OnSentence | None = None,
+        plan: Plan | None = None,
+    ) -> AsyncIterator[AudioChunk]:
+        """The chunks of `stream`, made in the threads of the event loop's executor while the loop goes on.
+
+        The text may come from an asynchronous iterator. `on_sentence` and `plan` are called in those threads. When the
+        task is cancelled, at most the chunk that is being made is finished. Raises the errors of `stream`.
+        """
+        from asyncio import to_thread  # takes longer to import than a short text to speak
+
+        stream = await to_thread(self.open_stream, options, on_sentence=on_sentence, plan=plan)
+        if isinstance(text, str):
+            check_intensity_length(stream.options.intensity, text)
+            stream.feed(text)
+        else:
+            async for piece in text:
+                stream.feed(piece)
+                while (chunk := await to_thread(stream.next_chunk)) is not None:
+                    yield chunk
+        stream.close()
+        while (chunk := await to_thread(stream.next_chunk)) is not None:
+            yield chunk
 
     def open_stream(
         self,
@@ -242,3 +271,17 @@ class Synthesizer:
 
     def _delivery(self, options: Options | Delivery) -> Delivery:
         return options if isinstance(options, Delivery) else self.delivery(options)
+
+
+def speak(text: str | Iterable[str], **options: Any) -> Audio:
+    """The text as sound: `qingyin.speak("今天真开心！", emotion="joy").play()`.
+
+    `options` are those of `Options`. The voice is the default one; it is loaded by the first call and kept. Raises the
+    errors of `Synthesizer.load` and `Synthesizer.speak`.
+    """
+    return _default().speak(text, Options(**options))
+
+
+@cache
+def _default() -> Synthesizer:
+    return Synthesizer.load()

@@ -80,6 +80,7 @@ class Acoustic(nn.Module):
         self.frames = nn.ModuleList(ConvNeXt(width, shape.expansion) for _ in range(shape.blocks))
         self.norm = nn.LayerNorm(width)
         self.head = nn.Linear(width, CHANNELS + 1)
+        self.register_load_state_dict_pre_hook(_introduced)
 
     def config(self) -> dict[str, int]:
         """What rebuilds the module."""
@@ -148,6 +149,14 @@ class Acoustic(nn.Module):
         """Log-mel [.., T, 80] and voicing logit [.., T] of what the blocks made [.., T, D]."""
         out = exactly(self.head, self.norm(x))
         return out[..., :CHANNELS] * MEL_SCALE + MEL_MEAN, out[..., CHANNELS]
+
+
+def _introduced(model: Acoustic, weights: dict[str, Tensor], prefix: str, *_: object) -> None:
+    """Speakers whom older weights do not know begin as the voice itself."""
+    known = weights[f"{prefix}speaker.weight"]
+    missing = model.shape.speakers - len(known)
+    if missing > 0:
+        weights[f"{prefix}speaker.weight"] = torch.cat([known, known[:1].expand(missing, -1)])
 
 
 def _places(t: Tensor, end: Tensor, length: Tensor) -> Tensor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
 from typing import Final
 
@@ -20,6 +20,7 @@ from qingyin.models.reference_encoder import ReferenceEncoder
 from qingyin.models.session import DEFAULT, OpenGraph, Run, Settings, open_graph
 from qingyin.models.vocabulary import Vocabulary
 from qingyin.models.vocoder import VocoderStage
+from qingyin.options import Options
 from qingyin.records import Emotion, Prosody, Sentence
 from qingyin.text import Lexicon, Reader, UserLexicon
 from qingyin.voice import Voice
@@ -80,6 +81,11 @@ class Parts:
             reference_encoder=ReferenceEncoder(_later(found, "manner", run)),
             agreement=AgreementStage(_later(found, "joint", run)),
         )
+
+    def reader_for(self, options: Options) -> Reader:
+        """The reader with what the options say about how the text is read."""
+        settings = options.reading()
+        return replace(self.reader, **settings) if settings else self.reader
 
     def predicted(self, sentence: Sentence, delivered: Delivered, before: Emotion | None) -> Prosody:
         """The prosody of a sentence that has syllables, with the stress that its markup asks for.

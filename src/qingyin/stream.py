@@ -58,7 +58,9 @@ class SpeechStream:
         self._on_sentence = on_sentence
         self._plan = plan
         heard = delivery.heard
-        reader = parts.reader if heard is None else replace(parts.reader, model=partial(parts.bert_tone, before=heard))
+        reader = parts.reader_for(delivery.options)
+        if heard is not None:
+            reader = replace(reader, model=partial(parts.bert_tone, before=heard))
         self._text = Incoming(reader)
         self._fed: deque[str | None] = deque()  # pieces that were not read yet; None ends the text
         self._ahead: deque[Sentence] = deque()  # sentences that were read but not spoken yet

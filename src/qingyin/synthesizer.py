@@ -147,19 +147,20 @@ class Synthesizer:
 
     # ---- texts
 
-    def analyze(self, text: str) -> list[Sentence]:
+    def analyze(self, text: str, options: Options = DEFAULT) -> list[Sentence]:
         """How the text is read: sentences that tile it, with syllables, readings and boundaries.
 
-        Raises TextError if there is nothing to speak in it.
+        Of the options, those that say how a text is read count: its format, and what is done with code, actions and
+        unknown elements. Raises TextError if there is nothing to speak in it.
         """
-        return list(self.parts.reader.sentences(text))
+        return list(self.parts.reader_for(options).sentences(text))
 
-    def normalized(self, text: str) -> str:
-        """The text as BERT-tone reads it: numbers and signs as they are spoken.
+    def normalized(self, text: str, options: Options = DEFAULT) -> str:
+        """The text as BERT-tone reads it: numbers and signs as they are spoken; the options as in `analyze`.
 
         Raises TextError if there is nothing to speak.
         """
-        reader = replace(self.parts.reader, model=None)
+        reader = replace(self.parts.reader_for(options), model=None)
         return "".join([sentence.normalized for sentence in reader.sentences(text)])
 
     def bert_tone(self, text: str) -> BertToneOutput:

@@ -113,7 +113,7 @@ def test_malformed_ssml_is_refused_with_its_place(lexicon: Lexicon, source: str,
 
 
 def test_unknown_elements_are_ignored_on_request(lexicon: Lexicon) -> None:
-    assert readings(analyze("<speak><audio/>好</speak>", lexicon, ignore_unknown=True)) == "hao3"
+    assert readings(analyze("<speak><audio/>好</speak>", lexicon, unknown_elements="ignore")) == "hao3"
 
 
 @pytest.mark.parametrize(

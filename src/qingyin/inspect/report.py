@@ -45,7 +45,7 @@ def analyze(synthesizer: Synthesizer, text: str, options: Options) -> list[Analy
         Analysis(each, synthesizer.prosody(each, delivery), synthesizer.emotion(each))
         if each.syllables
         else Analysis(each)
-        for each in synthesizer.analyze(text)
+        for each in synthesizer.analyze(text, options)
     ]
 
 

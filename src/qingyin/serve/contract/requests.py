@@ -29,7 +29,7 @@ VOICE: Final[Schema] = {
         },
     ],
 }
-INPUT: Final[Schema] = {"type": "string", "description": "the text, plain or SSML"}
+INPUT: Final[Schema] = {"type": "string", "description": "the text; input_format tells its format"}
 STREAM_FORMAT: Final[Schema] = {
     "type": "string", "enum": ["audio", "sse"], "default": "audio", "description": "how the sound is sent",
 }  # fmt: skip

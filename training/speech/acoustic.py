@@ -28,7 +28,7 @@ L1, MATCH = 0.7, 0.5  # weights beside the adversarial loss
 DETAIL = 5.0  # how much differences between neighbours are enlarged for the discriminator
 LEARN = 2.0  # minutes that the discriminator learns for before it is listened to
 SHIFTED = 0.15  # share of the voice's own speech that lies far from her register (training.data.shifted)
-SHARES = (0.45, 0.40, 0.15)  # of a batch: the voice's own words, sentences of the teacher, sentences of other speakers
+SHARES = (0.45, 0.40, 0.15)  # of a batch: own words, sentences of the teacher, sentences of other speakers
 TEACHER = "teacher"  # the corpus that training.teacher.sound writes; words take its place if it is missing
 CROP = 80  # frames of each utterance that the discriminator sees; it costs as much as the model itself
 
@@ -139,8 +139,8 @@ def main() -> None:
     run.keep(model, optimizer, judge=judge, opponent=opponent)
     batches = Batches(options.features, options.batch, seed=run.step)
     print(
-        f"{parameters(model):,} parameters, {len(batches.words)} words, {len(batches.taught)} sentences of the teacher, "
-        f"{len(batches.read)} of other speakers",
+        f"{parameters(model):,} parameters, {len(batches.words)} words, "
+        f"{len(batches.taught)} sentences of the teacher, {len(batches.read)} of other speakers",
         flush=True,
     )
 

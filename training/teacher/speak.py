@@ -14,7 +14,7 @@ import csv
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import count, islice, pairwise
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +23,6 @@ import onnx
 from scipy.signal import resample_poly
 
 from qingyin.audio.mel import SAMPLE_RATE
-from qingyin.errors import QingyinError
 from qingyin.models.ports import FLOAT, INT64, Graph, Port
 from qingyin.models.session import Run, Settings, open_graph
 from qingyin.text import Sentence, phones_of
@@ -106,7 +105,7 @@ def place(sentence: Sentence, tokens: Line, said: Labels, start: float) -> Align
         rhyme = at + length * share
         coda = at + length - (length * (1 - share) * CODA if phones.coda else 0)
         ends = [frame_at(t) for t in (at, rhyme, coda, at + length, at + length + pause)]
-        initial, final, rest, silence = (b - a for a, b in zip(ends, ends[1:], strict=False))
+        initial, final, rest, silence = (b - a for a, b in pairwise(ends))
         names = (phones.initial, phones.final, phones.coda)
         found.append(Spoken(*names, phones.tone, int(syllable.boundary), (initial, final, rest), silence))
         at += length + pause

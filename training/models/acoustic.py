@@ -86,6 +86,11 @@ class Acoustic(nn.Module):
         """What rebuilds the module."""
         return asdict(self.shape)
 
+    @torch.no_grad()
+    def speak_as(self, timbre: Sequence[float]) -> None:
+        """Make the first speaker a blend of all: a share for each."""
+        self.speaker.weight[0] = torch.tensor(timbre) @ self.speaker.weight[: len(timbre)]
+
     def encode(self, line: Timeline) -> Tensor:
         """Each syllable's vector in its context [B, S, D]."""
         parts = self.phone(line.phones).flatten(-2)

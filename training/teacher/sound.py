@@ -51,7 +51,7 @@ def leveled(parts: Sequence[tuple[np.ndarray, Aligned]], rms: float) -> Iterator
 
 
 def _features(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    sound = samples.astype(np.float32) / 32768
+    sound = np.asarray(samples / np.float32(32768), np.float32)
     return samples, log_mel(sound).astype(np.float16), world_f0(sound)
 
 
@@ -151,7 +151,8 @@ def main() -> None:
     level = float(np.median([np.sqrt(np.mean(words.samples(item) ** 2)) for item in words.items[::20]]))
     with Pool(options.processes) as pool:
         arrays = list(pool.imap(_features, leveled(parts, level), chunksize=8))
-    speaker, items = len(options.config.speakers.all), []
+    speaker = len(options.config.speakers.all)
+    items: list[Item] = []
     for each, (samples, _, _) in zip(sentences, arrays, strict=True):
         first = items[-1].span.stop if items else 0
         held_out = is_unseen_teacher_sentence(each.text)

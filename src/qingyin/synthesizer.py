@@ -66,6 +66,11 @@ class Synthesizer:
         return self.parts.voice
 
     @property
+    def voices(self) -> list[Voice]:
+        """The voices that may speak in one text: this one, and built-in ones that read with the same BERT-tone."""
+        return self.parts.voices()
+
+    @property
     def styles(self) -> Stylebook:
         """The styles that options can refer to by name."""
         return self.parts.styles
@@ -172,7 +177,8 @@ class Synthesizer:
         To speak it with other prosody, pass a `plan` to `stream`.
         """
         delivery = self._delivery(options)
-        return self.parts.predicted(sentence, delivery(sentence), delivery.heard)
+        delivered = delivery(sentence)
+        return self.parts.voiced(delivered.voice).predicted(sentence, delivered, delivery.heard)
 
     # ---- texts
 

@@ -26,6 +26,7 @@ _LARGEST: Final = 1 << 20  # bytes of voice.json
 _MOST_AHEAD: Final = 256  # frames; three seconds
 _TABLES: Final = ("lexicon", "vocabulary")  # files that are no graphs
 _ELSEWHERE: Final = re.compile(rb"[\x00\x08]location")  # the key, after its length, under which ONNX names a file
+SHARED: Final = ("lexicon", "vocabulary", "tone")  # alike in voices that may speak in one text
 _DIGITS: Final = {"sha256": 64, "crc32": 8}
 _CURE: Final = (
     "put the original file back (a built-in voice: with git checkout, or pip install --force-reinstall qingyin)"
@@ -39,6 +40,7 @@ class VoiceFile:
     file: str
     sha256: str
     crc32: str = ""
+    of: str = ""  # the built-in voice in whose folder it lies; empty if it lies in this voice's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,12 @@ class Voice:
         """Where the file of that role ("prosody", "lexicon") is. Raises VoiceCorrupt if it is missing."""
         if role not in self.files:
             raise VoiceCorrupt(f"voice {self.name!r} has no {role!r} file; it has {', '.join(self.files)}")
-        return _inside(self.folder, self.files[role].file)
+        entry = self.files[role]
+        return _inside(BUILT_IN / entry.of if entry.of else self.folder, entry.file)
+
+    def reads_like(self, other: Voice) -> bool:
+        """Whether both read with the same lexicon and BERT-tone, so that they may speak in one text."""
+        return all(self.files[role].sha256 == other.files[role].sha256 for role in SHARED)
 
     def verify(self) -> None:
         """Checks that every file is the one that voice.json describes. Raises VoiceCorrupt."""
@@ -212,7 +219,7 @@ def _files(path: Path, found: Any) -> Mapping[str, VoiceFile]:
     _keys(path, "files.", _object(path, "files", found), REQUIRED_FILES, OPTIONAL_FILES)
     files = {}
     for role, entry in found.items():
-        _keys(path, f"files.{role}.", _object(path, f"files.{role}", entry), ("file", "sha256"), ("crc32",))
+        _keys(path, f"files.{role}.", _object(path, f"files.{role}", entry), ("file", "sha256"), ("crc32", "of"))
         for key in entry.keys() & _DIGITS.keys():
             digest = _text(path, f"files.{role}.{key}", entry[key])
             if len(digest) != _DIGITS[key] or set(digest) - set("0123456789abcdef"):
@@ -220,7 +227,10 @@ def _files(path: Path, found: Any) -> Mapping[str, VoiceFile]:
                     f"{path}: 'files.{role}.{key}' must be {_DIGITS[key]} lower-case hex digits; {_CURE}"
                 )
         name = _plain_name(path, f"files.{role}.file", entry["file"])
-        files[role] = VoiceFile(name, entry["sha256"], entry.get("crc32", ""))
+        of = _plain_name(path, f"files.{role}.of", entry["of"]) if "of" in entry else ""
+        if of and of not in voices():
+            raise VoiceCorrupt(f"{path}: 'files.{role}.of' is {of!r}, and there is no such voice; install it")
+        files[role] = VoiceFile(name, entry["sha256"], entry.get("crc32", ""), of)
     return MappingProxyType(files)
 
 

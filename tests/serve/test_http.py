@@ -16,7 +16,8 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qingyin.audio.wav import Audio, to_int16
+from qingyin.audio.sound import Audio
+from qingyin.audio.wav import to_int16
 from qingyin.options import Options
 from qingyin.records import EMOTIONS
 from qingyin.serve.contract import formats, requests

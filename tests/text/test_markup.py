@@ -119,7 +119,7 @@ def test_malformed_ssml_is_refused_with_its_place(lexicon: Lexicon, source: str,
 
 
 def test_unknown_elements_are_ignored_on_request(lexicon: Lexicon) -> None:
-    assert readings(analyze("<speak><audio/>好</speak>", lexicon, ignore_unknown=True)) == "hao3"
+    assert readings(analyze("<speak><audio/>好</speak>", lexicon, unknown_elements="ignore")) == "hao3"
 
 
 @pytest.mark.parametrize(
@@ -330,3 +330,12 @@ def test_every_reading_of_the_lexicon_may_be_given_by_a_user(lexicon: Lexicon) -
 )
 def test_a_pause_before_the_first_syllable(lexicon: Lexicon, source: str, leads: list[float]) -> None:
     assert [sentence.lead for sentence in analyze(source, lexicon)] == leads
+
+
+@pytest.mark.parametrize("kind", ["characters", "spell-out", "letters", "verbatim"])
+def test_every_letter_is_said_by_its_name(lexicon: Lexicon, kind: str) -> None:
+    """A is ei1 as the other letters are, and no article."""
+    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
+        said = readings(analyze(f'<speak>第<say-as interpret-as="{kind}">{letter}</say-as>项</speak>', lexicon))
+        assert said == readings(analyze(f"第{letter}项", lexicon)), letter
+    assert readings(analyze(f'<speak><say-as interpret-as="{kind}">A</say-as></speak>', lexicon)) == "ei1"

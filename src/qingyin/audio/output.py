@@ -29,6 +29,8 @@ class OutputFile:
     """
 
     def __init__(self, path: str | PathLike[str]) -> None:
+        if not os.fspath(path):
+            raise OutputError("the name of the file to write is empty; give one")
         self.path = Path(path)
         self._part: Path | None = None
         try:

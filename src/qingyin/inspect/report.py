@@ -13,7 +13,7 @@ from qingyin.text.records import Asked, Boundary, Sentence, Syllable
 if TYPE_CHECKING:
     from qingyin.audio.recording import Recording
     from qingyin.options import Options
-    from qingyin.records import Emotion, Prosody
+    from qingyin.records import Emotion, Prosody, TimedSyllable
     from qingyin.synthesizer import Synthesizer
 
 HEADINGS: Final = (
@@ -44,7 +44,7 @@ def analyses(synthesizer: Synthesizer, text: str, options: Options) -> Iterator[
     Raises the errors of `Synthesizer.analyze`; that there is nothing to speak shows only after the last sentence.
     """
     delivery = synthesizer.delivery(options)
-    for each in synthesizer.parts.reader.sentences(text):
+    for each in synthesizer.parts.reader_for(options).sentences(text):
         if each.syllables:
             yield Analysis(each, synthesizer.prosody(each, delivery), synthesizer.emotion(each))
         else:
@@ -118,6 +118,23 @@ def _prosody(prosody: Prosody, index: int) -> dict[str, Any]:
         "tilt": float(str(prosody.tilt[index])),
         "pause": float(str(prosody.pause[index])),
     }
+
+
+def timed(syllables: Iterable[TimedSyllable]) -> list[dict[str, Any]]:
+    """Syllables with their times (seconds), F0 (Hz) and energy (dB), for JSON."""
+    return [
+        {
+            "char": each.syllable.char,
+            "span": each.syllable.span,
+            "spoken": each.syllable.spoken,
+            "start": round(each.start, 4),
+            "end": round(each.end, 4),
+            "rhyme": round(each.rhyme, 4),  # where F0 begins
+            "f0": [round(hertz, 1) for hertz in each.f0],
+            "energy": round(each.energy, 2),
+        }
+        for each in syllables
+    ]
 
 
 def phones(syllable: Syllable) -> list[str]:

@@ -127,19 +127,23 @@ class _Http:
 
     async def voices(self, request: Request) -> Response:
         self._service.check(caller_of(request, "http"))
-        voice, styles = self._service.synthesizer.voice, self._service.synthesizer.styles
-        described = {
-            "id": voice.name,
-            "name": voice.title,
-            "description": voice.description,
-            "language": voice.language,
-            "sample_rate": voice.sample_rate,
-            "license": voice.license,
-            "emotions": [*EMOTIONS, AUTO],
-            "styles": [{"id": each.id, "name": each.title, "description": each.description} for each in styles.files()],
-            "scenes": list(SCENES),
-        }
-        return JSONResponse({"voices": [described]})
+        files = self._service.synthesizer.styles.files()
+        styles = [{"id": each.id, "name": each.title, "description": each.description} for each in files]
+        described = [
+            {
+                "id": voice.name,
+                "name": voice.title,
+                "description": voice.description,
+                "language": voice.language,
+                "sample_rate": voice.sample_rate,
+                "license": voice.license,
+                "emotions": [*EMOTIONS, AUTO],
+                "styles": styles,
+                "scenes": list(SCENES),
+            }
+            for voice in self._service.synthesizer.voices
+        ]
+        return JSONResponse({"voices": described})
 
     async def models(self, request: Request) -> Response:
         self._service.check(caller_of(request, "http"))

@@ -11,6 +11,7 @@ from typing import Any, Final
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
+from qingyin.inspect import report
 from qingyin.records import TimedSyllable
 from qingyin.serve.contract.openai import LONGEST_WAIT
 from qingyin.serve.contract.requests import Request
@@ -107,7 +108,7 @@ class Speech(Response):
 def _delta(data: bytes, syllables: Sequence[TimedSyllable] | None) -> bytes:
     event: dict[str, Any] = {"type": "speech.audio.delta", "audio": base64.b64encode(data).decode()}
     if syllables is not None:
-        event["syllables"] = loop.as_json(syllables)
+        event["syllables"] = report.timed(syllables)
     return _event(event)
 
 

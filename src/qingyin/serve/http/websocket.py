@@ -23,6 +23,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from qingyin.errors import OptionError, Refused
+from qingyin.inspect import report
 from qingyin.serve.contract import requests
 from qingyin.serve.contract.formats import Encoder
 from qingyin.serve.contract.status import body_of, status_of
@@ -145,7 +146,7 @@ class _Utterance:
     async def _speak(self) -> bool:
         async for sound in loop.sounds(self._stream, self._more):
             if self._timings and sound.chunk.syllables:
-                await self._send({"type": "syllables", "syllables": loop.as_json(sound.chunk.syllables)})
+                await self._send({"type": "syllables", "syllables": report.timed(sound.chunk.syllables)})
             await self._audio(sound.data)
         await self._audio(await asyncio.wrap_future(self._stream.finish()))
         return True

@@ -61,7 +61,7 @@ def say_as(text: str, attributes: Mapping[str, str]) -> str:
             digits(c, "幺" if kind == "telephone" else "一") if c.isdecimal() else c
             for c in re.sub(r"[-() ]", "", plain)
         )
-    if kind in ("characters", "spell-out", "letters"):
+    if kind in ("characters", "spell-out", "letters", "verbatim"):
         return " ".join(digits(c) if c.isdecimal() else c for c in plain if not c.isspace())
     if kind in ("cardinal", "number"):
         return _cardinal(plain)

@@ -150,7 +150,7 @@ class _Reader:
         known = ATTRIBUTES.get(name)
         if known is None:
             raise self.fail(
-                f"unknown element <{name}>; known: {', '.join(sorted(ATTRIBUTES))}, or ask to ignore unknown ones"
+                f"unknown element <{name}>; known: {', '.join(sorted(ATTRIBUTES))}, or ignore those with unknown_elements"
             )
         for attribute in attributes:
             if attribute not in known:

@@ -41,6 +41,9 @@ COST_SCALE: Final = 10
 LARGEST: Final = 1 << 26  # bytes
 SURE: Final = 1 << 15
 LIGHT: Final = 1 << 7
+# Other ways to write a character, in names of people, places and shops, which lists of readings leave out.
+VARIANTS: Final = {"𠮷": "吉", "𡈽": "土", "𣘺": "桥", "𠀋": "丈", "𦚰": "胁", "㐂": "喜", "﨑": "崎", "𫞂": "漆"}
+_RARE, _USUAL = "".join(VARIANTS), "".join(VARIANTS.values())
 _CURE = "compile it again: python -m training.lexicon.build --source DATA/lexicon -o FILE"
 
 
@@ -72,7 +75,7 @@ class Lexicon:
         starts = [head + sum(sizes[:i]) for i in range(10)]
         part = [data[a:b] for a, b in pairwise(starts[:4])]
         self._data = data
-        self._simplified: Final = dict(zip(map(ord, part[0].decode()), map(ord, part[1].decode()), strict=True))
+        self._simplified: Final = str.maketrans(part[0].decode() + _RARE, part[1].decode() + _USUAL)
         self._syllables: Final = part[2].decode().split(" ")
         self._codes: Final = _column(data, starts[3], sizes[3])
         self._index: Final = starts[3]
@@ -111,7 +114,7 @@ class Lexicon:
             return self._characters[char]
         except KeyError:
             pass
-        row = self._row(char)
+        row = self._row(char) or self._row(VARIANTS.get(char, char))
         found = None
         if row is not None:
             at = self._records + row[0]

@@ -29,13 +29,6 @@ REFUSED, SAME, WRONG = "refused", "the same", "WRONG"
 _FOR_PEOPLE: Final = ("name", "title", "description", "license", "card")
 
 
-def mutated(data: bytes, draw: random.Random) -> bytes:
-    """The data with one byte changed."""
-    changed = bytearray(data)
-    changed[draw.randrange(len(changed))] ^= draw.randrange(1, 256)
-    return bytes(changed)
-
-
 def outcome(read: Callable[[], object], same: Callable[[object], bool]) -> str:
     """What came of reading a changed file."""
     try:
@@ -47,11 +40,18 @@ def outcome(read: Callable[[], object], same: Callable[[object], bool]) -> str:
 
 def tried(path: Path, count: int, read: Callable[[], object], same: Callable[[object], bool]) -> Counter[str]:
     """The outcomes of so many changes of a file, which is whole again afterwards."""
-    data, draw, found = path.read_bytes(), random.Random(path.name), Counter[str]()
-    for _ in range(count):
-        path.write_bytes(mutated(data, draw))
-        found[outcome(read, same)] += 1
-    path.write_bytes(data)
+    draw, found = random.Random(path.name), Counter[str]()
+    with path.open("r+b", buffering=0) as file:
+        size = file.seek(0, 2)
+        for _ in range(count):
+            place = draw.randrange(size)
+            file.seek(place)
+            (byte,) = file.read(1)
+            file.seek(place)
+            file.write(bytes([byte ^ draw.randrange(1, 256)]))
+            found[outcome(read, same)] += 1
+            file.seek(place)
+            file.write(bytes([byte]))
     return found
 
 

@@ -12,6 +12,7 @@ from qingyin.inspect.subtitles import LONGEST, cues, format_of, srt, vtt
 from qingyin.records import TimedSyllable
 from qingyin.synthesizer import Synthesizer
 from qingyin.text.records import Syllable
+from tests.conftest import Run
 
 TEXT = "“你好”，我有20元。\n再见！"
 
@@ -103,3 +104,18 @@ def test_the_name_tells_the_format() -> None:
     assert format_of(Path("a.vtt")) is vtt
     with pytest.raises(OutputError, match=r"\.srt or \.vtt"):
         format_of(Path("a.txt"))
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("今天<真|zhen1>[stress:开心]！[pause:0.5s]", "今天真开心！"),
+        ("<speak>今天<break time='1s'/><emphasis>真</emphasis>开心！</speak>", "今天真开心！"),
+        ("<speak><sub alias='今天'>2</sub>真开心！</speak>", "2真开心！"),
+    ],
+)
+def test_markup_is_not_shown(qingyin: Run, tmp_path: Path, source: str, shown: str) -> None:
+    done = qingyin("say", source, "-o", "a.wav", "--subtitles", "a.srt")
+    assert done.returncode == 0, done.stderr
+    last = (tmp_path / "a.srt").read_text("utf-8").splitlines()[-1]
+    assert last.replace("<u>", "").replace("</u>", "") == shown

@@ -84,7 +84,14 @@ def _say(arguments: argparse.Namespace) -> int:
     synthesizer = load(arguments.voice, lexicon=user, settings=_settings(), cache=ONCE)
     heard: list[str] = []  # the text and its syllables are kept for subtitles alone: a book needs no more than a page
     syllables: list[TimedSyllable] = []
+    hidden: list[tuple[int, int]] = []
     unspoken = _Unspoken()
+
+    def note(sentence: Sentence) -> None:
+        unspoken.note(sentence)
+        if layout:
+            hidden.extend(subtitles.markup(sentence))
+
     if layout:
         text = _noted(text, heard)
     with ExitStack() as stack:
@@ -93,13 +100,13 @@ def _say(arguments: argparse.Namespace) -> int:
         convert = Resampler(rate, asked)
         write = stack.enter_context(_sink(arguments.output, asked))
         side = stack.enter_context(OutputFile(arguments.subtitles)) if layout else None
-        for chunk in _with_progress(synthesizer.stream(text, options, on_sentence=unspoken.note, plan=plan), size):
+        for chunk in _with_progress(synthesizer.stream(text, options, on_sentence=note, plan=plan), size):
             write(convert(chunk.samples))
             if layout:
                 syllables += chunk.syllables
         write(convert(np.zeros(0, np.float32), last=True))
         if side and layout:
-            side.write(layout(subtitles.cues("".join(heard), syllables)).encode())
+            side.write(layout(subtitles.cues("".join(heard), syllables, hidden)).encode())
     unspoken.tell()
     return 0
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from qingyin.errors import OutputError
-from qingyin.records import TimedSyllable
+from qingyin.records import Sentence, TimedSyllable
 from qingyin.text.marks import ENUM, NO_MARK, QUOTE, mark_class
 
 LONGEST: Final = 24  # pieces in a cue, so that text without punctuation still fits on a screen
@@ -46,21 +46,31 @@ class Cue:
         return self.pieces[-1].end
 
 
-def cues(text: str, syllables: Iterable[TimedSyllable]) -> list[Cue]:
-    """The subtitles of a text: a cue for each clause. `syllables` are those that were spoken from `text`.
+def cues(text: str, syllables: Iterable[TimedSyllable], hidden: Iterable[tuple[int, int]] = ()) -> list[Cue]:
+    """The subtitles of a text: a cue for each clause. `syllables` are those that were spoken from `text`; `hidden` are
+    the stretches that are not shown, see `markup`.
 
-    Joined, the pieces are the input again, without what stands before the first syllable.
+    Joined, the pieces are the input again, without what stands before the first syllable and what is hidden.
     """
+    shown = list(text)
+    for first, last in hidden:
+        shown[first:last] = [""] * (last - first)
     found: list[Cue] = []
     pieces: list[Piece] = []
     places = _places(syllables)
     for index, (start, end, place, breaks) in enumerate(places):
         after = places[index + 1][2][0] if index + 1 < len(places) else len(text)
-        pieces.append(Piece(text[place[0] : after], place[1] - place[0], start, end))
+        said = "".join(shown[slice(*place)])
+        pieces.append(Piece(said + "".join(shown[place[1] : after]), len(said), start, end))
         if breaks or len(pieces) == LONGEST or index + 1 == len(places):
             found.append(Cue(tuple(pieces)))
             pieces = []
     return found
+
+
+def markup(sentence: Sentence) -> list[tuple[int, int]]:
+    """The stretches of a sentence's text that are markup."""
+    return [(start, end) for start, end, why in sentence.skipped if why == "markup"]
 
 
 def _places(syllables: Iterable[TimedSyllable]) -> list[tuple[float, float, tuple[int, int], bool]]:

@@ -68,7 +68,7 @@ def failing(disk: Disk) -> Iterator[None]:
 
         return operate
 
-    io.open = builtins.open = open_  # type: ignore[assignment]
+    io.open = builtins.open = open_
     for name, call in calls.items():
         setattr(os, name, counted(call))
     try:

@@ -26,7 +26,6 @@ from qingyin.synthesizer import Synthesizer
 from qingyin.voice import DESCRIPTION, OPTIONAL_FILES, REQUIRED_FILES, Voice
 
 REFUSED, SAME, WRONG = "refused", "the same", "WRONG"
-_FOR_PEOPLE: Final = ("name", "title", "description", "license", "card")
 
 
 def outcome(read: Callable[[], object], same: Callable[[object], bool]) -> str:
@@ -93,7 +92,7 @@ def _read_from(voice: object) -> Voice:
     """A description without the texts for people, and without the hashes that only doctor compares."""
     assert isinstance(voice, Voice)
     files = {role: replace(each, sha256="") for role, each in voice.files.items()}
-    return replace(voice, files=files, **dict.fromkeys(_FOR_PEOPLE, ""))
+    return replace(voice, files=files, name="", title="", description="", license="", card="")
 
 
 def of_cache(folder: Path, count: int) -> Counter[str]:

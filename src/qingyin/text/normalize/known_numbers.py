@@ -284,7 +284,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_NOT_IN}2\s?(?P<c>[栋幢座排]|单元|号楼)(?=\s?\d|[单东西南北]|[一二三四五六七八九十])", _place, then="栋幢座排单号 ", digits=(1, 1)),
     rule(r"(?<=[排区栋幢楼元])2\s?(?P<c>[座号栋幢排列]|单元)(?!位)", _place, then="座号栋幢排列单 ", digits=(1, 1)),
     rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _room, digits=(3, 4)),
-    rule(r"(?<=\d秒)\d\d(?!\d|[.:：]|\s?(?:[个名人次米秒岁天年月元分度]|毫秒))", lambda m: digits(m[0]), digits=(2, 2)),  # 9秒83
+    rule(r"(?<=\d[秒米块])\d\d(?!\d|[.:：]|\s?(?:[个名人次米秒岁天年月元分度]|毫秒))", lambda m: digits(m[0]), digits=(2, 2)),  # 9秒83, 1米78, 9块99
     rule(r"(?<![\d.])(?:[1-9][1-9](?=折(?![叠合腾算射返扣线纸]))|88(?=\s?(?:VIP|vip)))", lambda m: digits(m[0]), digits=(2, 2)),  # 95折
     rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, then="栋幢座排", digits=(1, 1)),
     rule(rf"{_NOT_IN}\d{{3,6}}(?![\d]|[.,]\d)", _name, digits=(3, 6)),

@@ -118,6 +118,8 @@ def _sharp(match: re.Match[str]) -> Spoken:
 
 
 def _glyph_name(match: re.Match[str]) -> Spoken:
+    if match[0] == "#" and match.string.startswith("号", match.end()):
+        return "井"
     if match[0] == "#" and before(match, 1):
         return None if match.string.count("#") > 1 else "井号"
     return _NAMED[match[0]]

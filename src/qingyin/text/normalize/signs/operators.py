@@ -79,6 +79,8 @@ def star(match: re.Match[str]) -> Spoken:
     """3*4, 长*宽; *挥手* is emphasis."""
     text = match.string
     left, right = on_left(text, match.start()), on_right(text, match.end())
+    if key := re.match(r"号?键", text[match.end() : match.end() + 2]):
+        return "星" if len(key[0]) > 1 else "星号"
     if left.kind not in SPOKEN or right.kind not in SPOKEN:
         return None
     if HAN in (left.kind, right.kind) and MATHEMATICS not in contexts(text) and _EMPHASIS.search(text):

@@ -113,7 +113,6 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])(?:\+86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d|[.,]\d)(?![万亿元个美])", _phone, begins="0+", digits=(3, 11)),
     rule(r"(?<![\d.])(?:\(0\d{2,3}\)|（0\d{2,3}）|0\d{2,3}[- ])\s?(?:\d{7,8}|\d{3,4}[- ]\d{4})(?:-\d{1,5})?(?!\d)", _phone, begins="0(（", then="- ", digits=(3, 4)),
     rule(r"(?<![\d.])[48]00[- ]\d{3,4}[- ]\d{3,4}(?!\d)", _phone, then="- ", digits=(3, 3)),
-    rule(r"(?<![\d.])\+\d{1,3}[- ]\d{2,4}(?:[- ]\d{2,4}){1,4}(?!\d)", _phone, begins="+"),
     rule(r"(?<![\d.])(\d{1,2})·(\d{1,2})(?![\d·])", _holiday, then="·", digits=(1, 2)),
     rule(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?=晚会|假期|大促|购物节|黄金周|小长假)", _holiday, then=".", digits=(1, 2)),
     rule(r"(?<![\d.])(?:360|480|720|1080|1440|2160)(?=[pPiI](?![A-Za-z]))", lambda m: digits(m[0]), then="pPiI", digits=(3, 4)),
@@ -124,6 +123,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])\d{17,}(?!\d)", lambda m: digits(m[0]), digits=(17, 1 << 30)),
 )  # fmt: skip
 CALLED: Final[tuple[Rule, ...]] = (  # before dates: a code may look like one
+    rule(r"(?<![\dA-Za-z.])\+(?:86[- ]?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\d{1,3}[- ]\d{2,4}(?:[- ]\d{2,4}){1,4})(?!\d)", _phone, begins="+"),
     rule(r"(?<![\d./:：])24/7(?![\d./])", lambda m: "二十四七", then="/", digits=(2, 2)),  # all hours of all days
     rule(r"(?<![\d.])\d{1,30}(?:[- ]\d{1,8}){0,5}(?!\d|\.\d|[%‰℃°])(?!\s?(?:元|个|次|分钟|小时|天|人|年|折|部|条|台|位|米|秒|点|万|亿))", _called, digits=(1, 30)),
 )  # fmt: skip

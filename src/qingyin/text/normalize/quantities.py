@@ -164,6 +164,8 @@ def _plain(match: re.Match[str]) -> Spoken:
 
 def _is_code(match: re.Match[str]) -> bool:
     """Whether a number after a letter is a name's: RTX4090, A380, ISO 9660, but not GDP 1250亿."""
+    if match.string[max(0, match.start() - 2) : match.start()][-1:] == "_":
+        return True
     spaced = match.string[match.start() - 1 : match.start()] == " "
     return bool(_AFTER_LETTER.search(before(match, 4))) and not (spaced and is_counted(after(match)))
 

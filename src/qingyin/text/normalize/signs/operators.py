@@ -248,6 +248,13 @@ def joined(match: re.Match[str]) -> Spoken:
     """wx_abc, C:\\a: signs of code between letters and digits."""
     left, right = on_left(match.string, match.start()), on_right(match.string, match.end())
     plain = {DIGIT, LETTER}
+    if (
+        match[0] == "_"
+        and MATHEMATICS in contexts(match.string)
+        and left.kind == LETTER
+        and lone(match.string, left.place)
+    ):
+        return [Piece(match.start(), match.end(), "subscript", SKIP)]  # a_n
     if left.kind in plain and right.kind in plain and not (left.apart or right.apart):
         return {"_": "下划线", "\\": "反斜杠"}[match[0]]
     return None

@@ -96,7 +96,7 @@ def _name(match: re.Match[str]) -> Spoken:
             or asked
             or len(number) == 5
             and _MARK_AFTER.match(last)
-            and number[:2] == "12"
+            and (number[:2] == "12" or number in ("10086", "10010"))
             and MONEY not in contexts(text)
         ):
             return digits(number, YAO)

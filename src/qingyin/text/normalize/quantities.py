@@ -27,7 +27,7 @@ _POWERS: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", stric
 
 def counted(number: str, following: str, before_: str = "") -> str:
     """A number before what it counts: 2个 is 两个; below zero it is only a place on a scale: -2℃ is 负二摄氏度."""
-    if number in ("2", "02") and is_counted(following) and before_ not in tuple("-−负下"):
+    if number in ("2", "02") and is_counted(following) and before_ not in tuple("-−负下±+"):
         return "两"
     return value(number)
 

@@ -93,12 +93,17 @@ def star(match: re.Match[str]) -> Spoken:
 _FUNCTION: Final = re.compile(r"(?<![A-Za-z])(?:sin|cos|tan|cot|log|ln|lg)\s?[xyztαβθ]$")
 
 
+_LOT: Final = re.compile(r"\d{1,3}\s?[件个斤份盒包瓶袋只支双条张套杯罐箱串位人次小晚节]")
+
+
 def slash(match: re.Match[str]) -> Spoken:
     """x/2 is 除以; 他/她 and CI/CD pause."""
     text = match.string
     left, right = on_left(text, match.start()), on_right(text, match.end())
     if left.kind not in SPOKEN or right.kind not in SPOKEN:
         return None
+    if text[left.place] in "元块" and _LOT.match(text, right.place):
+        return None  # 99元/3件
     kinds = {left.kind, right.kind}
     if MATHEMATICS in contexts(text) or kinds == {DIGIT} or kinds & {POWER, CLOSE, OPEN} and HAN not in kinds:
         return "除以"

@@ -41,7 +41,7 @@ class Row:
     name: str = ""  # the name of its field
     default: Any
     help: str  # one line in plain English, without a full stop or a colon
-    kind: str  # number, integer, emotion, intensity, style, choice or recording
+    kind: str  # number, integer, emotion, intensity, style, voice, choice or recording
     metavar: str  # the placeholder of a value in --help
     unit: str = ""
     low: float = -math.inf
@@ -116,6 +116,9 @@ class Options:
         choices=SCENES,
         doors=(*MOST_DOORS, WYOMING),
         in_plan=True,
+    )
+    voice: str = option(  # at the doors it is a field of its own, or what the synthesizer is loaded with
+        "", "built-in voice that reads as the loaded one does; empty is the loaded one", "VOICE", kind="voice", doors=()
     )
     seed: int = option(
         0,
@@ -278,12 +281,19 @@ def _intensity(row: Row, value: Any) -> Intensity:
     return curve.data
 
 
+def _voice(row: Row, value: Any) -> Any:
+    if not isinstance(value, str):
+        raise OptionError(f"{row.name} must be the name of a voice, not {value!r:.60}")
+    return value
+
+
 _CHECKS: Final[Mapping[str, Callable[[Row, Any], Any]]] = {  # by a row's kind
     "number": _number,
     "integer": _integer,
     "emotion": _emotion,
     "intensity": _intensity,
     "style": _style,
+    "voice": _voice,
     "choice": _choice,
     "recording": _recording,
 }

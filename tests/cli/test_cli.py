@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qingyin.audio.wav import Audio
+from qingyin.audio.sound import Audio
 from qingyin.cli import doctor
 from qingyin.cli.doctor import examine
 from qingyin.errors import TextError

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from qingyin.audio.wav import Audio, to_int16
+from qingyin.audio.sound import Audio
+from qingyin.audio.wav import to_int16
 from qingyin.options import Options
 from qingyin.serve.config import Ports
 from qingyin.synthesizer import Synthesizer

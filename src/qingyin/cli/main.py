@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from qingyin.cli.files import check_outputs
 from qingyin.cli.parser import join_signs, parser
 from qingyin.cli.signals import as_exceptions
 from qingyin.cli.source import format_by_name, pieces
@@ -53,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows \uXXXX
     try:
         with as_exceptions():
+            check_outputs(arguments)
             status = COMMANDS[arguments.command](arguments)
             sys.stdout.flush()
         return status
@@ -321,7 +323,10 @@ def _serve(arguments: argparse.Namespace) -> int:
         raise MissingExtra(f"serving needs {error.name}: pip install 'qingyin[serve]'") from error
 
     def write(line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
+        # one call, so that no other line comes between; and past sys.stderr, whose lock could hold up the exit
+        left = memoryview(f"{line}\n".encode(errors="backslashreplace"))
+        while left:
+            left = left[os.write(sys.stderr.fileno(), left) :]
 
     def hear(handler: logging.Handler) -> None:
         logging.basicConfig(handlers=[handler], level=logging.WARNING)
@@ -341,7 +346,14 @@ def _server_config(arguments: argparse.Namespace) -> ServerConfig:
         styles=arguments.styles,
         settings=_settings(),
         ports=Ports(
-            arguments.host, arguments.port, arguments.metrics, arguments.grpc, arguments.wyoming, arguments.zeroconf
+            host=arguments.host,
+            http=arguments.port,
+            metrics=arguments.metrics,
+            grpc=arguments.grpc,
+            wyoming=arguments.wyoming,
+            zeroconf=arguments.zeroconf,
+            names=tuple(arguments.allow_host),
+            proxies=tuple(arguments.trust_proxy),
         ),
         limits=Limits(
             text=arguments.text_limit,

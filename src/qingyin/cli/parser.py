@@ -176,6 +176,21 @@ def _add_serving(to: argparse.ArgumentParser) -> None:
         help="announce Wyoming in the local network under this name (default Qingyin), so that Home Assistant finds it",
     )
     door("--metrics", METRICS, "also serve /metrics on a separate port, without a token")
+    to.add_argument(
+        "--allow-host",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="also answer HTTP requests to this host name; may be repeated (addresses, localhost and the name of this "
+        "machine are always allowed)",
+    )
+    to.add_argument(
+        "--trust-proxy",
+        metavar="ADDRESS",
+        action="append",
+        default=[],
+        help="believe this proxy, an address or network, when it says where a request comes from; may be repeated",
+    )
     to.add_argument("--tokens", metavar="FILE", help="require one of the tokens in this file; one token per line")
     number("--text-limit", limits.text, "longest text of a request, in characters")
     number("--streams", limits.streams, "streams that may run at the same time")

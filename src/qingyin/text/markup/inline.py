@@ -48,7 +48,7 @@ class Marked:
     opened: dict[int, int] = field(default_factory=dict)  # where in the source the mark begins that a place begins
     readings: dict[int, str] = field(default_factory=dict)  # of the characters at these places
     pauses: list[tuple[int, float]] = field(default_factory=list)  # after the character before a place, in seconds
-    stresses: list[tuple[int, int, float]] = field(default_factory=list)  # of a stretch; the innermost stands first
+    stresses: list[tuple[int, float]] = field(default_factory=list)  # the degree from a place on, up to the next
     styles: list[tuple[int, Asked | None]] = field(default_factory=list)  # from a place on, up to the next
     cuts: list[int] = field(default_factory=list)  # places where a sentence must begin
 
@@ -79,13 +79,21 @@ class Marked:
 
     def stress(self, at: int) -> float:
         """The degree of stress of what begins there in the source; 0 where nothing asks for any."""
-        inside = (each for each in self.stresses if self.start(each[0]) <= at < self.end(each[1] - 1))
-        return next(inside, (0, 0, 0.0))[2]
+        number = bisect_right(self.stresses, at, key=lambda change: self.start(change[0]))
+        return self.stresses[number - 1][1] if number else 0.0
+
+    def stress_from(self, place: int, degree: float) -> None:
+        """Ask for a degree of stress from a place on, which lies after those asked for before."""
+        if self.stresses and self.stresses[-1][0] == place:
+            self.stresses.pop()
+        self.stresses.append((place, degree))
 
     def divides(self, place: int) -> bool:
         """Whether an inline mark lies around the place, so that the source cannot be cut there."""
         reading = place in self.readings and place - 1 in self.readings and self.start(place) == self.end(place - 1)
-        return reading or any(first < place < stop for first, stop, _ in self.stresses)
+        number = bisect_left(self.stresses, place, key=itemgetter(0))
+        begins = number < len(self.stresses) and self.stresses[number][0] == place
+        return reading or bool(number and not begins and self.stresses[number - 1][1])
 
     def tags(self, start: int, end: int, lower: int, upper: int) -> list[tuple[int, int, str]]:
         """What of the source from `lower` to `upper` is markup around the characters of a stretch."""
@@ -198,8 +206,9 @@ def _take_out(marked: Marked, parts: list[str], at: int, end: int, where: Callab
             elif pause is not None:
                 marked.pause(seconds(pause))
             elif 0 < len(stressed) <= LONGEST_STRESS:
+                marked.stress_from(place, STRESSED)
                 _take_out(marked, parts, match.start(4), match.end(4), where)
-                marked.stresses.append((place, len(marked.starts or ()), STRESSED))
+                marked.stress_from(len(marked.starts or ()), 0.0)
             else:
                 raise ValueError(f"it holds {len(stressed)} characters; stress 1 to {LONGEST_STRESS}")
         except ValueError as error:

@@ -46,7 +46,12 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
 
     say = command("say", "[TEXT] [options]", "Speak a text and play it, or write it to a file.")
     _add_text(say)
-    say.add_argument("-o", "--output", metavar="FILE", help="write a WAV file; '-' writes raw 16-bit samples to stdout")
+    say.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write this file: .wav, .mp3, .opus, .flac, .m4a or .m4b; '-' writes raw 16-bit samples to stdout",
+    )
     say.add_argument(
         "--sample-rate", metavar="HZ", type=int, help="sample rate of the output, 8000 to 48000 (default: the voice's)"
     )

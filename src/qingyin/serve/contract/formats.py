@@ -1,7 +1,6 @@
 """Samples to bytes of the requested format, as they are made.
 
-libsndfile (through soundfile) writes mp3, opus and flac: 3 MB of memory against 18 MB for PyAV, which brings ffmpeg,
-and one library for all three.
+Those of libsndfile are in `qingyin.audio.codecs`; aac comes from ffmpeg, where that is installed.
 """
 
 from __future__ import annotations
@@ -13,15 +12,15 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
+from qingyin.audio.codecs import CODECS
+from qingyin.audio.ffmpeg import AacWriter
 from qingyin.audio.resample import Resampler
 from qingyin.audio.wav import WavWriter, to_int16
-from qingyin.errors import MissingExtra, OptionError
+from qingyin.errors import OptionError
 from qingyin.records import Floats
 
 RATES: Final = (8000, 12000, 16000, 22050, 24000, 44100, 48000)  # Hz
-OPUS_RATES: Final = (8000, 12000, 16000, 24000, 48000)
 DEFAULT_RATE: Final = 24000  # clients of the OpenAI API expect pcm at this rate; opus has it too
-PIP: Final = "pip install 'qingyin[serve]'"
 
 
 class Writer(Protocol):
@@ -122,22 +121,11 @@ class _Pcm:
         """Does nothing."""
 
 
-def _sndfile(container: str, codec: str, **settings: Any) -> Callable[[io.RawIOBase, int], Writer]:
-    def open_file(target: io.RawIOBase, rate: int) -> Writer:
-        try:
-            import soundfile
-        except (ImportError, OSError) as error:  # OSError: libsndfile is missing
-            raise MissingExtra(f"this format needs soundfile; ask for wav or pcm, or install it: {PIP}") from error
-        return soundfile.SoundFile(target, "w", rate, 1, codec, format=container, **settings)  # type: ignore[no-any-return]
-
-    return open_file
-
-
-# mp3 at a constant bit rate (82 kbit/s at 22.05 kHz): players can compute positions before the length is known
 FORMATS: Final = {
     "wav": Format("audio/wav", WavWriter),
     "pcm": Format("audio/pcm", _Pcm, default_rate=DEFAULT_RATE),
-    "mp3": Format("audio/mpeg", _sndfile("MP3", "MPEG_LAYER_III", bitrate_mode="CONSTANT", compression_level=0.5)),
-    "opus": Format("audio/ogg", _sndfile("OGG", "OPUS"), OPUS_RATES, DEFAULT_RATE),
-    "flac": Format("audio/flac", _sndfile("FLAC", "PCM_16")),
+    "mp3": Format("audio/mpeg", CODECS["mp3"].open),
+    "opus": Format("audio/ogg", CODECS["opus"].open, CODECS["opus"].rates, CODECS["opus"].usual_rate),
+    "flac": Format("audio/flac", CODECS["flac"].open),
+    "aac": Format("audio/aac", AacWriter),
 }

@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -209,19 +210,17 @@ def _with_progress(chunks: Iterator[AudioChunk], size: int) -> Iterator[AudioChu
     if size < LONG_TEXT or not sys.stderr.isatty():
         yield from chunks
         return
-    width, seconds = 30, 0.0
+    width, seconds, place, began = 30, 0.0, 0, time.monotonic()
     try:
         for chunk in chunks:
             seconds += len(chunk.samples) / chunk.sample_rate
-            place = chunk.syllables[-1].syllable.span[1] if chunk.syllables else chunk.sentence.span[0]
-            full = min(width, width * place // size)
+            here = chunk.syllables[-1].syllable.span[1] if chunk.syllables else chunk.sentence.span[0]
+            place = min(size, max(place, here))  # a chunk in which no syllable begins is no step back
+            full = width * place // size
             bar = "█" * full + "░" * (width - full)
-            print(
-                f"\r{bar} {100 * place // size:3} %  {seconds:.0f} s",
-                end="",
-                file=sys.stderr,
-                flush=True,
-            )
+            left = (time.monotonic() - began) * (size - place) / max(1, place)
+            line = f"\r{bar} {100 * place // size:3} %  {seconds:.0f} s of sound, {left:.0f} s left \x1b[K"
+            print(line, end="", file=sys.stderr, flush=True)
             yield chunk
     finally:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
@@ -302,13 +301,14 @@ def _styles(arguments: argparse.Namespace) -> int:
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    from qingyin.cli.doctor import examine
+    from qingyin.cli.doctor import examine, summary
 
-    status = 0
+    findings = []
     for finding in examine(arguments.voice, arguments.lexicon):
         print(f"{finding.state:5} {finding.text}", flush=True)
-        status = status or finding.exit_code
-    return status
+        findings.append(finding)
+    print(summary(findings))
+    return next((each.exit_code for each in findings if each.exit_code), 0)
 
 
 def _serve(arguments: argparse.Namespace) -> int:

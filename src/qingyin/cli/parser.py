@@ -6,7 +6,7 @@ import argparse
 import os
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from qingyin.cli.book import add_arguments as add_book
 from qingyin.cli.speech import add_options
@@ -26,6 +26,17 @@ class _Help(argparse.HelpFormatter):
         if not action.option_strings or action.nargs == 0:
             return super()._format_action_invocation(action)
         return f"{', '.join(action.option_strings)} {self._format_args(action, action.dest.upper())}"
+
+
+class _Once(argparse.Action):
+    """Takes its value once: the first of two files would be lost."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        if getattr(namespace, self.dest) != self.default:
+            parser.error(f"{option} is given twice; give it once")
+        setattr(namespace, self.dest, values)
 
 
 def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> argparse.ArgumentParser:
@@ -50,6 +61,7 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
         "-o",
         "--output",
         metavar="FILE",
+        action=_Once,
         help="write this file: .wav, .mp3, .opus, .flac, .m4a or .m4b; '-' writes raw 16-bit samples to stdout",
     )
     say.add_argument(
@@ -114,7 +126,9 @@ def _add_text(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "text", nargs="*", metavar="TEXT", help="the text to use; without TEXT and -f it is read from standard input"
     )
-    to.add_argument("-f", "--file", metavar="FILE", help="read the text from a UTF-8 file; '-' is standard input")
+    to.add_argument(
+        "-f", "--file", metavar="FILE", action=_Once, help="read the text from a UTF-8 file; '-' is standard input"
+    )
 
 
 def _add_tuning(to: argparse.ArgumentParser) -> None:

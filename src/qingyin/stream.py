@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from qingyin.errors import VoiceNotFound
 from qingyin.expression.delivery import Delivery
 from qingyin.models.passage import Passage
 from qingyin.models.stages import stage
@@ -60,7 +61,9 @@ class SpeechStream:
         self._on_sentence = on_sentence
         self._plan = plan
         heard = delivery.heard
-        reader = parts.reader if heard is None else replace(parts.reader, model=partial(parts.bert_tone, before=heard))
+        reader = parts.reader_for(delivery.options)
+        if heard is not None:
+            reader = replace(reader, model=partial(parts.bert_tone, before=heard))
         self._text = Incoming(reader)
         self._fed: deque[str | None] = deque()  # pieces that were not read yet; None ends the text
         self._ahead: deque[Sentence] = deque()  # sentences that were read but not spoken yet
@@ -128,8 +131,8 @@ class SpeechStream:
 
     def _sentence(self, sentence: Sentence) -> Work:
         """The chunks of a sentence that has syllables."""
-        parts = self._parts
         delivered = self._delivery(sentence)
+        parts = self._voiced(delivered.voice)
         predicted = parts.predicted(sentence, delivered, self._delivery.heard)
         planned = predicted if self._plan is None else self._plan(sentence, predicted).checked(len(sentence.syllables))
         asked = sentence.syllables[-1].pause is not None or planned.pause[-1] != predicted.pause[-1]
@@ -142,6 +145,15 @@ class SpeechStream:
         pause = frames.total - passage.done
         if pause and (asked or (yield from self._more_follows())):
             yield self._chunk(np.zeros(pause * parts.voice.hop, np.float32), sentence)
+
+    def _voiced(self, name: str) -> Parts:
+        """The parts of the voice that a sentence asks for. Raises VoiceNotFound, unless what is unknown is ignored."""
+        try:
+            return self._parts.voiced(name)
+        except VoiceNotFound:
+            if self.options.unknown_elements == "ignore" and name != self.options.voice:
+                return self._parts.voiced(self.options.voice)
+            raise
 
     def _sound(self, sentence: Sentence, planned: Prosody, passage: Passage) -> Iterator[AudioChunk]:
         """A sentence as sound, window by window, and the beginning of the pause after it.

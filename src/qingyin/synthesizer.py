@@ -66,6 +66,11 @@ class Synthesizer:
         return self.parts.voice
 
     @property
+    def voices(self) -> list[Voice]:
+        """The voices that may speak in one text: this one, and built-in ones that read with the same BERT-tone."""
+        return self.parts.voices()
+
+    @property
     def styles(self) -> Stylebook:
         """The styles that options can refer to by name."""
         return self.parts.styles
@@ -172,23 +177,25 @@ class Synthesizer:
         To speak it with other prosody, pass a `plan` to `stream`.
         """
         delivery = self._delivery(options)
-        return self.parts.predicted(sentence, delivery(sentence), delivery.heard)
+        delivered = delivery(sentence)
+        return self.parts.voiced(delivered.voice).predicted(sentence, delivered, delivery.heard)
 
     # ---- texts
 
-    def analyze(self, text: str) -> list[Sentence]:
+    def analyze(self, text: str, options: Options = DEFAULT) -> list[Sentence]:
         """How the text is read: sentences that tile it, with syllables, readings and boundaries.
 
-        Raises TextError if there is nothing to speak in it.
+        Of the options, those that say how a text is read count: its format, and what is done with code, actions and
+        unknown elements. Raises TextError if there is nothing to speak in it.
         """
-        return list(self.parts.reader.sentences(text))
+        return list(self.parts.reader_for(options).sentences(text))
 
-    def normalized(self, text: str) -> str:
-        """The text as BERT-tone reads it: numbers and signs as they are spoken.
+    def normalized(self, text: str, options: Options = DEFAULT) -> str:
+        """The text as BERT-tone reads it: numbers and signs as they are spoken; the options as in `analyze`.
 
         Raises TextError if there is nothing to speak.
         """
-        reader = replace(self.parts.reader, model=None)
+        reader = replace(self.parts.reader_for(options), model=None)
         return "".join([sentence.normalized for sentence in reader.sentences(text)])
 
     def bert_tone(self, text: str) -> BertToneOutput:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
+from qingyin.inspect import report
 from qingyin.records import TimedSyllable
 from qingyin.serve.contract.openai import LONGEST_WAIT
 from qingyin.serve.contract.requests import Request
@@ -45,7 +46,7 @@ class Speech(Response):
         self.background = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await loop.first_of(self._answer(scope, receive, send), _disconnected(receive))
+        await loop.first_of(self._answer(scope, receive, send), disconnected(receive))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -107,7 +108,7 @@ class Speech(Response):
 def _delta(data: bytes, syllables: Sequence[TimedSyllable] | None) -> bytes:
     event: dict[str, Any] = {"type": "speech.audio.delta", "audio": base64.b64encode(data).decode()}
     if syllables is not None:
-        event["syllables"] = loop.as_json(syllables)
+        event["syllables"] = report.timed(syllables)
     return _event(event)
 
 
@@ -115,6 +116,7 @@ def _event(data: dict[str, Any]) -> bytes:
     return f"data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
 
-async def _disconnected(receive: Receive) -> None:
+async def disconnected(receive: Receive) -> None:
+    """Returns when the client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -173,7 +173,7 @@ def test_help_needs_nothing_heavy() -> None:
         (["say", "你好", "-f", "a.txt"], 2, "given twice"),
         (["say", "-f", "missing.txt"], 2, "cannot read 'missing.txt'"),
         (["say", "-f", "."], 2, "cannot read '.'"),
-        (["say", "你好", "-o", "a.wma"], 4, "available: wav, mp3, opus, flac, m4a"),
+        (["say", "你好", "-o", "a.wma"], 4, "the formats are: wav, mp3, opus, flac, m4a"),
         (["say", "-f", "a.txt", "-f", "b.txt"], 2, "-f is given twice; give it once"),
         (["say", "你好", "-o", "a.wav", "-o", "b.wav"], 2, "-o is given twice; give it once"),
         (["say", "你好", "-o", "a/"], 4, "name a file inside it"),

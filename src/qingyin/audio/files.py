@@ -31,7 +31,7 @@ def format_of(path: str | PathLike[str]) -> str:
     """The format that the end of a file's name asks for; WAV if it has none. Raises OutputError for another ending."""
     ending = Path(path).suffix.lower()
     if ending not in ENDINGS:
-        raise OutputError(f"{str(path)!r} ends in {ending}, which is no format here; available: {', '.join(FORMATS)}")
+        raise OutputError(f"{str(path)!r} ends in {ending}, but the formats are: {', '.join(FORMATS)}")
     return ENDINGS[ending]
 
 

@@ -365,6 +365,7 @@ def _server_config(arguments: argparse.Namespace) -> ServerConfig:
             wyoming=arguments.wyoming,
             zeroconf=arguments.zeroconf,
             names=tuple(arguments.allow_host),
+            origins=tuple(arguments.cors),
             proxies=tuple(arguments.trust_proxy),
         ),
         limits=Limits(

@@ -204,6 +204,13 @@ def _add_serving(to: argparse.ArgumentParser) -> None:
         "machine are always allowed)",
     )
     to.add_argument(
+        "--cors",
+        metavar="ORIGIN",
+        action="append",
+        default=[],
+        help="let pages of this origin, such as https://chat.example, use the server; '*' is any page; may be repeated",
+    )
+    to.add_argument(
         "--trust-proxy",
         metavar="ADDRESS",
         action="append",

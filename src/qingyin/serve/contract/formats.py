@@ -35,7 +35,7 @@ class Format:
     """An audio format."""
 
     media_type: str
-    open: Callable[[io.RawIOBase, int], Writer]
+    open: Callable[[Any, int], Writer]
     rates: tuple[int, ...] = RATES
     default_rate: int | None = None  # Hz; None: the voice's own
 
@@ -43,17 +43,19 @@ class Format:
 class Encoder:
     """Encodes samples: add() returns the bytes that are ready, end() the rest.
 
+    With `whole`, end() returns all bytes, and the lengths in their header are true.
+
     Raises OptionError if the format does not support the rate, MissingExtra if a library is not installed.
     """
 
-    def __init__(self, name: str, voice_rate: int, rate: int | None = None) -> None:
+    def __init__(self, name: str, voice_rate: int, rate: int | None = None, whole: bool = False) -> None:
         self.format = FORMATS[name]
         self.rate = rate or self.format.default_rate or voice_rate
         if self.rate not in self.format.rates:
             rates = ", ".join(map(str, self.format.rates))
             raise OptionError(f"{name} has no sample rate of {self.rate} Hz; available: {rates}")
         self._resample = Resampler(voice_rate, self.rate)
-        self._bytes = _Pipe()
+        self._bytes = _Memory() if whole else _Pipe()
         self._writer = self.format.open(self._bytes, self.rate)
 
     def add(self, samples: Floats) -> bytes:
@@ -65,7 +67,14 @@ class Encoder:
         """The last bytes."""
         self._writer.write(self._resample(np.zeros(0, np.float32), True))
         self._writer.close()
-        return self._bytes.take()
+        return self._bytes.take(last=True)
+
+
+class _Memory(io.BytesIO):
+    """A file whose bytes are all taken at the end, as they are then."""
+
+    def take(self, last: bool = False) -> bytes:
+        return self.getvalue() if last else b""
 
 
 class _Pipe(io.RawIOBase):
@@ -102,7 +111,7 @@ class _Pipe(io.RawIOBase):
     def readable(self) -> bool:
         return False
 
-    def take(self) -> bytes:
+    def take(self, last: bool = False) -> bytes:
         data = bytes(self._data)
         self._data.clear()
         return data
@@ -111,7 +120,7 @@ class _Pipe(io.RawIOBase):
 class _Pcm:
     """16-bit samples, little-endian, without a header."""
 
-    def __init__(self, target: io.RawIOBase, rate: int) -> None:
+    def __init__(self, target: Any, rate: int) -> None:
         self._target = target
 
     def write(self, samples: Floats) -> None:

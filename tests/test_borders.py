@@ -35,7 +35,7 @@ THIRD_PARTY = {
     "h11": {"serve/process"},
     "prometheus_client": {"serve/http/app", "serve/observe/telemetry"},
     "zeroconf": {"serve/announce"},
-    "soundfile": {"books/outputs/encoders", "serve/contract/formats"},
+    "soundfile": {"audio/codecs"},
     "opentelemetry": {"serve/observe/tracing"},
     "grpc": {"serve/grpc/door"},
     "google": {"serve/grpc/door", "serve/grpc/stubs"},

@@ -79,7 +79,7 @@ def test_the_loop_goes_on_while_a_chunk_is_made(synthesizer: Synthesizer) -> Non
 
     async def work() -> None:
         chunks = synthesizer.astream(TEXT, on_sentence=wait)
-        first = asyncio.ensure_future(anext(chunks))  # type: ignore[arg-type]
+        first = asyncio.ensure_future(anext(chunks))
         while not started.is_set():
             await asyncio.sleep(0.001)
         released.set()
@@ -113,7 +113,7 @@ def test_a_cancelled_task_ends_the_work_and_leaves_no_thread(synthesizer: Synthe
 @pytest.mark.parametrize("text", ["", "……"])
 def test_errors_reach_the_task(synthesizer: Synthesizer, text: str) -> None:
     with pytest.raises(NothingToSpeak):
-        asyncio.run(anext(synthesizer.astream(text)))  # type: ignore[arg-type]
+        asyncio.run(anext(synthesizer.astream(text)))
 
 
 def test_the_first_minute() -> None:

@@ -110,8 +110,12 @@ class Running:
         return self.post("/v1/audio/speech", {"response_format": "wav", **body})
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> http.client.HTTPResponse:
+        return self.request("GET", path, headers or {})
+
+    def request(self, method: str, path: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
+        """The answer to a request without a body."""
         connection = self.connect()
-        connection.request("GET", path, headers=dict(headers or {}))
+        connection.request(method, path, headers=dict(headers))
         return self._answer(connection)
 
     def streams(self) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from qingyin.cli.book import add_arguments as add_book
 from qingyin.cli.speech import add_options
@@ -32,6 +32,17 @@ class _Help(argparse.HelpFormatter):
         return f"{', '.join(action.option_strings)} {self._format_args(action, action.dest.upper())}"
 
 
+class _Once(argparse.Action):
+    """Takes its value once: the first of two files would be lost."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        if getattr(namespace, self.dest) != self.default:
+            parser.error(f"{option} is given twice; give it once")
+        setattr(namespace, self.dest, values)
+
+
 def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> argparse.ArgumentParser:
     """The parser of every command; `command` in what it gives is the command's name, or None."""
     top = argparse.ArgumentParser(
@@ -50,7 +61,13 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
 
     say = command("say", "[TEXT] [options]", "Speak a text and play it, or write it to a file.")
     _add_text(say)
-    say.add_argument("-o", "--output", metavar="FILE", help="write a WAV file; '-' writes raw 16-bit samples to stdout")
+    say.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        action=_Once,
+        help="write this file: .wav, .mp3, .opus, .flac, .m4a or .m4b; '-' writes raw 16-bit samples to stdout",
+    )
     say.add_argument(
         "--sample-rate", metavar="HZ", type=int, help="sample rate of the output, 8000 to 48000 (default: the voice's)"
     )
@@ -114,7 +131,9 @@ def _add_text(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "text", nargs="*", metavar="TEXT", help="the text to use; without TEXT and -f it is read from standard input"
     )
-    to.add_argument("-f", "--file", metavar="FILE", help="read the text from a UTF-8 file; '-' is standard input")
+    to.add_argument(
+        "-f", "--file", metavar="FILE", action=_Once, help="read the text from a UTF-8 file; '-' is standard input"
+    )
 
 
 def _add_tuning(to: argparse.ArgumentParser) -> None:
@@ -183,6 +202,13 @@ def _add_serving(to: argparse.ArgumentParser) -> None:
         default=[],
         help="also answer HTTP requests to this host name; may be repeated (addresses, localhost and the name of this "
         "machine are always allowed)",
+    )
+    to.add_argument(
+        "--cors",
+        metavar="ORIGIN",
+        action="append",
+        default=[],
+        help="let pages of this origin, such as https://chat.example, use the server; '*' is any page; may be repeated",
     )
     to.add_argument(
         "--trust-proxy",

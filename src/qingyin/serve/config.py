@@ -28,6 +28,7 @@ class Ports:
     wyoming: int | None = None
     zeroconf: str | None = None  # the name under which the Wyoming door is announced in the local network
     names: tuple[str, ...] = ()  # by which HTTP may be addressed, besides addresses, localhost and this machine's name
+    origins: tuple[str, ...] = ()  # of pages that may use HTTP and WebSocket from a browser; "*" is any
     proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-For is believed
 
 

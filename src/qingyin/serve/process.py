@@ -152,7 +152,7 @@ async def serve(
 
         found: dict[str, int] = {}
         patience = service.limits.stall
-        app = create_app(service, ports.names)
+        app = create_app(service, ports.names, ports.origins)
         servers = [(http_server(app, connections, patience, ports.proxies), listen("http", ports.http))]
         if ports.metrics is not None:
             metrics = http_server(create_metrics_app(service), _CONNECTIONS, patience)

@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from qingyin.errors import OptionError, QingyinError, Stalled, TextTooLong
 from qingyin.inspect import report
@@ -31,6 +31,7 @@ from qingyin.serve.contract.schema import REFERENCE_CHARACTERS
 from qingyin.serve.engine import loop
 from qingyin.serve.engine.service import Caller, Service
 from qingyin.serve.http import openapi, tables
+from qingyin.serve.http.site import Site
 from qingyin.serve.http.speech import TRACEPARENT, Speech, failure
 from qingyin.serve.http.websocket import WebSocketDoor
 from qingyin.serve.observe.telemetry import CANCELLED, Record
@@ -45,10 +46,13 @@ _PAGE_HEADERS: Final = {
 _BODY_BYTES: Final = 16 * 1024  # in addition to the text
 
 
-def create_app(service: Service) -> Starlette:
-    """The application, for any ASGI server."""
+def create_app(service: Service, site: Path | None = None) -> Starlette:
+    """The application, for any ASGI server; the files of `site`, a built site, are under /web/.
+
+    Raises OptionError if that is not one.
+    """
     door = _Http(service)
-    routes = [
+    routes: list[BaseRoute] = [
         Route("/v1/audio/speech", door.speech, methods=["POST"]),
         Route("/v1/audio/voices", door.voices),
         Route("/v1/models", door.models),
@@ -62,6 +66,8 @@ def create_app(service: Service) -> Starlette:
         Route("/page/tables.js", _tables),
         *(Route(path, _file(name)) for path, name in _pages().items()),
     ]
+    if site is not None:
+        routes.append(Mount("/web", Site(site)))
     # Starlette's type for handlers allows Exception only
     handlers: dict[Any, Any] = {
         QingyinError: _known, ClientDisconnect: _gone, HTTPException: _http_error, Exception: _known,

@@ -172,9 +172,7 @@ def _add_serving(to: argparse.ArgumentParser) -> None:
         help="announce Wyoming in the local network under this name (default Qingyin), so that Home Assistant finds it",
     )
     door("--metrics", METRICS, "also serve /metrics on a separate port, without a token")
-    to.add_argument(
-        "--site", metavar="FOLDER", help="also serve the browser's edition under /web/"
-    )
+    to.add_argument("--site", metavar="FOLDER", help="also serve the browser's edition under /web/")
     to.add_argument("--tokens", metavar="FILE", help="require one of the tokens in this file; one token per line")
     number("--text-limit", limits.text, "longest text of a request, in characters")
     number("--streams", limits.streams, "streams that may run at the same time")

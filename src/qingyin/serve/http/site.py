@@ -33,9 +33,7 @@ class Site(StaticFiles):
     def __init__(self, folder: Path) -> None:
         """Raises OptionError if it is not the folder of a built site."""
         if not (folder / "files.json").is_file():
-            raise OptionError(
-                f"{folder} is not a built site; run scripts/web, and give the path of web/dist"
-            )
+            raise OptionError(f"{folder} is not a built site; run scripts/web, and give the path of web/dist")
         super().__init__(directory=folder, html=True)
         self._assets = folder / "assets"
 

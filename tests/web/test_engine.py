@@ -171,6 +171,10 @@ def test_errors_hold_the_cure(web: Web) -> None:
         web.speak("好", speed=1)
 
 
+def test_an_option_that_is_null_is_left_out(web: Web) -> None:
+    assert len(web.speak("好。", scene=None, rate=None)) == len(web.speak("好。"))
+
+
 def test_own_readings(web: Web) -> None:
     assert web("ask", "set_lexicon", "情音\tqing2 yin3\n坏\n") == [{"line": 2, "message": ANY_MESSAGE}]
     assert [each["spoken"] for each in web("spoken", "情音", {})["syllables"]] == ["qing2", "yin3"]

@@ -194,6 +194,14 @@ async function keepOffline() {
   registration?.addEventListener("updatefound", () => before && tell("update"));
 }
 
+/** The bookmarklet that brings the selected text of any page here, and what it has brought. */
+function fromElsewhere() {
+  const here = new URL("./", location.href).href;
+  $("bookmarklet").href = `javascript:void open(${JSON.stringify(`${here}#text=`)}+encodeURIComponent(String(getSelection())))`;
+  const brought = new URLSearchParams(location.hash.slice(1)).get("text");
+  if (brought) $("text").value = brought;
+}
+
 $("download").insertAdjacentHTML("afterend", '<a id="subtitles" download="qingyin.vtt" hidden data-say="subtitles"></a>');
 $("stop").insertAdjacentHTML("beforebegin", '<button type="button" id="pause" disabled><span data-say="pause"></span></button>');
 $("speak").disabled = true;
@@ -203,6 +211,8 @@ $("pause").addEventListener("click", pause);
 $("lexicon").addEventListener("change", takeLexicon);
 $("reading").addEventListener("toggle", showReadings);
 $("text").addEventListener("change", showReadings);
+document.querySelector("footer").insertAdjacentHTML("beforeend", ' · <a id="bookmarklet" data-say="bookmarklet"></a>');
 translate();
+fromElsewhere();
 keepOffline();
 begun();

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingyin.audio.wav import Audio, WavWriter, to_int16
+from qingyin.audio.sound import Audio
+from qingyin.audio.wav import WavWriter, to_int16
 from qingyin.errors import OutputError
 from qingyin.records import AudioChunk, Floats
 from qingyin.text.records import Sentence

@@ -16,7 +16,8 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qingyin.audio.wav import Audio, to_int16
+from qingyin.audio.sound import Audio
+from qingyin.audio.wav import to_int16
 from qingyin.options import Options
 from qingyin.records import EMOTIONS
 from qingyin.serve.contract import formats, requests
@@ -203,7 +204,8 @@ def test_sockets_without_a_whole_head_are_closed() -> None:
 
 
 def test_sockets_that_are_half_open_do_not_stop_the_others() -> None:
-    head = b"POST /v1/audio/speech HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+    head = b"POST /v1/audio/speech HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    head += b"Content-Length: 100\r\n\r\n"
     with running(stall=0.3) as server:
         sockets = [socket.create_connection(("127.0.0.1", server.ports["http"]), 10) for _ in range(30)]
         for number, each in enumerate(sockets):

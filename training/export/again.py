@@ -65,13 +65,14 @@ def alike(made: ModelProto, old: ModelProto) -> None:
 
 
 def main() -> None:
-    """Export both graphs, and describe the voice."""
+    """Export the graphs that the folder has, and describe the voice."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--voice", type=Path, help="its folder; by default the one that --config names")
     add_config(parser)
     options = parser.parse_args()
     folder = options.voice or options.config.folder
-    for role in ("acoustic", "vocoder"):
+    there = [role for role in ("acoustic", "vocoder") if (folder / f"{role}.onnx").exists()]
+    for role in there:
         made = module(folder, role, options.config.manner)
         old = onnx.load(str(folder / f"{role}.onnx"))
         with tempfile.TemporaryDirectory(dir=folder) as place:
@@ -86,7 +87,7 @@ def main() -> None:
                 onnx.save(graph, str(path))
             path.replace(folder / path.name)
         print(f"{role}: {len(graph.graph.node)} nodes, {difference:.1e} from torch", flush=True)
-    renew(folder, VocoderShape(**weights.read(folder, "vocoder")[0]).ahead)
+    renew(folder, VocoderShape(**weights.read(folder, "vocoder")[0]).ahead if "vocoder" in there else None)
 
 
 if __name__ == "__main__":

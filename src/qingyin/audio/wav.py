@@ -1,12 +1,8 @@
-"""Sound as samples, and the only writer of WAV: 16-bit, mono."""
+"""The only writer of WAV: 16-bit, mono."""
 
 from __future__ import annotations
 
-import base64
-import io
 import struct
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +13,7 @@ from numpy.typing import NDArray
 
 from qingyin.audio.output import OutputFile
 from qingyin.errors import OutputError
-from qingyin.records import AudioChunk, Floats, TimedSyllable
+from qingyin.records import Floats
 
 _BYTES = 2  # of a sample
 _HEADER: Final = struct.Struct("<4sI4s4sIHHIIHH4sI")
@@ -116,50 +112,3 @@ def _header(sample_rate: int, data_bytes: int | None) -> bytes:
     size, riff = (_UNKNOWN, _UNKNOWN) if data_bytes is None else (data_bytes, data_bytes + _HEADER.size - 8)
     rate = sample_rate * _BYTES
     return _HEADER.pack(b"RIFF", riff, b"WAVE", b"fmt ", 16, 1, 1, sample_rate, rate, _BYTES, 16, b"data", size)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Audio:
-    """The sound of a whole text, with the time of every syllable. A notebook shows it as a player."""
-
-    samples: Floats  # [n], −1 to 1
-    sample_rate: int
-    syllables: tuple[TimedSyllable, ...] = field(default=())
-
-    @property
-    def seconds(self) -> float:
-        """The length in seconds."""
-        return len(self.samples) / self.sample_rate
-
-    @classmethod
-    def join(cls, chunks: Iterable[AudioChunk]) -> Audio:
-        """The chunks of one stream, in order, as one piece. Raises ValueError if one is missing."""
-        pieces: list[Floats] = []
-        syllables: list[TimedSyllable] = []
-        length, rate = 0, 0
-        for chunk in chunks:
-            if chunk.start != length or (rate and chunk.sample_rate != rate):
-                raise ValueError(f"a chunk that starts at sample {chunk.start} does not follow {length} samples")
-            pieces.append(chunk.samples)
-            syllables += chunk.syllables
-            length, rate = length + len(chunk.samples), chunk.sample_rate
-        if not pieces:
-            raise ValueError("there are no chunks to join")
-        return cls(np.concatenate(pieces), rate, tuple(syllables))
-
-    def save(self, path: str | PathLike[str]) -> None:
-        """Write a WAV file; it appears only when it is complete. Raises OutputError."""
-        with WavWriter(path, self.sample_rate) as wav:
-            wav.write(self.samples)
-
-    def wav(self) -> bytes:
-        """The bytes of a WAV file."""
-        memory = io.BytesIO()
-        with WavWriter(memory, self.sample_rate) as wav:
-            wav.write(self.samples)
-        return memory.getvalue()
-
-    def _repr_html_(self) -> str:
-        """What a notebook shows in place of the object."""
-        data = base64.b64encode(self.wav()).decode("ascii")
-        return f'<audio controls src="data:audio/wav;base64,{data}"></audio>'

@@ -12,12 +12,14 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from qingyin.cli.files import check_outputs
 from qingyin.cli.parser import join_signs, parser
 from qingyin.cli.signals import as_exceptions
-from qingyin.cli.source import pieces
+from qingyin.cli.source import format_by_name, pieces
 from qingyin.cli.speech import check_prosody, options_of
 from qingyin.errors import MissingExtra, OptionError, OutputError, QingyinError
 from qingyin.version import __version__
@@ -25,6 +27,7 @@ from qingyin.version import __version__
 if TYPE_CHECKING:
     from qingyin.inspect.plan import FilePlan
     from qingyin.models.session import Settings
+    from qingyin.options import Options
     from qingyin.records import AudioChunk, Floats, Sentence, TimedSyllable
     from qingyin.serve.config import ServerConfig
     from qingyin.synthesizer import Synthesizer
@@ -51,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows \uXXXX
     try:
         with as_exceptions():
+            check_outputs(arguments)
             status = COMMANDS[arguments.command](arguments)
             sys.stdout.flush()
         return status
@@ -66,7 +70,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _say(arguments: argparse.Namespace) -> int:
     text, size, plan = _planned(arguments)
-    options = options_of(arguments)
+    options = _options(arguments)
     import numpy as np
 
     from qingyin.audio.output import OutputFile
@@ -100,8 +104,8 @@ def _say(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _planned(arguments: argparse.Namespace) -> tuple[Iterable[str], int, FilePlan | None]:
-    """The text and its length as `_incoming` has them, and the plan of --prosody, whose text it is if none is given."""
+def _planned(arguments: argparse.Namespace) -> tuple[str | Iterable[str], int, FilePlan | None]:
+    """The text and its length as `pieces` has them, and the plan of --prosody, whose text it is if none is given."""
     if arguments.prosody is None:
         return *pieces(arguments, PROGRAM), None
     check_prosody(arguments)
@@ -110,14 +114,27 @@ def _planned(arguments: argparse.Namespace) -> tuple[Iterable[str], int, FilePla
     plan = FilePlan.open(arguments.prosody)
     if arguments.text or arguments.file:
         plan.check_text("".join(pieces(arguments, PROGRAM)[0]))
-    return [plan.text], len(plan.text), plan
+    return plan.text, len(plan.text), plan
 
 
-def _noted(pieces: Iterable[str], to: list[str]) -> Iterator[str]:
-    """The pieces, each put into a list too."""
-    for piece in pieces:
-        to.append(piece)
-        yield piece
+def _options(arguments: argparse.Namespace) -> Options:
+    """The options of speech; the format is that of the file's name, unless one is given."""
+    options = options_of(arguments)
+    return replace(options, input_format=format_by_name(arguments.file)) if options.input_format == "auto" else options
+
+
+def _noted(text: str | Iterable[str], to: list[str]) -> str | Iterable[str]:
+    """The text, with each of its pieces put into a list too."""
+    if isinstance(text, str):
+        to.append(text)
+        return text
+
+    def noted() -> Iterator[str]:
+        for piece in text:
+            to.append(piece)
+            yield piece
+
+    return noted()
 
 
 def _lexicon(path: str | None) -> UserLexicon | None:
@@ -229,7 +246,7 @@ def _book(arguments: argparse.Namespace) -> int:
 
 def _analyze(arguments: argparse.Namespace) -> int:
     text = "".join(pieces(arguments, PROGRAM)[0])
-    options = options_of(arguments)
+    options = _options(arguments)
     from qingyin.cli.memory import load
     from qingyin.inspect import report
 
@@ -254,7 +271,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _plot(arguments: argparse.Namespace) -> int:
     text, _, plan = _planned(arguments)
-    options = options_of(arguments)
+    options = _options(arguments)
     from qingyin.cli.memory import load
     from qingyin.inspect import plot
 
@@ -306,7 +323,10 @@ def _serve(arguments: argparse.Namespace) -> int:
         raise MissingExtra(f"serving needs {error.name}: pip install 'qingyin[serve]'") from error
 
     def write(line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
+        # one call, so that no other line comes between; and past sys.stderr, whose lock could hold up the exit
+        left = memoryview(f"{line}\n".encode(errors="backslashreplace"))
+        while left:
+            left = left[os.write(sys.stderr.fileno(), left) :]
 
     def hear(handler: logging.Handler) -> None:
         logging.basicConfig(handlers=[handler], level=logging.WARNING)
@@ -326,7 +346,14 @@ def _server_config(arguments: argparse.Namespace) -> ServerConfig:
         styles=arguments.styles,
         settings=_settings(),
         ports=Ports(
-            arguments.host, arguments.port, arguments.metrics, arguments.grpc, arguments.wyoming, arguments.zeroconf
+            host=arguments.host,
+            http=arguments.port,
+            metrics=arguments.metrics,
+            grpc=arguments.grpc,
+            wyoming=arguments.wyoming,
+            zeroconf=arguments.zeroconf,
+            names=tuple(arguments.allow_host),
+            proxies=tuple(arguments.trust_proxy),
         ),
         limits=Limits(
             text=arguments.text_limit,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -14,6 +15,9 @@ from qingyin.emotions import TABLE as EMOTIONS
 from qingyin.options import TABLE, Row
 
 _MAY_BEGIN_WITH_MINUS: Final = tuple(f"--{row.name}" for row in TABLE if row.kind == "number")
+
+_BEGINS_WITH_MINUS: Final = re.compile(r"-(?:[0-9.]|[^\x00-\x7f])")  # and so is no option
+_NUMBER: Final = re.compile(r"-\d+|-\d*\.\d+")  # which argparse knows from an option
 
 
 class _Help(argparse.HelpFormatter):
@@ -98,8 +102,9 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
         each.add_argument(
             "--lexicon", metavar="FILE", help="your own pronunciations; each line is a word, a tab and its pinyin"
         )
-    for each in (say, book, analyze, plot):
+    for each in (say, analyze, plot):
         add_options(each, rows)
+    add_options(book, [row for row in rows if not row.reader])  # a book has its own format
     book.set_defaults(scene="audiobook")
     _add_serving(serve)
     return top
@@ -130,8 +135,7 @@ def _add_speechd(to: argparse.ArgumentParser, rows: Sequence[Row]) -> None:
     what.add_argument("--uninstall", action="store_true", help="remove it from there")
     # a screen reader's phrases are short and read without drama unless the user wants it
     neutral = [replace(row, default=EMOTIONS[0].name) if row.kind == "emotion" else row for row in rows]
-    add_options(to, [row for row in neutral if row.kind != "recording"])
-    to.set_defaults(**{row.name: None for row in rows if row.kind == "recording"})
+    add_options(to, [row for row in neutral if row.kind != "recording" and not row.reader])
 
 
 def _add_serving(to: argparse.ArgumentParser) -> None:
@@ -172,6 +176,21 @@ def _add_serving(to: argparse.ArgumentParser) -> None:
         help="announce Wyoming in the local network under this name (default Qingyin), so that Home Assistant finds it",
     )
     door("--metrics", METRICS, "also serve /metrics on a separate port, without a token")
+    to.add_argument(
+        "--allow-host",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="also answer HTTP requests to this host name; may be repeated (addresses, localhost and the name of this "
+        "machine are always allowed)",
+    )
+    to.add_argument(
+        "--trust-proxy",
+        metavar="ADDRESS",
+        action="append",
+        default=[],
+        help="believe this proxy, an address or network, when it says where a request comes from; may be repeated",
+    )
     to.add_argument("--site", metavar="FOLDER", help="also serve the browser's edition under /web/")
     to.add_argument("--tokens", metavar="FILE", help="require one of the tokens in this file; one token per line")
     number("--text-limit", limits.text, "longest text of a request, in characters")
@@ -188,11 +207,21 @@ def _add_serving(to: argparse.ArgumentParser) -> None:
 
 
 def join_signs(argv: Sequence[str]) -> list[str]:
-    """`--rate -10%` as `--rate=-10%`, which argparse would take for another option."""
+    """The words of a command as argparse understands them, which would take `-10%` and `-5度` for options.
+
+    `--rate -10%` becomes `--rate=-10%`; a text that begins with a minus goes to the end, after `--`.
+    """
     joined: list[str] = []
-    for word in argv:
-        if joined and joined[-1] in _MAY_BEGIN_WITH_MINUS and word[:1] == "-" and word[1:2].isdigit():
-            joined[-1] += f"={word}"
-        else:
+    texts: list[str] = []
+    for number, word in enumerate(argv):
+        if word == "--":
+            return [*joined, "--", *texts, *argv[number + 1 :]]
+        if not _BEGINS_WITH_MINUS.match(word):
             joined.append(word)
-    return joined
+        elif joined and joined[-1] in _MAY_BEGIN_WITH_MINUS:
+            joined[-1] += f"={word}"
+        elif _NUMBER.fullmatch(word) or (word.isascii() and joined and joined[-1].startswith("-")):
+            joined.append(word)
+        else:
+            texts.append(word)
+    return [*joined, "--", *texts] if texts else joined

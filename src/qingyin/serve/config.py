@@ -27,6 +27,8 @@ class Ports:
     grpc: int | None = None
     wyoming: int | None = None
     zeroconf: str | None = None  # the name under which the Wyoming door is announced in the local network
+    names: tuple[str, ...] = ()  # by which HTTP may be addressed, besides addresses, localhost and this machine's name
+    proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-For is believed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

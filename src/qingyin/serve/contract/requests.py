@@ -29,7 +29,7 @@ VOICE: Final[Schema] = {
         },
     ],
 }
-INPUT: Final[Schema] = {"type": "string", "description": "the text, plain or SSML"}
+INPUT: Final[Schema] = {"type": "string", "description": "the text; input_format tells its format"}
 STREAM_FORMAT: Final[Schema] = {
     "type": "string", "enum": ["audio", "sse"], "default": "audio", "description": "how the sound is sent",
 }  # fmt: skip
@@ -121,15 +121,16 @@ def _request(found: Mapping[str, Any], synthesizer: Synthesizer, default_format:
     voice = synthesizer.voice.name
     requested = found.get("voice", voice)
     name = requested["id"] if isinstance(requested, dict) else requested
-    if name != voice and name not in VOICES:
-        available = f"{voice}, and OpenAI's: {_OPENAI_VOICES}"
+    known = [voice] if name == voice or name in VOICES else [each.name for each in synthesizer.voices]
+    if name not in known and name not in VOICES:
+        available = f"{', '.join(known)}, and OpenAI's: {_OPENAI_VOICES}"
         raise VoiceNotFound(f"voice {name!r:.60} is not available on this server; available: {available}")
     if found.get("model", MODEL) not in (MODEL, voice, *MODELS):
         available = ", ".join([MODEL, *MODELS])
         raise OptionError(f"model {found['model']!r:.60} is not available on this server; available: {available}")
     return Request(
         text=found.get("input", ""),
-        options=_options(found, synthesizer, VOICES.get(name, STANDARD) if name != voice else STANDARD),
+        options=_options(found, synthesizer, **_voiced(name, known)),
         format=found.get("response_format", default_format),
         sample_rate=found.get("sample_rate"),
         sse=found.get("stream_format") == "sse",
@@ -137,9 +138,14 @@ def _request(found: Mapping[str, Any], synthesizer: Synthesizer, default_format:
     )
 
 
-def _options(found: Mapping[str, Any], synthesizer: Synthesizer, style: str = STANDARD) -> Options:
+def _voiced(name: str, known: Sequence[str]) -> dict[str, str]:
+    """The voice of a request, or the style that one of OpenAI's names stands for."""
+    return {"voice": name} if name in known else {"style": VOICES[name]}
+
+
+def _options(found: Mapping[str, Any], synthesizer: Synthesizer, style: str = STANDARD, voice: str = "") -> Options:
     """The options of a request; `style` is that of its voice, for a request that names none."""
-    values = {name: value for name, value in found.items() if name in ROWS}
+    values = {name: value for name, value in found.items() if name in ROWS and ROWS[name].doors}
     if "style" in found and not NAME.fullmatch(found["style"]):  # a path would let strangers read files
         raise OptionError(f"style {found['style']!r:.60} is not a name; GET /v1/audio/voices lists the styles")
     others = [{"rate": found["speed"]}] if "speed" in found else []
@@ -153,7 +159,7 @@ def _options(found: Mapping[str, Any], synthesizer: Synthesizer, style: str = ST
     values.setdefault("style", style)
     if "reference" in values:
         values["reference"] = _wav(values["reference"])
-    return Options(**values)
+    return Options(**values, voice=voice)
 
 
 def _wav(text: str) -> bytes:

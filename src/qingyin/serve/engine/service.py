@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from qingyin.errors import Refused, ShuttingDown
 from qingyin.models.stages import watched
@@ -24,6 +24,7 @@ from qingyin.stream import SpeechStream
 from qingyin.synthesizer import Synthesizer
 
 T = TypeVar("T")
+_LATER: Final = 1.0  # seconds by which sound goes before other work
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,12 @@ class Place:
         """Whether it has ended."""
         return self._closed.locked()
 
+    def work(self, call: Callable[[], T]) -> Future[T]:
+        """The result of a short piece of work for which no listener waits, later. Sound that is due goes before it, but
+        none that is due a second later, so a long answer comes in many pieces and holds up neither speech nor itself.
+        """
+        return self._service.workers.submit(time.monotonic() + _LATER, call)
+
     def timed_out(self) -> Refused:
         """Ends a request that waited for too long, and returns its error."""
         error = Refused(f"no stream ended within {self._service.limits.wait:g} s; try again later", 1.0)
@@ -173,7 +180,9 @@ class Stream(Place):
         return self._speech.done or self.closed
 
     def feed(self, text: str) -> None:
-        """Adds to its text. Raises TextTooLong."""
+        """Adds to its text. Raises TextTooLong. An empty piece changes nothing and is not kept."""
+        if not text:
+            return
         self._characters += len(text)
         self._service.limits.check_text(self._characters)
         self.record.text.append(text)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from typing import Any, Final
 from prometheus_client.exposition import choose_encoder
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
@@ -31,10 +32,11 @@ from qingyin.serve.contract.schema import REFERENCE_CHARACTERS
 from qingyin.serve.engine import loop
 from qingyin.serve.engine.service import Caller, Service
 from qingyin.serve.http import openapi, tables
+from qingyin.serve.http.hosts import HostCheck
 from qingyin.serve.http.site import Site
-from qingyin.serve.http.speech import TRACEPARENT, Speech, failure
+from qingyin.serve.http.speech import TRACEPARENT, Speech, disconnected, failure
 from qingyin.serve.http.websocket import WebSocketDoor
-from qingyin.serve.observe.telemetry import CANCELLED, Record
+from qingyin.serve.observe.telemetry import CANCELLED, FINISHED, Record
 from qingyin.serve.observe.tracing import traceparent
 from qingyin.version import __version__
 
@@ -46,10 +48,10 @@ _PAGE_HEADERS: Final = {
 _BODY_BYTES: Final = 16 * 1024  # in addition to the text
 
 
-def create_app(service: Service, site: Path | None = None) -> Starlette:
-    """The application, for any ASGI server; the files of `site`, a built site, are under /web/.
+def create_app(service: Service, names: Iterable[str] = (), site: Path | None = None) -> Starlette:
+    """The application, for any ASGI server; `names` are those of the server, see `HostCheck`.
 
-    Raises OptionError if that is not one.
+    The files of `site`, a built site, are under /web/. Raises OptionError if it is not one.
     """
     door = _Http(service)
     routes: list[BaseRoute] = [
@@ -72,7 +74,7 @@ def create_app(service: Service, site: Path | None = None) -> Starlette:
     handlers: dict[Any, Any] = {
         QingyinError: _known, ClientDisconnect: _gone, HTTPException: _http_error, Exception: _known,
     }  # fmt: skip
-    return Starlette(routes=routes, exception_handlers=handlers)
+    return Starlette(routes=routes, exception_handlers=handlers, middleware=[Middleware(HostCheck, names=names)])
 
 
 def create_metrics_app(service: Service) -> Starlette:
@@ -105,36 +107,49 @@ class _Http:
         await loop.enter(place, self._limits.wait)
         record.text.append(text)
 
-        def analyze() -> str:
+        analyses = report.analyses(service.synthesizer, text, options)
+
+        def sentence() -> str | None:
             with watched(record.watch):
-                return report.as_json(text, report.analyze(service.synthesizer, text, options))
+                analysis = next(analyses, None)
+                return None if analysis is None else report.sentence_json(analysis)
+
+        async def sentences() -> str:
+            found = []
+            while (each := await asyncio.wrap_future(place.work(sentence))) is not None:
+                found.append(each)
+            return report.joined(text, found)
 
         try:
-            found = await asyncio.wrap_future(service.workers.submit(0.0, analyze))
+            found = await loop.first_of(sentences(), disconnected(request.receive))
         except Exception as error:
             place.fail(error)
             raise
         except asyncio.CancelledError:
             place.close(CANCELLED)
             raise
-        place.close()
-        return Response(found, media_type="application/json", headers={TRACEPARENT: traceparent(record.span)})
+        place.close(FINISHED if found is not None else CANCELLED)
+        return Response(found or b"", media_type="application/json", headers={TRACEPARENT: traceparent(record.span)})
 
     async def voices(self, request: Request) -> Response:
         self._service.check(caller_of(request, "http"))
-        voice, styles = self._service.synthesizer.voice, self._service.synthesizer.styles
-        described = {
-            "id": voice.name,
-            "name": voice.title,
-            "description": voice.description,
-            "language": voice.language,
-            "sample_rate": voice.sample_rate,
-            "license": voice.license,
-            "emotions": [*EMOTIONS, AUTO],
-            "styles": [{"id": each.id, "name": each.title, "description": each.description} for each in styles.files()],
-            "scenes": list(SCENES),
-        }
-        return JSONResponse({"voices": [described]})
+        files = self._service.synthesizer.styles.files()
+        styles = [{"id": each.id, "name": each.title, "description": each.description} for each in files]
+        described = [
+            {
+                "id": voice.name,
+                "name": voice.title,
+                "description": voice.description,
+                "language": voice.language,
+                "sample_rate": voice.sample_rate,
+                "license": voice.license,
+                "emotions": [*EMOTIONS, AUTO],
+                "styles": styles,
+                "scenes": list(SCENES),
+            }
+            for voice in self._service.synthesizer.voices
+        ]
+        return JSONResponse({"voices": described})
 
     async def models(self, request: Request) -> Response:
         self._service.check(caller_of(request, "http"))

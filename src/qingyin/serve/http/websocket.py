@@ -22,12 +22,13 @@ from urllib.parse import urlsplit
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from qingyin.errors import OptionError
+from qingyin.errors import OptionError, Refused
 from qingyin.inspect import report
 from qingyin.serve.contract import requests
 from qingyin.serve.contract.formats import Encoder
 from qingyin.serve.contract.status import body_of, status_of
 from qingyin.serve.engine import loop
+from qingyin.serve.engine.crowd import Crowd
 from qingyin.serve.engine.service import Caller, Service, Stream
 from qingyin.serve.observe.telemetry import CANCELLED, FINISHED
 from qingyin.serve.observe.tracing import traceparent
@@ -43,28 +44,41 @@ class WebSocketDoor:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._crowd = Crowd(service.limits.streams + service.limits.queue)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        socket = WebSocket(scope, receive, send)
+        socket, task = WebSocket(scope, receive, send), asyncio.current_task()
+        assert task is not None
         if not _same_origin(socket):
             await socket.close(POLICY_VIOLATION)  # status 403; otherwise a page of any site could open it
             return
         await socket.accept()
         try:
+            if not self._crowd.enter(task):
+                raise Refused("too many connections are open; try again later", 1.0)
             while True:
-                await self._utterance(socket)
+                await self._utterance(socket, task)
+                self._crowd.idle(task)
         except WebSocketDisconnect:
             return
+        except asyncio.CancelledError:
+            if task in self._crowd:
+                raise
+            task.uncancel()  # it made room for another one
+            await _close(socket, Refused("the connection was idle, and others came; connect again", 1.0))
         except Exception as error:
             await _close(socket, error)
+        finally:
+            self._crowd.leave(task)
 
-    async def _utterance(self, socket: WebSocket) -> None:
+    async def _utterance(self, socket: WebSocket, task: asyncio.Task[Any]) -> None:
         host = socket.client.host if socket.client else "local"
         caller = Caller("websocket", host, dict(socket.headers))
         service = self._service
         message = await _receive(socket)
         while message.get("type") == "cancel":  # it crossed with the end of what it was to cancel
             message = await _receive(socket)
+        self._crowd.busy(task)
         record = service.begin(caller)
         try:
             service.check(caller)

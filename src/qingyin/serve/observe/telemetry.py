@@ -94,7 +94,11 @@ class Telemetry:
         try:
             self._write(json.dumps(line, ensure_ascii=False))
         except OSError:  # a full disk
-            self.errors.labels("log_unwritable", self.model).inc()
+            self.lost_line()
+
+    def lost_line(self) -> None:
+        """Counts a line that could not be written."""
+        self.errors.labels("log_unwritable", self.model).inc()
 
 
 class _CacheCounts(Collector):

@@ -46,6 +46,8 @@ _NAMES: Final = (
     (r"361", r"", r"(?:度运动|°|运动|品牌|专卖)", "一"),
     (r"301|302|304|305|306|307|309", r"", r"(?:医院|不锈钢)", "一"),
     (r"233+|6{3,}|8{3,}|1{3,}|9{3,}|5{3,}|2{3,}|3{3,}|4{3,}|7{3,}", r"", r"(?![\d.,]|\s?[元个块万亿人次米公斤克分票年天月度名件条位%℃kKmMgG秒倍页只台辆岁])", "一"),
+    (r"886", r"(?:[，。！ ]|[了啦吧呀走撤睡闪])$", r"[，。！~～]|$", "一"),  # 拜拜啦
+    (r"9494|7456|3166|5201314", r"(?:^|[，。！ ])$", r"[，。！~～]|$", "一"),  # 就是就是
     (r"119", r"", r"消防|宣传", YAO),
     (r"120", r"", r"急救|救护", YAO),
     (r"1024|2077|2049", r"", r"程序员节|年轻人|杯", "一"),
@@ -105,6 +107,22 @@ def _name(match: re.Match[str]) -> Spoken:
     if len(number) == 6 and _STOCK_BEFORE.search(first) and (_STOCK_AFTER.match(last) or first[-1:] not in "（("):
         return digits(number, YAO)
     return None
+
+
+_SHOP_BEFORE: Final = re.compile(
+    r"(?:去|逛|楼下|门口|附近|隔壁|对面|旁边|家|到|在|从|的)(?:的|那|这)?(?:家|个|间)?\s?$"
+)
+_SHOP_AFTER: Final = re.compile(
+    r"\s?(?:便利|店|门店|超市|买|吃|里|门口|的|有|旁|附近|加盟|上班|打工|兼职|集合|见|等|取|拿|关东煮)"
+)
+
+
+def _shop(match: re.Match[str]) -> Spoken:
+    """去7-11买水, 7-11便利店: the chain of shops; 7-11岁 is a range."""
+    text = match.string
+    last = text[match.end() : match.end() + 6]
+    named = _SHOP_AFTER.match(last) or _SHOP_BEFORE.search(before(match)) and _MARK_AFTER.match(last)
+    return digits("711", YAO) if named or "便利店" in text else None
 
 
 _SCORE_NOT_AFTER: Final = re.compile(
@@ -253,6 +271,7 @@ def _lift(match: re.Match[str]) -> Spoken:
 
 _NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"
 RULES: Final[tuple[Rule, ...]] = (
+    rule(rf"{_NOT_IN}7-11(?![\d.\-/:：]|\s?[岁月日号天个名人元点时分章页题届期次层楼])", _shop, then="-", digits=(1, 1)),
     rule(rf"{_NOT_IN}(?P<h>\d{{1,2}}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?P<r>\.\d+)?(?![\d:])", _duration, then=":", digits=(1, 2)),
     rule(rf"{_NOT_IN}(?P<h>\d{{1,2}})[:：](?P<m>[0-5]\d)(?:分(?!钟)|时(?!间|候|差|段))", _clock_with_unit, then=":：", digits=(1, 2)),
     rule(r"(?<![\d.:：/\-−])(?P<a>\d{1,3})(?P<d>\s?[-–—:：∶]\s?)(?P<b>\d{1,3})(?![\d:：]|[-–—.]\d|\s?[%℃])", _score, then="-–—:：∶ ", digits=(1, 3)),
@@ -262,9 +281,11 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.:：/A-Za-z])((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?![\d])", _year_point_month, then=".", digits=(4, 4)),
     rule(rf"{_NOT_IN}(?P<a>\d{{2,3}})/(?P<b>\d{{2,3}})\s?(?P<u>mmHg|毫米汞柱)", _lift, then="/", digits=(2, 3)),
     rule(rf"{_NOT_IN}\d{{1,3}}(?:-\d{{1,4}}){{0,2}}-\d{{3,4}}(?=\s?(?:号?房|室|号(?!线)|单元|铺|户|包间|柜))", _room, then="-", digits=(1, 3)),
-    rule(rf"{_NOT_IN}2\s?(?P<c>[栋幢座排]|单元|号楼)(?=\s?\d|[单东西南北]|[一二三四五六七八九十])", _place, digits=(1, 1)),
-    rule(r"(?<=[排区栋幢楼元])2\s?(?P<c>[座号栋幢排列]|单元)(?!位)", _place, digits=(1, 1)),
+    rule(rf"{_NOT_IN}2\s?(?P<c>[栋幢座排]|单元|号楼)(?=\s?\d|[单东西南北]|[一二三四五六七八九十])", _place, then="栋幢座排单号 ", digits=(1, 1)),
+    rule(r"(?<=[排区栋幢楼元])2\s?(?P<c>[座号栋幢排列]|单元)(?!位)", _place, then="座号栋幢排列单 ", digits=(1, 1)),
     rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _room, digits=(3, 4)),
-    rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, digits=(1, 1)),
+    rule(r"(?<=\d秒)\d\d(?!\d|[.:：]|\s?(?:[个名人次米秒岁天年月元分度]|毫秒))", lambda m: digits(m[0]), digits=(2, 2)),  # 9秒83
+    rule(r"(?<![\d.])(?:[1-9][1-9](?=折(?![叠合腾算射返扣线纸]))|88(?=\s?(?:VIP|vip)))", lambda m: digits(m[0]), digits=(2, 2)),  # 95折
+    rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, then="栋幢座排", digits=(1, 1)),
     rule(rf"{_NOT_IN}\d{{3,6}}(?![\d]|[.,]\d)", _name, digits=(3, 6)),
 )  # fmt: skip

@@ -24,11 +24,16 @@ from qingyin.text.latin.initialisms import INITIALISMS
 from qingyin.text.marks import CLASS_OF
 from qingyin.text.normalize import codes, dates, known_numbers, letters, numbers, quantities, signs, symbols
 from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han
-from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
+from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule, compiled
 from qingyin.text.pinyin import written
 
 _KEPT_WIDE: Final = "！，：；？（）～［］｛｝＂＇｀｜"
-_FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE}
+_FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE} | {
+    ord(char): ord(plain) for char, plain in zip("∆‐‑﹣∼〜", "Δ---~～", strict=True)
+}
+_SHORT_DASH: Final = re.compile(
+    r"([A-Za-z\d%‰℃℉°)\]²³]\s?)–(?=\s?[A-Za-z\d(√])|–(?=[\d(√$¥￥])"
+)  # as a minus, a hyphen
 _STYLED: Final = re.compile("[À-ÖØ-öø-ɏḀ-ỿ\U0001d400-\U0001d7ffⒶ-ⓩªᴬ-ᵿⁱₐ-ₜℂ-ℹⅅ-ⅉ\U0001f130-\U0001f149]")
 _HAN_RUN: Final = re.compile(r"[㐀-䶿一-鿿]+")
 _WIDE: Final = dict(
@@ -68,6 +73,8 @@ def fold(text: str) -> str:
     'ABC123%，'
     """
     text = text.translate(_FOLD)
+    if "–" in text:
+        text = _SHORT_DASH.sub(r"\1-", text)
     return text if text.isascii() else _STYLED.sub(_plain_letter, text)
 
 
@@ -181,7 +188,7 @@ def _read(text: str, at: int, emoji: bool, addresses: bool) -> list[Piece]:
     if addresses and char.isascii() and char.isalnum():
         rules = (*codes.ADDRESSES, *rules)
     for one in rules:
-        match = one.pattern.match(text, at)
+        match = compiled(one.written).match(text, at)
         if match and match.end() > at:
             spoken = one.read(match)
             if isinstance(spoken, str):

@@ -32,7 +32,7 @@ class Rule(NamedTuple):
     @property
     def pattern(self) -> re.Pattern[str]:
         """The pattern; it is compiled when it is first tried, for most texts need few of them."""
-        return _compiled(self.written)
+        return compiled(self.written)
 
     def may_follow(self, digits: int, char: str) -> bool:
         """Whether it may read a stretch that begins with so many digits and goes on with that character."""
@@ -47,7 +47,8 @@ def rule(
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
+def compiled(pattern: str) -> re.Pattern[str]:
+    """The pattern of that text."""
     return re.compile(pattern)
 
 

@@ -28,7 +28,7 @@ ASK: Final = "no-cache"  # kept, but asked about each time
 
 
 class Site(StaticFiles):
-    """Serves the folder: compressed where a file.br lies beside a file, and kept for ever where a name holds a hash."""
+    """Serves the folder: compressed where a file.br lies beside a file, and kept forever where a name holds a hash."""
 
     def __init__(self, folder: Path) -> None:
         """Raises OptionError if it is not the folder of a built site."""

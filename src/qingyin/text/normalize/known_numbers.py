@@ -295,6 +295,21 @@ def _clock_with_unit(match: re.Match[str]) -> Spoken:
     return spoken + (("零" if minute[0] == "0" else "") + integer(minute) + "分" if int(minute) else "")
 
 
+def _twelve_hours(match: re.Match[str]) -> Spoken:
+    """9:00am, 12:30pm, 8 pm: the part of the day comes first."""
+    hour, minute, morning = int(match["h"]), match["m"], match["p"] in "aA"
+    if not 0 < hour < 13:
+        return None
+    if re.search(r"(?:早|晚|上|下|中)[上午]?\s?$", before(match, 3)):
+        day_part = ""
+    elif hour == 12:
+        day_part = "凌晨" if morning else "中午"
+    else:
+        day_part = "上午" if morning else "下午" if hour < 6 else "晚上"
+    spoken = day_part + ("两" if hour == 2 else integer(str(hour))) + "点"
+    return spoken + (("零" if minute[0] == "0" else "") + integer(minute) + "分" if minute and int(minute) else "")
+
+
 def _lift(match: re.Match[str]) -> Spoken:
     """120/80mmHg."""
     start, unit = match.start(), match.start("u")
@@ -306,6 +321,7 @@ def _lift(match: re.Match[str]) -> Spoken:
 
 _NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"
 RULES: Final[tuple[Rule, ...]] = (
+    rule(rf"{_NOT_IN}(?P<h>\d{{1,2}})(?:[:：](?P<m>[0-5]\d))?\s?(?P<p>[aApP])(?:\.[mM]\.|[mM])(?![A-Za-z\d])", _twelve_hours, then=":：aApP ", digits=(1, 2)),
     rule(rf"{_NOT_IN}7-11(?![\d.\-/:：]|\s?[岁月日号天个名人元点时分章页题届期次层楼])", _shop, then="-", digits=(1, 1)),
     rule(rf"{_NOT_IN}(?P<h>\d{{1,2}}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?P<r>\.\d+)?(?![\d:])", _duration, then=":", digits=(1, 2)),
     rule(rf"{_NOT_IN}(?P<h>\d{{1,2}})[:：](?P<m>[0-5]\d)(?:分(?!钟)|时(?!间|候|差|段))", _clock_with_unit, then=":：", digits=(1, 2)),

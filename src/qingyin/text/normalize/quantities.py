@@ -196,9 +196,14 @@ _AMPERE_LETTER: Final = re.compile(
 )
 
 
+_SEAT: Final = re.compile(r"(?:座位?|座位号|排|车厢?|舱|登机口|[出入]口|单元|门|房间?|室|号|柜|桌)(?:是|为|：|:|在)?$")
+
+
 def _ampere(match: re.Match[str]) -> Spoken:
     """10A, 0.5A: amperes; but the letter in 5A景区, 4A级, 3A大作."""
     whole = "." not in match["a"]
+    if whole and _SEAT.search(before(match)):
+        return None
     if (
         whole
         and (_AMPERE_LETTER.match(match.string, match.end()) or int(match["a"]) < 6)

@@ -32,6 +32,10 @@ _CARONS: Final = re.compile("[āǎēěīǐōǒūǔǖǘǚǜĀǍĒĚŌǑ]")  # whi
 def found(text: str, at: int) -> list[tuple[int, int, str]]:
     """The syllables of pinyin that begin at a place: start, end and numbered reading of each; empty if it is none.
 
+    Digits are tones after words that say so, and where several syllables stand with spaces between.
+
+    >>> found("ni3 hao3", 0), found("b2 a1", 0), found("ni3", 0)
+    ([(0, 3, 'ni3'), (4, 8, 'hao3')], [], [])
     >>> found("nǐhǎo", 0), found("读作chang2", 2), found("Café", 0)
     ([(0, 2, 'ni3'), (2, 5, 'hao3')], [(2, 8, 'chang2')], [])
     """
@@ -41,7 +45,8 @@ def found(text: str, at: int) -> list[tuple[int, int, str]]:
     if word and not _LETTER.match(text, word.end()) and any(char in _MARKS for char in word[0].lower()):
         return _toned(word)
     numbered = _NUMBERED.match(text, at)
-    if numbered and _CUE.search(text[max(0, at - 10) : at]):
+    several = numbered and len(_ONE.findall(numbered[0])) > 1 and " " in numbered[0]  # ni3 hao3
+    if numbered and (several or _CUE.search(text[max(0, at - 10) : at])):
         parts = [
             (part.start(), part.end(), part[0].replace("u:", "v").replace("ü", "v"))
             for part in _ONE.finditer(text, at, numbered.end())

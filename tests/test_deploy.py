@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -83,6 +84,9 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     unit = tmp_path / "qingyin.service"
     text = (DEPLOY / "qingyin.service").read_text("utf-8")
     unit.write_text(re.sub("^ExecStart=%h/.local/bin/qingyin", "ExecStart=/bin/sh", text, flags=re.MULTILINE))
-    done = subprocess.run(["systemd-analyze", "--user", "verify", str(unit)], capture_output=True, timeout=60)
+    done = subprocess.run(
+        ["systemd-analyze", "--user", "verify", str(unit)],
+        env={**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}, capture_output=True, timeout=60,
+    )  # fmt: skip
     said = [line for line in done.stderr.decode().splitlines() if "qingyin.service" in line]
     assert (done.returncode, said) == (0, [])

@@ -30,7 +30,7 @@ THIRD_PARTY = {
     "onnxruntime": {"models/session", "models/process_memory"},
     "soxr": {"audio/resample"},
     "miniaudio": {"audio/player"},
-    "starlette": {"serve/http/app", "serve/http/hosts", "serve/http/speech", "serve/http/websocket"},
+    "starlette": {"serve/http/app", "serve/http/hosts", "serve/http/site", "serve/http/speech", "serve/http/websocket"},
     "uvicorn": {"serve/process"},
     "h11": {"serve/process"},
     "prometheus_client": {"serve/http/app", "serve/observe/telemetry"},

@@ -134,6 +134,7 @@ def running(
     write: Callable[[str], None] | None = None,
     styles: Path | None = None,
     voice: str | Path = SILENCE,
+    site: Path | None = None,
     **limits: Any,
 ) -> Iterator[Running]:
     parts = Parts.open(voice, styles=styles)
@@ -148,7 +149,7 @@ def running(
 
     def run() -> None:
         try:
-            loop.run_until_complete(serve(service, ports or Ports(http=0), stop, drain, found.set_result))
+            loop.run_until_complete(serve(service, ports or Ports(http=0), stop, drain, found.set_result, site))
         except BaseException as error:
             if found.done():
                 raise

@@ -393,6 +393,7 @@ def _server_config(arguments: argparse.Namespace) -> ServerConfig:
             rate=arguments.client_rate,
             stall=arguments.stall_seconds,
         ),
+        site=arguments.site,
         tokens=arguments.tokens,
         drain=arguments.drain_seconds,
         otlp=arguments.otlp,

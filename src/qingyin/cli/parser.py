@@ -237,6 +237,7 @@ def _add_serving(to: argparse.ArgumentParser) -> None:
         default=[],
         help="believe this proxy, an address or network, when it says where a request comes from; may be repeated",
     )
+    to.add_argument("--site", metavar="FOLDER", help="also serve the browser's edition under /web/")
     to.add_argument("--tokens", metavar="FILE", help="require one of the tokens in this file; one token per line")
     number("--text-limit", limits.text, "longest text of a request, in characters")
     number("--streams", limits.streams, "streams that may run at the same time")

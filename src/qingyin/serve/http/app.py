@@ -19,7 +19,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from qingyin.errors import OptionError, QingyinError, Stalled, TextTooLong
 from qingyin.inspect import report
@@ -34,6 +34,7 @@ from qingyin.serve.engine import loop
 from qingyin.serve.engine.service import Caller, Service
 from qingyin.serve.http import openapi, tables
 from qingyin.serve.http.hosts import HostCheck
+from qingyin.serve.http.site import Site
 from qingyin.serve.http.speech import SKIPPED, TRACEPARENT, Speech, disconnected, failure
 from qingyin.serve.http.websocket import WebSocketDoor
 from qingyin.serve.observe.telemetry import CANCELLED, FINISHED, Record
@@ -48,13 +49,16 @@ _PAGE_HEADERS: Final = {
 _BODY_BYTES: Final = 16 * 1024  # in addition to the text
 
 
-def create_app(service: Service, names: Iterable[str] = (), origins: Sequence[str] = ()) -> Starlette:
+def create_app(
+    service: Service, names: Iterable[str] = (), origins: Sequence[str] = (), site: Path | None = None
+) -> Starlette:
     """The application, for any ASGI server.
 
-    `names` are those of the server, see `HostCheck`. Pages of `origins`, "*" for any, may use it besides its own.
+    `names` are those of the server, see `HostCheck`. Pages of `origins`, "*" for any, may use it besides its own. The
+    files of `site`, a built site, are under /web/. Raises OptionError if it is not one.
     """
     door = _Http(service, open_to_pages=bool(origins))
-    routes = [
+    routes: list[BaseRoute] = [
         Route("/v1/audio/speech", door.speech, methods=["POST", "GET"]),
         Route("/v1/audio/voices", door.voices),
         Route("/v1/models", door.models),
@@ -68,6 +72,8 @@ def create_app(service: Service, names: Iterable[str] = (), origins: Sequence[st
         Route("/page/tables.js", _tables),
         *(Route(path, _file(name)) for path, name in _pages().items()),
     ]
+    if site is not None:
+        routes.append(Mount("/web", Site(site)))
     # Starlette's type for handlers allows Exception only
     handlers: dict[Any, Any] = {
         QingyinError: _known, ClientDisconnect: _gone, HTTPException: _http_error, Exception: _known,

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from qingyin.text.normalize.contexts import COMPUTING, DATE, DURATION, MATHEMATICS, MONEY, PHONE, SPORT, contexts
+from qingyin.text.normalize.contexts import (
+    COMPUTING,
+    DATE,
+    DURATION,
+    ELECTRICITY,
+    MATHEMATICS,
+    MONEY,
+    PHONE,
+    SPORT,
+    contexts,
+)
 from qingyin.text.normalize.dates import day
 from qingyin.text.normalize.numbers import digits, integer, value
 from qingyin.text.normalize.pieces import READ, Piece
@@ -60,6 +70,9 @@ _STATUS: Final = re.compile(r"[1-5]\d\d")
 _STATUS_BEFORE: Final = re.compile(
     r"(?:返回|状态码?|报错?|错误码?|代码|出现|显示|提示|HTTP|http|报了|变成|是|抛)(?:了|的?是|：|:|为|个)?\s?$"
 )
+_STATUS_NAMED: Final = re.compile(
+    r"\s(?:Not Found|Bad (?:Request|Gateway)|Internal Server|Forbidden|Unauthorized|Gateway|Service Un|Moved|Found|OK\b)"
+)
 _STATUS_AFTER: Final = re.compile(
     r"\s?(?:页面|错误|报错|状态|异常|响应|接口|Not|Bad|Internal|Forbidden|OK)|[，。！？、；）)]|$"
 )
@@ -83,7 +96,7 @@ def _name(match: re.Match[str]) -> Spoken:
             or asked
             or len(number) == 5
             and _MARK_AFTER.match(last)
-            and number[:2] == "12"
+            and (number[:2] == "12" or number in ("10086", "10010"))
             and MONEY not in contexts(text)
         ):
             return digits(number, YAO)
@@ -96,6 +109,8 @@ def _name(match: re.Match[str]) -> Spoken:
             and (after_ is None or after_.match(last))
         ):
             return digits(number, one)
+    if len(number) == 3 and _STATUS_NAMED.match(text, match.end()):
+        return digits(number)
     if (
         len(number) == 3
         and COMPUTING in contexts(text)
@@ -193,6 +208,26 @@ def _place(match: re.Match[str]) -> Spoken:
     return "二" + match["c"]
 
 
+def _ten_thousands(match: re.Match[str]) -> Spoken:
+    """粉丝100w+: 万, as chats write it; a charger has watts."""
+    return None if ELECTRICITY in contexts(match.string) else value(match[1]) + "万"
+
+
+def _extension(match: re.Match[str]) -> Spoken:
+    """88888888转8001: the number of an extension."""
+    return digits(match[0], YAO)
+
+
+_STANDARD: Final = re.compile(r"(?:GB|GB/[TZ]|[A-Z]{2}/[TZ]|ISO|IEC|IEEE|RFC|EN|DIN|ASTM|ANSI|DB\d{2})\s?$")
+
+
+def _standard(match: re.Match[str]) -> Spoken:
+    """GB/T 7714-2015: number and year of a standard."""
+    if not _STANDARD.search(match.string[max(0, match.start() - 6) : match.start()]):
+        return None
+    return digits(match[1]) + ("杠" + digits(match[2]) if match[2] else "")
+
+
 def _room(match: re.Match[str]) -> Spoken:
     """3-202房间, 5-1-2036."""
     return "杠".join(digits(part, YAO) for part in match[0].split("-"))
@@ -282,10 +317,13 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_NOT_IN}(?P<a>\d{{2,3}})/(?P<b>\d{{2,3}})\s?(?P<u>mmHg|毫米汞柱)", _lift, then="/", digits=(2, 3)),
     rule(rf"{_NOT_IN}\d{{1,3}}(?:-\d{{1,4}}){{0,2}}-\d{{3,4}}(?=\s?(?:号?房|室|号(?!线)|单元|铺|户|包间|柜))", _room, then="-", digits=(1, 3)),
     rule(rf"{_NOT_IN}2\s?(?P<c>[栋幢座排]|单元|号楼)(?=\s?\d|[单东西南北]|[一二三四五六七八九十])", _place, then="栋幢座排单号 ", digits=(1, 1)),
-    rule(r"(?<=[排区栋幢楼元])2\s?(?P<c>[座号栋幢排列]|单元)(?!位)", _place, then="座号栋幢排列单 ", digits=(1, 1)),
+    rule(r"(?<=[排区栋幢楼元])2\s?(?P<c>[座号栋幢排列室]|单元)(?!位)", _place, then="座号栋幢排列室单 ", digits=(1, 1)),
     rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _room, digits=(3, 4)),
-    rule(r"(?<=\d秒)\d\d(?!\d|[.:：]|\s?(?:[个名人次米秒岁天年月元分度]|毫秒))", lambda m: digits(m[0]), digits=(2, 2)),  # 9秒83
+    rule(r"(?<=\d[秒米块])\d\d(?!\d|[.:：]|\s?(?:[个名人次米秒岁天年月元分度]|毫秒))", lambda m: digits(m[0]), digits=(2, 2)),  # 9秒83, 1米78, 9块99
     rule(r"(?<![\d.])(?:[1-9][1-9](?=折(?![叠合腾算射返扣线纸]))|88(?=\s?(?:VIP|vip)))", lambda m: digits(m[0]), digits=(2, 2)),  # 95折
+    rule(r"(?<![\d.A-Za-z])(\d{1,5}(?:\.\d{1,2})?)w(?![A-Za-z\d])", _ten_thousands, then=".w"),
+    rule(r"(?<=\d转)\d{1,5}(?!\d)|(?<=\d 转 )\d{1,5}(?!\d)", _extension, digits=(1, 5)),
+    rule(r"(?<![\d.])(\d{3,5})(?:[-—–](\d{4}))?(?![\d.])", _standard, digits=(3, 5)),
     rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, then="栋幢座排", digits=(1, 1)),
     rule(rf"{_NOT_IN}\d{{3,6}}(?![\d]|[.,]\d)", _name, digits=(3, 6)),
 )  # fmt: skip

@@ -27,7 +27,7 @@ _POWERS: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", stric
 
 def counted(number: str, following: str, before_: str = "") -> str:
     """A number before what it counts: 2个 is 两个; below zero it is only a place on a scale: -2℃ is 负二摄氏度."""
-    if number in ("2", "02") and is_counted(following) and before_ not in tuple("-−负下"):
+    if number in ("2", "02") and is_counted(following) and before_ not in tuple("-−负下±+"):
         return "两"
     return value(number)
 
@@ -54,7 +54,8 @@ def _money(match: re.Match[str]) -> Spoken:
     """$5, ¥-5, ¥1.5万, €5-10, $1.5 million is left to the words."""
     name = MONEY[match["c"]]
     great = match["g"] or ""
-    spoken = "负" + value(match["a"]) if match["m"] else counted(match["a"], great or name)
+    number = match["a"].removesuffix(".00")
+    spoken = "负" + value(number) if match["m"] else counted(number, great or name)
     if match["b"] and before(match).endswith("满"):
         return spoken + great + name + "减" + value(match["b"])
     if match["b"]:
@@ -155,6 +156,8 @@ def _plain(match: re.Match[str]) -> Spoken:
     number, rest = match.group("a", "rest")
     if len(number) > 2 and number.isdecimal() and number[-2:] != "00" and _is_code(match):
         return digits(number)
+    if number.endswith(".00") and re.match(r"\s?(?:元|美元|欧元|港元)", match.string[match.end() : match.end() + 4]):
+        number = number[:-3]  # 1,280.00元
     spoken = counted(number, match.string[match.end() : match.end() + 6].lstrip())
     if rest and "." not in number:
         spoken += "多" if is_counted(after(match)) or after(match, 1) in tuple("种项人家万") else "加"
@@ -164,6 +167,8 @@ def _plain(match: re.Match[str]) -> Spoken:
 
 def _is_code(match: re.Match[str]) -> bool:
     """Whether a number after a letter is a name's: RTX4090, A380, ISO 9660, but not GDP 1250亿."""
+    if match.string[max(0, match.start() - 2) : match.start()][-1:] == "_":
+        return True
     spaced = match.string[match.start() - 1 : match.start()] == " "
     return bool(_AFTER_LETTER.search(before(match, 4))) and not (spaced and is_counted(after(match)))
 

@@ -49,10 +49,15 @@ _COUNTED: Final = re.compile(r"\d\s?[\u4e00-\u9fff]{1,2}$")
 _ALSO_COUNTED: Final = re.compile(r"\d[\d.,]*\s?(?:[\u4e00-\u9fff%℃°]|$)")
 
 
+_GRADE: Final = re.compile(r"(?<![A-Za-z\d])[A-F]$")  # B-
+
+
 def dash(match: re.Match[str]) -> Spoken:
     """股价-3.5% is 负, b²-4ac 减, 100元-200元 到, 3-202房间 杠; the hyphen of 歼-20 is silent."""
     text, start, end = match.string, match.start(), match.end()
     left, right = on_left(text, start), on_right(text, end)
+    if _GRADE.search(text[max(0, start - 2) : start]) and right.kind in (EDGE, OTHER):
+        return "减"
     if right.kind not in SPOKEN or right.kind in (CLOSE, UNIT):
         return None
     if re.match(r"\d{1,4}分之", text[right.place : right.place + 7]):

@@ -79,6 +79,8 @@ def star(match: re.Match[str]) -> Spoken:
     """3*4, 长*宽; *挥手* is emphasis."""
     text = match.string
     left, right = on_left(text, match.start()), on_right(text, match.end())
+    if key := re.match(r"号?键", text[match.end() : match.end() + 2]):
+        return "星" if len(key[0]) > 1 else "星号"
     if left.kind not in SPOKEN or right.kind not in SPOKEN:
         return None
     if HAN in (left.kind, right.kind) and MATHEMATICS not in contexts(text) and _EMPHASIS.search(text):
@@ -91,12 +93,17 @@ def star(match: re.Match[str]) -> Spoken:
 _FUNCTION: Final = re.compile(r"(?<![A-Za-z])(?:sin|cos|tan|cot|log|ln|lg)\s?[xyztαβθ]$")
 
 
+_LOT: Final = re.compile(r"\d{1,3}\s?[件个斤份盒包瓶袋只支双条张套杯罐箱串位人次小晚节]")
+
+
 def slash(match: re.Match[str]) -> Spoken:
     """x/2 is 除以; 他/她 and CI/CD pause."""
     text = match.string
     left, right = on_left(text, match.start()), on_right(text, match.end())
     if left.kind not in SPOKEN or right.kind not in SPOKEN:
         return None
+    if text[left.place] in "元块" and _LOT.match(text, right.place):
+        return None  # 99元/3件
     kinds = {left.kind, right.kind}
     if MATHEMATICS in contexts(text) or kinds == {DIGIT} or kinds & {POWER, CLOSE, OPEN} and HAN not in kinds:
         return "除以"
@@ -246,6 +253,13 @@ def joined(match: re.Match[str]) -> Spoken:
     """wx_abc, C:\\a: signs of code between letters and digits."""
     left, right = on_left(match.string, match.start()), on_right(match.string, match.end())
     plain = {DIGIT, LETTER}
+    if (
+        match[0] == "_"
+        and MATHEMATICS in contexts(match.string)
+        and left.kind == LETTER
+        and lone(match.string, left.place)
+    ):
+        return [Piece(match.start(), match.end(), "subscript", SKIP)]  # a_n
     if left.kind in plain and right.kind in plain and not (left.apart or right.apart):
         return {"_": "下划线", "\\": "反斜杠"}[match[0]]
     return None

@@ -61,7 +61,7 @@ class UserLexicon:
             if stamp == self._stamp:
                 return
             with self.path.open("rb") as file:
-                data = file.read(LARGEST + 1)
+                data = file.read(min(LARGEST, status.st_size or LARGEST) + 1)  # read() takes all that it may need at once
         except OSError as error:
             raise LexiconError(f"cannot read the user lexicon {self.path}: {error.strerror}; check the path") from error
         if len(data) > LARGEST:

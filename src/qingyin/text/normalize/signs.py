@@ -14,6 +14,7 @@ from qingyin.text.normalize.contexts import CHEMISTRY, MATHEMATICS, contexts
 from qingyin.text.normalize.numbers import decimal, integer
 from qingyin.text.normalize.pieces import LATIN, MARK, READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import Rule, Spoken, rule
+from qingyin.text.patterns import regex
 
 EDGE, DIGIT, LETTER, HAN, OPEN, CLOSE, UNIT, POWER, SIGN, OTHER = (
     "edge", "digit", "letter", "han", "open", "close", "unit", "power", "sign", "other",
@@ -74,23 +75,23 @@ def _lone(text: str, place: int) -> bool:
 
 # --- the dash ---------------------------------------------------------------------------------------------------------
 # Names that a number follows after a hyphen: aircraft, rockets, satellites, missiles, arms.
-_NAMED: Final = re.compile(
+_NAMED: Final = regex(
     r"(?:歼|轰|运|直|教|强|水|武直|无侦|攻击|彩虹|翼龙|东风|巨浪|红旗|鹰击|长剑|霹雳|长征|神舟|天舟|天宫|嫦娥|玉兔|祝融|天问|北斗|"
     r"风云|高分|实践|快舟|力箭|捷龙|朱雀|谷神星|引力|米格|苏|图|安|伊尔|卡|雅克|鹘鹰|海燕|猎鹰|阿波罗|联盟|阿丽亚娜|天链|海洋|资源|遥感|"
     r"勇士|虎|豹|系列|型号|飞豹|翔龙|暗剑|问天|梦天|星舰|探测一号)$"
 )
-_BELOW: Final = re.compile(r"(?:零下|负)$")  # 零下-5度 says it twice
+_BELOW: Final = regex(r"(?:零下|负)$")  # 零下-5度 says it twice
 # What ends a word whose number may be below zero.
-_MEASURED: Final = re.compile(
+_MEASURED: Final = regex(
     r"(?:[温价率额值润流入出差增跌降涨幅度益损亏高低深于为是到至达约从在得比加减乘除以数根解量账补分力势位坡拔]"
     r"|等于|盈亏|变化|同比|环比|余额|指数|收盘|室外|室内|户外|外面|夜间|早晨|白天|今天|明天|北京|当地|地表|冷冻室?|冷藏室?|冰箱)$"
 )
-_QUANTITY: Final = re.compile(
+_QUANTITY: Final = regex(
     r"\d[\d,]*(?:\.\d+|\s?(?:[%‰℃°度]|摄氏|[万亿元分点米倍个块]|[kKmMcμ]?[gmLWVAJ](?![A-Za-z])|[-~～至到]\s?-?\d))"
 )
-_PART: Final = re.compile(r"[百千万]分之|[零一二三四五六七八九十]{1,4}分之")
-_COUNTED: Final = re.compile(r"\d\s?[\u4e00-\u9fff]{1,2}$")
-_ALSO_COUNTED: Final = re.compile(r"\d[\d.,]*\s?(?:[\u4e00-\u9fff%℃°]|$)")
+_PART: Final = regex(r"[百千万]分之|[零一二三四五六七八九十]{1,4}分之")
+_COUNTED: Final = regex(r"\d\s?[\u4e00-\u9fff]{1,2}$")
+_ALSO_COUNTED: Final = regex(r"\d[\d.,]*\s?(?:[\u4e00-\u9fff%℃°]|$)")
 
 
 def _dash(match: re.Match[str]) -> Spoken:
@@ -194,9 +195,9 @@ _SEVERAL: Final = {
     "+=": "加等于", "-=": "减等于", "*=": "乘等于", "/=": "除等于", ":=": "等于", "->": "到", "=>": "推出", "<-": "来自", "<->": "到",
     "+-": "正负", "+/-": "正负", "&&": "并且", "||": "或者", "<<": "远小于", ">>": "远大于", "**": "乘方", "//": "整除",
 }  # fmt: skip
-_INNER: Final = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]|[-+−*/]")
+_INNER: Final = regex(r"\d+(?:\.\d+)?|[A-Za-z]|[-+−*/]")
 _INNER_NAMES: Final = {"+": "加", "-": "减", "−": "减", "*": "乘", "/": "除以"}
-_EMPHASIS: Final = re.compile(r"\*[^*\s][^*]*\*")
+_EMPHASIS: Final = regex(r"\*[^*\s][^*]*\*")
 
 
 def _several(match: re.Match[str]) -> Spoken:

@@ -16,7 +16,7 @@ WAITING = type(regex(""))
 def waiting(value: object) -> Iterator[re.Pattern[str]]:
     """The patterns in a value of a module: itself, or parts of a table."""
     if isinstance(value, WAITING):
-        yield value  # type: ignore[misc]
+        yield value
     elif isinstance(value, (tuple, list)):
         for each in value:
             yield from waiting(each)

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from qingyin.text.latin.nativize import LEGAL
+from qingyin.text.patterns import regex
 
 _MARKS: Final = {
     char: (plain, tone)
@@ -16,17 +17,17 @@ _MARKS: Final = {
     for tone, char in enumerate(chars, 1)
 }
 _MARKED: Final = "".join(_MARKS)
-ANY: Final = re.compile(f"[{_MARKED}{_MARKED.upper()}]|[a-zü][1-5]")
-_WORD: Final = re.compile(f"[A-Za-zü{_MARKED}{_MARKED.upper()}]+(?:['’][A-Za-zü{_MARKED}]+)*")
-_NUMBERED: Final = re.compile(r"((?:[a-zü]{1,6}|[a-z]{1,5}u:e?)[1-5])(?:[ ]?[a-zü]{1,6}[1-5]){0,7}(?![A-Za-z0-9])")
-_VOWEL: Final = re.compile("[aeiouv]")  # m2, ng2 are no pinyin that anybody writes with a digit
-_LETTER: Final = re.compile("[^\\W_㐀-鿿〇々\U00020000-\U000323af\uf900-\ufaff]")  # or a digit; no Chinese character
-_ONE: Final = re.compile(r"[a-zü:]+[1-5]")
+ANY: Final = regex(f"[{_MARKED}{_MARKED.upper()}]|[a-zü][1-5]")
+_WORD: Final = regex(f"[A-Za-zü{_MARKED}{_MARKED.upper()}]+(?:['’][A-Za-zü{_MARKED}]+)*")
+_NUMBERED: Final = regex(r"((?:[a-zü]{1,6}|[a-z]{1,5}u:e?)[1-5])(?:[ ]?[a-zü]{1,6}[1-5]){0,7}(?![A-Za-z0-9])")
+_VOWEL: Final = regex("[aeiouv]")  # m2, ng2 are no pinyin that anybody writes with a digit
+_LETTER: Final = regex("[^\\W_㐀-鿿〇々\U00020000-\U000323af\uf900-\ufaff]")  # or a digit; no Chinese character
+_ONE: Final = regex(r"[a-zü:]+[1-5]")
 # What says that pinyin follows.
-_CUE: Final = re.compile(
+_CUE: Final = regex(
     r"(?:读作?|念作?|拼音|注音|发音|读音|音|声调|拼作|写作|或|、|[\u4e00-\u9fff][（(\[【])(?:是|为|：|:|应为|应该是|成)?[\s“\"‘'（(\[]{0,2}$"
 )
-_CARONS: Final = re.compile("[āǎēěīǐōǒūǔǖǘǚǜĀǍĒĚŌǑ]")  # which no language with accents of its own shares with pinyin
+_CARONS: Final = regex("[āǎēěīǐōǒūǔǖǘǚǜĀǍĒĚŌǑ]")  # which no language with accents of its own shares with pinyin
 
 
 def found(text: str, at: int) -> list[tuple[int, int, str]]:

@@ -91,15 +91,18 @@ class Batches:
         """Four to ten syllables from one of the sentences."""
         u = sentences[self.random.integers(len(sentences))]
         wanted = int(self.random.integers(4, 11))
-        first = int(self.random.integers(max(1, len(u.tone) - wanted + 1)))
+        last = max(0, len(u.tone) - wanted)
+        first = int(np.clip(self.random.integers(-wanted, last + wanted + 1), 0, last))  # many begin or end a sentence
         return cut(u, first, min(first + wanted, len(u.tone)))
 
 
 def cut(u: Utterance, first: int, stop: int) -> Utterance:
-    """Syllables first … stop − 1; what was spoken before and after is lost to the mask-free edges of the mel."""
+    """Syllables first … stop − 1, and the silence that follows the last of all; what was spoken before and after is
+    lost to the mask-free edges of the mel.
+    """
     done = LEAD + u.slots.reshape(-1).cumsum().reshape(u.slots.shape)
     begin = LEAD if first == 0 else int(done[first - 1, 3])
-    frames = slice(begin - LEAD, int(done[stop - 1, 3]))
+    frames = slice(begin - LEAD, int(done[stop - 1, 3]) if stop < len(u.tone) else len(u.mel))
     chosen = slice(first, stop)
     arrays = {name: getattr(u, name)[chosen] for name in (*SYLLABLE, "slots")}
     return replace(u, mel=u.mel[frames], pitch=u.pitch[frames], **arrays)

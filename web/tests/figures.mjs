@@ -1,5 +1,7 @@
-// What the built site costs, in Chromium: node tests/figures.mjs. Times are processor seconds of the worker's thread, read
-// while it waits, for those of the clock say little on a machine that is busy..
+// What the built site costs, in Chromium: node tests/figures.mjs [PYTHON]. Times are processor seconds of the worker's
+// thread, read while it waits, for those of the clock say little on a machine that is busy. With a Python in which the
+// package is installed, both speak in turns.
+import { spawn } from "node:child_process";
 import { readFileSync, readdirSync } from "node:fs";
 import { launch } from "./browser.mjs";
 import { DIST, table } from "./built.mjs";
@@ -48,6 +50,26 @@ async function visit(name) {
   return page;
 }
 
+/** A function that gives the package's seconds of work a second of sound for the same texts, in a process that stays. */
+function native(python) {
+  if (!python) return undefined;
+  const code = `
+import json, resource, sys
+from qingyin import Synthesizer
+voice = Synthesizer.load()
+spent = lambda: sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
+for line in sys.stdin:
+    before = spent()
+    seconds = sum(voice.speak(text).seconds for text in json.loads(line))
+    print((spent() - before) / seconds, flush=True)`;
+  const child = spawn(python, ["-c", code], { stdio: ["pipe", "pipe", "inherit"] });
+  child.unref();
+  return () => {
+    child.stdin.write(`${JSON.stringify(TEXTS)}\n`);
+    return new Promise((resolve) => child.stdout.once("data", (data) => resolve(Number(data))));
+  };
+}
+
 const sum = (of) => Object.values(table().files).reduce((all, entry) => all + of(entry), 0);
 const later = table().later.map((name) => table().files[name]);
 const minus = (of) => later.reduce((all, entry) => all + of(entry), 0);
@@ -64,15 +86,16 @@ const speak = (text) => page.evaluate(async (text) => {
   }
   return { first, seconds: samples / voice.sampleRate };
 }, text);
-for (let round = 1; round <= 4; round++) {
-  let seconds = 0, first = [];
+const beside = native(process.argv[2]);
+for (let round = 1; round <= 6; round++) {
+  let seconds = 0;
   const before = worker();
   for (const text of TEXTS) {
     const found = await speak(text);
     seconds += found.seconds;
-    first.push(found.first.toFixed(0));
   }
-  console.log(`round ${round}: ${((worker() - before) / seconds).toFixed(4)} s of work a second of sound; first samples after ${first.join(", ")} ms`);
+  const here = (worker() - before) / seconds, there = await beside?.();
+  console.log(`round ${round}: ${here.toFixed(4)} s of work a second of sound${there ? `; the package ${there.toFixed(4)}, ${(here / there).toFixed(2)} times` : ""}`);
 }
 const firsts = [];
 for (let i = 0; i < 12; i++) {
@@ -92,3 +115,4 @@ const after = await heaps();
 console.log(`heaps: ${JSON.stringify(before)} before, ${JSON.stringify(after)} after 200 sentences, ${((after.python + after.ort) / 1e6).toFixed(1)} MB`);
 await browser.close();
 site.close();
+process.exit(0);

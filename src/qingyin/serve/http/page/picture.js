@@ -12,6 +12,7 @@ export class Picture {
     this.clear();
     view.addEventListener("scroll", () => this.draw());
     new ResizeObserver(() => this.draw()).observe(view);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
   }
 
   clear() {

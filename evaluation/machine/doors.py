@@ -48,11 +48,11 @@ class Lines:
         for line in pipe:
             self._found.put((time.perf_counter(), line))
 
-    def until(self, wanted: Callable[[bytes], bool]) -> float:
-        """When the next line that is wanted came."""
+    def until(self, wanted: Callable[[bytes], bool], since: float = 0.0) -> float:
+        """When the next line that is wanted came, or the next since that time."""
         while True:
             when, line = self._found.get(timeout=PATIENCE)
-            if wanted(line):
+            if wanted(line) and when >= since:
                 return when
 
 
@@ -64,16 +64,18 @@ def module(command: list[str]) -> Iterator[Door]:
         lines, commands = Lines(process.stdout), process.stdin
 
         def send(text: str) -> float:
+            now = time.perf_counter()
             commands.write(text.encode())
             commands.flush()
-            return time.perf_counter()
+            return now
 
         def speak() -> tuple[float, float]:
             begun = send(f"SPEAK\n<speak>{TEXT}</speak>\n.\n")
-            first = lines.until(lambda line: line.startswith(b"705")) - begun
+            first = lines.until(lambda line: line.startswith(b"705"), since=begun) - begun
             time.sleep(LISTEN)
             stopped = send("STOP\n")
-            return first, lines.until(lambda line: line.startswith((b"702", b"703"))) - stopped
+            ended = lines.until(lambda line: line.startswith((b"702", b"703")), since=begun)
+            return first, max(0.0, ended - stopped)
 
         try:
             send("INIT\n")

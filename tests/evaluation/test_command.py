@@ -40,6 +40,7 @@ SCRIPTS = (
     "text.readings",
     "text.front_end",
     "machine.load",
+    "machine.doors",
 )
 FILES = sorted((ROOT / "evaluation").rglob("*.py"))
 

@@ -53,7 +53,7 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
     speaking = SpeakingTone(model, cnns["speech"], cnns["posts"], grams, amounts, vectors(model, lines)).eval()
     words = [each / "vocabulary.tsv" for each in (corpus, before)]
     if (before / "tone.onnx").exists() and words[0].read_bytes() == words[1].read_bytes():
-        turn_back(speaking, before / "tone.onnx", lines)
+        as_before(speaking, before / "tone.onnx", lines)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -96,17 +96,24 @@ def vectors(model: Tone, lines: Lines, count: int = 600) -> Tensor:
 
 
 @torch.no_grad()
-def turn_back(speaking: SpeakingTone, before: Path, lines: Lines, count: int = 20) -> None:
-    """Turn the axes of the vectors that point the other way than in the graph before, which ProsodyNet learned from."""
+def as_before(speaking: SpeakingTone, before: Path, lines: Lines, count: int = 300) -> None:
+    """Turn and stretch the axes so that the vectors are as near as can be, by least squares, to those of the graph
+    before, which ProsodyNet, the encoder of recordings and the joint classifier learned from.
+    """
     session = onnxruntime.InferenceSession(str(before), providers=["CPUExecutionProvider"])
-    alike = torch.zeros(speaking.axes.shape[1])
-    for line in range(min(count, len(lines))):
-        tokens = torch.from_numpy(lines.tokens[lines.starts[line] : lines.starts[line + 1]].astype(np.int64))[None]
+    trunk, wanted = [], []
+    for line in np.random.default_rng(0).choice(len(lines), min(count, len(lines)), replace=False):
+        span = slice(lines.starts[line], lines.starts[line + 1])
+        tokens = torch.from_numpy(np.concatenate([[START], lines.tokens[span].astype(np.int64)]))[None]
         polarity = torch.zeros_like(tokens)
         (old,) = session.run(["vectors"], {"tokens": tokens.numpy(), "polarity": polarity.numpy()})
-        alike += (speaking(tokens, polarity)[3] * torch.from_numpy(old)).sum((0, 1))
-    speaking.axes *= torch.where(alike < 0, -1.0, 1.0)
-    speaking.centre *= torch.where(alike < 0, -1.0, 1.0)
+        trunk.append(speaking.model(tokens, polarity)[0][0].numpy())
+        wanted.append(old[0])
+    seen = np.concatenate(trunk).astype(np.float64)
+    seen = np.concatenate([seen, np.full((len(seen), 1), -1.0)], axis=1)
+    fitted = torch.from_numpy(np.linalg.lstsq(seen, np.concatenate(wanted), rcond=None)[0]).float()
+    speaking.axes.copy_(fitted[:-1])
+    speaking.centre.copy_(fitted[-1])
 
 
 def shrink(path: Path) -> None:

@@ -27,11 +27,11 @@ from training.bert_tone.batches import Shelf
 from training.bert_tone.text.lines import FELT, RAW, Lines, of_sources, without
 from training.bert_tone.text.sources import CLEAN, POSTS
 from training.export.weights import read
+from training.models.bert_tone import HEAD
 from training.models.text_cnn import KINDS
 
 MOST = 2000  # lines of each noisy source
 RAW_MOST = 500  # of each source of raw text
-HEAD = "emotion."  # what the names of its weights begin with
 LONGEST = 50  # characters of a line of those
 CHARACTERS = 2000  # that the graph reads at once
 

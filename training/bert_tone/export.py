@@ -23,8 +23,8 @@ from qingyin.models.vocabulary import START, Vocabulary
 from training.bert_tone.opinions import load_cnns, load_whole, mixed, scores, weighed
 from training.bert_tone.text.lines import Lines, measured
 from training.export.simplify import simplify
-from training.export.weights import carry, embed
-from training.models.bert_tone import SpeakingTone, Tone
+from training.export.weights import carry, embed, read, values
+from training.models.bert_tone import HEAD, SpeakingTone, Tone
 from training.models.blocks import parameters
 from training.models.ngrams import Grams
 
@@ -95,25 +95,35 @@ def vectors(model: Tone, lines: Lines, count: int = 600) -> Tensor:
     return torch.cat(found)
 
 
-@torch.no_grad()
-def as_before(speaking: SpeakingTone, before: Path, lines: Lines, count: int = 300) -> None:
-    """Turn and stretch the axes so that the vectors are as near as can be, by least squares, to those of the graph
-    before, which ProsodyNet, the encoder of recordings and the joint classifier learned from.
+def as_before(speaking: SpeakingTone, before: Path, lines: Lines) -> None:
+    """Give the vectors the axes that they have in the graph before, which ProsodyNet learned from: the very same if the
+    trunk is that graph's own, else those that point the other way are turned round.
+
+    Axes fitted by least squares are no way: the vectors hardly differ along many of the 256 directions, and 8 bits are
+    too coarse for the large weights that a fit gives to those.
     """
+    learned = read(before.parent, "tone")[1]
+    own = speaking.model.state_dict()
+    if all(torch.equal(value, own[name]) for name, value in learned.items() if not name.startswith(HEAD)):
+        axes = values(before, ("axes", "centre"))
+        speaking.axes.copy_(torch.from_numpy(axes["axes"].copy()))
+        speaking.centre.copy_(torch.from_numpy(axes["centre"].copy()))
+    else:
+        turn_back(speaking, before, lines)
+
+
+@torch.no_grad()
+def turn_back(speaking: SpeakingTone, before: Path, lines: Lines, count: int = 20) -> None:
+    """Turn the axes of the vectors that point the other way than in the graph before."""
     session = onnxruntime.InferenceSession(str(before), providers=["CPUExecutionProvider"])
-    trunk, wanted = [], []
-    for line in np.random.default_rng(0).choice(len(lines), min(count, len(lines)), replace=False):
-        span = slice(lines.starts[line], lines.starts[line + 1])
-        tokens = torch.from_numpy(np.concatenate([[START], lines.tokens[span].astype(np.int64)]))[None]
+    alike = torch.zeros(speaking.axes.shape[1])
+    for line in range(min(count, len(lines))):
+        tokens = torch.from_numpy(lines.tokens[lines.starts[line] : lines.starts[line + 1]].astype(np.int64))[None]
         polarity = torch.zeros_like(tokens)
         (old,) = session.run(["vectors"], {"tokens": tokens.numpy(), "polarity": polarity.numpy()})
-        trunk.append(speaking.model(tokens, polarity)[0][0].numpy())
-        wanted.append(old[0])
-    seen = np.concatenate(trunk).astype(np.float64)
-    seen = np.concatenate([seen, np.full((len(seen), 1), -1.0)], axis=1)
-    fitted = torch.from_numpy(np.linalg.lstsq(seen, np.concatenate(wanted), rcond=None)[0]).float()
-    speaking.axes.copy_(fitted[:-1])
-    speaking.centre.copy_(fitted[-1])
+        alike += (speaking(tokens, polarity)[3] * torch.from_numpy(old)).sum((0, 1))
+    speaking.axes *= torch.where(alike < 0, -1.0, 1.0)
+    speaking.centre *= torch.where(alike < 0, -1.0, 1.0)
 
 
 def shrink(path: Path) -> None:

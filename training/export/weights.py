@@ -7,6 +7,7 @@ what is nowhere any more (embeddings of other speakers, say) as initialisers of 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -80,6 +81,12 @@ def read(voice: Path, role: str, part: str = "") -> tuple[dict[str, int], dict[s
         value = _value(place, arrays)
         weights[name] = torch.from_numpy((value.T if transposed else value).copy())
     return found["config"], weights
+
+
+def values(path: Path, names: Sequence[str]) -> dict[str, np.ndarray]:
+    """What the graph at `path` holds under these names, as the export knew it."""
+    arrays = {each.name: numpy_helper.to_array(each) for each in onnx.load(str(path)).graph.initializer}
+    return {name: _value(name, arrays) for name in names}
 
 
 def _value(place: str, arrays: dict[str, np.ndarray]) -> np.ndarray:

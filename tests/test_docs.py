@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from qingyin import voice
-from qingyin.audio.wav import Audio
+from qingyin.audio.sound import Audio
 from tests.audio.test_recording import RATE, TONE
 from tests.conftest import ROOT, SILENCE, environment
 from tests.help_in_docs import PAGE, with_help
@@ -84,7 +84,7 @@ def test_there_are_examples() -> None:
 
 def test_the_help_in_the_page_is_what_help_prints() -> None:
     page = PAGE.read_text("utf-8")
-    assert page.count("<!-- help ") == 12
+    assert page.count("<!-- help ") == 15
     assert with_help(page) == page, "run: python -m tests.help_in_docs"
 
 

@@ -50,7 +50,7 @@ def test_a_vocabulary_is_written_and_read(tmp_path: Path) -> None:
 
 def test_each_character_has_a_number() -> None:
     numbers = WORDS.tokens("你A鿿")
-    assert numbers[0] > START and numbers[1] == WORDS.numbers["a"] and numbers[2] == UNKNOWN
+    assert numbers[0] > START and numbers[1] == WORDS.number("a") and numbers[2] == UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -174,6 +174,13 @@ def test_a_damaged_cache_is_refused_whole(tmp_path: Path) -> None:
         with pytest.raises(CacheError):
             fresh.load(tmp_path / "cache")
         assert len(fresh) == 0
+    for place in random.Random(1).sample(range(8 * len(data)), 300):
+        broken = bytearray(data)
+        broken[place // 8] ^= 1 << place % 8
+        (tmp_path / "cache").write_bytes(broken)
+        with pytest.raises(CacheError, match="delete it"):
+            fresh.load(tmp_path / "cache")
+    assert len(fresh) == 0
     with pytest.raises(CacheError, match="cannot read"):
         cache.load(tmp_path / "nowhere")
     with pytest.raises(CacheError, match="cannot write"):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
 from qingyin.text.marks import QUOTE, mark_class
+from qingyin.text.patterns import regex
 from qingyin.text.pinyin import erhua as er
 from qingyin.text.pinyin import readings, sandhi, school, usage
 from qingyin.text.pinyin.lexicon import Lexicon
@@ -46,6 +46,11 @@ def _phrase(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
     if not slots:
         return slots
     written = "".join([slot.char for slot in slots])
+    if (reading := usage.cry(written, slots[-1].mark)) and not any([slot.source for slot in slots]):
+        for slot in slots:
+            slot.pinyin = slot.spoken = reading
+            slot.source = "lexicon"
+        return slots
     if "儿" in written or "兒" in written or any([slot.source or slot.opinion or slot.word for slot in slots]):
         return _read(slots, written, lexicon, erhua)
     kept = tuple([i for i, slot in enumerate(slots) if slot.kept])
@@ -73,6 +78,8 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
     found = cut(text, lexicon, forced, _walls(slots, text))
     lines = school.taught(text)
     certain = _certain(text, found) | lines
+    for at in lines:
+        slots[at].kept = True
     for number, (start, end, pattern) in enumerate(found):
         if pattern == FORCED:
             continue
@@ -154,6 +161,7 @@ def _stretches(slots: list[Slot], words: list[tuple[int, int]], text: str, lexic
             since >= 5
             and len(slots) - start >= 4
             and (text[start:end] in _OPENS or text[start - 1] == "的" and since >= 7)
+            and not (text[start] == "把" and text[start - 1] in _COUNTING)  # 一把把小伞
             and not (text[start] == "比" and (text[start - 1] in _COUNTING or text[end : end + 1] in _COUNTING))
             and not lexicon.has_word(text[start - 1 : end])
         ):
@@ -196,7 +204,7 @@ def _certain(text: str, words: list[Cut]) -> dict[int, str]:
 
 _COUNTING: Final = frozenset("零〇一二三四五六七八九十百千万亿两")
 _SCALE: Final = frozenset("十百千万亿")
-_WRITTEN: Final = re.compile(r"[零〇一二三四五六七八九两][十百千万亿][零〇一二三四五六七八九十百千万亿两]+")
+_WRITTEN: Final = regex(r"[零〇一二三四五六七八九两][十百千万亿][零〇一二三四五六七八九十百千万亿两]+")
 
 
 def _walls(slots: list[Slot], text: str) -> frozenset[int]:

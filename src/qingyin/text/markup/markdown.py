@@ -12,16 +12,17 @@ from typing import Final
 from qingyin.text.markup.building import Building, Code
 from qingyin.text.markup.inline import Marked
 from qingyin.text.markup.latex import formula
+from qingyin.text.patterns import regex
 
 NAMED: Final = "代码略。"  # what is said for a block of code that is not read
-_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
-_LINE: Final = re.compile(r"[^\n]*(?:\n|$)")
-_OPENING: Final = re.compile(r"(?: {0,3}>[ \t]?)*[ \t]*(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?)?")
-_CLOSING: Final = re.compile(r"[ \t]+#+[ \t]*$")
-_RULE: Final = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})[ \t]*$")
-_TABLE_RULE: Final = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*){0,60}\|?[ \t]*$")
-_DEFINITION: Final = re.compile(r" {0,3}\[[^\]\n]{1,100}\]:[ \t]*\S")
-_INLINE: Final = re.compile(
+_FENCE: Final = regex(r" {0,3}(`{3,}|~{3,})")
+_LINE: Final = regex(r"[^\n]*(?:\n|$)")
+_OPENING: Final = regex(r"(?: {0,3}>[ \t]?)*[ \t]*(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?)?")
+_CLOSING: Final = regex(r"[ \t]+#+[ \t]*$")
+_RULE: Final = regex(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})[ \t]*$")
+_TABLE_RULE: Final = regex(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*){0,60}\|?[ \t]*$")
+_DEFINITION: Final = regex(r" {0,3}\[[^\]\n]{1,100}\]:[ \t]*\S")
+_INLINE: Final = regex(
     r"\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|~>$&<])"
     r"|(?P<tick>`{1,3})(?P<code>[^`\n]{1,300})(?P=tick)"
     r"|!\[(?P<alt>[^\]\n]{0,200})\]\([^)\n]{0,500}\)"
@@ -35,6 +36,8 @@ _INLINE: Final = re.compile(
     r"|(?<![A-Za-z0-9_])(?P<mark2>_{1,3})(?=[^\s_])(?P<body2>[^_\n]{1,300}?)(?<=\S)(?P=mark2)(?![A-Za-z0-9])",
     re.DOTALL,
 )
+_READING: Final = r"<[^<>|\n]{1,32}\|[^<>|\n]{1,200}>"  # an inline mark, whose stroke divides no cells
+_CELL: Final = regex(rf"(?:{_READING}|[^|\n])+")
 _DEEPEST: Final = 6  # marks in marks
 
 
@@ -72,7 +75,7 @@ def _line(out: Building, start: int, end: int) -> None:
     heading = "#" in source[start:first]
     closing = _CLOSING.search(source, first, stop) if heading else None
     last = closing.start() if closing else stop
-    if text.lstrip().startswith("|") or text.count("|") > 1:
+    if text.lstrip().startswith("|") or re.sub(_READING, "", text).count("|") > 1:
         _row(out, first, last)
     else:
         inline(out, first, last)
@@ -82,7 +85,7 @@ def _line(out: Building, start: int, end: int) -> None:
 def _row(out: Building, start: int, end: int) -> None:
     """A row of a table: its cells with commas between."""
     spoken = False
-    for cell in re.compile(r"[^|\n]+").finditer(out.source, start, end):
+    for cell in _CELL.finditer(out.source, start, end):
         if not cell[0].strip():
             continue
         if spoken:

@@ -49,10 +49,10 @@ def test_short_lines_of_noisy_sources_and_all_others_stay() -> None:
 def speaking(seed: int, trunk: Tone) -> SpeakingTone:
     """A small BERT-tone with this trunk and axes of its own."""
     torch.manual_seed(seed)
-    cnns = [TextCNN(TextCNNShape(characters=50, words=100, embedding=4, filters=3)) for _ in range(2)]
+    speech, posts = (TextCNN(TextCNNShape(characters=50, words=100, embedding=4, filters=3)) for _ in range(2))
     grams = Grams(100)
     seen = torch.randn(400, trunk.shape.width)
-    return SpeakingTone(trunk, *cnns, grams, [1 / len(OPINIONS)] * len(OPINIONS), seen).eval()
+    return SpeakingTone(trunk, speech, posts, grams, [1 / len(OPINIONS)] * len(OPINIONS), seen).eval()
 
 
 def test_vectors_are_those_of_the_graph_before(tmp_path: Path) -> None:

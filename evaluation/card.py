@@ -21,7 +21,7 @@ BEGIN: Final = "<!-- figures: python -m evaluation.card -->\n"
 END: Final = "<!-- end of figures -->\n"
 NEEDED: Final = {  # the graphs that a measure depends on
     "copy_synthesis": ("vocoder",),
-    "quality": ("prosody", "acoustic", "vocoder"),
+    "quality": ("tone", "prosody", "acoustic", "vocoder"),
     "speed": ("tone", "prosody", "acoustic", "vocoder"),
     "feelings": ("tone", "vocabulary", "lexicon"),
     "folds": ("tone", "vocabulary"),

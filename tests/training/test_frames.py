@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.text.kinds import rows
 from qingyin.records import EMOTIONS
 from training.bert_tone.text.frames import framed
 
@@ -13,12 +14,12 @@ pytestmark = pytest.mark.training
 
 
 def test_every_sentence_is_whole_and_there_once() -> None:
-    rows = list(framed())
-    assert len(rows) > 2000
-    assert len({sentence for _, sentence in rows}) == len(rows)
-    assert {emotion for emotion, _ in rows} <= set(EMOTIONS)
-    assert not any(mark in sentence for _, sentence in rows for mark in "{} ")
-    assert rows == list(framed())
+    made = list(framed())
+    assert len(made) > 2000
+    assert len({sentence for _, sentence in made}) == len(made)
+    assert {emotion for emotion, _ in made} <= set(EMOTIONS)
+    assert not any(mark in sentence for _, sentence in made for mark in "{} ")
+    assert made == list(framed())
 
 
 def test_the_filling_decides_where_the_frame_says_so(tmp_path: Path) -> None:
@@ -46,3 +47,13 @@ def test_a_wrong_frame_is_refused(tmp_path: Path, frame: str, message: str) -> N
     path.write_text(f'[slots]\nwho = "他"\n[felt]\njoy = "高兴"\n[[frame]]\n{frame}\n', "utf-8")
     with pytest.raises(ValueError, match=message):
         list(framed(path))
+
+
+def test_no_sentence_is_like_one_that_is_measured() -> None:
+    def pairs(line: str) -> set[str]:
+        return {line[place : place + 2] for place in range(len(line) - 1)}
+
+    learned = [pairs(sentence) for _, sentence in framed()]
+    for _, line, _ in rows("kinds"):
+        own = pairs(line)
+        assert max(len(own & each) / len(own | each) for each in learned) < 0.5, line

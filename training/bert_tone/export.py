@@ -23,8 +23,8 @@ from qingyin.models.vocabulary import START, Vocabulary
 from training.bert_tone.opinions import load_cnns, load_whole, mixed, scores, weighed
 from training.bert_tone.text.lines import Lines, measured
 from training.export.simplify import simplify
-from training.export.weights import carry, embed
-from training.models.bert_tone import SpeakingTone, Tone
+from training.export.weights import carry, embed, read, values
+from training.models.bert_tone import HEAD, SpeakingTone, Tone
 from training.models.blocks import parameters
 from training.models.ngrams import Grams
 
@@ -53,7 +53,7 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
     speaking = SpeakingTone(model, cnns["speech"], cnns["posts"], grams, amounts, vectors(model, lines)).eval()
     words = [each / "vocabulary.tsv" for each in (corpus, before)]
     if (before / "tone.onnx").exists() and words[0].read_bytes() == words[1].read_bytes():
-        turn_back(speaking, before / "tone.onnx", lines)
+        as_before(speaking, before / "tone.onnx", lines)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         torch.onnx.export(
@@ -95,9 +95,26 @@ def vectors(model: Tone, lines: Lines, count: int = 600) -> Tensor:
     return torch.cat(found)
 
 
+def as_before(speaking: SpeakingTone, before: Path, lines: Lines) -> None:
+    """Give the vectors the axes that they have in the graph before, which ProsodyNet learned from: the very same if the
+    trunk is that graph's own, else those that point the other way are turned round.
+
+    Axes fitted by least squares are no way: the vectors hardly differ along many of the 256 directions, and 8 bits are
+    too coarse for the large weights that a fit gives to those.
+    """
+    learned = read(before.parent, "tone")[1]
+    own = speaking.model.state_dict()
+    if all(torch.equal(value, own[name]) for name, value in learned.items() if not name.startswith(HEAD)):
+        axes = values(before, ("axes", "centre"))
+        speaking.axes.copy_(torch.from_numpy(axes["axes"].copy()))
+        speaking.centre.copy_(torch.from_numpy(axes["centre"].copy()))
+    else:
+        turn_back(speaking, before, lines)
+
+
 @torch.no_grad()
 def turn_back(speaking: SpeakingTone, before: Path, lines: Lines, count: int = 20) -> None:
-    """Turn the axes of the vectors that point the other way than in the graph before, which ProsodyNet learned from."""
+    """Turn the axes of the vectors that point the other way than in the graph before."""
     session = onnxruntime.InferenceSession(str(before), providers=["CPUExecutionProvider"])
     alike = torch.zeros(speaking.axes.shape[1])
     for line in range(min(count, len(lines))):

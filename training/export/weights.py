@@ -8,6 +8,7 @@ precision, small ones as they are, so that a graph that is exported again from i
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +85,12 @@ def read(voice: Path, role: str, part: str = "") -> tuple[dict[str, int], dict[s
         value = _value(place, arrays)
         weights[name] = torch.from_numpy((value.T if transposed else value).copy())
     return found["config"], weights
+
+
+def values(path: Path, names: Sequence[str]) -> dict[str, np.ndarray]:
+    """What the graph at `path` holds under these names, as the export knew it."""
+    arrays = {each.name: numpy_helper.to_array(each) for each in onnx.load(str(path)).graph.initializer}
+    return {name: _value(name, arrays) for name in names}
 
 
 def _value(place: str, arrays: dict[str, np.ndarray]) -> np.ndarray:

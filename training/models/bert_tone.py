@@ -23,6 +23,7 @@ from training.models.ngrams import Grams
 from training.models.text_cnn import KINDS
 
 POLARITIES = 3
+HEAD = "emotion."  # what the names of the head's weights begin with
 SAID = 2 * len(EMOTIONS) + 1  # numbers that say what a text feels: see `parted`
 OPINIONS = tuple(f"{who} of {kind}" for kind in KINDS for who in ("transformer", "convolutions", "memory"))
 GATE = 0.8  # share of the character against the polarity at the beginning

@@ -1,0 +1,97 @@
+"""A BERT-tone that goes on from a voice: which lines it learns from, its vectors, and the numbers in its graph."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.training
+torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
+onnx = pytest.importorskip("onnx", reason="needs the train extra: pip install 'qingyin[train]'")
+
+from measures.labels import SOURCES  # noqa: E402
+from qingyin.models.ports import BERT_TONE  # noqa: E402
+from qingyin.records import VECTOR  # noqa: E402
+from qingyin.voice import Voice, voices  # noqa: E402
+from tests.training.test_batches import VOCABULARY  # noqa: E402
+from training.bert_tone.again import LONGEST, drawn, fewer  # noqa: E402
+from training.bert_tone.between import between  # noqa: E402
+from training.bert_tone.export import as_before  # noqa: E402
+from training.bert_tone.text.lines import Lines  # noqa: E402
+from training.export.weights import embed, read  # noqa: E402
+from training.models.bert_tone import OPINIONS, SpeakingTone, Tone, ToneShape  # noqa: E402
+from training.models.ngrams import Grams  # noqa: E402
+from training.models.text_cnn import TextCNN, TextCNNShape  # noqa: E402
+
+INTEGER_PRODUCTS = ("MatMulInteger", "MatMulIntegerToFloat", "DynamicQuantizeMatMul", "QLinearMatMul")
+
+
+def of_source(source: str, sizes: list[int], held_out: bool = False) -> Lines:
+    """Lines of one source, of these sizes."""
+    count, each = sum(sizes), np.full(len(sizes), list(SOURCES).index(source), np.uint8)
+    tokens, none = np.random.default_rng(count).integers(10, 40, count).astype(np.uint16), np.zeros(count, np.uint8)
+    starts = np.cumsum([0, *sizes])
+    return Lines(tokens, none, none, none, starts, each, np.zeros_like(each), np.full(len(sizes), held_out))
+
+
+def test_short_lines_of_noisy_sources_and_all_others_stay() -> None:
+    posts = of_source("ewect_usual", [5] * 8 + [LONGEST + 1] * 8)
+    kept = fewer(posts, 6)
+    assert kept.sum() == 6 and not kept[8:].any()
+    assert fewer(of_source("ewect_usual", [LONGEST + 1] * 4, held_out=True), 1).all()
+    assert fewer(of_source("everyday", [5] * 8 + [LONGEST + 1]), 6).all()
+    assert drawn(posts, 3).sum() == 3 and drawn(posts, 99).all()
+
+
+def speaking(seed: int, trunk: Tone) -> SpeakingTone:
+    """A small BERT-tone with this trunk and axes of its own."""
+    torch.manual_seed(seed)
+    speech, posts = (TextCNN(TextCNNShape(characters=50, words=100, embedding=4, filters=3)) for _ in range(2))
+    grams = Grams(100)
+    seen = torch.randn(400, trunk.shape.width)
+    return SpeakingTone(trunk, speech, posts, grams, [1 / len(OPINIONS)] * len(OPINIONS), seen).eval()
+
+
+def test_vectors_are_those_of_the_graph_before(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    shape = ToneShape(vocabulary=VOCABULARY, embedding=8, width=2 * VECTOR, layers=1, heads=2, inner=16)
+    trunk = Tone(shape, torch.zeros(VOCABULARY, 1, dtype=torch.long)).eval()
+    old = speaking(1, trunk)
+    tokens = torch.randint(4, VOCABULARY, (2, 12))
+    names = {"input_names": list(BERT_TONE.inputs), "output_names": list(BERT_TONE.outputs)}
+    path = tmp_path / "tone.onnx"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(old, (tokens, torch.zeros_like(tokens)), str(path), dynamo=False, **names)
+    embed(path, trunk, trunk.config())
+    again = Tone(shape, trunk.candidates).eval()
+    again.load_state_dict(read(tmp_path, "tone")[1])
+    new = speaking(2, again)
+    assert not torch.allclose(new.axes, old.axes)
+    as_before(new, path, of_source("everyday", [9] * 6))
+    assert torch.equal(new.axes, old.axes) and torch.equal(new.centre, old.centre)
+
+
+@pytest.mark.parametrize("name", voices())
+def test_weights_of_products_of_integers_are_unsigned(name: str) -> None:
+    """Products of unsigned and signed bytes saturate on processors without VNNI, and differ from those with it."""
+    voice, found = Voice.open(name), 0
+    for path in sorted(voice.folder.glob("*.onnx")):
+        graph = onnx.load(str(path)).graph
+        kinds = {each.name: each.data_type for each in graph.initializer}
+        for node in graph.node:
+            if node.op_type in INTEGER_PRODUCTS:
+                found += 1
+                assert kinds[node.input[1]] == onnx.TensorProto.UINT8, f"{path.name}: {node.input[1]}"
+    assert found or name != "tan"
+
+
+def test_weights_part_of_the_way() -> None:
+    old = {"weight": torch.tensor([0.0, 2.0]), "prints": torch.tensor([1, 2])}
+    new = {"weight": torch.tensor([1.0, 0.0]), "prints": torch.tensor([1, 2], dtype=torch.int16)}
+    found = between(old, new, 0.75)
+    assert found["weight"].tolist() == [0.75, 0.5]
+    assert found["prints"].dtype == torch.int16

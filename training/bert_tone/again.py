@@ -1,0 +1,114 @@
+"""The BERT-tone of a voice as a run that goes on: its networks as checkpoints, and fewer lines to learn from.
+
+    python -m training.bert_tone.ngrams --corpus runs/out/tone/corpus --out runs/out/again
+    python -m training.bert_tone.again --voice src/qingyin/voices/tan --corpus runs/out/tone/corpus --run runs/out/again
+
+So new lines of everyday speech are learned in half an hour on one core: the trunk stays, whose vectors the later
+networks know, and so do the convolutions of posts. All everyday lines are there, but not all of the noisy sources. The
+voice itself says what posts feel, so that head and convolutions do not forget them. The corpus must be made with the
+vocabulary of the voice. Then come `training.bert_tone.head --run RUN` and `training.bert_tone.convolutions speech
+--corpus RUN/corpus --out RUN/speech`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import torch
+
+from measures.labels import SOURCES
+from qingyin.records import EMOTIONS
+from training.bert_tone.batches import Shelf
+from training.bert_tone.text.lines import FELT, RAW, Lines, of_sources, without
+from training.bert_tone.text.sources import CLEAN, POSTS
+from training.export.weights import read
+from training.models.bert_tone import HEAD
+from training.models.text_cnn import KINDS
+
+MOST = 2000  # lines of each noisy source
+RAW_MOST = 500  # of each source of raw text
+LONGEST = 50  # characters of a line of those
+CHARACTERS = 2000  # that the graph reads at once
+
+
+def checkpoints(voice: Path) -> dict[str, dict[str, Any]]:
+    """The networks of the voice's graph, by the folders of a run, each as a run of no steps."""
+    found = {part: read(voice, "tone", part) for part in ("", *KINDS)}
+    config, weights = found[""]
+    head = {name.removeprefix(HEAD): weight for name, weight in weights.items() if name.startswith(HEAD)}
+    found["head"] = {"width": config["width"]}, head
+    return {
+        folder: {"config": config, "model": weights, "average": weights, "step": 0, "spent": 0.0}
+        for folder, (config, weights) in found.items()
+    }
+
+
+def fewer(lines: Lines, most: int) -> np.ndarray:
+    """Which lines stay, bool [L]: all that are held out or of a clean source, and `most` short ones of each other."""
+    kept = lines.held_out | of_sources(lines, CLEAN)
+    short = np.diff(lines.starts) <= LONGEST
+    draw = np.random.default_rng(0)
+    for source in range(len(SOURCES)):
+        others = np.flatnonzero((lines.source == source) & short & ~kept)
+        kept[draw.permutation(others)[:most]] = True
+    return kept
+
+
+def drawn(lines: Lines, most: int) -> np.ndarray:
+    """Which lines of raw text stay, bool [L]."""
+    kept = np.zeros(len(lines), bool)
+    kept[np.random.default_rng(0).permutation(len(lines))[:most]] = True
+    return kept
+
+
+def felt(graph: Path, lines: Lines, chosen: np.ndarray) -> np.ndarray:
+    """What the graph feels in the chosen lines, logits [L, E]; 0 in the others."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.log_severity_level = 1, 3
+    session = onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    shelf, found = Shelf([lines], "cpu"), np.zeros((len(lines), len(EMOTIONS)), np.float32)
+    for group in shelf.groups(chosen, CHARACTERS):
+        tokens, polarity = shelf.padded(group)
+        (said,) = session.run(["emotion"], {"tokens": tokens.numpy(), "polarity": polarity.numpy()})
+        found[group] = np.log(said + 1e-6)
+    return found
+
+
+def main() -> None:
+    """Write the checkpoints and the smaller corpus."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--voice", type=Path, required=True, help="the folder of the voice")
+    parser.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
+    parser.add_argument("--run", type=Path, default=Path("runs/out/again"), help="the folder to write")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    corpus = options.run / "corpus"
+    words = options.corpus / "vocabulary.tsv"
+    if words.read_bytes() != (options.voice / words.name).read_bytes():
+        raise SystemExit(f"{words} is not the voice's; make the corpus with --vocabulary {options.voice / words.name}")
+    corpus.mkdir(parents=True, exist_ok=True)
+    shutil.copy(words, corpus)
+    for folder, state in checkpoints(options.voice).items():
+        path = options.run / folder / "last.pt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(state, path)
+    for name in RAW:
+        raw = Lines.load(options.corpus, f"raw.{name}")
+        kept = drawn(raw, RAW_MOST)
+        without(raw, ~kept).save(corpus, f"raw.{name}")
+        np.save(corpus / f"raw.{name}.{FELT}.npy", np.load(options.corpus / f"raw.{name}.{FELT}.npy")[kept])
+    lines = Lines.load(options.corpus, "feelings")
+    lines = without(lines, ~fewer(lines, MOST))
+    lines.save(corpus, "feelings")
+    posts = np.flatnonzero(of_sources(lines, POSTS) & ~lines.held_out)
+    np.save(corpus / f"feelings.{FELT}.npy", felt(options.voice / "tone.onnx", lines, posts).astype(np.float16))
+    print(f"{(~lines.held_out).sum():,} lines; of {len(posts):,} posts the voice is the teacher", flush=True)
+
+
+if __name__ == "__main__":
+    main()

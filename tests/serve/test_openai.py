@@ -128,6 +128,51 @@ def test_requests_of_chat_programs(server: Running, body: dict[str, Any]) -> Non
     assert soundfile.info(io.BytesIO(answer.read())).duration > 1
 
 
+RECORDED = {  # as these programs sent them, and what they take for an answer
+    "livekit-agents 1.8.9, its defaults": (
+        {"model": "gpt-4o-mini-tts", "voice": "ash", "response_format": "mp3", "speed": 1.0, "stream_format": "sse"},
+        "text/event-stream",
+    ),
+    "livekit-agents 1.8.9, tts-1": (
+        {"model": "tts-1", "voice": "alloy", "response_format": "mp3", "speed": 1.0, "stream_format": "audio"},
+        "audio/mpeg",
+    ),
+    "livekit-agents 1.8.9, instructions": (
+        {
+            "model": "gpt-4o-mini-tts", "voice": "nova", "instructions": "Speak in a cheerful tone.",
+            "response_format": "mp3", "speed": 1.2, "stream_format": "sse",
+        },
+        "text/event-stream",
+    ),
+    "pipecat-ai 1.14.0": ({"model": "gpt-4o-mini-tts", "voice": "alloy", "response_format": "pcm"}, "audio/pcm"),
+    "openai 6.49.0 of npm": (
+        {
+            "model": "gpt-4o-mini-tts", "voice": "coral",
+            "instructions": "Speak in a cheerful and positive tone.",
+        },
+        "audio/mpeg",
+    ),
+    "openai 6.49.0 of npm, events": (
+        {"model": "tts-1", "voice": "alloy", "response_format": "wav", "speed": 1.5, "stream_format": "sse"},
+        "text/event-stream",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("client", RECORDED)
+def test_recorded_requests_of_agents(server: Running, client: str) -> None:
+    body, media_type = RECORDED[client]
+    answer = server.post("/v1/audio/speech", {"input": TEXT, **body}, {"Accept": "application/octet-stream"})
+    assert (answer.status, answer.getheader("content-type")) == (200, media_type)
+    data = answer.read()
+    if media_type == "text/event-stream":
+        events = [json.loads(each.removeprefix("data: ")) for each in data.decode().strip().split("\n\n")]
+        assert {each["type"] for each in events[:-1]} == {"speech.audio.delta"}
+        assert events[-1]["type"] == "speech.audio.done"
+        data = b"".join(base64.b64decode(each["audio"]) for each in events[:-1])
+    assert len(data) > 8000
+
+
 @pytest.mark.parametrize("text", ["Speak in a cheerful and positive tone.", "Be friendly."])
 def test_instructions_of_openai_s_own_pages(server: Running, text: str) -> None:
     assert server.speak(input=TEXT, instructions=text).status == 200

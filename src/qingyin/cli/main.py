@@ -17,8 +17,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from qingyin.cli.defaults import NAME as FILE_OF_DEFAULTS
+from qingyin.cli.defaults import Defaults, Value, table
 from qingyin.cli.files import check_outputs
-from qingyin.cli.parser import join_signs, parser
+from qingyin.cli.parser import commands_of, helps_of, join_signs, parser
 from qingyin.cli.signals import as_exceptions
 from qingyin.cli.source import format_by_name, pieces
 from qingyin.cli.speech import check_prosody, options_of
@@ -45,7 +47,10 @@ LONG_TEXT: Final = 200  # characters from which a progress bar is worth drawing
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; the exit status comes back (errors.py has the table)."""
-    top = parser(PROGRAM, os.environ.get(VOICE_VARIABLE) or DEFAULT_VOICE)
+    try:
+        top = _parser()[0]
+    except QingyinError as error:  # in the file of the user's defaults
+        return _failed(error)
     arguments = top.parse_args(join_signs(sys.argv[1:] if argv is None else argv))
     if arguments.command is None:
         print(f"{PROGRAM} {__version__}" if arguments.version else top.format_help())
@@ -60,13 +65,25 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return status
     except QingyinError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
-        return error.exit_code
+        return _failed(error)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the flush at exit fails again
         return PIPE_CLOSED
+
+
+def _parser() -> tuple[argparse.ArgumentParser, Defaults, list[Value]]:
+    """The parser with the user's defaults, their file, and where the value of each option comes from."""
+    variable = os.environ.get(VOICE_VARIABLE)
+    top = parser(PROGRAM, variable or DEFAULT_VOICE)
+    defaults = Defaults(_config_folder() / FILE_OF_DEFAULTS)
+    return top, defaults, defaults.apply(commands_of(top), {"voice": VOICE_VARIABLE} if variable else {})
+
+
+def _failed(error: QingyinError) -> int:
+    print(f"{PROGRAM}: {error}", file=sys.stderr)
+    return error.exit_code
 
 
 def _say(arguments: argparse.Namespace) -> int:
@@ -419,27 +436,53 @@ def _tune(arguments: argparse.Namespace) -> int:
 
     for best in tune.trials(arguments.voice, arguments.threads, arguments.provider):
         print(line(best), flush=True)
-    path = _config()
+    path = _config_folder() / "config.toml"
     tune.write(path, best.settings)
     print(f"the last is written to {path}")
     return 0
 
 
-def _config() -> Path:
-    """The user's settings, where the XDG base directory specification has them."""
+def _show_config(arguments: argparse.Namespace) -> int:
+    top, defaults, values = _parser()
+    if arguments.of not in (None, *commands_of(top)):
+        raise OptionError(f"there is no command {arguments.of!r}; known: {', '.join(commands_of(top))}")
+    print(f"{defaults.path}" + ("" if defaults.found else " is not there; what it may hold is in docs/cli.md"))
+    for line in table([each for each in values if arguments.of in (None, each.command)]):
+        print(line)
+    return 0
+
+
+def _completion(arguments: argparse.Namespace) -> int:
+    from qingyin.cli import shells
+
+    top = parser(PROGRAM, DEFAULT_VOICE)
+    print(shells.completion(arguments.shell, PROGRAM, commands_of(top), helps_of(top)), end="")
+    return 0
+
+
+def _man(arguments: argparse.Namespace) -> int:
+    from qingyin.cli import shells
+
+    top = parser(PROGRAM, DEFAULT_VOICE)
+    print(shells.manual(PROGRAM, __version__, top, commands_of(top)), end="")
+    return 0
+
+
+def _config_folder() -> Path:
+    """The folder of the user's settings, where the XDG base directory specification has them."""
     base = Path(os.environ.get("XDG_CONFIG_HOME") or "")
     if not base.is_absolute():
         try:
             base = Path.home() / ".config"
         except RuntimeError:  # a user without a home, in a container for instance
             base = Path("/nonexistent")
-    return base / PROGRAM / "config.toml"
+    return base / PROGRAM
 
 
 def _settings() -> Settings:
     from qingyin.cli import tune
 
-    return tune.read(_config())
+    return tune.read(_config_folder() / "config.toml")
 
 
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
@@ -455,4 +498,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "bench": _bench,
     "tune": _tune,
     "speechd": _speechd,
+    "config": _show_config,
+    "completion": _completion,
+    "man": _man,
 }

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from qingyin.cli.book import add_arguments as add_book
+from qingyin.cli.shells import SHELLS
 from qingyin.cli.speech import add_options
 from qingyin.emotions import TABLE as EMOTIONS
 from qingyin.options import TABLE, Row
@@ -113,6 +114,11 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
     serve = command("serve", "[options]", "Run a server with HTTP, WebSocket, gRPC, Wyoming and a web page.")
     speechd = command("speechd", "[options]", "Be the voice of a screen reader: a module of speech-dispatcher.")
     _add_speechd(speechd, rows)
+    config = command("config", "[COMMAND]", "Show the options of commands, and where their values come from.")
+    config.add_argument("of", metavar="COMMAND", nargs="?", help="only those of this command")
+    shells = command("completion", "SHELL", "Print a script for bash, zsh or fish that completes commands and options.")
+    shells.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
+    command("man", "", "Print a manual page.")
     for each in (tune, bench, say, book, analyze, check, plot, doctor, serve, speechd):
         each.add_argument("--voice", default=default_voice, help="name or folder of a voice (default %(default)r)")
     for each in (say, book, analyze, check, plot, doctor, serve, speechd):
@@ -125,6 +131,20 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
     book.set_defaults(scene="audiobook")
     _add_serving(serve)
     return top
+
+
+def commands_of(top: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The parser of each command, by its name."""
+    return dict(_subparsers(top).choices)
+
+
+def helps_of(top: argparse.ArgumentParser) -> dict[str, str]:
+    """What each command is for, by its name."""
+    return {each.dest: each.help or "" for each in _subparsers(top)._choices_actions}
+
+
+def _subparsers(top: argparse.ArgumentParser) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    return next(action for action in top._actions if isinstance(action, argparse._SubParsersAction))
 
 
 def _add_text(to: argparse.ArgumentParser) -> None:

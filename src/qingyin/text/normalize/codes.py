@@ -10,21 +10,22 @@ from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import LATIN, READ, Piece
 from qingyin.text.normalize.rules import DIGIT, LETTER, Rule, Spoken, after, before, rule
 from qingyin.text.normalize.units import is_counted
+from qingyin.text.patterns import regex
 
 YAO: Final = "幺"
 _NAMES: Final = {".": "点", "/": "斜杠", ":": "冒号", "-": "杠", "_": "下划线", "?": "问号", "=": "等于", "&": "和", "#": "井号",
                  "%": "百分号", "@": "艾特", "~": "波浪号", "+": "加", "*": "星号", "!": "感叹号", ",": "逗号", ";": "分号", "$": "美元符"}  # fmt: skip
-_PART: Final = re.compile(r"[A-Za-z]+|\d|.")
-_PLATE_PART: Final = re.compile(r"[A-Za-z]+|\d|.")
+_PART: Final = regex(r"[A-Za-z]+|\d|.")
+_PLATE_PART: Final = regex(r"[A-Za-z]+|\d|.")
 # Words that announce a code.
-_CALLED: Final = re.compile(
+_CALLED: Final = regex(
     r"(?:拨打|拨|呼叫|致电|电话|热线|客服|号码|手机号?|座机|传真|QQ群?|qq群?|微信|编号|卡号|账号|帐号|账户|学号|工号|单号|尾号|验证码|密码|口令|"
     r"邮编|邮政编码|身份证号?|代码|股票代码|航班|工单|序列号|订单号?|编码|区号|打|税号|识别号|条码|条形码|二维码|取件码|取货码|提取码|提货码|兑换码|邀请码|"
     r"激活码|校验码|动态码|核销码|券码|识别码|房间号|门牌号?|货号|款号|桌号|车牌号?|运单号?|快递单号|流水号|合同号|发票号码?|学籍号|护照号?|证号|证书号|批号|"
     r"准考证号?|座位号|柜号|会员号|群号|频道号|房号|直播间号?|ISBN|ISSN|isbn|VX|vx|V信|薇信|工牌号?|病历号|床号|机位|挂号|条码号|端口)"
     r"(?:码|号)?(?:是|为|：|:|，|请拨|\s)?\s?$"
 )
-_TELEPHONED: Final = re.compile(
+_TELEPHONED: Final = regex(
     r"(?:拨打?|呼叫|致电|电话|热线|客服|手机号?|座机|传真|打)(?:码|号码?)?(?:是|为|：|:|，|请拨)?\s?$"
 )
 
@@ -130,4 +131,4 @@ CALLED: Final[tuple[Rule, ...]] = (  # before dates: a code may look like one
     rule(r"(?<![\d./:：])24/7(?![\d./])", lambda m: "二十四七", then="/", digits=(2, 2)),  # all hours of all days
     rule(r"(?<![\d.])\d{1,30}(?:[- ]\d{1,8}){0,5}(?!\d|\.\d|[%‰℃°])(?!\s?(?:元|个|次|分钟|小时|天|人|年|折|部|条|台|位|米|秒|点|万|亿))", _called, digits=(1, 30)),
 )  # fmt: skip
-HAS_ADDRESS: Final = re.compile(r"://|@|\.[A-Za-z]{2}")  # without one of these there is no address
+HAS_ADDRESS: Final = regex(r"://|@|\.[A-Za-z]{2}")  # without one of these there is no address

@@ -6,11 +6,11 @@ can show why 3-2 is 三比二.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
 from qingyin.text.normalize.rules import one_of
+from qingyin.text.patterns import regex
 
 SPORT: Final = "sport"
 MONEY: Final = "money"
@@ -45,7 +45,7 @@ CUES: Final = {
     DURATION: "成绩 用时 耗时 历时 时长 全程 片长 跑完 完赛 完成 纪录 总时间 马拉松 计时 跑进 视频长",
 }  # fmt: skip
 _BY_CUE: Final = {cue: name for name, cues in CUES.items() for cue in cues.split()}
-_ANY: Final = re.compile(one_of(_BY_CUE))
+_ANY: Final = regex(one_of(_BY_CUE))
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ from qingyin.text.normalize.contexts import ELECTRICITY, MATHEMATICS, contexts
 from qingyin.text.normalize.numbers import decimal, digits, integer, value
 from qingyin.text.normalize.rules import LETTER, NOT_IN_NUMBER, NUMBER, Rule, Spoken, after, before, one_of, rule
 from qingyin.text.normalize.units import MONEY, PER, UNITS, is_counted
+from qingyin.text.patterns import regex
 
 _N: Final = NUMBER
 _DASH: Final = r"(?:\s?(?:[~～]{1,2}|[-–—]{1,2})\s?)"
@@ -21,7 +22,7 @@ _PER: Final = one_of(PER) + r"(?![A-Za-z\d])"
 _GLYPHS: Final = {"½": "二分之一", "⅓": "三分之一", "⅔": "三分之二", "¼": "四分之一", "¾": "四分之三", "⅕": "五分之一",
                   "⅖": "五分之二", "⅗": "五分之三", "⅘": "五分之四", "⅙": "六分之一", "⅛": "八分之一", "⅜": "八分之三",
                   "⅝": "八分之五", "⅞": "八分之七"}  # fmt: skip
-_AFTER_LETTER: Final = re.compile(r"(?<!\dx)(?<!\dX)(?<=[A-Za-z])-?$")
+_AFTER_LETTER: Final = regex(r"(?<!\dx)(?<!\dX)(?<=[A-Za-z])-?$")
 _POWERS: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
 
 
@@ -86,11 +87,11 @@ def _fraction(match: re.Match[str]) -> Spoken:
     return f"{integer(b)}分之{integer(a)}"
 
 
-_GOES_ON_AS_A_SUM: Final = re.compile(r"\s?(?:[=＝+*×÷^≤≥≠<>]|[²³a-z(](?![a-z]))")
-_WITHIN: Final = re.compile(r"(?:区间|范围|之间|约|大约|介于|在|共|需|要|每|近)(?:为|是|：)?\s?$")
+_GOES_ON_AS_A_SUM: Final = regex(r"\s?(?:[=＝+*×÷^≤≥≠<>]|[²³a-z(](?![a-z]))")
+_WITHIN: Final = regex(r"(?:区间|范围|之间|约|大约|介于|在|共|需|要|每|近)(?:为|是|：)?\s?$")
 
 
-_REDUCED: Final = re.compile(r"(?:满|每满)\s?[¥￥]?$")  # 满300-50
+_REDUCED: Final = regex(r"(?:满|每满)\s?[¥￥]?$")  # 满300-50
 
 
 def _range(match: re.Match[str]) -> Spoken:
@@ -191,14 +192,19 @@ def _with_great(match: re.Match[str]) -> Spoken:
     return spoken + (match["g"] or "") if isinstance(spoken, str) else spoken
 
 
-_AMPERE_LETTER: Final = re.compile(
+_AMPERE_LETTER: Final = regex(
     r"\s?(?:景|级|旅游|大作|游戏|评|认证|航|公司|班|座|区|栋|口|档|纸|卷|证|驾|照|型|计划|轮|类|股|站|面)"
 )
+
+
+_SEAT: Final = regex(r"(?:座位?|座位号|排|车厢?|舱|登机口|[出入]口|单元|门|房间?|室|号|柜|桌)(?:是|为|：|:|在)?$")
 
 
 def _ampere(match: re.Match[str]) -> Spoken:
     """10A, 0.5A: amperes; but the letter in 5A景区, 4A级, 3A大作."""
     whole = "." not in match["a"]
+    if whole and _SEAT.search(before(match)):
+        return None
     if (
         whole
         and (_AMPERE_LETTER.match(match.string, match.end()) or int(match["a"]) < 6)

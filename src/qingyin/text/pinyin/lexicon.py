@@ -269,7 +269,7 @@ _REMEMBERED = 1500  # characters whose rows are kept decoded
 
 def _column(data: bytes, start: int, size: int) -> memoryview:
     """The code points of the index, which lie twelve bytes apart, as one sorted sequence."""
-    return memoryview(data[start : start + size]).cast("I")[::3]
+    return memoryview(data)[start : start + size].cast("I")[::3]
 
 
 def _offsets(data: bytes, start: int, end: int) -> list[int]:

@@ -63,7 +63,7 @@ def web() -> Iterator[Web]:
         pytest.skip("node is not installed; the browser's edition is built and tested with it")
     if not (WEB / "node_modules" / "pyodide").is_dir():
         pytest.skip("the npm packages are not installed: npm ci --prefix web")
-    subprocess.run(["node", "build.mjs", "--fast"], cwd=WEB, check=True, timeout=300)
+    subprocess.run(["node", "build.mjs", "--fast"], cwd=WEB, check=True, timeout=900)
     process = subprocess.Popen(
         ["node", "tests/answer.mjs"],
         cwd=WEB,

@@ -108,7 +108,7 @@ def to_own(value: Any) -> Any:
     """The reverse of `to_real`, for results."""
     if isinstance(value, real.ndarray):
         return (
-            own.array(memoryview(real.ascontiguousarray(value))).reshape(value.shape)
+            own.array(real.ascontiguousarray(value).data).reshape(value.shape)
             if value.size
             else own.zeros(value.shape, value.dtype.name)
         )

@@ -25,6 +25,7 @@ from qingyin.stream import SpeechStream
 from qingyin.synthesizer import Synthesizer
 
 LEXICON: Final = Path("/lexicon.tsv")
+NO_WORDS: Final = "#\n"  # not nothing: of an empty file nobody knows how much there will be to read
 
 
 def _answer(method: Callable[..., Any]) -> Callable[..., str]:
@@ -44,7 +45,7 @@ class Engine:
     """A voice that is open, and the streams that are being spoken."""
 
     def __init__(self, voice: str) -> None:
-        LEXICON.touch()
+        LEXICON.write_text(NO_WORDS, "utf-8")
         self._synthesizer = Synthesizer.load(voice, lexicon=LEXICON)
         self._streams: dict[int, _Utterance] = {}
         self.samples: memoryview | None = None  # of the last chunk
@@ -109,7 +110,7 @@ class Engine:
     @_answer
     def set_lexicon(self, table: str) -> list[dict[str, Any]]:
         """Takes the user's own readings, and lists the lines that cannot be used."""
-        LEXICON.write_text(table, "utf-8")
+        LEXICON.write_text(table or NO_WORDS, "utf-8")
         user = self._synthesizer.parts.reader.user
         assert user is not None  # load() was given its file
         user.refresh()

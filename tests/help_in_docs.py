@@ -8,9 +8,12 @@ from io import StringIO
 from pathlib import Path
 
 from qingyin.cli.parser import parser
+from qingyin.cli.shells import exit_codes
 
 PAGE = Path(__file__).parent.parent / "docs" / "cli.md"
 _BLOCK = re.compile(r"(?<=<!-- help )(\w+)( -->\n```text\n).*?(?=```\n)", re.DOTALL)
+
+_EXIT = re.compile(r"(<!-- exit -->\n).*?(<!-- end exit -->)", re.DOTALL)
 
 
 def help_of(command: str) -> str:
@@ -22,7 +25,9 @@ def help_of(command: str) -> str:
 
 
 def with_help(page: str) -> str:
-    """The page with every help block as it is now."""
+    """The page with every help block, and the table of exit statuses, as they are now."""
+    rows = "".join(f"| {code} | {text} |\n" for code, text in sorted(exit_codes().items()))
+    page = _EXIT.sub(lambda found: f"{found[1]}| status | meaning |\n|---|---|\n{rows}{found[2]}", page)
     return _BLOCK.sub(lambda found: f"{found[1]}{found[2]}{help_of(found[1])}", page)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -75,3 +77,16 @@ def test_the_options_that_it_starts_with_are_the_command_line_s() -> None:
     grace = services()["qingyin"]["stop_grace_period"]
     assert (found.command, found.metrics, found.grpc, found.wyoming) == ("serve", 9090, 50051, 10200)
     assert float(grace.removesuffix("s")) > found.drain_seconds
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not here")
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    unit = tmp_path / "qingyin.service"
+    text = (DEPLOY / "qingyin.service").read_text("utf-8")
+    unit.write_text(re.sub("^ExecStart=%h/.local/bin/qingyin", "ExecStart=/bin/sh", text, flags=re.MULTILINE))
+    done = subprocess.run(
+        ["systemd-analyze", "--user", "verify", str(unit)],
+        env={**os.environ, "XDG_RUNTIME_DIR": str(tmp_path)}, capture_output=True, timeout=60,
+    )  # fmt: skip
+    said = [line for line in done.stderr.decode().splitlines() if "qingyin.service" in line]
+    assert (done.returncode, said) == (0, [])

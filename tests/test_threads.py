@@ -17,6 +17,11 @@ from qingyin.audio.sound import Audio
 TEXT = "今天真开心！我们一起去公园吧。"
 
 
+async def whole(synthesizer: Synthesizer, text: str | AsyncIterator[str]) -> Audio:
+    """The sound of `astream`, joined."""
+    return Audio.join([chunk async for chunk in synthesizer.astream(text)])
+
+
 def test_threads_that_share_a_stream_get_each_chunk_once(synthesizer: Synthesizer) -> None:
     wanted = synthesizer.speak(8 * TEXT)
     stream = synthesizer.open_stream()
@@ -60,12 +65,9 @@ def test_chunks_in_an_event_loop_are_those_of_a_thread(synthesizer: Synthesizer)
             await asyncio.sleep(0)
             yield char
 
-    async def whole(text: str | AsyncIterator[str]) -> Audio:
-        return Audio.join([chunk async for chunk in synthesizer.astream(text)])
-
     wanted = synthesizer.speak(TEXT)
     for text in (TEXT, written()):
-        found = asyncio.run(whole(text))
+        found = asyncio.run(whole(synthesizer, text))
         assert np.array_equal(found.samples, wanted.samples)
         assert found.syllables == wanted.syllables
 
@@ -79,7 +81,7 @@ def test_the_loop_goes_on_while_a_chunk_is_made(synthesizer: Synthesizer) -> Non
 
     async def work() -> None:
         chunks = synthesizer.astream(TEXT, on_sentence=wait)
-        first = asyncio.ensure_future(anext(chunks))  # type: ignore[arg-type]
+        first = asyncio.ensure_future(anext(chunks))
         while not started.is_set():
             await asyncio.sleep(0.001)
         released.set()
@@ -113,7 +115,7 @@ def test_a_cancelled_task_ends_the_work_and_leaves_no_thread(synthesizer: Synthe
 @pytest.mark.parametrize("text", ["", "……"])
 def test_errors_reach_the_task(synthesizer: Synthesizer, text: str) -> None:
     with pytest.raises(NothingToSpeak):
-        asyncio.run(anext(synthesizer.astream(text)))  # type: ignore[arg-type]
+        asyncio.run(whole(synthesizer, text))
 
 
 def test_the_first_minute() -> None:

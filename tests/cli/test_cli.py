@@ -173,7 +173,10 @@ def test_help_needs_nothing_heavy() -> None:
         (["say", "你好", "-f", "a.txt"], 2, "given twice"),
         (["say", "-f", "missing.txt"], 2, "cannot read 'missing.txt'"),
         (["say", "-f", "."], 2, "cannot read '.'"),
-        (["say", "你好", "-o", "a.mp3"], 4, "only WAV"),
+        (["say", "你好", "-o", "a.wma"], 4, "the formats are: wav, mp3, opus, flac, m4a"),
+        (["say", "-f", "a.txt", "-f", "b.txt"], 2, "-f is given twice; give it once"),
+        (["say", "你好", "-o", "a.wav", "-o", "b.wav"], 2, "-o is given twice; give it once"),
+        (["say", "你好", "-o", "a/"], 4, "name a file inside it"),
         (["say", "你好", "-o", "."], 4, "name a file inside"),
         (["say", "你好", "--bogus"], 2, "--bogus"),
         (["sing"], 2, "sing"),
@@ -260,7 +263,9 @@ def on_a_terminal(tmp_path: Path, *arguments: str) -> tuple[int, str]:
 def test_a_bar_on_long_text_only(tmp_path: Path) -> None:
     status, seen = on_a_terminal(tmp_path, "say", EXAMPLE * 20, "-o", "a.wav")
     assert status == 0
-    assert 99 <= max(int(found) for found in re.findall(r"(\d+) %", seen)) <= 100
+    percents = [int(found) for found in re.findall(r"(\d+) %", seen)]
+    assert percents == sorted(percents) and 99 <= percents[-1] <= 100
+    assert re.search(r" s of sound, \d+ s left ", seen)
     assert seen.endswith("\r\x1b[K")
     assert on_a_terminal(tmp_path, "say", EXAMPLE, "-o", "a.wav") == (0, "")
 
@@ -293,11 +298,14 @@ def test_doctor(qingyin: Run, voice_copy: Path) -> None:
         "prosody.onnx",
         "hash agrees",
         "inputs and outputs agree",
-        "player",
+        "play",
         "sound",
     ):
         assert word in said
     assert "wrong" not in said
+    assert said.splitlines()[-1].startswith("speech works")
+    for use in ("mp3, opus and flac", "gRPC", "pictures", "m4a", "being found by Home Assistant"):
+        assert f"  {use}" in said
 
 
 def test_doctor_finds_what_is_wrong(qingyin: Run, voice_copy: Path) -> None:

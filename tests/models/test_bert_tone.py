@@ -50,7 +50,7 @@ def test_a_vocabulary_is_written_and_read(tmp_path: Path) -> None:
 
 def test_each_character_has_a_number() -> None:
     numbers = WORDS.tokens("你A鿿")
-    assert numbers[0] > START and numbers[1] == WORDS.numbers["a"] and numbers[2] == UNKNOWN
+    assert numbers[0] > START and numbers[1] == WORDS.number("a") and numbers[2] == UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,7 @@ def test_a_cry_is_read_by_what_it_does(lexicon: Lexicon, text: str, spoken: str)
         ("看看妈妈", "4515"),
         ("我想想", "325"),
         ("关关雎鸠", "1111"),
+        ("一加一等于二", "111324"),
     ],
 )
 def test_four_characters_in_pairs_keep_their_tones(lexicon: Lexicon, text: str, spoken: str) -> None:

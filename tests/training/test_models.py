@@ -14,7 +14,16 @@ torch = pytest.importorskip("torch", reason="needs the train extra: pip install 
 
 from qingyin.models.ports import ACOUSTIC, VOCODER  # noqa: E402
 from training.export.voice import example  # noqa: E402
-from training.models.acoustic import LEAD, Acoustic, AcousticShape, SpeakingAcoustic, contour, hush, slots_of  # noqa: E402
+from training.models.acoustic import (  # noqa: E402
+    LEAD,
+    Acoustic,
+    AcousticShape,
+    SpeakingAcoustic,
+    contour,
+    hush,
+    slots_of,
+    steady,
+)
 from training.models.vocoder import ORDER, SpeakingVocoder, Vocoder, centres, cycles, limit, pulses  # noqa: E402
 
 
@@ -140,6 +149,13 @@ def test_contour_passes_through_its_points_and_bridges_gaps() -> None:
     assert torch.allclose(values[16:], torch.tensor(4.0))
 
 
+def test_values_of_whole_rhymes_are_contours_of_two_points() -> None:
+    slots = torch.tensor([[[0, 8, 0, 4], [4, 8, 3, 0], [2, 5, 0, 9]]])
+    values = torch.tensor([[-3.0, 1.5, 0.25]])
+    t = torch.arange(LEAD + 60)[None]
+    assert torch.equal(steady(slots, values, t), contour(slots, values[..., None].expand(-1, -1, 2), t))
+
+
 def test_slots_never_drift() -> None:
     seconds = torch.full((1, 500), 0.1234)
     zeros = torch.zeros(1, 500)
@@ -149,7 +165,7 @@ def test_slots_never_drift() -> None:
 
 def test_hush_fades_long_pauses_and_leaves_speech_and_its_edges_alone() -> None:
     slots = torch.tensor([[5, 10, 0, 40], [0, 12, 0, 6], [3, 9, 0, 0]])
-    gain = hush(slots, torch.arange(LEAD + 85))
+    (gain,) = hush(slots[None], torch.arange(LEAD + 85)[None])
     assert (gain[: LEAD + 15 + 4] == 0).all() and (gain[LEAD + 15 + 36 :] == 0).all()
     assert gain[LEAD + 15 + 20] == -40 and (gain <= 0).all()
 

@@ -23,15 +23,9 @@ from qingyin.models.session import Run, Settings
 from qingyin.records import Arrays, Floats
 from tests.conftest import ROOT
 from tests.web import reading
-from tests.web.conftest import Web, WebError, floats
+from tests.web.conftest import WEB, Web, WebError, floats
 
-STORY: Final = "小明推开门，大声说：“太好了！我们赢了！”奶奶笑着问：“真的吗？”他点点头，跑进了屋里。"
-SPOKEN: Final[tuple[tuple[str, dict[str, Any]], ...]] = (
-    ("今天真开心！我们一起去公园吧。", {}),
-    ("……我明白了。", {"emotion": {"sadness": 0.7, "neutral": 0.3}, "intensity": [1.4]}),
-    ("2026年3月5日，iPhone卖¥5,999，涨了3.5%。", {"emotion": "joy", "intensity": 1.5, "rate": 1.2, "pitch": 1}),
-    (STORY, {"scene": "audiobook", "style": "storyteller"}),
-)
+SPOKEN: Final[list[tuple[str, dict[str, Any]]]] = json.loads((WEB / "tests" / "spoken.json").read_text("utf-8"))
 # The SHA-256 of the samples of SPOKEN. They are the same in Node and in Chromium. A change of the voice, of the text
 # rules or of onnxruntime-web may change them; a change of anything else must not.
 PINNED: Final = "d3bb632e0c85d70fd918ee683c1e4994d8f03bb408ae7a09983c0e80c161dbec"
@@ -47,7 +41,7 @@ def test_samples_are_those_that_are_pinned(web: Web) -> None:
 
 
 def test_two_hundred_sentences_take_no_more_memory(web: Web) -> None:
-    web.speak(STORY)
+    web.speak(SPOKEN[-1][0])
     before = web("heaps")
     for number in range(200):
         web.speak(f"好，{number}。", intensity=0.01 * number)
@@ -175,6 +169,10 @@ def test_errors_hold_the_cure(web: Web) -> None:
         web.speak("好", rate=9)
     with pytest.raises(WebError, match="OptionError: unknown option 'speed'"):
         web.speak("好", speed=1)
+
+
+def test_an_option_that_is_null_is_left_out(web: Web) -> None:
+    assert len(web.speak("好。", scene=None, rate=None)) == len(web.speak("好。"))
 
 
 def test_own_readings(web: Web) -> None:

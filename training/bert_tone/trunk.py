@@ -68,7 +68,7 @@ def kinds(
     feelings = Lines.load(corpus, "feelings")
     readings = [Lines.load(corpus, name) for name in ("g2pl_train", "cpp_dev", "pauses")]
     marks = np.zeros(len(vocabulary), bool)
-    marks[[vocabulary.numbers[mark] for mark in "，、；，：,;:" if mark in vocabulary.numbers]] = True
+    marks[[vocabulary.number(mark) for mark in "，、；，：,;:" if mark in vocabulary.characters]] = True
     parts = {
         "raw": [(lines, np.full(len(lines), RAW[name])) for name, lines in raw.items()],
         "readings": [

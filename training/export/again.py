@@ -21,6 +21,7 @@ from torch import nn
 from training.config import Manner, add_config
 from training.export import weights
 from training.export.quantize import in_8_bits, in_parts, products
+from training.export.simplify import name_shortly
 from training.export.voice import export, renew
 from training.models.acoustic import Acoustic, AcousticShape, SpeakingAcoustic
 from training.models.vocoder import BINS, ORDER, SpeakingVocoder, Vocoder, VocoderShape
@@ -65,7 +66,7 @@ def alike(made: ModelProto, old: ModelProto) -> None:
 
 
 def main() -> None:
-    """Export the graphs that the folder has, and describe the voice."""
+    """Export what is exported of the graphs that the folder has, rename the rest, and describe the voice."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--voice", type=Path, help="its folder; by default the one that --config names")
     add_config(parser)
@@ -87,6 +88,10 @@ def main() -> None:
                 onnx.save(graph, str(path))
             path.replace(folder / path.name)
         print(f"{role}: {len(graph.graph.node)} nodes, {difference:.1e} from torch", flush=True)
+    for role in [role for role in ("prosody", "tone") if (folder / f"{role}.onnx").exists()]:
+        graph = onnx.load(str(folder / f"{role}.onnx"))
+        name_shortly(graph.graph)
+        onnx.save(graph, str(folder / f"{role}.onnx"))
     renew(folder, VocoderShape(**weights.read(folder, "vocoder")[0]).ahead if "vocoder" in there else None)
 
 

@@ -1,7 +1,8 @@
 """A network's weights inside an exported graph, so that training can start from a voice folder.
 
 The exporter renames, transposes and folds. `embed` notes in the graph's metadata where each weight went, and keeps
-what is nowhere any more (embeddings of other speakers, say) as initialisers of half precision that nothing reads.
+what is nowhere any more (embeddings of other speakers, say) as initialisers that nothing reads: large ones in half
+precision, small ones as they are, so that a graph that is exported again from its weights computes the same.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 NOTES, _PREFIX = "qingyin.training", "training/"
+LARGE = 20_000  # numbers from which on a table is kept in half precision
 
 
 def embed(path: Path, model: nn.Module, config: dict[str, int], part: str = "") -> None:
@@ -31,8 +33,10 @@ def embed(path: Path, model: nn.Module, config: dict[str, int], part: str = "") 
         place = _find(value, arrays)
         if place is None:
             place = (_PREFIX + part + name, False)
-            small = value.astype(np.float16) if value.dtype == np.float32 else value
-            graph.graph.initializer.append(numpy_helper.from_array(small, place[0]))
+            half = value.dtype == np.float32 and value.size >= LARGE
+            graph.graph.initializer.append(
+                numpy_helper.from_array(value.astype(np.float16) if half else value, place[0])
+            )
         places[name] = place
     entry = graph.metadata_props.add()
     entry.key, entry.value = NOTES + part, json.dumps({"config": config, "places": places})

@@ -120,7 +120,7 @@ class Acoustic(nn.Module):
     def lay_out(self, line: Timeline, speaker: Tensor, t: Tensor, f0: Tensor) -> Tensor:
         """What each of the frames t [B, T] with F0 [B, T] knows of itself, [B, T, D]."""
         encoded = self.encode(line)
-        ends = LEAD + line.slots.flatten(1).cumsum(1)  # [B, 4S]
+        ends = _ends(line.slots)
         index = (t[..., None] >= ends[:, None]).sum(-1)  # number of slots that are over
         last = ends.shape[1] - 1
         inside = (t >= LEAD) & (index <= last)
@@ -128,27 +128,26 @@ class Acoustic(nn.Module):
         end = ends.gather(1, index)
         length = line.slots.flatten(1).gather(1, index)
         syllable, kind = index // SLOTS, index % SLOTS
-        pauses = torch.full_like(line.tone, _PAUSE)
-        table = torch.cat([line.phones, pauses[..., None]], dim=-1).flatten(1)
+        table = nn.functional.pad(line.phones, (0, 1), value=_PAUSE).flatten(1)
         phone = torch.where(inside, table.gather(1, index), _SIL)
         kind = torch.where(inside, kind, SLOTS)
         energy = line.energy.gather(1, syllable)
         places = _places(t, end, length) * inside[..., None]
         numbers = torch.stack([(torch.log(f0) - F0_MEAN) * 2, energy / 6 * inside], dim=-1)
-        x = torch.gather(encoded, 1, syllable[..., None].expand(-1, -1, encoded.shape[-1])) * inside[..., None]
+        x = torch.gather(encoded, 1, syllable[..., None].expand(-1, -1, self.shape.width)) * inside[..., None]
         x = x + self.phone(phone) + self.slot(kind) + self.place(torch.cat([places, numbers], -1))
         return x + self.speaker(speaker)[:, None]
 
     def stream(self, x: Tensor, before: Tensor, edges: Edges) -> tuple[Tensor, Tensor]:
         """The blocks of frames [n, D] that continue others: see `ConvNeXt.stream`.
 
-        `before` [layers, 6 or 0, D]; gives back that of the next call too.
+        `before` [layers, 6 or 0, D]; gives back that of the next call too, [layers · 6, D].
         """
         after = []
         for block, own in zip(self.frames, before, strict=True):
             x, kept = block.stream(x, own, edges)
             after.append(kept)
-        return x, torch.stack(after)
+        return x, torch.cat(after)
 
     def heard(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """Log-mel [.., T, 80] and voicing logit [.., T] of what the blocks made [.., T, D]."""
@@ -178,22 +177,52 @@ def contour(slots: Tensor, points: Tensor, t: Tensor) -> Tensor:
 
     slots int64 [B, S, 4]; points [B, S, P] at equal distances over the rhyme (final and coda).
     """
-    done = LEAD + slots.flatten(1).cumsum(1).reshape(slots.shape)
-    begin, finish = done[..., 0].float(), done[..., 2].float()
-    current = (t[..., None] >= finish[:, None]).sum(-1).clamp(max=slots.shape[1] - 1)  # the rhyme now or next
-    start, stop = begin.gather(1, current), finish.gather(1, current)
-    steps = points.shape[2] - 1
-    share = ((t + 0.5 - start) / (stop - start).clamp(min=1)).clamp(0, 1) * steps
+    rhymes = Rhymes.at(slots, t)
+    steps = int(points.shape[2]) - 1  # a constant of an exported graph
+    share = rhymes.share * steps
     low = share.floor().clamp(max=steps - 1).long()
     flat = points.flatten(1)
-    at = current * (steps + 1) + low
-    first, second = flat.gather(1, at), flat.gather(1, at + 1)
+    begin = rhymes.current * (steps + 1)
+    first, second = flat.gather(1, begin + low), flat.gather(1, begin + low + 1)
     within = first + (second - first) * (share - low)
-    before = (current - 1).clamp(min=0)
-    gap = finish.gather(1, before)
-    way = ((t + 0.5 - gap) / (start - gap).clamp(min=1)).clamp(0, 1)
-    left, right = flat.gather(1, before * (steps + 1) + steps), flat.gather(1, current * (steps + 1))
-    return torch.where((t < start) & (current > 0), left + (right - left) * way, within)
+    left, right = flat.gather(1, rhymes.before * (steps + 1) + steps), flat.gather(1, begin)
+    return torch.where(rhymes.between, left + (right - left) * rhymes.way, within)
+
+
+def steady(slots: Tensor, values: Tensor, t: Tensor) -> Tensor:
+    """Values at frames t [B, T] as `contour` has them, but of one value [B, S] for each rhyme."""
+    rhymes = Rhymes.at(slots, t)
+    left, right = values.gather(1, rhymes.before), values.gather(1, rhymes.current)
+    return torch.where(rhymes.between, left + (right - left) * rhymes.way, right)
+
+
+@dataclass
+class Rhymes:
+    """Where frames [B, T] lie among the rhymes (final and coda) of a sentence."""
+
+    current: Tensor  # int64, of the syllables' rhymes the one now or next
+    before: Tensor  # int64, the one before it
+    between: Tensor  # bool, whether the frame lies between these two
+    way: Tensor  # 0–1 from the end of the one before to the beginning of the current one
+    share: Tensor  # 0–1 of the current one that is over
+
+    @classmethod
+    def at(cls, slots: Tensor, t: Tensor) -> Rhymes:
+        """For slots int64 [B, S, 4] and frames t [B, T]. An exported graph works it out once for all that ask."""
+        done = _ends(slots)
+        begin, finish = done[:, ::SLOTS].float(), done[:, 2::SLOTS].float()
+        current = (t[..., None] >= finish[:, None]).sum(-1).clamp(max=slots.shape[1] - 1)
+        start, stop = begin.gather(1, current), finish.gather(1, current)
+        share = ((t + 0.5 - start) / (stop - start).clamp(min=1)).clamp(0, 1)
+        before = (current - 1).clamp(min=0)
+        gap = finish.gather(1, before)
+        way = ((t + 0.5 - gap) / (start - gap).clamp(min=1)).clamp(0, 1)
+        return cls(current, before, (t < start) & (current > 0), way, share)
+
+
+def _ends(slots: Tensor) -> Tensor:
+    """The frame after each slot int64 [B, 4S], of slots [B, S, 4]."""
+    return LEAD + slots.flatten(1).cumsum(1)
 
 
 def slots_of(duration: Tensor, onset: Tensor, pause: Tensor, phones: Tensor) -> Tensor:
@@ -206,17 +235,17 @@ def slots_of(duration: Tensor, onset: Tensor, pause: Tensor, phones: Tensor) -> 
     seconds = torch.stack([duration * onset, rhyme * (1 - coda), rhyme * coda, pause], dim=-1)
     ends = torch.floor(seconds.flatten(1).double().cumsum(1) * FRAMES_PER_SECOND + 0.5).long()
     begins = torch.cat([torch.zeros_like(ends[:, :1]), ends[:, :-1]], dim=1)
-    return (ends - begins).reshape(seconds.shape)
+    return (ends - begins).reshape(len(seconds), -1, SLOTS)
 
 
 def hush(slots: Tensor, t: Tensor) -> Tensor:
-    """Gain in dB [T] at frames t that fades pauses out: 0 near the syllables of slots [S, 4], −40 far from all.
+    """Gain in dB at frames t [B, T] that fades pauses out: 0 near the syllables of slots [B, S, 4], −40 far from all.
 
     The recordings' rooms are faintly noisy, and a pause filled with that noise is heard as hiss.
     """
-    ends = LEAD + slots.flatten().cumsum(0).reshape(slots.shape)[:, 2]
-    begins = ends - slots[:, :3].sum(1)
-    away = torch.maximum(begins - t[:, None], t[:, None] - ends + 1).clamp(min=0).amin(1)
+    ends = _ends(slots)[:, 2::SLOTS]
+    begins = ends - slots[..., :3].sum(-1)
+    away = torch.maximum(begins[:, None] - t[..., None], t[..., None] - ends[:, None] + 1).clamp(min=0).amin(-1)
     return -40.0 * ((away - 4) / 8).clamp(0, 1)
 
 
@@ -274,12 +303,12 @@ class SpeakingAcoustic(nn.Module):
         )
         mel, voicing = self.model.heard(x)
         # at all of these times, though fewer are wanted: so an exported graph works out once where they lie
-        gain, slope = (contour(slots, extra[:, None].expand(-1, 2)[None], t)[0] for extra in (energy - spoken, tilt))
-        gain, slope, heard = (gain + hush(slots[0], t[0]) + self.LEVEL)[:count], slope[:count], melody[0, :count]
+        gain, slope = (steady(slots, extra[None], t) for extra in (energy - spoken, tilt))
+        gain, slope, heard = (each[0, :count] for each in (gain + hush(slots, t) + self.LEVEL, slope, melody))
         voiced = torch.sigmoid(8 * voicing)  # steep, because the vocoder learned from yes and no
         pitch = heard * moved
         control = torch.stack([pitch, voiced, gain, slope], dim=-1)
-        return self.transposed(mel, heard, pitch, share * voiced), control, LEAD + slots.sum(), after.flatten()
+        return self.transposed(mel, heard, pitch, share * voiced), control, LEAD + slots.sum(), after.reshape(-1)
 
 
 def away(f0: Tensor, tones: Tensor, neutral_hz: float) -> tuple[Tensor, Tensor]:

@@ -238,6 +238,6 @@ def candidates_of(vocabulary: Vocabulary) -> tuple[Tensor, int]:
     pair = 1
     for char, readings in vocabulary.readings.items():
         for place in range(len(readings)):
-            table[vocabulary.numbers[char], place] = pair
+            table[vocabulary.number(char), place] = pair
             pair += 1
     return table, pair

@@ -43,7 +43,7 @@ class Transposed(nn.Module):
 
     def forward(self, mel: Tensor, heard: Tensor, wanted: Tensor, share: Tensor) -> Tensor:
         """Log-mel [T, 80] at F0 `heard` [T], at F0 `wanted` [T] instead; `share` [T] of the way, 0 leaves it alone."""
-        before, after = self.at(heard), self.at(wanted)
+        before, after = self.at(torch.cat([heard, wanted])).chunk(2)
         weight = torch.exp(PEAKS * before)
         envelope = ((weight * (mel - before)) @ self.smooth) / (weight @ self.smooth)
         return mel + share[:, None] * (envelope + after - mel)

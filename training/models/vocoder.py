@@ -101,7 +101,7 @@ class Vocoder(nn.Module):
     def stream(self, rows: Tensor, before: Tensor, edges: Edges) -> tuple[Tensor, Tensor]:
         """The blocks of frames [n, 80 + 4] of mel and control that continue others, after the last two of those.
 
-        `before` [layers, 6 or 0, D]; gives back that of the next call too.
+        `before` [layers, 6 or 0, D]; gives back that of the next call too, [layers · 6, D].
         """
         x = seen(rows[:, :CHANNELS], rows[:, CHANNELS], rows[:, CHANNELS + 1])
         x = unpadded(self.enter, edges.joined(x[:0], x, 1))
@@ -109,11 +109,11 @@ class Vocoder(nn.Module):
         for block, own in zip(self.blocks, before, strict=True):
             x, kept = block.stream(x, own, edges)
             after.append(kept)
-        return x, torch.stack(after)
+        return x, torch.cat(after)
 
     def shaped(self, x: Tensor, mel: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """The filters of what the blocks made [.., T, D] and the mel [.., T, 80] of the same frames."""
-        out = exactly(self.head, self.norm(x)).unflatten(-1, (SUB, 3 * BINS)).flatten(-3, -2)
+        out = exactly(self.head, self.norm(x)).reshape(*x.shape[:-2], -1, 3 * BINS)
         pulse, phase, noise = out.split(BINS, dim=-1)
         # the mel's own envelope is the starting point, so the network only learns what it lacks
         level = (mel @ self.envelope).repeat_interleave(SUB, dim=-2)
@@ -234,10 +234,10 @@ class SpeakingVocoder(nn.Module):
             imaginary * cosine + real * sine + hiss * self.noise_imaginary[row],
         )
         # they begin a frame before the first sub-frames' frame, so that samples begin and end with a frame
-        made = nn.functional.pad(blocks.flatten(), (TAIL - (OVERLAP - 1) * STEP, 0))
+        made = nn.functional.pad(blocks.reshape(-1), (TAIL - (OVERLAP - 1) * STEP, 0))
         made = torch.cat([made[:TAIL] + tail, made[TAIL:]])
         phase = middle[:, -4]  # of shape [1]: the exporter takes a float64 without axes for a float32
-        state = torch.cat([after.flatten(), rows[-2 * shape.reach :].flatten(), made[-TAIL:]])
+        state = torch.cat([after.reshape(-1), rows[-2 * shape.reach :].reshape(-1), made[-TAIL:]])
         return limit(made[edges.first * HOP : -TAIL]), (phase - torch.floor(phase)).reshape(()), state
 
     def held(self, mel: Tensor, gain: Tensor) -> Tensor:

@@ -20,7 +20,7 @@ export async function openEngine(/** @type {Places} */ places) {
   const { loadPyodide } = await import(/* @vite-ignore */ `${places.python}pyodide.mjs`);
   const { default: startOrt } = await import(/* @vite-ignore */ places.ort);
   const [python, ort, app, ...voice] = await Promise.all([
-    loadPyodide({ indexURL: places.python, stdLibURL: places.library, checkAPIVersion: false }),
+    loadPyodide({ indexURL: places.python, stdLibURL: places.library, checkAPIVersion: false, convertNullToNone: true }),
     startOrt({ numThreads: 1 }),
     places.read("app.pack"),
     ...places.voice.map(places.read),

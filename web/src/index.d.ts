@@ -119,6 +119,8 @@ export class Qingyin {
 
 /** Opens the voice: the first time it is downloaded. A second call while it is open gives the same one. */
 export function load(options?: LoadOptions): Promise<Qingyin>;
+/** What `load` would have to download, in bytes as they are sent and as they are stored; 0 if all is there. */
+export function survey(options?: { base?: string }): Promise<{ download: number; total: number }>;
 /** Throws what this browser lacks: NoWebAssembly or NoAudio. */
 export function check(): void;
 export function wav(pieces: Float32Array[], sampleRate: number): Blob;

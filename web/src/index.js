@@ -1,5 +1,6 @@
 // Qingyin in a page: `const voice = await load(); await voice.speak("今天真开心！").finished;`
 import { problem, QingyinError, thrown } from "./errors.js";
+import { Files } from "./loader.js";
 import { Utterance } from "./utterance.js";
 import { wav } from "./wav.js";
 
@@ -19,6 +20,17 @@ export function load({ base = new URL("..", import.meta.url).href, onProgress = 
   opened.set(place, found);
   found.catch(() => opened.delete(place));
   return found;
+}
+
+/**
+ * What `load` would have to download: {download, total} bytes, 0 if all is there.
+ * @param {{base?: string}} [options]
+ */
+export async function survey({ base = new URL("..", import.meta.url).href } = {}) {
+  check();
+  const files = new Files(new URL(base, globalThis.location?.href).href, () => {});
+  await files.survey();
+  return { download: files.download, total: files.total };
 }
 
 /** Throws what this browser lacks. */

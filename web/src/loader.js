@@ -20,14 +20,21 @@ export class Files {
     this.kept = true;
   }
 
-  /** Downloads what is missing. Raises NoNetwork or BrokenFile. */
+  /** Downloads what is missing. Throws NoNetwork or BrokenFile. */
   async prepare() {
+    const { table, missing } = await this.survey();
+    await this.fetchAll(missing);
+    return table;
+  }
+
+  /** What is in the table, and the names of what is missing. */
+  async survey() {
     this.cache = await globalThis.caches?.open(KEPT).catch(() => undefined); // none in a page that is not secure
     this.kept = this.cache !== undefined;
     const table = await this.readTable();
     this.table = table;
-    await this.fetchAll(Object.keys(table.files).filter((name) => !table.later.includes(name)));
-    return table;
+    const missing = await this.missing(Object.keys(table.files).filter((name) => !table.later.includes(name)));
+    return { table, missing };
   }
 
   /** @returns {Promise<Table>} */
@@ -51,13 +58,18 @@ export class Files {
     return /** @type {Table} */ (this.table).files[name];
   }
 
-  async fetchAll(/** @type {string[]} */ names) {
-    const there = await Promise.all(names.map((name) => this.cache?.match(this.url(this.entry(name).url))));
-    const missing = names.filter((name, i) => !there[i] && !this.held.has(this.url(this.entry(name).url)));
+  /** Those of the names whose files are not here, and in `total` and `download` how large they are. */
+  async missing(/** @type {string[]} */ names) {
+    const there = await Promise.all(names.map((name) => this.find(this.url(this.entry(name).url))));
+    const missing = names.filter((_, i) => !there[i]);
     const sum = (/** @type {(entry: Entry) => number} */ of) => missing.reduce((all, name) => all + of(this.entry(name)), 0);
     [this.received, this.total, this.download] = [0, sum(({ bytes }) => bytes), sum(({ brotli, bytes }) => brotli ?? bytes)];
+    return missing;
+  }
+
+  async fetchAll(/** @type {string[]} */ names) {
     this.tell("download");
-    await Promise.all(missing.map((name) => this.fetchOne(this.entry(name))));
+    await Promise.all(names.map((name) => this.fetchOne(this.entry(name))));
   }
 
   /** @returns {Promise<void>} */

@@ -70,7 +70,7 @@ const calls = {
 /** Gets the graphs that hear recordings; few pages need them. */
 async function hear() {
   const { later } = /** @type {import("./loader.js").Table} */ (files.table);
-  await files.fetchAll(later);
+  await files.fetchAll(await files.missing(later));
   for (const name of later) engine.add(name, await files.read(name));
 }
 

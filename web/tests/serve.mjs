@@ -12,7 +12,7 @@ export function serve(folder) {
   const server = createServer((request, answer) => {
     const path = new URL(request.url, "http://localhost").pathname;
     const file = join(folder, normalize(path.endsWith("/") ? `${path}index.html` : path));
-    const other = changed.get(path);
+    const other = changed.get("*") ?? changed.get(path);
     if (other === "cut") return request.socket.destroy();
     if (!other && !(existsSync(file) && statSync(file).isFile())) return answer.writeHead(404).end();
     const small = !other && existsSync(`${file}.br`) && /\bbr\b/.test(request.headers["accept-encoding"] ?? "");

@@ -16,8 +16,33 @@ from typing import BinaryIO, Self
 from qingyin.audio import lock
 from qingyin.errors import OutputError
 
+_SEPARATORS = tuple(filter(None, (os.sep, os.altsep)))
 
-class OutputFile:
+
+class Whole:
+    """What is closed when its `with` block ends well, and discarded otherwise."""
+
+    def close(self) -> None:
+        """Completes it."""
+        raise NotImplementedError
+
+    def discard(self) -> None:
+        """Leaves nothing behind."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.discard()
+
+
+class OutputFile(Whole):
     """A binary file that takes its place at `path` when its `with` block ends without an error.
 
     Until then it is a hidden file in the same folder, and after an error nothing is left of it. That holds wherever
@@ -34,6 +59,8 @@ class OutputFile:
         self.path = Path(path)
         self._part: Path | None = None
         try:
+            if str(path).endswith(_SEPARATORS):  # Path would write a file of that name
+                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
             self._target = Path(os.path.realpath(path))  # a link keeps pointing where it points
             self._file = self._open()
         except OSError as error:
@@ -76,7 +103,7 @@ class OutputFile:
         """Goes to a byte, for the next write."""
         self._file.seek(position)
 
-    def commit(self) -> None:
+    def close(self) -> None:
         """Puts the file in its place."""
         try:
             self._file.close()
@@ -97,17 +124,6 @@ class OutputFile:
             if self._part is not None:
                 self._part.unlink(missing_ok=True)
                 self._removal.detach()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.commit()
-        else:
-            self.discard()
 
     def _failure(self, error: OSError) -> OutputError:
         cure = "choose another place"

@@ -10,6 +10,7 @@ from os import PathLike
 
 import numpy as np
 
+from qingyin.audio import files
 from qingyin.audio.player import Player
 from qingyin.audio.wav import WavWriter
 from qingyin.records import AudioChunk, Floats, TimedSyllable
@@ -45,9 +46,12 @@ class Audio:
         return cls(np.concatenate(pieces), rate, tuple(syllables))
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write a WAV file; it appears only when it is complete. Raises OutputError."""
-        with WavWriter(path, self.sample_rate) as wav:
-            wav.write(self.samples)
+        """Writes a file in the format that the end of its name tells: .wav, .mp3, .opus, .flac, .m4a.
+
+        It appears only when it is complete. Raises OutputError, and MissingExtra if the format needs more than WAV
+        does: soundfile (`pip install soundfile soxr`), or ffmpeg for .m4a.
+        """
+        files.encode(path, files.format_of(path), [self.samples], self.sample_rate, {})
 
     def play(self) -> None:
         """Plays it, and returns when it has been heard. Raises OutputError if nothing here can play."""

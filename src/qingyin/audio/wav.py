@@ -5,13 +5,12 @@ from __future__ import annotations
 import struct
 from os import PathLike
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qingyin.audio.output import OutputFile
+from qingyin.audio.output import OutputFile, Whole
 from qingyin.errors import OutputError
 from qingyin.records import Floats
 
@@ -19,7 +18,7 @@ _BYTES = 2  # of a sample
 _HEADER: Final = struct.Struct("<4sI4s4sIHHIIHH4sI")
 _UNKNOWN: Final = 0xFFFFFFFF  # length in the header of a WAV whose end is not known yet
 _LONGEST: Final = _UNKNOWN - _HEADER.size  # bytes of samples that a WAV can hold: 27 hours at 22.05 kHz
-_OTHER_FORMATS: Final = (".mp3", ".ogg", ".opus", ".flac", ".m4a", ".aac", ".wma")
+_OTHER_FORMATS: Final = (".mp3", ".ogg", ".opus", ".flac", ".m4a", ".m4b", ".aac", ".wma")
 
 
 class Sink(Protocol):
@@ -44,7 +43,7 @@ def to_int16(samples: Floats, out: NDArray[np.int16] | None = None) -> NDArray[n
     return out
 
 
-class WavWriter:
+class WavWriter(Whole):
     """Writes a WAV piece by piece, for use in a `with` block.
 
     At a path, the file appears whole when the block ends well, and not at all otherwise. In a stream that
@@ -58,8 +57,8 @@ class WavWriter:
         self._file: OutputFile | None = None
         if isinstance(target, (str, PathLike)):
             if Path(target).suffix.lower() in _OTHER_FORMATS:
-                wav = str(Path(target).with_suffix(".wav"))
-                raise OutputError(f"only WAV can be written, not {Path(target).suffix}; write {wav!r} and convert it")
+                cure = "Audio.save and `qingyin say -o` write other formats"
+                raise OutputError(f"a WavWriter writes WAV, not {Path(target).suffix}; {cure}")
             self._sink: Sink = (file := OutputFile(target))
             self._file = file
         else:
@@ -67,7 +66,7 @@ class WavWriter:
         try:
             self._sink.write(_header(sample_rate, None))
         except BaseException:
-            self._discard()
+            self.discard()
             raise
 
     def write(self, samples: Floats) -> None:
@@ -86,25 +85,15 @@ class WavWriter:
                 self._sink.seek(0)
                 self._sink.write(_header(self.sample_rate, self._bytes))
         except BaseException:
-            self._discard()
+            self.discard()
             raise
         if self._file is not None:
-            self._file.commit()
+            self._file.close()
 
-    def _discard(self) -> None:
+    def discard(self) -> None:
+        """Leaves no file behind."""
         if self._file is not None:
             self._file.discard()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self._discard()
 
 
 def _header(sample_rate: int, data_bytes: int | None) -> bytes:

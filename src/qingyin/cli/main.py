@@ -10,14 +10,17 @@ import json
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from qingyin.cli.defaults import NAME as FILE_OF_DEFAULTS
+from qingyin.cli.defaults import Defaults, Value, table
 from qingyin.cli.files import check_outputs
-from qingyin.cli.parser import join_signs, parser
+from qingyin.cli.parser import commands_of, helps_of, join_signs, parser
 from qingyin.cli.signals import as_exceptions
 from qingyin.cli.source import format_by_name, pieces
 from qingyin.cli.speech import check_prosody, options_of
@@ -44,7 +47,10 @@ LONG_TEXT: Final = 200  # characters from which a progress bar is worth drawing
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; the exit status comes back (errors.py has the table)."""
-    top = parser(PROGRAM, os.environ.get(VOICE_VARIABLE) or DEFAULT_VOICE)
+    try:
+        top = _parser()[0]
+    except QingyinError as error:  # in the file of the user's defaults
+        return _failed(error)
     arguments = top.parse_args(join_signs(sys.argv[1:] if argv is None else argv))
     if arguments.command is None:
         print(f"{PROGRAM} {__version__}" if arguments.version else top.format_help())
@@ -59,8 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return status
     except QingyinError as error:
-        print(f"{PROGRAM}: {error}", file=sys.stderr)
-        return error.exit_code
+        return _failed(error)
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -68,11 +73,25 @@ def main(argv: Sequence[str] | None = None) -> int:
         return PIPE_CLOSED
 
 
+def _parser() -> tuple[argparse.ArgumentParser, Defaults, list[Value]]:
+    """The parser with the user's defaults, their file, and where the value of each option comes from."""
+    variable = os.environ.get(VOICE_VARIABLE)
+    top = parser(PROGRAM, variable or DEFAULT_VOICE)
+    defaults = Defaults(_config_folder() / FILE_OF_DEFAULTS)
+    return top, defaults, defaults.apply(commands_of(top), {"voice": VOICE_VARIABLE} if variable else {})
+
+
+def _failed(error: QingyinError) -> int:
+    print(f"{PROGRAM}: {error}", file=sys.stderr)
+    return error.exit_code
+
+
 def _say(arguments: argparse.Namespace) -> int:
     text, size, plan = _planned(arguments)
     options = _options(arguments)
     import numpy as np
 
+    from qingyin.audio import files
     from qingyin.audio.output import OutputFile
     from qingyin.audio.resample import Resampler
     from qingyin.cli.memory import load
@@ -80,6 +99,8 @@ def _say(arguments: argparse.Namespace) -> int:
     from qingyin.models.cache import ONCE
 
     layout = subtitles.format_of(Path(arguments.subtitles)) if arguments.subtitles else None
+    if arguments.output not in (None, "-"):
+        files.check(files.format_of(arguments.output))
     user = _lexicon(arguments.lexicon)
     synthesizer = load(arguments.voice, lexicon=user, settings=_settings(), cache=ONCE)
     heard: list[str] = []  # the text and its syllables are kept for subtitles alone: a book needs no more than a page
@@ -91,15 +112,18 @@ def _say(arguments: argparse.Namespace) -> int:
         rate = synthesizer.voice.sample_rate
         asked = arguments.sample_rate or rate
         convert = Resampler(rate, asked)
-        write = stack.enter_context(_sink(arguments.output, asked))
         side = stack.enter_context(OutputFile(arguments.subtitles)) if layout else None
-        for chunk in _with_progress(synthesizer.stream(text, options, on_sentence=unspoken.note, plan=plan), size):
-            write(convert(chunk.samples))
-            if layout:
-                syllables += chunk.syllables
-        write(convert(np.zeros(0, np.float32), last=True))
-        if side and layout:
-            side.write(layout(subtitles.cues("".join(heard), syllables)).encode())
+
+        def blocks() -> Iterator[Floats]:
+            for chunk in _with_progress(synthesizer.stream(text, options, on_sentence=unspoken.note, plan=plan), size):
+                yield convert(chunk.samples)
+                if layout:
+                    syllables.extend(chunk.syllables)
+            yield convert(np.zeros(0, np.float32), last=True)
+            if side and layout:  # before the file of sound is complete: there are both or neither
+                side.write(layout(subtitles.cues("".join(heard), syllables)).encode())
+
+        _deliver(arguments.output, blocks(), asked)
     unspoken.tell()
     return 0
 
@@ -174,39 +198,45 @@ class _Unspoken:
             print(f"{PROGRAM}: not spoken: {', '.join(self._first)}{more}", file=sys.stderr)
 
 
-@contextmanager
-def _sink(output: str | None, sample_rate: int) -> Iterator[Callable[[Floats], object]]:
-    """A function that takes samples to where they are wanted."""
-    from qingyin.audio.wav import WavWriter, to_int16
-
+def _deliver(output: str | None, blocks: Iterator[Floats], sample_rate: int) -> None:
+    """Brings samples to where they are wanted: the sound card, standard output, or a file."""
     if output is None:
-        from qingyin.audio.player import Player
-
-        with Player(sample_rate) as player:
-            yield player.write
-        if player.underruns:
-            cure = "this machine is too busy or too slow to play while it speaks; write a file with -o FILE"
-            print(f"{PROGRAM}: the sound broke off {player.underruns} times: {cure}", file=sys.stderr)
+        _play(blocks, sample_rate)
     elif output != "-":
-        with WavWriter(output, sample_rate) as wav:
-            yield wav.write
+        from qingyin.audio import files
+
+        files.encode(output, files.format_of(output), blocks, sample_rate, {})
     elif sys.stdout.isatty():
         raise OutputError(
             "-o - writes raw samples, which a terminal cannot show; pipe them to a program, or use -o FILE"
         )
     else:
-        raw = sys.stdout.buffer
+        _write_raw(blocks)
 
-        def write(samples: Floats) -> None:
-            try:
-                raw.write(to_int16(samples).data.cast("B"))
-                raw.flush()
-            except BrokenPipeError:
-                raise
-            except OSError as error:
-                raise OutputError(f"cannot write to stdout: {error.strerror}; choose another place") from error
 
-        yield write
+def _play(blocks: Iterator[Floats], sample_rate: int) -> None:
+    from qingyin.audio.player import Player
+
+    with Player(sample_rate) as player:
+        for samples in blocks:
+            player.write(samples)
+    if player.underruns:
+        cure = "this machine is too busy or too slow to play while it speaks; write a file with -o FILE"
+        print(f"{PROGRAM}: the sound broke off {player.underruns} times: {cure}", file=sys.stderr)
+
+
+def _write_raw(blocks: Iterator[Floats]) -> None:
+    from qingyin.audio.wav import to_int16
+
+    raw = sys.stdout.buffer
+    for samples in blocks:
+        try:
+            raw.write(to_int16(samples).data.cast("B"))
+            raw.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(f"cannot write to stdout: {error.strerror}; choose another place") from error
 
 
 def _with_progress(chunks: Iterator[AudioChunk], size: int) -> Iterator[AudioChunk]:
@@ -214,19 +244,17 @@ def _with_progress(chunks: Iterator[AudioChunk], size: int) -> Iterator[AudioChu
     if size < LONG_TEXT or not sys.stderr.isatty():
         yield from chunks
         return
-    width, seconds = 30, 0.0
+    width, seconds, place, began = 30, 0.0, 0, time.monotonic()
     try:
         for chunk in chunks:
             seconds += len(chunk.samples) / chunk.sample_rate
-            place = chunk.syllables[-1].syllable.span[1] if chunk.syllables else chunk.sentence.span[0]
-            full = min(width, width * place // size)
+            here = chunk.syllables[-1].syllable.span[1] if chunk.syllables else chunk.sentence.span[0]
+            place = min(size, max(place, here))  # a chunk in which no syllable begins is no step back
+            full = width * place // size
             bar = "█" * full + "░" * (width - full)
-            print(
-                f"\r{bar} {100 * place // size:3} %  {seconds:.0f} s",
-                end="",
-                file=sys.stderr,
-                flush=True,
-            )
+            left = (time.monotonic() - began) * (size - place) / max(1, place)
+            line = f"\r{bar} {100 * place // size:3} %  {seconds:.0f} s of sound, {left:.0f} s left \x1b[K"
+            print(line, end="", file=sys.stderr, flush=True)
             yield chunk
     finally:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
@@ -307,13 +335,14 @@ def _styles(arguments: argparse.Namespace) -> int:
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    from qingyin.cli.doctor import examine
+    from qingyin.cli.doctor import examine, summary
 
-    status = 0
+    findings = []
     for finding in examine(arguments.voice, arguments.lexicon):
         print(f"{finding.state:5} {finding.text}", flush=True)
-        status = status or finding.exit_code
-    return status
+        findings.append(finding)
+    print(summary(findings))
+    return next((each.exit_code for each in findings if each.exit_code), 0)
 
 
 def _serve(arguments: argparse.Namespace) -> int:
@@ -353,6 +382,7 @@ def _server_config(arguments: argparse.Namespace) -> ServerConfig:
             wyoming=arguments.wyoming,
             zeroconf=arguments.zeroconf,
             names=tuple(arguments.allow_host),
+            origins=tuple(arguments.cors),
             proxies=tuple(arguments.trust_proxy),
         ),
         limits=Limits(
@@ -363,6 +393,7 @@ def _server_config(arguments: argparse.Namespace) -> ServerConfig:
             rate=arguments.client_rate,
             stall=arguments.stall_seconds,
         ),
+        site=arguments.site,
         tokens=arguments.tokens,
         drain=arguments.drain_seconds,
         otlp=arguments.otlp,
@@ -405,27 +436,53 @@ def _tune(arguments: argparse.Namespace) -> int:
 
     for best in tune.trials(arguments.voice, arguments.threads, arguments.provider):
         print(line(best), flush=True)
-    path = _config()
+    path = _config_folder() / "config.toml"
     tune.write(path, best.settings)
     print(f"the last is written to {path}")
     return 0
 
 
-def _config() -> Path:
-    """The user's settings, where the XDG base directory specification has them."""
+def _show_config(arguments: argparse.Namespace) -> int:
+    top, defaults, values = _parser()
+    if arguments.of not in (None, *commands_of(top)):
+        raise OptionError(f"there is no command {arguments.of!r}; known: {', '.join(commands_of(top))}")
+    print(f"{defaults.path}" + ("" if defaults.found else " is not there; what it may hold is in docs/cli.md"))
+    for line in table([each for each in values if arguments.of in (None, each.command)]):
+        print(line)
+    return 0
+
+
+def _completion(arguments: argparse.Namespace) -> int:
+    from qingyin.cli import shells
+
+    top = parser(PROGRAM, DEFAULT_VOICE)
+    print(shells.completion(arguments.shell, PROGRAM, commands_of(top), helps_of(top)), end="")
+    return 0
+
+
+def _man(arguments: argparse.Namespace) -> int:
+    from qingyin.cli import shells
+
+    top = parser(PROGRAM, DEFAULT_VOICE)
+    print(shells.manual(PROGRAM, __version__, top, commands_of(top)), end="")
+    return 0
+
+
+def _config_folder() -> Path:
+    """The folder of the user's settings, where the XDG base directory specification has them."""
     base = Path(os.environ.get("XDG_CONFIG_HOME") or "")
     if not base.is_absolute():
         try:
             base = Path.home() / ".config"
         except RuntimeError:  # a user without a home, in a container for instance
             base = Path("/nonexistent")
-    return base / PROGRAM / "config.toml"
+    return base / PROGRAM
 
 
 def _settings() -> Settings:
     from qingyin.cli import tune
 
-    return tune.read(_config())
+    return tune.read(_config_folder() / "config.toml")
 
 
 COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
@@ -441,4 +498,7 @@ COMMANDS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "bench": _bench,
     "tune": _tune,
     "speechd": _speechd,
+    "config": _show_config,
+    "completion": _completion,
+    "man": _man,
 }

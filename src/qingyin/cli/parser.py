@@ -7,9 +7,10 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from qingyin.cli.book import add_arguments as add_book
+from qingyin.cli.shells import SHELLS
 from qingyin.cli.speech import add_options
 from qingyin.emotions import TABLE as EMOTIONS
 from qingyin.options import TABLE, Row
@@ -32,6 +33,17 @@ class _Help(argparse.HelpFormatter):
         return f"{', '.join(action.option_strings)} {self._format_args(action, action.dest.upper())}"
 
 
+class _Once(argparse.Action):
+    """Takes its value once: the first of two files would be lost."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        if getattr(namespace, self.dest) != self.default:
+            parser.error(f"{option} is given twice; give it once")
+        setattr(namespace, self.dest, values)
+
+
 def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> argparse.ArgumentParser:
     """The parser of every command; `command` in what it gives is the command's name, or None."""
     top = argparse.ArgumentParser(
@@ -50,7 +62,13 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
 
     say = command("say", "[TEXT] [options]", "Speak a text and play it, or write it to a file.")
     _add_text(say)
-    say.add_argument("-o", "--output", metavar="FILE", help="write a WAV file; '-' writes raw 16-bit samples to stdout")
+    say.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        action=_Once,
+        help="write this file: .wav, .mp3, .opus, .flac, .m4a or .m4b; '-' writes raw 16-bit samples to stdout",
+    )
     say.add_argument(
         "--sample-rate", metavar="HZ", type=int, help="sample rate of the output, 8000 to 48000 (default: the voice's)"
     )
@@ -96,6 +114,11 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
     serve = command("serve", "[options]", "Run a server with HTTP, WebSocket, gRPC, Wyoming and a web page.")
     speechd = command("speechd", "[options]", "Be the voice of a screen reader: a module of speech-dispatcher.")
     _add_speechd(speechd, rows)
+    config = command("config", "[COMMAND]", "Show the options of commands, and where their values come from.")
+    config.add_argument("of", metavar="COMMAND", nargs="?", help="only those of this command")
+    shells = command("completion", "SHELL", "Print a script for bash, zsh or fish that completes commands and options.")
+    shells.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
+    command("man", "", "Print a manual page.")
     for each in (tune, bench, say, book, analyze, check, plot, doctor, serve, speechd):
         each.add_argument("--voice", default=default_voice, help="name or folder of a voice (default %(default)r)")
     for each in (say, book, analyze, check, plot, doctor, serve, speechd):
@@ -110,11 +133,27 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
     return top
 
 
+def commands_of(top: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The parser of each command, by its name."""
+    return dict(_subparsers(top).choices)
+
+
+def helps_of(top: argparse.ArgumentParser) -> dict[str, str]:
+    """What each command is for, by its name."""
+    return {each.dest: each.help or "" for each in _subparsers(top)._choices_actions}
+
+
+def _subparsers(top: argparse.ArgumentParser) -> argparse._SubParsersAction[argparse.ArgumentParser]:
+    return next(action for action in top._actions if isinstance(action, argparse._SubParsersAction))
+
+
 def _add_text(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "text", nargs="*", metavar="TEXT", help="the text to use; without TEXT and -f it is read from standard input"
     )
-    to.add_argument("-f", "--file", metavar="FILE", help="read the text from a UTF-8 file; '-' is standard input")
+    to.add_argument(
+        "-f", "--file", metavar="FILE", action=_Once, help="read the text from a UTF-8 file; '-' is standard input"
+    )
 
 
 def _add_tuning(to: argparse.ArgumentParser) -> None:
@@ -185,12 +224,20 @@ def _add_serving(to: argparse.ArgumentParser) -> None:
         "machine are always allowed)",
     )
     to.add_argument(
+        "--cors",
+        metavar="ORIGIN",
+        action="append",
+        default=[],
+        help="let pages of this origin, such as https://chat.example, use the server; '*' is any page; may be repeated",
+    )
+    to.add_argument(
         "--trust-proxy",
         metavar="ADDRESS",
         action="append",
         default=[],
         help="believe this proxy, an address or network, when it says where a request comes from; may be repeated",
     )
+    to.add_argument("--site", metavar="FOLDER", help="also serve the browser's edition under /web/")
     to.add_argument("--tokens", metavar="FILE", help="require one of the tokens in this file; one token per line")
     number("--text-limit", limits.text, "longest text of a request, in characters")
     number("--streams", limits.streams, "streams that may run at the same time")

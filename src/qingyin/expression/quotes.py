@@ -7,14 +7,13 @@ same speaker.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from qingyin.text.patterns import regex
+
 _OPEN, _CLOSE, _EITHER = "“「『", "”」』", '"'
-_SAYS: Final = re.compile(
-    r"[说道问喊叫答嚷讲骂劝哭笑催](?:[了着道]|$|[，：:“「『\s。])|告诉|回答|自言自语|嘀咕|[:：]\s*$"
-)
-_PRONOUN: Final = re.compile(r"[他她它]们?")
+_SAYS: Final = regex(r"[说道问喊叫答嚷讲骂劝哭笑催](?:[了着道]|$|[，：:“「『\s。])|告诉|回答|自言自语|嘀咕|[:：]\s*$")
+_PRONOUN: Final = regex(r"[他她它]们?")
 _SURNAMES: Final = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范"
     "金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
@@ -25,7 +24,7 @@ _TITLE: Final = (
     "队长|校长|主任|店员|护士|记者"
 )
 _HAN: Final = "[\u4e00-\u9fff]"
-_NAME: Final = re.compile(
+_NAME: Final = regex(
     rf"[小老阿]{_HAN}|{_KIN}|[{_SURNAMES}]?(?:{_TITLE})"
     rf"|(?<!{_HAN})[{_SURNAMES}]{_HAN}(?:(?![说道问喊叫答笑]){_HAN}(?=[，,:：说道问喊叫答笑]))?"
 )

@@ -6,7 +6,6 @@ remembers, to a direction and what it remembers then. The numbers are choices, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -17,6 +16,7 @@ from qingyin.emotions import TABLE, Share
 from qingyin.expression import quotes
 from qingyin.expression.delta import Delta, Sums
 from qingyin.records import Emotion, Floats, Sentence
+from qingyin.text.patterns import regex
 
 Weights = Mapping[str, float]
 CALM: Final[Weights] = {"neutral": 1.0}
@@ -194,9 +194,9 @@ _ASSISTANT_CUES: Final = (
     r"提醒你|闹钟|日程|今天的?天气|正在播放|播放|小助手|还有什么"
 )
 CUES: Final = {
-    "audiobook": re.compile(f"{_DIALOGUE}|{_NARRATION}"),
-    "customer_service": re.compile(_SERVICE_CUES),
-    "assistant": re.compile(_ASSISTANT_CUES),
+    "audiobook": regex(f"{_DIALOGUE}|{_NARRATION}"),
+    "customer_service": regex(_SERVICE_CUES),
+    "assistant": regex(_ASSISTANT_CUES),
 }
 
 

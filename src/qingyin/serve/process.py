@@ -7,6 +7,7 @@ import errno
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import h11
@@ -135,12 +136,17 @@ def http_server(app: Any, connections: int, patience: float, proxies: Sequence[s
 
 
 async def serve(
-    service: Service, ports: Ports, stop: asyncio.Event, drain: float, ready: Callable[[dict[str, int]], None]
+    service: Service,
+    ports: Ports,
+    stop: asyncio.Event,
+    drain: float,
+    ready: Callable[[dict[str, int]], None],
+    site: Path | None = None,
 ) -> None:
     """Serves until `stop` is set; then accepts nothing new, waits at most `drain` seconds for streams, and returns.
 
-    `ready` is called with the port of each door, by its name. Raises ServeError if a port is in use, MissingExtra if
-    gRPC is not installed.
+    `ready` is called with the port of each door, by its name. `site` is a folder that the HTTP door serves too. Raises
+    ServeError if a port is in use, OptionError if `site` is not a built site, MissingExtra if gRPC is not installed.
     """
     connections = service.limits.streams + service.limits.queue + _CONNECTIONS
     with ExitStack() as stack:
@@ -152,7 +158,7 @@ async def serve(
 
         found: dict[str, int] = {}
         patience = service.limits.stall
-        app = create_app(service, ports.names)
+        app = create_app(service, ports.names, ports.origins, site)
         servers = [(http_server(app, connections, patience, ports.proxies), listen("http", ports.http))]
         if ports.metrics is not None:
             metrics = http_server(create_metrics_app(service), _CONNECTIONS, patience)

@@ -60,7 +60,7 @@ def run(
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it
                 loop.add_signal_handler(number, stop.set)
-        await serve(service, config.ports, stop, config.drain, ready)
+        await serve(service, config.ports, stop, config.drain, ready, Path(config.site) if config.site else None)
 
     asyncio.run(until_signal())
     telemetry.log("stopped")

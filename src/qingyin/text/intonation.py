@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from enum import IntEnum
 from typing import Final
 
 from qingyin.text.marks import COLON, COMMA, ENUM, EXCLAMATION, NO_MARK, QUESTION, QUOTE, SEMICOLON, mark_class
+from qingyin.text.patterns import regex
 from qingyin.text.records import Sentence
 
 
@@ -25,7 +25,7 @@ class Intonation(IntEnum):
 
 
 _PARTICLES: Final = ("吗", "嘛", "么", "吧", "呗")
-_ASKS: Final = re.compile(
+_ASKS: Final = regex(
     r"谁|什么|甚么|啥|哪|怎|为何|如何|何时|何处|何必|几|多少|多大|多久|多远|多长|多高|多快|是否|还是|有没有|能否|可否|呢"
     r"|(.)[不没]\1"
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
 from qingyin.text.marks import QUOTE, mark_class
+from qingyin.text.patterns import regex
 from qingyin.text.pinyin import erhua as er
 from qingyin.text.pinyin import readings, sandhi, school, usage
 from qingyin.text.pinyin.lexicon import Lexicon
@@ -204,7 +204,7 @@ def _certain(text: str, words: list[Cut]) -> dict[int, str]:
 
 _COUNTING: Final = frozenset("零〇一二三四五六七八九十百千万亿两")
 _SCALE: Final = frozenset("十百千万亿")
-_WRITTEN: Final = re.compile(r"[零〇一二三四五六七八九两][十百千万亿][零〇一二三四五六七八九十百千万亿两]+")
+_WRITTEN: Final = regex(r"[零〇一二三四五六七八九两][十百千万亿][零〇一二三四五六七八九十百千万亿两]+")
 
 
 def _walls(slots: list[Slot], text: str) -> frozenset[int]:

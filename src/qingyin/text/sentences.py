@@ -6,28 +6,29 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from qingyin.text import breaths
 from qingyin.text.normalize.pieces import is_han
+from qingyin.text.patterns import regex
 from qingyin.text.pinyin.lexicon import Lexicon
 from qingyin.text.pinyin.words import cut
 
 LIMIT: Final = 60  # characters; a longer sentence is cut at a weaker mark
+_EARLY: Final = 0.4  # how much worse a place is for each character before the limit; `breaths.price` has the other side
 WINDOW: Final = 2 * LIMIT  # characters within which the end of a sentence is looked for
 _CONTEXT: Final = 24  # characters that are cut to find where a word ends
 _CLOSING: Final = "”’\"'」』）)》〉】］]}｝"
-END: Final = re.compile(
+END: Final = regex(
     rf"(?:[。！？?｡]|!(?!=)|(?<!\d)…{{2,}}|…{{2,}}(?![…\d])|\.(?=[\s{re.escape(_CLOSING)}]|$)|\n)[。！？!?…~～\s{re.escape(_CLOSING)}]*"
 )
-_MARKER: Final = re.compile(
-    r"\s*(?:[(（]?(?:\d{1,2}|[A-Za-z]|[一二三四五六七八九十]{1,3})[.、．)）]|[①-⑳])(?!\d)\s*(?=\S)"
-)
-_ITEM: Final = re.compile(r"\s+(?=(?:[(（](?:\d{1,2}|[A-Z])[)）]|(?:\d{1,2}|[A-Z])[.、．)）])(?!\d)\s?\S)|\s*(?=[①-⑳])")
+_MARKER: Final = regex(r"\s*(?:[(（]?(?:\d{1,2}|[A-Za-z]|[一二三四五六七八九十]{1,3})[.、．)）]|[①-⑳])(?!\d)\s*(?=\S)")
+_ITEM: Final = regex(r"\s+(?=(?:[(（](?:\d{1,2}|[A-Z])[)）]|(?:\d{1,2}|[A-Z])[.、．)）])(?!\d)\s?\S)|\s*(?=[①-⑳])")
 # After these a point ends nothing: initials, titles, abbreviations.
-_ABBREVIATED: Final = re.compile(
+_ABBREVIATED: Final = regex(
     r"(?:(?<![A-Za-z])(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Inc|Ltd|Co|Mt|Capt|Gen|Sen|Rep|Gov|Lt|No|NO|Vol|vol|vs|Fig|fig|pp?|Ch|e\.g|i\.e|a\.m|p\.m|cf|approx))$"
 )
 _PROSE_LINE: Final = 16  # characters from which on a line with a mark in it is prose that a page has wrapped
 _SHORT_LINE: Final = 8  # a shorter line keeps its end: a poem, a list
-_WEAK: Final = re.compile(rf"[，,；;：:、—…][，,；;：:、—…\s{re.escape(_CLOSING)}]*")
+_WEAK: Final = regex(rf"[，,；;：:、—…][，,；;：:、—…\s{re.escape(_CLOSING)}]*")
 
 
 def spans(text: str, lexicon: Lexicon | None = None, cuts: Iterable[int] = ()) -> Iterator[tuple[int, int]]:
@@ -97,7 +98,7 @@ def unwrapped(sentence: str) -> str:
     return _WRAP.sub("\u200b", sentence) if "\n" in sentence else sentence
 
 
-_WRAP: Final = re.compile(r"(?<=[㐀-鿿])\n(?=[㐀-鿿])")
+_WRAP: Final = regex(r"(?<=[㐀-鿿])\n(?=[㐀-鿿])")
 
 
 def _next(text: str, at: int, size: int, lexicon: Lexicon | None) -> int:
@@ -115,13 +116,16 @@ def _next(text: str, at: int, size: int, lexicon: Lexicon | None) -> int:
 
 
 def _word_end(text: str, at: int, limit: int, lexicon: Lexicon | None) -> int:
-    """The last end of a word before a limit: after a space, between scripts, or as the lexicon cuts."""
+    """An end of a word before a limit: after a space, between scripts, or where a breath suits best."""
     for place in range(limit, at + LIMIT // 3, -1):
         before, after = text[place - 1], text[place]
         if before.isspace() or (before.isascii() or after.isascii()) and not (before + after).isascii():
             return place
-    if lexicon is None or not all(is_han(c) for c in text[limit - _CONTEXT : limit]):
+    first = limit - _CONTEXT
+    if lexicon is None or not all(is_han(c) for c in text[first:limit]):
         return limit
-    window = lexicon.simplify(text[limit - _CONTEXT : limit + 4])
-    ends = [limit - _CONTEXT + word.end for word in cut(window, lexicon)]
-    return max(end for end in ends if end <= limit)
+    window = lexicon.simplify(text[first : limit + 4])
+    found = cut(window, lexicon)
+    words = [(window[word.start : word.end], False) for word in found]
+    ends = [(number, first + word.end) for number, word in enumerate(found[:-1], 1) if first + word.end <= limit]
+    return min(ends, key=lambda each: (breaths.price(words, each[0]) + _EARLY * (limit - each[1]), -each[1]))[1]

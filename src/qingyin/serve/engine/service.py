@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+import numpy as np
+
 from qingyin.errors import Refused, ShuttingDown
 from qingyin.models.stages import watched
 from qingyin.options import Options
@@ -81,7 +83,7 @@ class Service:
         """
         with _failing(record):
             self.limits.check_text(len(text or ""))
-            speech = self.synthesizer.open_stream(options)
+            speech = self.synthesizer.open_stream(options, on_sentence=record.read)
             stream = Stream(self, record, self.gate.enter(), speech, encoder)
         if text is not None:
             stream.feed(text)
@@ -206,6 +208,11 @@ class Stream(Place):
     def finish(self) -> Future[bytes]:
         """The last bytes of the format, later; call it when all is spoken."""
         return self._work(self.encoder.end)
+
+    def silence(self, seconds: float) -> Future[bytes]:
+        """The bytes of silence, later."""
+        samples = np.zeros(round(seconds * self._service.synthesizer.voice.sample_rate), np.float32)
+        return self._work(lambda: self.encoder.add(samples))
 
     def _work(self, call: Callable[[], T]) -> Future[T]:
         self._job = job = self._service.workers.submit(self.record.begun + self.seconds, call)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -42,14 +43,16 @@ _LAST_WORDS: Final = 1.0  # seconds for a client to read the reason
 class WebSocketDoor:
     """An ASGI endpoint."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, origins: Collection[str] = ()) -> None:
+        """`origins` as in `create_app`."""
         self._service = service
+        self._origins = origins
         self._crowd = Crowd(service.limits.streams + service.limits.queue)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         socket, task = WebSocket(scope, receive, send), asyncio.current_task()
         assert task is not None
-        if not _same_origin(socket):
+        if not _same_origin(socket) and not {socket.headers["origin"], "*"} & {*self._origins}:
             await socket.close(POLICY_VIOLATION)  # status 403; otherwise a page of any site could open it
             return
         await socket.accept()

@@ -5,7 +5,6 @@ The result is what a Chinese speaker without English would say, and each syllabl
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -14,6 +13,7 @@ from qingyin.text.latin.english_words import WORDS
 from qingyin.text.latin.initialisms import INITIALISMS
 from qingyin.text.latin.nativize import Part, nativised
 from qingyin.text.latin.spelling import sounds
+from qingyin.text.patterns import regex
 
 KNOWN: Final = "english"  # how a word was read: it is in the table
 SPELLED: Final = "letters"
@@ -24,11 +24,9 @@ LETTERS: Final = {
     "Q": "ku1 you5", "R": "a1 er5", "S": "ai2 si5", "T": "ti1", "U": "you1", "V": "wei1", "W": "da2 bu5 liu5",
     "X": "ai2 ke5 si5", "Y": "wai1", "Z": "zei1",
 }  # fmt: skip
-_CAMEL: Final = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z'’]+|[A-Z]")
-_WITH_Y: Final = re.compile(
-    r"(?!x)[bcdfghjklmnprstvwz]{1,3}y(?:[bcdfghklmnprst]{0,3}|ly|thm)s?"
-)  # gym, sky, myth; not yyds
-_PLURAL: Final = re.compile(r"([A-Z]{2,})s")
+_CAMEL: Final = regex(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z'’]+|[A-Z]")
+_WITH_Y: Final = regex(r"(?!x)[bcdfghjklmnprstvwz]{1,3}y(?:[bcdfghklmnprst]{0,3}|ly|thm)s?")  # gym, sky, myth; not yyds
+_PLURAL: Final = regex(r"([A-Z]{2,})s")
 
 
 class Reading(NamedTuple):

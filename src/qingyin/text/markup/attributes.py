@@ -11,6 +11,7 @@ from typing import Final
 from qingyin.text.markup.inline import seconds
 from qingyin.text.normalize.normalizer import fold, normalised
 from qingyin.text.normalize.numbers import digits, integer
+from qingyin.text.patterns import regex
 from qingyin.text.records import Asked
 
 STRENGTHS: Final = {"none": 0.0, "x-weak": 0.15, "weak": 0.3, "medium": 0.5, "strong": 0.8, "x-strong": 1.2}
@@ -76,8 +77,8 @@ def say_as(text: str, attributes: Mapping[str, str]) -> str:
     )
 
 
-_WHOLE: Final = re.compile(r"([-−+]?)(\d{1,3}(?:[, ]\d{3})+|\d+)")
-_COUNTED: Final = re.compile(r"\d{1,3}(?:,\d{3})+|\d+[十百千万亿]*|[零〇一二两三四五六七八九十百千万亿]+")
+_WHOLE: Final = regex(r"([-−+]?)(\d{1,3}(?:[, ]\d{3})+|\d+)")
+_COUNTED: Final = regex(r"\d{1,3}(?:,\d{3})+|\d+[十百千万亿]*|[零〇一二两三四五六七八九十百千万亿]+")
 _SIGNS: Final = {"": "", "+": "正", "-": "负", "−": "负"}
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from qingyin.text.markup.building import Actions, Building
 from qingyin.text.markup.inline import Marked
+from qingyin.text.patterns import regex
 from qingyin.text.records import Asked
 
 
@@ -24,7 +25,7 @@ def _styles() -> dict[str, str]:
 
 _STYLE_OF: Final = _styles()
 _WORDS: Final = "|".join(sorted(map(re.escape, _STYLE_OF), key=len, reverse=True))
-_ACTION: Final = re.compile(
+_ACTION: Final = regex(
     rf"[(（\[【［](?P<a>{_WORDS})(?:了|着|地|道|一下|中|脸)?[)）\]】］](?!\()|(?<!\*)\*(?P<b>[\u4e00-\u9fff]{{1,8}})\*(?!\*)"
 )
 

@@ -9,14 +9,15 @@ from qingyin.text.markup import ssml
 from qingyin.text.markup.building import Actions as Actions
 from qingyin.text.markup.building import Code as Code
 from qingyin.text.markup.inline import Marked, through
+from qingyin.text.patterns import regex
 
 Input = Literal["auto", "plain", "markdown", "html", "subtitles", "ssml"]
 INPUTS: Final[tuple[str, ...]] = get_args(Input)
-_HTML: Final = re.compile(
+_HTML: Final = regex(
     r"\ufeff?\s*(?:<!DOCTYPE\s+html|<html[\s>]|<body[\s>]|<(?:p|div|h[1-6]|ul|ol|table|article|section)(?:\s[^<>]{0,200})?>)",
     re.IGNORECASE,
 )
-_CLOSED: Final = re.compile(r"</[A-Za-z][A-Za-z0-9]{0,15}>\s*$")
+_CLOSED: Final = regex(r"</[A-Za-z][A-Za-z0-9]{0,15}>\s*$")
 # Two of these make a text Markdown: one may stand in any text.
 _MARKDOWN: Final = (
     re.compile(r"^#{1,6} \S", re.MULTILINE),
@@ -26,7 +27,7 @@ _MARKDOWN: Final = (
     re.compile(r"\*\*[^*\s][^*\n]{0,200}\*\*"),
     re.compile(r"^[-*+] \S[^\n]*\n[-*+] \S", re.MULTILINE),
 )
-_MAY_BE_SUBTITLES: Final = re.compile(r"[\ufeff\s]*(?:WEBVTT|\d{1,6}\s*\n|\[)")
+_MAY_BE_SUBTITLES: Final = regex(r"[\ufeff\s]*(?:WEBVTT|\d{1,6}\s*\n|\[)")
 _LOOKED_AT: Final = 20_000  # characters, from the beginning
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from qingyin.text.markup.building import Building
 from qingyin.text.markup.inline import Marked
+from qingyin.text.patterns import regex
 
 _SILENT: Final = frozenset(
     "script style head template noscript svg math canvas object iframe select textarea rp rt".split()
@@ -19,11 +20,11 @@ _BLOCKS: Final = frozenset(
     "p div section article header footer main aside nav ul ol li dl dt dd table tr h1 h2 h3 h4 h5 h6 blockquote pre hr br form figure figcaption title "
     "body html".split()
 )
-_TOKEN: Final = re.compile(
+_TOKEN: Final = regex(
     r"(?P<comment><!--)|<(?P<end>/?)(?P<tag>[A-Za-z][A-Za-z0-9]{0,15})(?P<attributes>[^<>]{0,2000})>|(?P<declaration><[!?][^<>]{0,500}>)"
     r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)|(?P<space>[ \t\r\n]*\n[ \t\r\n]*)"
 )
-_ALT: Final = re.compile(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_ALT: Final = regex(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 
 
 def hypertext(source: str) -> Marked:

@@ -19,22 +19,23 @@ from typing import Final
 
 from qingyin.errors import TextError
 from qingyin.text.marks import CLASS_OF
+from qingyin.text.patterns import regex
 from qingyin.text.pinyin.user_lexicon import checked
 from qingyin.text.records import Asked
 
 LONGEST_PAUSE: Final = 10.0  # seconds
 LONGEST_STRESS: Final = 100  # characters, readings included
 STRESSED: Final = 1.0  # the degree of [stress:…]
-_READING: Final = re.compile(r"<([^<>|\n]{1,32})\|([^<>|\n]{1,200})>")
-_PAUSE: Final = re.compile(r"\[pause:\s*([^\[\]\n]{0,20})\]")
-_STRESS: Final = re.compile(r"\[stress:([^\[\]]{0,200})\]")
-_ANY: Final = re.compile(f"{_READING.pattern}|{_PAUSE.pattern}|{_STRESS.pattern}")
-_UNFINISHED: Final = re.compile(
+_READING: Final = regex(r"<([^<>|\n]{1,32})\|([^<>|\n]{1,200})>")
+_PAUSE: Final = regex(r"\[pause:\s*([^\[\]\n]{0,20})\]")
+_STRESS: Final = regex(r"\[stress:([^\[\]]{0,200})\]")
+_ANY: Final = regex(f"{_READING.pattern}|{_PAUSE.pattern}|{_STRESS.pattern}")
+_UNFINISHED: Final = regex(
     r"(?:<(?:[^<>|\n]{1,32}(?:\|[^<>|\n]{0,200})?)?"
     r"|\[(?:p(?:a(?:u(?:s(?:e(?::\s*[^\[\]\n]{0,20})?)?)?)?)?)?"
     r"|\[s(?:t(?:r(?:e(?:s(?:s(?::[^\[\]]{0,200})?)?)?)?)?)?)\Z"
 )
-_SECONDS: Final = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)\s*(ms|s)")
+_SECONDS: Final = regex(r"(\d{1,6}(?:\.\d{1,6})?)\s*(ms|s)")
 
 
 @dataclass(slots=True)

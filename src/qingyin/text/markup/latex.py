@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from qingyin.text.markup.building import Building
+from qingyin.text.patterns import regex
 
 _GREEK: Final = dict(zip(
     "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega Delta Sigma Omega Gamma Theta "
@@ -25,7 +26,7 @@ _COMMANDS: Final = {
 _SILENT: Final = frozenset(
     "left right displaystyle textstyle limits big Big bigg Bigg mathrm mathbf mathit text textbf operatorname boxed vec hat bar overline".split()
 )
-_TOKEN: Final = re.compile(r"\\([A-Za-z]+|.)|[{}_^~&]|[^\\{}_^~&]+", re.DOTALL)
+_TOKEN: Final = regex(r"\\([A-Za-z]+|.)|[{}_^~&]|[^\\{}_^~&]+", re.DOTALL)
 _DEEPEST: Final = 12  # braces in braces
 
 

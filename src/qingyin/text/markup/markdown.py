@@ -12,16 +12,17 @@ from typing import Final
 from qingyin.text.markup.building import Building, Code
 from qingyin.text.markup.inline import Marked
 from qingyin.text.markup.latex import formula
+from qingyin.text.patterns import regex
 
 NAMED: Final = "代码略。"  # what is said for a block of code that is not read
-_FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})")
-_LINE: Final = re.compile(r"[^\n]*(?:\n|$)")
-_OPENING: Final = re.compile(r"(?: {0,3}>[ \t]?)*[ \t]*(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?)?")
-_CLOSING: Final = re.compile(r"[ \t]+#+[ \t]*$")
-_RULE: Final = re.compile(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})[ \t]*$")
-_TABLE_RULE: Final = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*){0,60}\|?[ \t]*$")
-_DEFINITION: Final = re.compile(r" {0,3}\[[^\]\n]{1,100}\]:[ \t]*\S")
-_INLINE: Final = re.compile(
+_FENCE: Final = regex(r" {0,3}(`{3,}|~{3,})")
+_LINE: Final = regex(r"[^\n]*(?:\n|$)")
+_OPENING: Final = regex(r"(?: {0,3}>[ \t]?)*[ \t]*(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?)?")
+_CLOSING: Final = regex(r"[ \t]+#+[ \t]*$")
+_RULE: Final = regex(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})[ \t]*$")
+_TABLE_RULE: Final = regex(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*){0,60}\|?[ \t]*$")
+_DEFINITION: Final = regex(r" {0,3}\[[^\]\n]{1,100}\]:[ \t]*\S")
+_INLINE: Final = regex(
     r"\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|~>$&<])"
     r"|(?P<tick>`{1,3})(?P<code>[^`\n]{1,300})(?P=tick)"
     r"|!\[(?P<alt>[^\]\n]{0,200})\]\([^)\n]{0,500}\)"
@@ -36,7 +37,7 @@ _INLINE: Final = re.compile(
     re.DOTALL,
 )
 _READING: Final = r"<[^<>|\n]{1,32}\|[^<>|\n]{1,200}>"  # an inline mark, whose stroke divides no cells
-_CELL: Final = re.compile(rf"(?:{_READING}|[^|\n])+")
+_CELL: Final = regex(rf"(?:{_READING}|[^|\n])+")
 _DEEPEST: Final = 6  # marks in marks
 
 

@@ -24,6 +24,7 @@ from qingyin.errors import TextError
 from qingyin.text.markup.attributes import emphasis, express, pause, pinyin, prosody, say_as
 from qingyin.text.markup.inline import Marked
 from qingyin.text.normalize.pieces import is_han
+from qingyin.text.patterns import regex
 from qingyin.text.pinyin.user_lexicon import checked
 from qingyin.text.records import Asked
 
@@ -42,7 +43,7 @@ ATTRIBUTES: Final[Mapping[str, frozenset[str]]] = {
     "mstts:express-as": frozenset({"style", "styledegree", "role"}),
 }
 PLAIN: Final = Asked()
-_ENTITY: Final = re.compile(r"&(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);")
+_ENTITY: Final = regex(r"&(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);")
 
 
 def is_ssml(source: str) -> bool:

@@ -8,16 +8,17 @@ from typing import Final
 
 from qingyin.text.markup.building import Building
 from qingyin.text.markup.inline import Marked
+from qingyin.text.patterns import regex
 
-_LINE: Final = re.compile(r"([^\n]*)(\n|$)")
-_TIMES: Final = re.compile(r"\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}")
-_NUMBER: Final = re.compile(r"\s*\ufeff?\d{1,6}\s*$")
-_LYRIC_TIMES: Final = re.compile(r"\s*(?:\[\d{1,3}:\d{2}(?:[.:]\d{1,3})?\]\s*)+")
-_LYRIC_HEAD: Final = re.compile(
+_LINE: Final = regex(r"([^\n]*)(\n|$)")
+_TIMES: Final = regex(r"\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}\s*-->\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}")
+_NUMBER: Final = regex(r"\s*\ufeff?\d{1,6}\s*$")
+_LYRIC_TIMES: Final = regex(r"\s*(?:\[\d{1,3}:\d{2}(?:[.:]\d{1,3})?\]\s*)+")
+_LYRIC_HEAD: Final = regex(
     r"\s*\[(?:ti|ar|al|by|offset|length|au|re|ve|tool|kana|la|id|#)\s*:[^\]\n]*\]\s*$", re.IGNORECASE
 )
-_VTT_HEAD: Final = re.compile(r"\ufeff?(?:WEBVTT|NOTE|STYLE|REGION)\b")
-_INSIDE: Final = re.compile(
+_VTT_HEAD: Final = regex(r"\ufeff?(?:WEBVTT|NOTE|STYLE|REGION)\b")
+_INSIDE: Final = regex(
     r"(?P<tag></?[A-Za-z][^<>\n]{0,200}>|<\d[\d:.]{3,14}>|\{\\[^{}\n]{1,100}\})|(?P<entity>&(?:amp|lt|gt|nbsp|quot|#\d{1,6});)"
 )
 

@@ -10,21 +10,22 @@ from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import LATIN, READ, Piece
 from qingyin.text.normalize.rules import DIGIT, LETTER, Rule, Spoken, after, before, rule
 from qingyin.text.normalize.units import is_counted
+from qingyin.text.patterns import regex
 
 YAO: Final = "幺"
 _NAMES: Final = {".": "点", "/": "斜杠", ":": "冒号", "-": "杠", "_": "下划线", "?": "问号", "=": "等于", "&": "和", "#": "井号",
                  "%": "百分号", "@": "艾特", "~": "波浪号", "+": "加", "*": "星号", "!": "感叹号", ",": "逗号", ";": "分号", "$": "美元符"}  # fmt: skip
-_PART: Final = re.compile(r"[A-Za-z]+|\d|.")
-_PLATE_PART: Final = re.compile(r"[A-Za-z]+|\d|.")
+_PART: Final = regex(r"[A-Za-z]+|\d|.")
+_PLATE_PART: Final = regex(r"[A-Za-z]+|\d|.")
 # Words that announce a code.
-_CALLED: Final = re.compile(
+_CALLED: Final = regex(
     r"(?:拨打|拨|呼叫|致电|电话|热线|客服|号码|手机号?|座机|传真|QQ群?|qq群?|微信|编号|卡号|账号|帐号|账户|学号|工号|单号|尾号|验证码|密码|口令|"
     r"邮编|邮政编码|身份证号?|代码|股票代码|航班|工单|序列号|订单号?|编码|区号|打|税号|识别号|条码|条形码|二维码|取件码|取货码|提取码|提货码|兑换码|邀请码|"
     r"激活码|校验码|动态码|核销码|券码|识别码|房间号|门牌号?|货号|款号|桌号|车牌号?|运单号?|快递单号|流水号|合同号|发票号码?|学籍号|护照号?|证号|证书号|批号|"
     r"准考证号?|座位号|柜号|会员号|群号|频道号|房号|直播间号?|ISBN|ISSN|isbn|VX|vx|V信|薇信|工牌号?|病历号|床号|机位|挂号|条码号|端口)"
     r"(?:码|号)?(?:是|为|：|:|，|请拨|\s)?\s?$"
 )
-_TELEPHONED: Final = re.compile(
+_TELEPHONED: Final = regex(
     r"(?:拨打?|呼叫|致电|电话|热线|客服|手机号?|座机|传真|打)(?:码|号码?)?(?:是|为|：|:|，|请拨)?\s?$"
 )
 
@@ -75,9 +76,11 @@ def _called(match: re.Match[str]) -> Spoken:
 
 
 def _version(match: re.Match[str]) -> Spoken:
-    parts = match[0].split(".")
+    whole, _, port = match[0].partition(":")
+    parts = whole.split(".")
     address_ = len(parts) == 4 and all(int(p) < 256 for p in parts)
-    return "点".join(digits(p, YAO) if address_ and len(p) > 1 else _part(p, address_) for p in parts)
+    spoken = "点".join(digits(p, YAO) if address_ and len(p) > 1 else _part(p, address_) for p in parts)
+    return f"{spoken}冒号{digits(port)}" if port else spoken
 
 
 def _part(number: str, address_: bool) -> str:
@@ -109,22 +112,23 @@ ADDRESSES: Final[tuple[Rule, ...]] = (
     rule(rf"(?<![A-Za-z0-9@.])(?:[A-Za-z0-9][A-Za-z0-9\-]{{0,62}}\.){{1,5}}{_TLD}(?![A-Za-z0-9])(?:[/:?#]{_ADDRESS}{{0,200}}(?<![.,;!?:]))?", address),
 )  # fmt: skip
 RULES: Final[tuple[Rule, ...]] = (
+    rule(r"(?<![A-Za-z0-9/.\u4e00-\u9fff])/(?:[A-Za-z][A-Za-z0-9_.\-]{0,62}/){1,12}[A-Za-z0-9_.\-]{0,62}(?<![.\-])", address, begins="/"),
     rule(r"(?<![\d.])[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])", _identity, digits=(17, 18)),
     rule(r"(?<![\d.])(?:\+86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d|[.,]\d)(?![万亿元个美])", _phone, begins="0+", digits=(3, 11)),
     rule(r"(?<![\d.])(?:\(0\d{2,3}\)|（0\d{2,3}）|0\d{2,3}[- ])\s?(?:\d{7,8}|\d{3,4}[- ]\d{4})(?:-\d{1,5})?(?!\d)", _phone, begins="0(（", then="- ", digits=(3, 4)),
     rule(r"(?<![\d.])[48]00[- ]\d{3,4}[- ]\d{3,4}(?!\d)", _phone, then="- ", digits=(3, 3)),
-    rule(r"(?<![\d.])\+\d{1,3}[- ]\d{2,4}(?:[- ]\d{2,4}){1,4}(?!\d)", _phone, begins="+"),
     rule(r"(?<![\d.])(\d{1,2})·(\d{1,2})(?![\d·])", _holiday, then="·", digits=(1, 2)),
-    rule(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?=晚会|假期|大促|购物节|黄金周|小长假)", _holiday, then=".", digits=(1, 2)),
+    rule(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?=晚会|假期|大促|购物节|黄金周|小长假|妇女节|女神节|女王节|劳动节|青年节|儿童节|建军节|促销|狂欢)", _holiday, then=".", digits=(1, 2)),
     rule(r"(?<![\d.])(?:360|480|720|1080|1440|2160)(?=[pPiI](?![A-Za-z]))", lambda m: digits(m[0]), then="pPiI", digits=(3, 4)),
-    rule(r"(?<![\d.])\d{1,4}(?:\.\d{1,5}){2,4}(?![\d]|\.\d)", _version, then=".", digits=(1, 4)),
+    rule(r"(?<![\d.])\d{1,4}(?:(?:\.\d{1,5}){3}:\d{2,5}|(?:\.\d{1,5}){2,4})(?![\d]|\.\d)", _version, then=".", digits=(1, 4)),
     rule(rf"(?<=[{_HOME}])[A-Z][·・ ]?(?=[A-Z0-9]*\d)[A-HJ-NP-Z0-9]{{5,6}}(?![A-Za-z0-9])", _plate, begins=LETTER),
     rule(r"(?<![A-Za-z0-9])[GDCZTKYLS]\d{1,4}(?=次|列车|高铁|动车)|(?<![A-Za-z0-9])(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])\d{3,4}(?=\s?(?:次|航班|号班机|次航班))", _plate, begins=LETTER + DIGIT, then=ascii_uppercase, digits=(1, 1)),
     rule(r"(?<![\d.])[1-9]\d{2,3}(?=室|房间?(?!产|屋|子|价|地)|包厢|教室|路(?!程|人|口))", lambda m: digits(m[0], YAO) if m[0][-2:] != "00" else None, then="室房包教路", digits=(3, 4)),
     rule(r"(?<![\d.])\d{17,}(?!\d)", lambda m: digits(m[0]), digits=(17, 1 << 30)),
 )  # fmt: skip
 CALLED: Final[tuple[Rule, ...]] = (  # before dates: a code may look like one
+    rule(r"(?<![\dA-Za-z.])\+(?:86[- ]?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\d{1,3}[- ]\d{2,4}(?:[- ]\d{2,4}){1,4})(?!\d)", _phone, begins="+"),
     rule(r"(?<![\d./:：])24/7(?![\d./])", lambda m: "二十四七", then="/", digits=(2, 2)),  # all hours of all days
     rule(r"(?<![\d.])\d{1,30}(?:[- ]\d{1,8}){0,5}(?!\d|\.\d|[%‰℃°])(?!\s?(?:元|个|次|分钟|小时|天|人|年|折|部|条|台|位|米|秒|点|万|亿))", _called, digits=(1, 30)),
 )  # fmt: skip
-HAS_ADDRESS: Final = re.compile(r"://|@|\.[A-Za-z]{2}")  # without one of these there is no address
+HAS_ADDRESS: Final = regex(r"://|@|\.[A-Za-z]{2}")  # without one of these there is no address

@@ -6,11 +6,11 @@ can show why 3-2 is 三比二.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
 from qingyin.text.normalize.rules import one_of
+from qingyin.text.patterns import regex
 
 SPORT: Final = "sport"
 MONEY: Final = "money"
@@ -28,6 +28,7 @@ CUES: Final = {
     SPORT: "比分 战胜 击败 大胜 险胜 完胜 惜败 告负 不敌 横扫 逆转 夺冠 球队 球迷 足球 篮球 排球 乒乓 羽毛球 网球 主场 客场 首局 次局 "
     "决胜局 首盘 次盘 首节 末节 上半场 下半场 半场 领先 落后 战平 打平 闷平 平局 绝杀 扳平 扳回 射门 进球 点球 破门 客胜 淘汰 晋级 "
     "半决赛 决赛 联赛 英超 西甲 意甲 德甲 法甲 中超 欧冠 世界杯 世预赛 欧洲杯 大满贯 总决赛 国足 国乒 女排 男篮 女足 加时 赛点 连胜 "
+    "第1局 第2局 第3局 第4局 第5局 第一局 第二局 第三局 第四局 第五局 第1盘 第2盘 第3盘 第一盘 第二盘 第三盘 第1节 第4节 第四节 "
     "力克 轻取 完败 失利 取胜 获胜 对阵 比赛 局分 盘分 马拉松 小组赛 中国队 队员 球员 门将",
     MONEY: "股价 股票 股份 涨停 跌停 收盘 开盘 大盘 汇率 基金 净值 余额 营收 净利 利润 亏损 资金 市值 指数 期货 证券 A股 港股 美股 每股 "
     "亿元 万元 美元 人民币 估值 涨幅 跌幅 收益 回报 同比 环比 毛利 净流入 净流出",
@@ -44,7 +45,7 @@ CUES: Final = {
     DURATION: "成绩 用时 耗时 历时 时长 全程 片长 跑完 完赛 完成 纪录 总时间 马拉松 计时 跑进 视频长",
 }  # fmt: skip
 _BY_CUE: Final = {cue: name for name, cues in CUES.items() for cue in cues.split()}
-_ANY: Final = re.compile(one_of(_BY_CUE))
+_ANY: Final = regex(one_of(_BY_CUE))
 
 
 @lru_cache(maxsize=64)

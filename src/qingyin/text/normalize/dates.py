@@ -7,18 +7,21 @@ from typing import Final
 
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.rules import Rule, Spoken, after, before, rule
+from qingyin.text.patterns import regex
 
 _DASH: Final = r"\s*[-–—~～至到]{1,2}\s*"
-_QUANTITY_BEFORE: Final = re.compile(
+_QUANTITY_BEFORE: Final = regex(
     r"(?:约|近|有|达|距今|过去|上|下|共|满|了|整整|每|经过|长|这|那|几|度过|用|花|仅|才|第)$"
 )
-_QUANTITY_AFTER: Final = re.compile(
+_QUANTITY_AFTER: Final = regex(
     r"年(?:的?历史|以上|之久|左右|多|的?文明|来|间|的?时间|的?寿命|期|以前|以后|之前|之后|前|后|内|里)"
 )
-_YEAR_AFTER: Final = re.compile(
+_YEAR_AFTER: Final = regex(
     r"年(?:\s*\d|初|底|末|春|夏|秋|冬|出生|生|级|版|款|毕业|入|考|参加|份|上半|下半|全年|时|那|，|的(?:时候|春|夏|秋|冬|第))"
 )
-_AFTER_YEAR: Final = r"(?=\s?(?:学年|财年|赛季|新款|款|版|级|届|年度|世界杯|奥运|欧洲杯|亚运|春节|春晚|高考|秋冬|春夏))"
+_AFTER_YEAR: Final = (
+    r"(?=[QH][1-4](?!\d)|\s?(?:学年|财年|赛季|新款|款|版|级|届|年度|世界杯|奥运|欧洲杯|亚运|春节|春晚|高考|秋冬|春夏))"
+)
 
 
 def year(number: str) -> str:
@@ -95,8 +98,8 @@ def _padded(number: str) -> str:
     return "零" + integer(number) if 0 < value < 10 else integer(number)
 
 
-_SCORE: Final = re.compile(r"(?:比分|比例|比率|配比|以|比|按|赔率)(?:是|为|定格在|：|:)?$")
-_WON: Final = re.compile(r"(?:的?比|战胜|击败|大胜|险胜|领先|落后|战平|逆转|不敌|取胜|获胜|完胜|力克|胜|负|的优势)")
+_SCORE: Final = regex(r"(?:比分|比例|比率|配比|以|比|按|赔率)(?:是|为|定格在|：|:)?$")
+_WON: Final = regex(r"(?:的?比|战胜|击败|大胜|险胜|领先|落后|战平|逆转|不敌|取胜|获胜|完胜|力克|胜|负|的优势)")
 
 
 def _time(match: re.Match[str]) -> Spoken:

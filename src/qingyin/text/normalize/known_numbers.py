@@ -5,27 +5,38 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from qingyin.text.normalize.contexts import COMPUTING, DATE, DURATION, MATHEMATICS, MONEY, PHONE, SPORT, contexts
+from qingyin.text.normalize.contexts import (
+    COMPUTING,
+    DATE,
+    DURATION,
+    ELECTRICITY,
+    MATHEMATICS,
+    MONEY,
+    PHONE,
+    SPORT,
+    contexts,
+)
 from qingyin.text.normalize.dates import day
 from qingyin.text.normalize.numbers import digits, integer, value
 from qingyin.text.normalize.pieces import READ, Piece
 from qingyin.text.normalize.rules import Rule, Spoken, before, rule
 from qingyin.text.normalize.units import is_counted
+from qingyin.text.patterns import regex
 
 YAO: Final = "幺"
 # Numbers of services: 110 to the police, 12306 for trains, 95588 and others of banks.
-_SERVICE: Final = re.compile(
+_SERVICE: Final = regex(
     r"11[0249]|12[02]|100(?:86|10|00|01)|12(?:306|345|315|348|388|320|333|366|369|378|395|122|117|580|530|358|355|361)|95\d{3}|96\d{3,4}|1\d0(?=报警)"
 )
-_SERVICE_AFTER: Final = re.compile(
+_SERVICE_AFTER: Final = regex(
     r"\s?(?:报警|急救|火警|电话|热线|客服|查号|网站|官网|平台|买票|购票|抢票|订票|APP|App|app|候补|短信|投诉)"
 )
-_JOINED_SERVICE: Final = re.compile(
+_JOINED_SERVICE: Final = regex(
     r"\s?(?:或者|或|、|和|及|与)\s?(?:11[0249]|12[02])(?!\d|\s?[元个块万亿人次米公斤克分票年天月度])"
 )
-_SERVICE_JOINED: Final = re.compile(r"(?:11[0249]|12[02]|\d{5})\s?(?:或者|或|、|和|及|与|/)\s?$")
+_SERVICE_JOINED: Final = regex(r"(?:11[0249]|12[02]|\d{5})\s?(?:或者|或|、|和|及|与|/)\s?$")
 # Makers and series whose models are said digit by digit.
-_MAKERS: Final = re.compile(
+_MAKERS: Final = regex(
     r"(?:波音|空客|空中客车|宝马|标致|骁龙|麒麟|锐龙|酷睿|诺基亚|荣威|沃尔沃|法拉利|迈凯伦|兰博基尼|雷克萨斯|福特|道奇|中华|传祺|哈弗|捷豹|保时捷|"
     r"宗申|本田|雅马哈|凯旋|杜卡迪|至强|天玑|紫光|尼康|佳能|卡西欧|联想|惠普|戴尔|机型|型号|麦道|庞巴迪|运七|新舟|列车型号|航班号?|车次|班次)\s?$"
 )
@@ -53,21 +64,24 @@ _NAMES: Final = (
     (r"1024|2077|2049", r"", r"程序员节|年轻人|杯", "一"),
 )  # fmt: skip
 _COMPILED_NAMES: Final = tuple(
-    (re.compile(number), re.compile(first) if first else None, re.compile(last) if last else None, one)
+    (regex(number), regex(first) if first else None, regex(last) if last else None, one)
     for number, first, last, one in _NAMES
 )
-_STATUS: Final = re.compile(r"[1-5]\d\d")
-_STATUS_BEFORE: Final = re.compile(
+_STATUS: Final = regex(r"[1-5]\d\d")
+_STATUS_BEFORE: Final = regex(
     r"(?:返回|状态码?|报错?|错误码?|代码|出现|显示|提示|HTTP|http|报了|变成|是|抛)(?:了|的?是|：|:|为|个)?\s?$"
 )
-_STATUS_AFTER: Final = re.compile(
+_STATUS_NAMED: Final = regex(
+    r"\s(?:Not Found|Bad (?:Request|Gateway)|Internal Server|Forbidden|Unauthorized|Gateway|Service Un|Moved|Found|OK\b)"
+)
+_STATUS_AFTER: Final = regex(
     r"\s?(?:页面|错误|报错|状态|异常|响应|接口|Not|Bad|Internal|Forbidden|OK)|[，。！？、；）)]|$"
 )
-_STOCK_AFTER: Final = re.compile(r"[）)]|\.(?:SH|SZ|BJ|HK|sh|sz)")
-_STOCK_BEFORE: Final = re.compile(
+_STOCK_AFTER: Final = regex(r"[）)]|\.(?:SH|SZ|BJ|HK|sh|sz)")
+_STOCK_BEFORE: Final = regex(
     r"(?:[\u4e00-\u9fff][（(](?:[A-Za-z]{2,3}[.:：]?|股票代码[：:]?|代码[：:]?)?|股票|代码|自选股|个股|证券)\s?$"
 )
-_MARK_AFTER: Final = re.compile(r"\s*(?:[，。！？、；：）)”》\n,!?;]|$)")
+_MARK_AFTER: Final = regex(r"\s*(?:[，。！？、；：）)”》\n,!?;]|$)")
 
 
 def _name(match: re.Match[str]) -> Spoken:
@@ -83,7 +97,7 @@ def _name(match: re.Match[str]) -> Spoken:
             or asked
             or len(number) == 5
             and _MARK_AFTER.match(last)
-            and number[:2] == "12"
+            and (number[:2] == "12" or number in ("10086", "10010"))
             and MONEY not in contexts(text)
         ):
             return digits(number, YAO)
@@ -96,6 +110,8 @@ def _name(match: re.Match[str]) -> Spoken:
             and (after_ is None or after_.match(last))
         ):
             return digits(number, one)
+    if len(number) == 3 and _STATUS_NAMED.match(text, match.end()):
+        return digits(number)
     if (
         len(number) == 3
         and COMPUTING in contexts(text)
@@ -109,10 +125,8 @@ def _name(match: re.Match[str]) -> Spoken:
     return None
 
 
-_SHOP_BEFORE: Final = re.compile(
-    r"(?:去|逛|楼下|门口|附近|隔壁|对面|旁边|家|到|在|从|的)(?:的|那|这)?(?:家|个|间)?\s?$"
-)
-_SHOP_AFTER: Final = re.compile(
+_SHOP_BEFORE: Final = regex(r"(?:去|逛|楼下|门口|附近|隔壁|对面|旁边|家|到|在|从|的)(?:的|那|这)?(?:家|个|间)?\s?$")
+_SHOP_AFTER: Final = regex(
     r"\s?(?:便利|店|门店|超市|买|吃|里|门口|的|有|旁|附近|加盟|上班|打工|兼职|集合|见|等|取|拿|关东煮)"
 )
 
@@ -125,20 +139,18 @@ def _shop(match: re.Match[str]) -> Spoken:
     return digits("711", YAO) if named or "便利店" in text else None
 
 
-_SCORE_NOT_AFTER: Final = re.compile(
+_SCORE_NOT_AFTER: Final = regex(
     r"\s?(?:[天岁年月日周个人名位米公斤克元块分钟小时秒级次倍层楼章节页万亿千百%℃°度轮]|[kKmM]?[gm]\b|号|场|局|盘|回合)"
 )
-_SCORE_NOT_BEFORE: Final = re.compile(r"(?:第|[年月日])\s?$")
-_O_CLOCK_BEFORE: Final = re.compile(
+_SCORE_NOT_BEFORE: Final = regex(r"(?:第|[年月日])\s?$")
+_O_CLOCK_BEFORE: Final = regex(
     r"(?:晚|早|午|今天|明天|昨天|时间|晨|日|于|周[一-日末]|星期.|点|开赛|开球|直播)(?:的|将)?\s?$"
 )
-_O_CLOCK_AFTER: Final = re.compile(
-    r"\s?(?:开赛|开球|开打|开始|打响|进行|直播|在|，?由|播出|举行|迎战|对阵|进场|结束|将)"
-)
-_WON: Final = re.compile(
+_O_CLOCK_AFTER: Final = regex(r"\s?(?:开赛|开球|开打|开始|打响|进行|直播|在|，?由|播出|举行|迎战|对阵|进场|结束|将)")
+_WON: Final = regex(
     r"\s?(?:的?比分|的?大?比数|战胜|击败|大胜|险胜|小胜|领先|落后|战平|打平|闷平|握手|逆转|不敌|取胜|获胜|完胜|力克|轻取|横扫|淘汰|惜败|告负|告捷|完败|胜出|拿下|的优势|绝杀|胜|负(?!责))"
 )
-_SCORE_BEFORE: Final = re.compile(
+_SCORE_BEFORE: Final = regex(
     r"(?:比分|总分|打成|战成|结果|平局|落后|领先|获胜|取胜|主场|客场|局|盘|半场)(?:是|为|定格在|来到|改写为|扳成|扩大到|：|:)?\s?$|(?<!所|可|得|足|难)以\s?$"
 )
 
@@ -193,16 +205,36 @@ def _place(match: re.Match[str]) -> Spoken:
     return "二" + match["c"]
 
 
+def _ten_thousands(match: re.Match[str]) -> Spoken:
+    """粉丝100w+: 万, as chats write it; a charger has watts."""
+    return None if ELECTRICITY in contexts(match.string) else value(match[1]) + "万"
+
+
+def _extension(match: re.Match[str]) -> Spoken:
+    """88888888转8001: the number of an extension."""
+    return digits(match[0], YAO)
+
+
+_STANDARD: Final = regex(r"(?:GB|GB/[TZ]|[A-Z]{2}/[TZ]|ISO|IEC|IEEE|RFC|EN|DIN|ASTM|ANSI|DB\d{2})\s?$")
+
+
+def _standard(match: re.Match[str]) -> Spoken:
+    """GB/T 7714-2015: number and year of a standard."""
+    if not _STANDARD.search(match.string[max(0, match.start() - 6) : match.start()]):
+        return None
+    return digits(match[1]) + ("杠" + digits(match[2]) if match[2] else "")
+
+
 def _room(match: re.Match[str]) -> Spoken:
     """3-202房间, 5-1-2036."""
     return "杠".join(digits(part, YAO) for part in match[0].split("-"))
 
 
-_DAY_BEFORE: Final = re.compile(
+_DAY_BEFORE: Final = regex(
     r"(?:于|截止到?|截至|日期|生日|到期|有效期至?|直到|周[一二三四五六日末]|星期.|今天|明天|昨天|后天|今日|明日|定在|改到|改在|安排在|从|自|至|在|期|日)"
     r"(?:是|为|：|:|（|\()?\s?$"
 )
-_DAY_AFTER: Final = re.compile(
+_DAY_AFTER: Final = regex(
     r"\s?(?:[（(]?(?:周|星期)|是?(?:圣诞|元旦|国庆|劳动|妇女|儿童|情人|教师|植树|青年|建军|愚人|万圣|平安夜|光棍|护士|世界)|假期|放假|前|之前|起|止|当天|当日|上午|下午|晚上?|早上|凌晨|中午|清零|到期|截止|开始|结束|发货|上线|开售|首发|上映|开业|出发|开奖|生效|见|凌晨|更新|晚)"
 )
 
@@ -260,6 +292,21 @@ def _clock_with_unit(match: re.Match[str]) -> Spoken:
     return spoken + (("零" if minute[0] == "0" else "") + integer(minute) + "分" if int(minute) else "")
 
 
+def _twelve_hours(match: re.Match[str]) -> Spoken:
+    """9:00am, 12:30pm, 8 pm: the part of the day comes first."""
+    hour, minute, morning = int(match["h"]), match["m"], match["p"] in "aA"
+    if not 0 < hour < 13:
+        return None
+    if re.search(r"(?:早|晚|上|下|中)[上午]?\s?$", before(match, 3)):
+        day_part = ""
+    elif hour == 12:
+        day_part = "凌晨" if morning else "中午"
+    else:
+        day_part = "上午" if morning else "下午" if hour < 6 else "晚上"
+    spoken = day_part + ("两" if hour == 2 else integer(str(hour))) + "点"
+    return spoken + (("零" if minute[0] == "0" else "") + integer(minute) + "分" if minute and int(minute) else "")
+
+
 def _lift(match: re.Match[str]) -> Spoken:
     """120/80mmHg."""
     start, unit = match.start(), match.start("u")
@@ -271,6 +318,7 @@ def _lift(match: re.Match[str]) -> Spoken:
 
 _NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"
 RULES: Final[tuple[Rule, ...]] = (
+    rule(rf"{_NOT_IN}(?P<h>\d{{1,2}})(?:[:：](?P<m>[0-5]\d))?\s?(?P<p>[aApP])(?:\.[mM]\.|[mM])(?![A-Za-z\d])", _twelve_hours, then=":：aApP ", digits=(1, 2)),
     rule(rf"{_NOT_IN}7-11(?![\d.\-/:：]|\s?[岁月日号天个名人元点时分章页题届期次层楼])", _shop, then="-", digits=(1, 1)),
     rule(rf"{_NOT_IN}(?P<h>\d{{1,2}}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?P<r>\.\d+)?(?![\d:])", _duration, then=":", digits=(1, 2)),
     rule(rf"{_NOT_IN}(?P<h>\d{{1,2}})[:：](?P<m>[0-5]\d)(?:分(?!钟)|时(?!间|候|差|段))", _clock_with_unit, then=":：", digits=(1, 2)),
@@ -282,10 +330,13 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_NOT_IN}(?P<a>\d{{2,3}})/(?P<b>\d{{2,3}})\s?(?P<u>mmHg|毫米汞柱)", _lift, then="/", digits=(2, 3)),
     rule(rf"{_NOT_IN}\d{{1,3}}(?:-\d{{1,4}}){{0,2}}-\d{{3,4}}(?=\s?(?:号?房|室|号(?!线)|单元|铺|户|包间|柜))", _room, then="-", digits=(1, 3)),
     rule(rf"{_NOT_IN}2\s?(?P<c>[栋幢座排]|单元|号楼)(?=\s?\d|[单东西南北]|[一二三四五六七八九十])", _place, then="栋幢座排单号 ", digits=(1, 1)),
-    rule(r"(?<=[排区栋幢楼元])2\s?(?P<c>[座号栋幢排列]|单元)(?!位)", _place, then="座号栋幢排列单 ", digits=(1, 1)),
+    rule(r"(?<=[排区栋幢楼元])2\s?(?P<c>[座号栋幢排列室]|单元)(?!位)", _place, then="座号栋幢排列室单 ", digits=(1, 1)),
     rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _room, digits=(3, 4)),
-    rule(r"(?<=\d秒)\d\d(?!\d|[.:：]|\s?(?:[个名人次米秒岁天年月元分度]|毫秒))", lambda m: digits(m[0]), digits=(2, 2)),  # 9秒83
+    rule(r"(?<=\d[秒米块])\d\d(?!\d|[.:：]|\s?(?:[个名人次米秒岁天年月元分度]|毫秒))", lambda m: digits(m[0]), digits=(2, 2)),  # 9秒83, 1米78, 9块99
     rule(r"(?<![\d.])(?:[1-9][1-9](?=折(?![叠合腾算射返扣线纸]))|88(?=\s?(?:VIP|vip)))", lambda m: digits(m[0]), digits=(2, 2)),  # 95折
+    rule(r"(?<![\d.A-Za-z])(\d{1,5}(?:\.\d{1,2})?)w(?![A-Za-z\d])", _ten_thousands, then=".w"),
+    rule(r"(?<=\d转)\d{1,5}(?!\d)|(?<=\d 转 )\d{1,5}(?!\d)", _extension, digits=(1, 5)),
+    rule(r"(?<![\d.])(\d{3,5})(?:[-—–](\d{4}))?(?![\d.])", _standard, digits=(3, 5)),
     rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, then="栋幢座排", digits=(1, 1)),
     rule(rf"{_NOT_IN}\d{{3,6}}(?![\d]|[.,]\d)", _name, digits=(3, 6)),
 )  # fmt: skip

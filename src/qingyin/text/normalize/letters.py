@@ -12,6 +12,7 @@ from qingyin.text.normalize.numbers import decimal, digits, integer
 from qingyin.text.normalize.pieces import LATIN, READ, SKIP, Piece
 from qingyin.text.normalize.rules import LETTER, Rule, Spoken, before, one_of, rule
 from qingyin.text.normalize.symbols import SAFE_ROMAN
+from qingyin.text.patterns import regex
 
 # Abbreviations before a number, and what is said around it.
 _LABELS: Final = {
@@ -24,11 +25,11 @@ H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn 
 Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr Ra
 Ac Th Pa U Np Pu
 """.split())  # fmt: skip
-_ATOM: Final = re.compile(r"([A-Z][a-z]?)([0-9]{1,3}|[₀-₉]{1,3})?")
+_ATOM: Final = regex(r"([A-Z][a-z]?)([0-9]{1,3}|[₀-₉]{1,3})?")
 # Functions of mathematics that are said as words; the table of English words has them.
 _FUNCTIONS: Final = frozenset("sin cos tan cot sec csc log lim max min exp det mod".split())
 _KNOWN: Final = frozenset(WORDS) | INITIALISMS
-_RUN: Final = re.compile(r"[A-Za-z]+|\d+(?:\.\d+)?|-")
+_RUN: Final = regex(r"[A-Za-z]+|\d+(?:\.\d+)?|-")
 
 
 def letters(start: int, written: str) -> list[Piece]:

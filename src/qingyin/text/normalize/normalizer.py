@@ -24,18 +24,17 @@ from qingyin.text.latin.initialisms import INITIALISMS
 from qingyin.text.marks import CLASS_OF
 from qingyin.text.normalize import codes, dates, known_numbers, letters, numbers, quantities, signs, symbols
 from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han
-from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule, compiled
+from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
+from qingyin.text.patterns import regex
 from qingyin.text.pinyin import written
 
 _KEPT_WIDE: Final = "！，：；？（）～［］｛｝＂＇｀｜"
 _FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE} | {
     ord(char): ord(plain) for char, plain in zip("∆‐‑﹣∼〜", "Δ---~～", strict=True)
 }
-_SHORT_DASH: Final = re.compile(
-    r"([A-Za-z\d%‰℃℉°)\]²³]\s?)–(?=\s?[A-Za-z\d(√])|–(?=[\d(√$¥￥])"
-)  # as a minus, a hyphen
-_STYLED: Final = re.compile("[À-ÖØ-öø-ɏḀ-ỿ\U0001d400-\U0001d7ffⒶ-ⓩªᴬ-ᵿⁱₐ-ₜℂ-ℹⅅ-ⅉ\U0001f130-\U0001f149]")
-_HAN_RUN: Final = re.compile(r"[㐀-䶿一-鿿]+")
+_SHORT_DASH: Final = regex(r"([A-Za-z\d%‰℃℉°)\]²³]\s?)–(?=\s?[A-Za-z\d(√])|–(?=[\d(√$¥￥])")  # as a minus, a hyphen
+_STYLED: Final = regex("[À-ÖØ-öø-ɏḀ-ỿ\U0001d400-\U0001d7ffⒶ-ⓩªᴬ-ᵿⁱₐ-ₜℂ-ℹⅅ-ⅉ\U0001f130-\U0001f149]")
+_HAN_RUN: Final = regex(r"[㐀-䶿一-鿿]+")
 _WIDE: Final = dict(
     zip(",.:;?!~/|-<>()[]{}'\"·–―─", "，。：；？！～、、、〈〉（）〔〕｛｝＇”・———", strict=True)
 )  # no rule reads these
@@ -43,10 +42,10 @@ _MARKS: Final = frozenset(CLASS_OF) - frozenset(
     ".．-−/／<>|｜(（·・~～—–+*^!:：…⋯\n\r\u2028\u2029\x0b\x0c\x85"
 )  # begin no rule
 _KEPT: Final = frozenset("：（—")  # begin a rule only beside digits
-_SPELLED: Final = re.compile(r"(?<![A-Za-z])[A-Za-z](?:[ .][A-Za-z]){1,5}\.?(?![A-Za-z])")
-_DIGIT_NEXT: Final = re.compile(r"\s?\d")
-_WORD: Final = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
-_DIGITS: Final = re.compile(r"\d+(.?)", re.ASCII | re.DOTALL)
+_SPELLED: Final = regex(r"(?<![A-Za-z])[A-Za-z](?:[ .][A-Za-z]){1,5}\.?(?![A-Za-z])")
+_DIGIT_NEXT: Final = regex(r"\s?\d")
+_WORD: Final = regex(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
+_DIGITS: Final = regex(r"\d+(.?)", re.ASCII | re.DOTALL)
 # All rules in the order in which they are asked. What stands earlier knows more of what it reads.
 _RULES: Final[tuple[Rule, ...]] = (
     *codes.CALLED,
@@ -63,7 +62,7 @@ _RULES: Final[tuple[Rule, ...]] = (
 _BY_BEGINNING: Final = {
     char: tuple(rule for rule in _RULES if char in rule.begins) for char in {c for rule in _RULES for c in rule.begins}
 }
-_BEFORE_MARK: Final = re.compile(r"\d(?=[，。、；！？”）\n]|,(?!\d\d\d)|$)")  # a digit that no neighbour can change
+_BEFORE_MARK: Final = regex(r"\d(?=[，。、；！？”）\n]|,(?!\d\d\d)|$)")  # a digit that no neighbour can change
 
 
 def fold(text: str) -> str:
@@ -188,7 +187,7 @@ def _read(text: str, at: int, emoji: bool, addresses: bool) -> list[Piece]:
     if addresses and char.isascii() and char.isalnum():
         rules = (*codes.ADDRESSES, *rules)
     for one in rules:
-        match = compiled(one.written).match(text, at)
+        match = one.pattern.match(text, at)
         if match and match.end() > at:
             spoken = one.read(match)
             if isinstance(spoken, str):
@@ -198,7 +197,7 @@ def _read(text: str, at: int, emoji: bool, addresses: bool) -> list[Piece]:
     return [_single(text, at, emoji)]
 
 
-_SPACED: Final = re.compile(r"(?<=[㐀-鿿])[ \t\u3000\xa0]+(?=[㐀-鿿])")
+_SPACED: Final = regex(r"(?<=[㐀-鿿])[ \t\u3000\xa0]+(?=[㐀-鿿])")
 _SEGMENTED: Final = 3.0  # characters between spaces, on average, up to which these part words
 _GAPS: Final = 3  # so many gaps that an average tells something
 
@@ -216,7 +215,7 @@ def _parts_clauses(text: str, at: int) -> bool:
     return gaps < _GAPS or sum(map(is_han, text)) > _SEGMENTED * (gaps + 1)
 
 
-_HAN_END: Final = re.compile(r"[㐀-䶿一-鿿]+$")
+_HAN_END: Final = regex(r"[㐀-䶿一-鿿]+$")
 
 
 @lru_cache(maxsize=2048)

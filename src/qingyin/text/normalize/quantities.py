@@ -9,6 +9,7 @@ from qingyin.text.normalize.contexts import ELECTRICITY, MATHEMATICS, contexts
 from qingyin.text.normalize.numbers import decimal, digits, integer, value
 from qingyin.text.normalize.rules import LETTER, NOT_IN_NUMBER, NUMBER, Rule, Spoken, after, before, one_of, rule
 from qingyin.text.normalize.units import MONEY, PER, UNITS, is_counted
+from qingyin.text.patterns import regex
 
 _N: Final = NUMBER
 _DASH: Final = r"(?:\s?(?:[~～]{1,2}|[-–—]{1,2})\s?)"
@@ -21,13 +22,13 @@ _PER: Final = one_of(PER) + r"(?![A-Za-z\d])"
 _GLYPHS: Final = {"½": "二分之一", "⅓": "三分之一", "⅔": "三分之二", "¼": "四分之一", "¾": "四分之三", "⅕": "五分之一",
                   "⅖": "五分之二", "⅗": "五分之三", "⅘": "五分之四", "⅙": "六分之一", "⅛": "八分之一", "⅜": "八分之三",
                   "⅝": "八分之五", "⅞": "八分之七"}  # fmt: skip
-_AFTER_LETTER: Final = re.compile(r"(?<!\dx)(?<!\dX)(?<=[A-Za-z])-?$")
+_AFTER_LETTER: Final = regex(r"(?<!\dx)(?<!\dX)(?<=[A-Za-z])-?$")
 _POWERS: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", strict=True))
 
 
 def counted(number: str, following: str, before_: str = "") -> str:
     """A number before what it counts: 2个 is 两个; below zero it is only a place on a scale: -2℃ is 负二摄氏度."""
-    if number in ("2", "02") and is_counted(following) and before_ not in tuple("-−负下"):
+    if number in ("2", "02") and is_counted(following) and before_ not in tuple("-−负下±+"):
         return "两"
     return value(number)
 
@@ -54,7 +55,8 @@ def _money(match: re.Match[str]) -> Spoken:
     """$5, ¥-5, ¥1.5万, €5-10, $1.5 million is left to the words."""
     name = MONEY[match["c"]]
     great = match["g"] or ""
-    spoken = "负" + value(match["a"]) if match["m"] else counted(match["a"], great or name)
+    number = match["a"].removesuffix(".00")
+    spoken = "负" + value(number) if match["m"] else counted(number, great or name)
     if match["b"] and before(match).endswith("满"):
         return spoken + great + name + "减" + value(match["b"])
     if match["b"]:
@@ -85,11 +87,11 @@ def _fraction(match: re.Match[str]) -> Spoken:
     return f"{integer(b)}分之{integer(a)}"
 
 
-_GOES_ON_AS_A_SUM: Final = re.compile(r"\s?(?:[=＝+*×÷^≤≥≠<>]|[²³a-z(](?![a-z]))")
-_WITHIN: Final = re.compile(r"(?:区间|范围|之间|约|大约|介于|在|共|需|要|每|近)(?:为|是|：)?\s?$")
+_GOES_ON_AS_A_SUM: Final = regex(r"\s?(?:[=＝+*×÷^≤≥≠<>]|[²³a-z(](?![a-z]))")
+_WITHIN: Final = regex(r"(?:区间|范围|之间|约|大约|介于|在|共|需|要|每|近)(?:为|是|：)?\s?$")
 
 
-_REDUCED: Final = re.compile(r"(?:满|每满)\s?[¥￥]?$")  # 满300-50
+_REDUCED: Final = regex(r"(?:满|每满)\s?[¥￥]?$")  # 满300-50
 
 
 def _range(match: re.Match[str]) -> Spoken:
@@ -155,6 +157,8 @@ def _plain(match: re.Match[str]) -> Spoken:
     number, rest = match.group("a", "rest")
     if len(number) > 2 and number.isdecimal() and number[-2:] != "00" and _is_code(match):
         return digits(number)
+    if number.endswith(".00") and re.match(r"\s?(?:元|美元|欧元|港元)", match.string[match.end() : match.end() + 4]):
+        number = number[:-3]  # 1,280.00元
     spoken = counted(number, match.string[match.end() : match.end() + 6].lstrip())
     if rest and "." not in number:
         spoken += "多" if is_counted(after(match)) or after(match, 1) in tuple("种项人家万") else "加"
@@ -164,6 +168,8 @@ def _plain(match: re.Match[str]) -> Spoken:
 
 def _is_code(match: re.Match[str]) -> bool:
     """Whether a number after a letter is a name's: RTX4090, A380, ISO 9660, but not GDP 1250亿."""
+    if match.string[max(0, match.start() - 2) : match.start()][-1:] == "_":
+        return True
     spaced = match.string[match.start() - 1 : match.start()] == " "
     return bool(_AFTER_LETTER.search(before(match, 4))) and not (spaced and is_counted(after(match)))
 
@@ -186,14 +192,19 @@ def _with_great(match: re.Match[str]) -> Spoken:
     return spoken + (match["g"] or "") if isinstance(spoken, str) else spoken
 
 
-_AMPERE_LETTER: Final = re.compile(
+_AMPERE_LETTER: Final = regex(
     r"\s?(?:景|级|旅游|大作|游戏|评|认证|航|公司|班|座|区|栋|口|档|纸|卷|证|驾|照|型|计划|轮|类|股|站|面)"
 )
+
+
+_SEAT: Final = regex(r"(?:座位?|座位号|排|车厢?|舱|登机口|[出入]口|单元|门|房间?|室|号|柜|桌)(?:是|为|：|:|在)?$")
 
 
 def _ampere(match: re.Match[str]) -> Spoken:
     """10A, 0.5A: amperes; but the letter in 5A景区, 4A级, 3A大作."""
     whole = "." not in match["a"]
+    if whole and _SEAT.search(before(match)):
+        return None
     if (
         whole
         and (_AMPERE_LETTER.match(match.string, match.end()) or int(match["a"]) < 6)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import cache
 from typing import Final, NamedTuple
 
 from qingyin.text.normalize.pieces import Piece
+from qingyin.text.patterns import regex
 
 Spoken = str | list[Piece] | None  # the characters, pieces of its own, or None: another rule may read it
 Read = Callable[[re.Match[str]], Spoken]
@@ -22,17 +22,12 @@ class Rule(NamedTuple):
     All but the first two fields only say where the pattern cannot match, so that it is not tried there.
     """
 
-    written: str  # the pattern's text
+    pattern: re.Pattern[str]
     read: Read
     begins: str  # characters that a match may begin with
     then: str | None  # characters that may follow the digits it begins with; None: any, or none at all
     least: int  # how many such digits there may be
     most: int
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """The pattern; it is compiled when it is first tried, for most texts need few of them."""
-        return compiled(self.written)
 
     def may_follow(self, digits: int, char: str) -> bool:
         """Whether it may read a stretch that begins with so many digits and goes on with that character."""
@@ -43,13 +38,7 @@ def rule(
     pattern: str, read: Read, *, begins: str = DIGIT, then: str | None = None, digits: tuple[int, int] = (1, 1 << 30)
 ) -> Rule:
     """A rule from the text of its pattern."""
-    return Rule(pattern, read, begins, then, *digits)
-
-
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern of that text."""
-    return re.compile(pattern)
+    return Rule(regex(pattern), read, begins, then, *digits)
 
 
 def one_of(words: Iterable[str]) -> str:

@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from qingyin.text.normalize.numbers import integer
-from qingyin.text.normalize.pieces import MARK, Piece
-from qingyin.text.normalize.rules import LETTER, Rule, Spoken, before, rule
+from qingyin.text.normalize.pieces import MARK, Piece, is_han
+from qingyin.text.normalize.rules import LETTER, Rule, Spoken, after, before, rule
 
 GREEK: Final = dict(zip(
     "αβγδεζηθικλμνξοπρσςτυφχψω",
@@ -118,8 +118,12 @@ def _sharp(match: re.Match[str]) -> Spoken:
 
 
 def _glyph_name(match: re.Match[str]) -> Spoken:
-    if match[0] == "#" and before(match, 1):
-        return None if match.string.count("#") > 1 else "井号"
+    if match[0] == "#" and match.string.startswith("号", match.end()):
+        return "井"
+    if match[0] == "#":
+        following = after(match, 1)
+        topic = match.string.count("#") > 1 and not following.isdecimal() or is_han(following or " ")
+        return None if topic else "井号"
     return _NAMED[match[0]]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from qingyin.text.patterns import regex
 
 ER: Final = "儿兒"
 # 儿 after one of these is a child or a person, and a syllable of its own: 女儿, 婴儿, 健儿, 混血儿.
@@ -14,7 +15,7 @@ CHILD_AFTER: Final = frozenset("女婴嬰幼少孤胎健男患宠寵弃妻孙孫
 _CHILD: Final = frozenset("呼唤生养育领携抱抚盼思念教哺我吾汝你您他她着将慈") | frozenset(
     "蓉婉莹凤湘巧翠靖娥媚婷倩珊瑶芸菲颖琳婵萍霞芷茜婧妍嫣柔蕊薇怜惜黛钗嫦琼璃绮雯岚"
 )
-_CHILD_PHRASE: Final = re.compile(r"一儿[一半二两]女|[二两三]儿[一二两三]女|儿[孙媳女婿科童歌戏]")
+_CHILD_PHRASE: Final = regex(r"一儿[一半二两]女|[二两三]儿[一二两三]女|儿[孙媳女婿科童歌戏]")
 # Adverbs of two like syllables: with 儿 the second is in the first tone, 好好儿, 慢慢儿.
 _DOUBLED: Final = frozenset("好慢早远快轻悄静足满短稳乖暗淡热厚直紧牢细")
 

@@ -28,6 +28,7 @@ A cost is −log(probability) × COST_SCALE, at most 255.
 
 from __future__ import annotations
 
+import os
 import struct
 from bisect import bisect_left
 from itertools import pairwise
@@ -97,7 +98,8 @@ class Lexicon:
         """The lexicon in a file. Raises LexiconError if it cannot be read."""
         try:
             with Path(path).open("rb") as file:
-                data = file.read(LARGEST + 1)
+                size = os.fstat(file.fileno()).st_size or LARGEST  # read() takes all that it may need at once
+                data = file.read(min(LARGEST, size) + 1)
         except OSError as error:
             raise LexiconError(f"cannot read the lexicon {path}: {error.strerror}; {_CURE}") from error
         if len(data) > LARGEST:
@@ -267,7 +269,7 @@ _REMEMBERED = 1500  # characters whose rows are kept decoded
 
 def _column(data: bytes, start: int, size: int) -> memoryview:
     """The code points of the index, which lie twelve bytes apart, as one sorted sequence."""
-    return memoryview(data[start : start + size]).cast("I")[::3]
+    return memoryview(data)[start : start + size].cast("I")[::3]
 
 
 def _offsets(data: bytes, start: int, end: int) -> list[int]:

@@ -99,6 +99,8 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
         return True
     if before == "点" and at > 1 and text[at - 2] in _COUNTING and after not in _MEASURED:  # 三点一
         return True
+    if after in "加减乘" and (text[at + 2 : at + 3] or " ") in _COUNTING:  # 一加一
+        return True
     if after == "比" and text[at + 2 : at + 3] and text[at + 2] in _COUNTING and not before:  # 一比三
         return True
     if after == "比" and text[at + 2 : at + 3] and text[at + 2] in _NUMERALS and before not in "这那":

@@ -6,14 +6,15 @@ characters of a line are enough where nothing else stands beside them, four anyw
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from operator import add
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from qingyin.text.patterns import regex
+
 TABLE: Final = Path(__file__).with_name("school.tsv")
-_MARKED: Final = re.compile(r"(.)\[([a-z]+\d)\]")
+_MARKED: Final = regex(r"(.)\[([a-z]+\d)\]")
 _ENOUGH: Final = 4  # characters in a row that tell a line from prose
 
 

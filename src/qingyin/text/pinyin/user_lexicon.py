@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from os import PathLike
 from pathlib import Path
@@ -12,11 +11,12 @@ from qingyin.errors import LexiconError
 from qingyin.text.latin.nativize import BORROWED, LEGAL
 from qingyin.text.normalize.normalizer import fold
 from qingyin.text.normalize.pieces import is_han
+from qingyin.text.patterns import regex
 from qingyin.text.pinyin.phones import Phones, phones_of
 
 LONGEST: Final = 32  # characters of one entry
 LARGEST: Final = 16_000_000  # bytes of a file
-_LATIN: Final = re.compile(r"[a-z]+(?:['’][a-z]+)*")
+_LATIN: Final = regex(r"[a-z]+(?:['’][a-z]+)*")
 _SYLLABLES: Final = LEGAL | BORROWED | frozenset("eng fiao hm len lue n nia nue nun yai".split())  # the rest are rare
 
 
@@ -61,7 +61,9 @@ class UserLexicon:
             if stamp == self._stamp:
                 return
             with self.path.open("rb") as file:
-                data = file.read(LARGEST + 1)
+                data = file.read(
+                    min(LARGEST, status.st_size or LARGEST) + 1
+                )  # read() takes all that it may need at once
         except OSError as error:
             raise LexiconError(f"cannot read the user lexicon {self.path}: {error.strerror}; check the path") from error
         if len(data) > LARGEST:

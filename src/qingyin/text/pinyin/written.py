@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from qingyin.text.latin.nativize import LEGAL
+from qingyin.text.patterns import regex
 
 _MARKS: Final = {
     char: (plain, tone)
@@ -16,22 +17,26 @@ _MARKS: Final = {
     for tone, char in enumerate(chars, 1)
 }
 _MARKED: Final = "".join(_MARKS)
-ANY: Final = re.compile(f"[{_MARKED}{_MARKED.upper()}]|[a-zü][1-5]")
-_WORD: Final = re.compile(f"[A-Za-zü{_MARKED}{_MARKED.upper()}]+(?:['’][A-Za-zü{_MARKED}]+)*")
-_NUMBERED: Final = re.compile(r"((?:[a-zü]{1,6}|[a-z]{1,5}u:e?)[1-5])(?:[ ]?[a-zü]{1,6}[1-5]){0,7}(?![A-Za-z0-9])")
-_VOWEL: Final = re.compile("[aeiouv]")  # m2, ng2 are no pinyin that anybody writes with a digit
-_LETTER: Final = re.compile("[^\\W_㐀-鿿〇々\U00020000-\U000323af\uf900-\ufaff]")  # or a digit; no Chinese character
-_ONE: Final = re.compile(r"[a-zü:]+[1-5]")
+ANY: Final = regex(f"[{_MARKED}{_MARKED.upper()}]|[a-zü][1-5]")
+_WORD: Final = regex(f"[A-Za-zü{_MARKED}{_MARKED.upper()}]+(?:['’][A-Za-zü{_MARKED}]+)*")
+_NUMBERED: Final = regex(r"((?:[a-zü]{1,6}|[a-z]{1,5}u:e?)[1-5])(?:[ ]?[a-zü]{1,6}[1-5]){0,7}(?![A-Za-z0-9])")
+_VOWEL: Final = regex("[aeiouv]")  # m2, ng2 are no pinyin that anybody writes with a digit
+_LETTER: Final = regex("[^\\W_㐀-鿿〇々\U00020000-\U000323af\uf900-\ufaff]")  # or a digit; no Chinese character
+_ONE: Final = regex(r"[a-zü:]+[1-5]")
 # What says that pinyin follows.
-_CUE: Final = re.compile(
+_CUE: Final = regex(
     r"(?:读作?|念作?|拼音|注音|发音|读音|音|声调|拼作|写作|或|、|[\u4e00-\u9fff][（(\[【])(?:是|为|：|:|应为|应该是|成)?[\s“\"‘'（(\[]{0,2}$"
 )
-_CARONS: Final = re.compile("[āǎēěīǐōǒūǔǖǘǚǜĀǍĒĚŌǑ]")  # which no language with accents of its own shares with pinyin
+_CARONS: Final = regex("[āǎēěīǐōǒūǔǖǘǚǜĀǍĒĚŌǑ]")  # which no language with accents of its own shares with pinyin
 
 
 def found(text: str, at: int) -> list[tuple[int, int, str]]:
     """The syllables of pinyin that begin at a place: start, end and numbered reading of each; empty if it is none.
 
+    Digits are tones after words that say so, and where several syllables stand with spaces between.
+
+    >>> found("ni3 hao3", 0), found("b2 a1", 0), found("ni3", 0)
+    ([(0, 3, 'ni3'), (4, 8, 'hao3')], [], [])
     >>> found("nǐhǎo", 0), found("读作chang2", 2), found("Café", 0)
     ([(0, 2, 'ni3'), (2, 5, 'hao3')], [(2, 8, 'chang2')], [])
     """
@@ -41,7 +46,8 @@ def found(text: str, at: int) -> list[tuple[int, int, str]]:
     if word and not _LETTER.match(text, word.end()) and any(char in _MARKS for char in word[0].lower()):
         return _toned(word)
     numbered = _NUMBERED.match(text, at)
-    if numbered and _CUE.search(text[max(0, at - 10) : at]):
+    several = numbered and len(_ONE.findall(numbered[0])) > 1 and " " in numbered[0]  # ni3 hao3
+    if numbered and (several or _CUE.search(text[max(0, at - 10) : at])):
         parts = [
             (part.start(), part.end(), part[0].replace("u:", "v").replace("ü", "v"))
             for part in _ONE.finditer(text, at, numbered.end())

@@ -32,7 +32,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"\|(?!\|)", operators.bar, begins="|"),
     rule(r"(?<=\d)[–—]{1,2}(?=\s?\d)", lambda match: "到", begins="–—"),
     rule(r"(?<![↑↓←→])[↑↓←→](?![↑↓←→])", operators.arrow, begins="↑↓←→"),
-    rule(r"!(?!!)", operators.exclamation, begins="!"),
+    rule(r"(?<!!)!(?!!)", operators.exclamation, begins="!"),
     rule(r"[~～](?![~～])", operators.tilde, begins="~～"),
     rule(
         r"\.(?=(?:docx?|pdf|txt|jpe?g|png|gif|svg|mp[34]|zip|rar|exe|apk|py|js|ts|json|xml|csv|xlsx?|pptx?|md|html?|css|java|cpp|sh|ya?ml|toml|ini|env|log|bat|dll|iso|psd|wav|flac|avi|mkv|mov|epub|NET|com|cn|net|org|gitignore)(?![A-Za-z]))",

@@ -28,31 +28,37 @@ from qingyin.text.normalize.signs.neighbours import (
     on_left,
     on_right,
 )  # fmt: skip
+from qingyin.text.patterns import regex
 
 # Names that a number follows after a hyphen: aircraft, rockets, satellites, missiles, arms.
-_NAMED: Final = re.compile(
+_NAMED: Final = regex(
     r"(?:歼|轰|运|直|教|强|水|武直|无侦|攻击|彩虹|翼龙|东风|巨浪|红旗|鹰击|长剑|霹雳|长征|神舟|天舟|天宫|嫦娥|玉兔|祝融|天问|北斗|"
     r"风云|高分|实践|快舟|力箭|捷龙|朱雀|谷神星|引力|米格|苏|图|安|伊尔|卡|雅克|鹘鹰|海燕|猎鹰|阿波罗|联盟|阿丽亚娜|天链|海洋|资源|遥感|"
     r"勇士|虎|豹|系列|型号|飞豹|翔龙|暗剑|问天|梦天|星舰|探测一号)$"
 )
-_BELOW: Final = re.compile(r"(?:零下|负)$")  # 零下-5度 says it twice
+_BELOW: Final = regex(r"(?:零下|负)$")  # 零下-5度 says it twice
 # What ends a word whose number may be below zero.
-MEASURED: Final = re.compile(
+MEASURED: Final = regex(
     r"(?:[温价率额值润流入出差增跌降涨幅度益损亏高低深于为是到至达约从在得比加减乘除以数根解量账补分力势位坡拔]"
     r"|等于|盈亏|变化|同比|环比|余额|指数|收盘|室外|室内|户外|外面|夜间|早晨|白天|今天|明天|北京|当地|地表|冷冻室?|冷藏室?|冰箱)$"
 )
-_QUANTITY: Final = re.compile(
+_QUANTITY: Final = regex(
     r"\d[\d,]*(?:\.\d+|\s?(?:[%‰℃°度]|摄氏|[万亿元分点米倍个块]|[kKmMcμ]?[gmLWVAJ](?![A-Za-z])|[-~～至到]\s?-?\d))"
 )
-_PART: Final = re.compile(r"[百千万]分之|[零一二三四五六七八九十]{1,4}分之")
-_COUNTED: Final = re.compile(r"\d\s?[\u4e00-\u9fff]{1,2}$")
-_ALSO_COUNTED: Final = re.compile(r"\d[\d.,]*\s?(?:[\u4e00-\u9fff%℃°]|$)")
+_PART: Final = regex(r"[百千万]分之|[零一二三四五六七八九十]{1,4}分之")
+_COUNTED: Final = regex(r"\d\s?[\u4e00-\u9fff]{1,2}$")
+_ALSO_COUNTED: Final = regex(r"\d[\d.,]*\s?(?:[\u4e00-\u9fff%℃°]|$)")
+
+
+_GRADE: Final = regex(r"(?<![A-Za-z\d])[A-F]$")  # B-
 
 
 def dash(match: re.Match[str]) -> Spoken:
     """股价-3.5% is 负, b²-4ac 减, 100元-200元 到, 3-202房间 杠; the hyphen of 歼-20 is silent."""
     text, start, end = match.string, match.start(), match.end()
     left, right = on_left(text, start), on_right(text, end)
+    if _GRADE.search(text[max(0, start - 2) : start]) and right.kind in (EDGE, OTHER):
+        return "减"
     if right.kind not in SPOKEN or right.kind in (CLOSE, UNIT):
         return None
     if re.match(r"\d{1,4}分之", text[right.place : right.place + 7]):

@@ -27,14 +27,15 @@ from qingyin.text.normalize.signs.neighbours import (
     on_left,
     on_right,
 )  # fmt: skip
+from qingyin.text.patterns import regex
 
 SEVERAL: Final = {
     "<=": "小于等于", ">=": "大于等于", "=<": "小于等于", "!=": "不等于", "=/=": "不等于", "<>": "不等于", "==": "等于", "===": "等于",
     "+=": "加等于", "-=": "减等于", "*=": "乘等于", "/=": "除等于", ":=": "等于", "->": "到", "=>": "推出", "<-": "来自", "<->": "到",
     "+-": "正负", "+/-": "正负", "&&": "并且", "||": "或者", "<<": "远小于", ">>": "远大于", "**": "乘方", "//": "整除",
 }  # fmt: skip
-_PRODUCT: Final = re.compile(r"\s?[\w()（）]{1,8}\s?[×*·⋅]")
-_EMPHASIS: Final = re.compile(r"\*[^*\s][^*]*\*")
+_PRODUCT: Final = regex(r"\s?[\w()（）]{1,8}\s?[×*·⋅]")
+_EMPHASIS: Final = regex(r"\*[^*\s][^*]*\*")
 
 
 def several(match: re.Match[str]) -> Spoken:
@@ -79,6 +80,8 @@ def star(match: re.Match[str]) -> Spoken:
     """3*4, 长*宽; *挥手* is emphasis."""
     text = match.string
     left, right = on_left(text, match.start()), on_right(text, match.end())
+    if key := re.match(r"号?键", text[match.end() : match.end() + 2]):
+        return "星" if len(key[0]) > 1 else "星号"
     if left.kind not in SPOKEN or right.kind not in SPOKEN:
         return None
     if HAN in (left.kind, right.kind) and MATHEMATICS not in contexts(text) and _EMPHASIS.search(text):
@@ -88,7 +91,10 @@ def star(match: re.Match[str]) -> Spoken:
     return "乘"
 
 
-_FUNCTION: Final = re.compile(r"(?<![A-Za-z])(?:sin|cos|tan|cot|log|ln|lg)\s?[xyztαβθ]$")
+_FUNCTION: Final = regex(r"(?<![A-Za-z])(?:sin|cos|tan|cot|log|ln|lg)\s?[xyztαβθ]$")
+
+
+_LOT: Final = regex(r"\d{1,3}\s?[件个斤份盒包瓶袋只支双条张套杯罐箱串位人次小晚节]")
 
 
 def slash(match: re.Match[str]) -> Spoken:
@@ -97,6 +103,8 @@ def slash(match: re.Match[str]) -> Spoken:
     left, right = on_left(text, match.start()), on_right(text, match.end())
     if left.kind not in SPOKEN or right.kind not in SPOKEN:
         return None
+    if text[left.place] in "元块" and _LOT.match(text, right.place):
+        return None  # 99元/3件
     kinds = {left.kind, right.kind}
     if MATHEMATICS in contexts(text) or kinds == {DIGIT} or kinds & {POWER, CLOSE, OPEN} and HAN not in kinds:
         return "除以"
@@ -125,8 +133,8 @@ def order(match: re.Match[str]) -> Spoken:
 
 
 ABSOLUTE: Final = r"\|(?=[^\s|])[A-Za-z\d.²³√π₀-₉+\-−*/×·^() ]{1,24}(?<! )\|"
-_ABSOLUTE: Final = re.compile(ABSOLUTE)
-_WORD: Final = re.compile(r"[A-Za-z]{3}")
+_ABSOLUTE: Final = regex(ABSOLUTE)
+_WORD: Final = regex(r"[A-Za-z]{3}")
 
 
 def absolute(match: re.Match[str]) -> Spoken:
@@ -152,11 +160,11 @@ def bar(match: re.Match[str]) -> Spoken:
     return "竖线" if left.kind in plain and right.kind in plain and not left.apart else None
 
 
-_ABOUT: Final = re.compile(r"(?:大约|大概|大致|约|差不多|近|将近|接近|左右|大抵)\s?$")
-_FIRST_OF_TWO: Final = re.compile(
+_ABOUT: Final = regex(r"(?:大约|大概|大致|约|差不多|近|将近|接近|左右|大抵)\s?$")
+_FIRST_OF_TWO: Final = regex(
     r"(?:[\d一二两三四五六七八九十百千万亿半]\s?[\u4e00-\u9fff]{1,3}|(?:周|星期|礼拜)[一二三四五六日末天]|[年月日时点分号今起日])\s?$"
 )
-_DRAWLED: Final = re.compile(r"[啊呀哦啦嘛呢吧哈哒滴的好嗨嘻哇噢喔耶嗯呐哟咯喽您你]\s?$")
+_DRAWLED: Final = regex(r"[啊呀哦啦嘛呢吧哈哒滴的好嗨嘻哇噢喔耶嗯呐哟咯喽您你]\s?$")
 
 
 def tilde(match: re.Match[str]) -> Spoken:
@@ -181,7 +189,7 @@ def tilde(match: re.Match[str]) -> Spoken:
 
 
 _KEYS: Final = {"↑": "上", "↓": "下", "←": "左", "→": "右"}
-_CHANGES: Final = re.compile(r"(?:血压|血糖|体重|湿度|细胞|指标|销量|心率|热度|气压|库存|成本|费用|排名|分数)$")
+_CHANGES: Final = regex(r"(?:血压|血糖|体重|湿度|细胞|指标|销量|心率|热度|气压|库存|成本|费用|排名|分数)$")
 
 
 def arrow(match: re.Match[str]) -> Spoken:
@@ -214,7 +222,7 @@ def approaches(match: re.Match[str]) -> Spoken:
     return "趋近于" if small and limit else None
 
 
-_FACTORIAL_AFTER: Final = re.compile(r"\s?(?:[-+−*×÷/=<>≤≥≠≈)）!]|的值)")
+_FACTORIAL_AFTER: Final = regex(r"\s?(?:[-+−*×÷/=<>≤≥≠≈)）!]|的值)")
 
 
 def exclamation(match: re.Match[str]) -> Spoken:
@@ -246,6 +254,13 @@ def joined(match: re.Match[str]) -> Spoken:
     """wx_abc, C:\\a: signs of code between letters and digits."""
     left, right = on_left(match.string, match.start()), on_right(match.string, match.end())
     plain = {DIGIT, LETTER}
+    if (
+        match[0] == "_"
+        and MATHEMATICS in contexts(match.string)
+        and left.kind == LETTER
+        and lone(match.string, left.place)
+    ):
+        return [Piece(match.start(), match.end(), "subscript", SKIP)]  # a_n
     if left.kind in plain and right.kind in plain and not (left.apart or right.apart):
         return {"_": "下划线", "\\": "反斜杠"}[match[0]]
     return None

@@ -9,8 +9,9 @@ from qingyin.text.normalize.numbers import decimal, integer
 from qingyin.text.normalize.pieces import LATIN, READ, Piece
 from qingyin.text.normalize.rules import Spoken
 from qingyin.text.normalize.signs.neighbours import CLOSE, DIGIT, HAN, LETTER, SPOKEN, on_left
+from qingyin.text.patterns import regex
 
-_INNER: Final = re.compile(r"\d+(?:\.\d+)?|[A-Za-z]|[-+−*/]")
+_INNER: Final = regex(r"\d+(?:\.\d+)?|[A-Za-z]|[-+−*/]")
 _INNER_NAMES: Final = {"+": "加", "-": "减", "−": "减", "*": "乘", "/": "除以"}
 
 

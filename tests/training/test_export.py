@@ -1,0 +1,65 @@
+"""Graphs in the form in which a voice holds them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.training
+torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
+
+import onnx  # noqa: E402
+import onnxruntime  # noqa: E402
+from onnx import TensorProto, helper, numpy_helper  # noqa: E402
+
+from training.export.simplify import name_shortly  # noqa: E402
+from training.export.weights import embed, read  # noqa: E402
+
+
+def graph(table: np.ndarray) -> onnx.ModelProto:
+    """x [N, 3] -> y [2, N] and z [N, 4]: halves of x @ table, one turned."""
+    nodes = [
+        helper.make_node("MatMul", ["x", "a.weight"], ["/a/long/name_of_a_product"], "/a/long/name"),
+        helper.make_node("Split", ["/a/long/name_of_a_product"], ["/long/other", "/long/half"], axis=1, num_outputs=2),
+        helper.make_node("Relu", ["/a/long/name_of_a_product"], ["z"], doc_string="where it came from"),
+        helper.make_node("Transpose", ["/long/half"], ["y"]),
+    ]
+    float32 = TensorProto.FLOAT
+    made = helper.make_graph(
+        nodes,
+        "graph",
+        [helper.make_tensor_value_info("x", float32, ["N", 3])],
+        [helper.make_tensor_value_info("y", float32, [2, "N"]), helper.make_tensor_value_info("z", float32, ["N", 4])],
+        [numpy_helper.from_array(table, "a.weight")],
+        value_info=[helper.make_tensor_value_info("/long/half", float32, ["N", 2])],
+    )
+    return helper.make_model(made, opset_imports=[helper.make_opsetid("", 18)], ir_version=8)
+
+
+def results(model: onnx.ModelProto, x: np.ndarray) -> list[np.ndarray]:
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    found: list[np.ndarray] = session.run(["y", "z"], {"x": x})
+    return found
+
+
+def test_short_names_change_nothing_that_is_computed() -> None:
+    draw = np.random.default_rng(0)
+    model = graph(draw.normal(size=(3, 4)).astype(np.float32))
+    x = draw.normal(size=(5, 3)).astype(np.float32)
+    before = results(model, x)
+    name_shortly(model.graph)
+    assert all(np.array_equal(a, b) for a, b in zip(before, results(model, x), strict=True))
+    assert [list(node.output) for node in model.graph.node] == [["0"], ["1", "1.1"], ["z"], ["y"]]
+    assert model.graph.node[0].input[1] == "a.weight" and not model.graph.value_info
+    assert len({node.name for node in model.graph.node}) == 4 and not any(node.doc_string for node in model.graph.node)
+
+
+def test_small_weights_that_no_node_reads_are_kept_as_they_are(tmp_path: Path) -> None:
+    onnx.save(graph(np.eye(3, 4, dtype=np.float32)), tmp_path / "a.onnx")
+    layer = torch.nn.Linear(3, 2)
+    embed(tmp_path / "a.onnx", layer, {"width": 3})
+    config, weights = read(tmp_path, "a")
+    assert config == {"width": 3}
+    assert torch.equal(weights["weight"], layer.weight) and torch.equal(weights["bias"], layer.bias)

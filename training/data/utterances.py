@@ -23,6 +23,7 @@ from training.data.features import Corpus
 from training.models.acoustic import LEAD
 
 SYLLABLE = ("phones", "tone", "boundary", "f0", "creaks", "energy")  # of each in an utterance, beside its slots
+TEACHER = "teacher"  # the corpus that training.teacher.sound writes; words take its place if it is missing
 BAND_LIMIT = 68  # mel channels that a 16 kHz recording fills (up to 7.5 kHz)
 CREAK_HZ = 50.0  # the F0 of creak, in which no tracker finds one: far below any that is asked for
 CREAK_DB, CREAK_FRAMES = 25.0, 3  # below its rhyme's loudest frame, and how many together: less is an edge

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from training.config import add_config
-from training.data.utterances import CREAK_HZ, SYLLABLE, Utterance, collate, has, join, load
+from training.data.utterances import CREAK_HZ, SYLLABLE, TEACHER, Utterance, collate, has, join, load
 from training.models.acoustic import LEAD, Acoustic, AcousticShape, Timeline
 from training.models.blocks import parameters
 from training.models.vocoder import MEL_MEAN, MEL_SCALE
@@ -29,7 +29,6 @@ DETAIL = 5.0  # how much differences between neighbours are enlarged for the dis
 LEARN = 2.0  # minutes that the discriminator learns for before it is listened to
 SHIFTED = 0.15  # share of the voice's own speech that lies far from her register (training.data.shifted)
 SHARES = (0.45, 0.40, 0.15)  # of a batch: own words, sentences of the teacher, sentences of other speakers
-TEACHER = "teacher"  # the corpus that training.teacher.sound writes; words take its place if it is missing
 CROP = 80  # frames of each utterance that the discriminator sees; it costs as much as the model itself
 
 

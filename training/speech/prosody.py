@@ -8,7 +8,7 @@ What it prints is measured on sentences that it never learns from.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +25,13 @@ from qingyin.models.vocabulary import Vocabulary
 from qingyin.records import VECTOR, Boundary
 from qingyin.text.marks import NO_MARK, STOP
 from training.data.features import Corpus
-from training.data.utterances import Utterance, has, load
+from training.data.utterances import TEACHER, Utterance, has, load
 from training.models.blocks import parameters
 from training.models.prosody_net import OUTPUTS, READERS, ProsodyNet, ProsodyShape
 from training.run import Run, parser
 from training.teacher import corpus as teacher
+from training.teacher.corpus import Heard
+from training.teacher.heard import Calibration
 from training.teacher.wanted import mean_logits, wanted
 
 WEIGHTS = torch.tensor([2.0, 0.5, 0.15] + [0.2] * (OUTPUTS - 3))  # a tenth in log time as much as a semitone
@@ -91,12 +93,30 @@ def initials(sound: Sequence[Utterance]) -> dict[int, float]:
     return mean_logits(phones, np.concatenate([targets(u, 1.0)[:, 1] for u in sound]))
 
 
-def taught(labels: Path, logits: Mapping[int, float]) -> list[Example]:
-    """The teacher's sentences, by length; `logits` is how much of a syllable each initial is."""
+def calibration(sentences: Sequence[Heard], goals: Sequence[np.ndarray], sound: Sequence[Utterance]) -> Calibration:
+    """How what the teacher means is heard in its sound, from sentences of which there are both."""
+    median = medians(list(sound))
+    spoken = {u.name: u for u in sound if not u.held_out}
+    pairs = (
+        (goal, targets(u, median[u.speaker]), heard.arrays["initial"], heard.arrays["tone"])
+        for heard, goal in zip(sentences, goals, strict=True)
+        if (u := spoken.get(heard.text)) is not None and len(u.tone) == len(goal)
+    )
+    return Calibration(pairs)
+
+
+def taught(labels: Path, logits: Mapping[int, float], sound: Sequence[Utterance] = ()) -> list[Example]:
+    """The teacher's sentences, by length; `logits` is how much of a syllable each initial is.
+
+    With `sound`, whose names are its texts, all labels are mapped to what is heard.
+    """
     sentences = teacher.load(labels)
     if not sentences:
         return []
     goals = wanted(sentences, logits)
+    if sound:
+        heard_as = calibration(sentences, goals, sound)
+        goals = [heard_as(g, s.arrays["initial"], s.arrays["tone"]) for g, s in zip(goals, sentences, strict=True)]
     found = [
         Example(
             speaker=READERS + heard.style,
@@ -111,6 +131,14 @@ def taught(labels: Path, logits: Mapping[int, float]) -> list[Example]:
         for heard, goal in zip(sentences, goals, strict=True)
     ]
     return sorted(found, key=lambda example: len(example.tone))
+
+
+def spoken_by_the_teacher(features: Path) -> list[Utterance]:
+    """The teacher's sound, named by its texts; empty if there is none."""
+    if not has(features, TEACHER):
+        return []
+    texts = {item.name: item.text for item in Corpus.open(features, TEACHER).items}
+    return [replace(u, name=texts[u.name]) for u in load(features, TEACHER)]
 
 
 def recordings(features: Path, voice: Path) -> list[Example]:
@@ -246,8 +274,9 @@ def main() -> None:
     model = ProsodyNet(ProsodyShape(**run.config) if run.config else shape)
     run.keep(model, torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.1))
     people = recordings(options.features, options.voice)
-    sound = load(options.features, "teacher" if has(options.features, "teacher") else "words")
-    batches = Batches(people, taught(options.teacher, initials(sound)), seed=run.step)
+    sound = spoken_by_the_teacher(options.features)
+    logits = initials(sound or load(options.features, "words"))
+    batches = Batches(people, taught(options.teacher, logits, sound), seed=run.step)
     counts = ", ".join(f"{len(part)} {name}" for name, part in batches.parts.items())
     print(f"{parameters(model):,} parameters; {counts}", flush=True)
 

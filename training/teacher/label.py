@@ -2,9 +2,10 @@
 
     python -m training.teacher.label --data ../shared/data --teacher runs/out/teacher --voice src/qingyin/voices/tan
 
-The labels are arrays in files of a thousand sentences, runs/out/teacher/labels/0000.npz and so on. A file that is newer
-than the voice's BERT-tone is kept, so the script goes on where it stopped. A thousand sentences take 2 to 5 minutes on
-one core; on several, call it once for each with `--part`.
+The labels are arrays in files of a thousand sentences, runs/out/teacher/labels/0000.npz and so on; those of the
+sentences that it spoke (training.teacher.sound) are in teacher.npz. A file that is newer than the voice's BERT-tone is
+kept, so the script goes on where it stopped. A thousand sentences take 2 to 5 minutes on one core; on several, call it
+once for each with `--part`.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from qingyin.models.prosody_net import characters, mark_of, phone_arrays
 from qingyin.models.session import Run, Settings, open_graph
 from qingyin.models.vocabulary import Vocabulary
 from qingyin.text import Lexicon, Reader, Sentence, intonation
+from training.data.features import Corpus
+from training.data.utterances import TEACHER
 from training.teacher.corpus import STYLES, Heard, save
 from training.teacher.fetch import INPUTS, OUTPUTS, PROSODY
 from training.teacher.labels import Labels, labels
@@ -38,6 +41,7 @@ GRAPH: Final = Graph(
     dict(zip(OUTPUTS.values(), (Port(FLOAT, 2), Port(INT64, 2), Port(FLOAT, 2), Port(FLOAT, 2)), strict=True)),
 )
 MOST: Final = 60  # syllables
+SOUNDED: Final = 0  # a number that draws the style of the sound
 DRAWN: Final = np.repeat(np.arange(len(STYLES)), [style.share for style in STYLES.values()])  # one after another
 
 
@@ -106,6 +110,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--teacher", type=Path, default=Path("runs/out/teacher"))
     parser.add_argument("--voice", type=Path, default=Path("src/qingyin/voices/tan"), help="whose BERT-tone reads")
+    parser.add_argument("--features", type=Path, help="with the teacher's sound: its sentences are labelled too")
     parser.add_argument("--sentences", type=int, default=15000)
     parser.add_argument("--part", type=int, nargs=2, default=(0, 1), metavar=("K", "N"), help="the Kth of N calls")
     options = parser.parse_args()
@@ -113,6 +118,10 @@ def main() -> None:
     folder = options.teacher / "labels"
     folder.mkdir(parents=True, exist_ok=True)
     front, teacher = Front(options.voice), Teacher(options.teacher)
+    target = folder / f"{TEACHER}.npz"
+    if options.features and own == 0 and not is_fresh(target, options.voice / "tone.onnx"):
+        items = Corpus.open(options.features, TEACHER).items
+        save(target, list(heard(front, teacher, [(SOUNDED, item.text) for item in items])))
     lines = enumerate(texts(options.data, options.sentences))
     for shard in range(-(-options.sentences // SHARD)):
         part = list(islice(lines, SHARD))

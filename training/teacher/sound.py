@@ -24,9 +24,9 @@ from training.config import add_config
 from training.data import align
 from training.data.align import Aligned, States, observations, viterbi
 from training.data.features import Corpus, Item, store
+from training.data.utterances import TEACHER
 from training.teacher.speak import Sounded, load
 
-NAME: Final = "teacher"
 EDGE: Final = 10  # frames of silence that stay before the first and after the last syllable
 NEAR: Final = 6  # frames that the edge of a syllable may move
 ROUNDS: Final = 6
@@ -157,9 +157,9 @@ def main() -> None:
         first = items[-1].span.stop if items else 0
         held_out = is_unseen_teacher_sentence(each.text)
         items.append(Item(each.aligned.name, speaker, each.text, first, len(samples) // HOP, held_out, ""))
-    store(options.features, NAME, items, arrays)
-    found = refined(Corpus.open(options.features, NAME), {a.name: a for _, a in parts})
-    align.write(options.features, NAME, found)
+    store(options.features, TEACHER, items, arrays)
+    found = refined(Corpus.open(options.features, TEACHER), {a.name: a for _, a in parts})
+    align.write(options.features, TEACHER, found)
     print(f"{len(found)} of {len(items)} aligned", flush=True)
 
 

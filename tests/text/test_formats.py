@@ -147,3 +147,14 @@ def test_spans_tile_in_every_format(lexicon: Lexicon, kind: str, text: str) -> N
         for syllable in sentence.syllables:
             assert sentence.span[0] <= syllable.span[0] < syllable.span[1] <= sentence.span[1]
             assert text[slice(*syllable.span)] == syllable.text
+
+
+@pytest.mark.parametrize("way", ["skip", "feel"])
+def test_what_is_emphasized_is_no_action(lexicon: Lexicon, way: str) -> None:
+    for text, spoken in (
+        ("我要*这个*，不要*那个*。", "我要这个，不要那个。"),
+        ("他*很高兴*地走了。", "他很高兴地走了。"),
+        ("*轻轻挥手* 再见。", "再见。"),
+        ("好的。*微笑*", "好的。"),
+    ):
+        assert said(lexicon, text, actions=way, input="plain").replace("|", "").replace(" ", "") == spoken

@@ -25,9 +25,11 @@ def _styles() -> dict[str, str]:
 
 _STYLE_OF: Final = _styles()
 _WORDS: Final = "|".join(sorted(map(re.escape, _STYLE_OF), key=len, reverse=True))
-_ACTION: Final = regex(
-    rf"[(（\[【［](?P<a>{_WORDS})(?:了|着|地|道|一下|中|脸)?[)）\]】］](?!\()|(?<!\*)\*(?P<b>[\u4e00-\u9fff]{{1,8}})\*(?!\*)"
-)
+_BRACKETED: Final = rf"[(（\[【［](?P<a>{_WORDS})(?:了|着|地|道|一下|中|脸)?[)）\]】］](?!\()"
+# *这个* in a sentence is only emphasized; an action begins or ends something and holds a word of the table: *轻轻挥手*
+_ASIDE: Final = r"(?<!\*)(?:(?<!\w)|(?=\*[^*\n]*\*(?![\w*])))"
+_STARRED: Final = rf"{_ASIDE}\*[\u4e00-\u9fff]{{0,4}}?(?P<b>{_WORDS})[\u4e00-\u9fff]{{0,3}}\*(?!\*)"
+_ACTION: Final = regex(f"{_BRACKETED}|{_STARRED}")
 
 
 def actions(source: str, way: Actions) -> Marked:

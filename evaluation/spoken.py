@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qingyin.audio.wav import Audio
+from qingyin.audio.sound import Audio
 from qingyin.options import Options
 from qingyin.stream import Plan
 from qingyin.synthesizer import DEFAULT, Synthesizer

@@ -1,5 +1,6 @@
 # Sourced by the scripts beside it: `environment FOLDER EXTRAS` makes sure that the virtual environment $root/FOLDER
-# holds this project with these extras. It takes a moment once, and nothing while pyproject.toml stays as it is.
+# holds this project with these extras. It takes a moment once, and nothing while pyproject.toml stays as it is. Where
+# there is a scripts/locks/FOLDER.txt, exactly the packages in it are installed, and only if their hashes are right.
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 torch_index=https://download.pytorch.org/whl/cpu
@@ -8,6 +9,7 @@ new_enough='import sys; sys.exit(sys.version_info < (3, 11))'
 environment() {
     venv=$root/$1
     extras=$2
+    lock=$root/scripts/locks/${1#.venv-}.txt
     stamp="$(cksum <"$root/pyproject.toml") $extras $root"
     if [ -x "$venv/bin/python" ] && [ "$(cat "$venv/.stamp" 2>/dev/null)" = "$stamp" ]; then
         return 0
@@ -33,7 +35,11 @@ make_environment() {
     case $extras in
     *train*) cpu_torch || return 1 ;;
     esac
-    install --editable "$root${extras:+[$extras]}"
+    if [ -f "$lock" ]; then
+        install --require-hashes -r "$lock" && install --no-deps --no-build-isolation --editable "$root"
+    else
+        install --editable "$root${extras:+[$extras]}"
+    fi
 }
 
 new_venv() {

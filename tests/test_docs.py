@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from qingyin import voice
-from qingyin.audio.wav import Audio
+from qingyin.audio.sound import Audio
 from tests.audio.test_recording import RATE, TONE
 from tests.conftest import ROOT, SILENCE, environment
 from tests.help_in_docs import PAGE, with_help

@@ -6,6 +6,7 @@ import ast
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
@@ -19,7 +20,8 @@ from qingyin.options import ROWS, SCENES, Options, option, table
 from qingyin.serve.contract import instructions, requests
 from qingyin.serve.contract.schema import check_fields
 from qingyin.serve.http import tables
-from tests.conftest import ROOT
+from qingyin.text import Lexicon, Reader
+from tests.conftest import ROOT, SILENCE
 from tests.tables_in_docs import FILES
 
 SOURCE = ROOT / "src" / "qingyin"
@@ -69,6 +71,16 @@ def _help(top: object, command: str) -> str:
 def test_whole_numbers_are_whole() -> None:
     with pytest.raises(OptionError, match=r"seed must be a whole number from 0 to 2147483647, not 1\.5"):
         Options(seed=1.5)  # type: ignore[arg-type]
+
+
+def test_options_of_reading_are_settings_of_the_reader() -> None:
+    types = get_type_hints(Reader)
+    found = {row.reader: (row.choices, row.default) for row in table(Options) if row.reader}
+    assert found == {
+        name: (get_args(types[name]), getattr(Reader(lexicon=Lexicon.open(SILENCE / "lexicon.bin")), name))
+        for name in found
+    }
+    assert Options().reading() == {} and Options(input_format="html").reading() == {"input": "html"}
 
 
 def test_the_longest_recording_is_the_one_in_the_help() -> None:

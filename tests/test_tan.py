@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from qingyin import stream
-from qingyin.audio.wav import Audio
+from qingyin.audio.sound import Audio
 from qingyin.synthesizer import Synthesizer
 from qingyin.voice import voices
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import pytest
 
 from qingyin import voice as module
 from qingyin.errors import VoiceCorrupt, VoiceNotFound
+from qingyin.synthesizer import Synthesizer
 from qingyin.voice import Voice, voices
 from tests.conftest import SILENCE
 
@@ -54,6 +57,8 @@ def test_the_silent_voice() -> None:
         (lambda found: found["files"].update(prosody="prosody.onnx"), "files.prosody"),
         (lambda found: found.update(ahead=-1), "'ahead'"),
         (lambda found: found.update(ahead=1.5), "'ahead'"),
+        (lambda found: found.update(ahead=257), "'ahead'"),
+        (lambda found: found.update(title="x" * (1 << 20)), "more than 1048576 bytes"),
         (lambda found: found["files"]["lexicon"].update(sha256="0" * 63), "sha256"),
         (lambda found: found["files"]["lexicon"].update(sha256="G" * 64), "sha256"),
         (lambda found: found["files"]["lexicon"].update(file="../lexicon.bin"), "plain file name"),
@@ -147,3 +152,31 @@ def test_every_built_in_voice_is_whole(name: str) -> None:
     voice.verify()
     assert voice.name == name
     assert not voice.card or (voice.folder / voice.card).is_file()
+
+
+@pytest.mark.parametrize("entry", [b"\n\x08location\x12\x07weights", b"\n\x88\x00location\x12\x01w"])
+@pytest.mark.parametrize("at", [100, 65_530])
+@pytest.mark.parametrize("role", ["prosody", "manner"])
+def test_a_graph_with_weights_in_another_file_is_refused(voice_copy: Path, role: str, at: int, entry: bytes) -> None:
+    name = f"{role}.onnx"
+    data = b"x" * at + entry
+    (voice_copy / name).write_bytes(data)
+    digests = {"sha256": hashlib.sha256(data).hexdigest(), "crc32": f"{zlib.crc32(data):08x}"}
+    rewrite(voice_copy, lambda found: found["files"][role].update(digests))
+    voice = Voice.open(voice_copy)
+    with pytest.raises(VoiceCorrupt, match="keeps weights in another file"):
+        voice.check() if role == "prosody" else voice.verify_file(role)
+
+
+def test_a_vocoder_that_is_not_as_far_ahead_as_told_is_noticed(voice_copy: Path) -> None:
+    for ahead in (0, 1, 3, 100):
+        rewrite(voice_copy, lambda found, ahead=ahead: found.update(ahead=ahead))
+        with pytest.raises(VoiceCorrupt, match=r"'ahead' in voice\.json"):
+            Synthesizer.load(voice_copy).speak("今天天气真好，我们一起去公园散步吧。")
+
+
+def test_a_lexicon_that_is_cut_short_while_it_is_used_changes_nothing(voice_copy: Path) -> None:
+    synthesizer = Synthesizer.load(voice_copy)
+    with (voice_copy / "lexicon.bin").open("r+b") as file:
+        file.truncate(10)
+    assert synthesizer.speak("今天天气真好。").seconds > 0.5

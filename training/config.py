@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, TypeVar, get_type_hints
@@ -41,6 +41,7 @@ class Manner:
 
     register_hz: float  # median F0 in sentences
     shares: tuple[float, ...]  # of each manner: the voice's words, the other speakers, the styles of the teacher
+    timbre: tuple[float, ...]  # of each timbre: the voice's, the other speakers', the teacher's
     tempo: float  # factor on the duration of syllables
     liveliness: float  # factor on the range of F0
     pause: float  # factor on the table of pauses at marks
@@ -77,6 +78,7 @@ class VoiceConfig:
     """All of one file."""
 
     path: Path
+    base: str  # the voice whose training it shares, and the graphs that it has not of its own; empty if there is none
     folder: Path  # of the finished voice
     identity: Identity
     manner: Manner
@@ -98,15 +100,37 @@ class VoiceConfig:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise QingyinError(f"{found} cannot be read as TOML: {error}") from error
         reader = _Reader(found)
+        base = reader.value("base", given.pop("base", ""), str)
+        if base:
+            return cls._beside(base, reader, given)
         reader.keys("", given, ("folder", "identity", "manner", "speakers", "sources", "minutes"))
         config = cls(
             found,
+            base,
             ROOT / reader.value("folder", given["folder"], str),
             reader.table("identity", given["identity"], Identity),
             reader.table("manner", given["manner"], Manner),
             reader.table("speakers", given["speakers"], Speakers),
             tuple(reader.table("sources", each, Source) for each in reader.value("sources", given["sources"], list)),
             reader.numbers("minutes", given["minutes"]),
+        )
+        reader.check(config)
+        return config
+
+    @classmethod
+    def _beside(cls, base: str, reader: _Reader, given: dict[str, Any]) -> VoiceConfig:
+        """A voice of the models of another: who it is, its manner, and what it learned from beside that one's data."""
+        reader.keys("", given, ("folder", "identity", "manner", "sources"))
+        other = cls.read(VOICES / f"{base}.toml")
+        own = (reader.table("sources", each, Source) for each in reader.value("sources", given["sources"], list))
+        config = replace(
+            other,
+            path=reader.path,
+            base=base,
+            folder=ROOT / reader.value("folder", given["folder"], str),
+            identity=reader.table("identity", given["identity"], Identity),
+            manner=reader.table("manner", given["manner"], Manner),
+            sources=(*own, *other.sources),
         )
         reader.check(config)
         return config
@@ -166,6 +190,11 @@ class _Reader:
             raise self.fail(
                 "manner.shares",
                 f"must hold {manners} numbers that add up to 1: one for each speaker, {', '.join(STYLES)}",
+            )
+        timbres = len(config.speakers.all) + 1
+        if len(config.manner.timbre) != timbres or abs(sum(config.manner.timbre) - 1) > 1e-6:
+            raise self.fail(
+                "manner.timbre", f"must hold {timbres} numbers that add up to 1: one for each speaker and the teacher"
             )
         for name in ("agreement_learns", "agreement_measures"):
             if (speaker := getattr(config.speakers, name)) not in config.speakers.others:

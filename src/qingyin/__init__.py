@@ -1,7 +1,7 @@
 """Qingyin 情音: Mandarin speech with feeling, on a small computer, with no network.
 
-from qingyin import Synthesizer
-Synthesizer.load().speak("今天真开心！").save("hello.wav")
+import qingyin
+qingyin.speak("今天真开心！").play()
 
 The names in `__all__` are the public interface. Each is imported when it is first used, so that the command line can
 answer `--help` without loading a model.
@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # the same names as in _EXPORTS, for type checkers and editor
     from qingyin.audio.player import Player as Player
     from qingyin.audio.recording import Recording as Recording
     from qingyin.audio.resample import Resampler as Resampler
-    from qingyin.audio.wav import Audio as Audio
+    from qingyin.audio.sound import Audio as Audio
     from qingyin.audio.wav import WavWriter as WavWriter
     from qingyin.errors import CacheError as CacheError
     from qingyin.errors import LexiconError as LexiconError
@@ -55,6 +55,7 @@ if TYPE_CHECKING:  # the same names as in _EXPORTS, for type checkers and editor
     from qingyin.records import TimedSyllable as TimedSyllable
     from qingyin.stream import SpeechStream as SpeechStream
     from qingyin.synthesizer import Synthesizer as Synthesizer
+    from qingyin.synthesizer import speak as speak
     from qingyin.text.pinyin.user_lexicon import UserLexicon as UserLexicon
     from qingyin.text.records import Boundary as Boundary
     from qingyin.text.records import Sentence as Sentence
@@ -65,7 +66,8 @@ _EXPORTS = {
     "audio.player": ("Player",),
     "audio.recording": ("Recording",),
     "audio.resample": ("Resampler",),
-    "audio.wav": ("Audio", "WavWriter"),
+    "audio.sound": ("Audio",),
+    "audio.wav": ("WavWriter",),
     "errors": (
         "CacheError", "LexiconError", "MissingExtra", "NothingToSpeak", "OptionError", "OutputError", "ProsodyError",
         "QingyinError", "RecordingError", "Refused", "ServeError", "ShuttingDown", "Stalled", "StyleError",
@@ -80,7 +82,7 @@ _EXPORTS = {
     "options": ("Options",),
     "records": ("AudioChunk", "Emotion", "Prosody", "TimedSyllable"),
     "stream": ("SpeechStream",),
-    "synthesizer": ("Synthesizer",),
+    "synthesizer": ("Synthesizer", "speak"),
     "text.pinyin.user_lexicon": ("UserLexicon",),
     "text.records": ("Boundary", "Sentence", "Syllable"),
     "voice": ("Voice",),

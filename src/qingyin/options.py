@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 STANDARD: Final = "standard"  # the default style
 SCENES: Final = ("customer_service", "audiobook", "assistant")
+INPUT_FORMATS: Final = ("auto", "plain", "markdown", "html", "subtitles", "ssml")
 CLI, HTTP, ANALYZE, STREAM, GRPC, WYOMING = "cli", "http", "analyze", "stream", "grpc", "wyoming"
 MOST_DOORS: Final = (CLI, HTTP, ANALYZE, STREAM, GRPC)
 
@@ -40,7 +41,7 @@ class Row:
     name: str = ""  # the name of its field
     default: Any
     help: str  # one line in plain English, without a full stop or a colon
-    kind: str  # number, integer, emotion, intensity, style, choice or recording
+    kind: str  # number, integer, emotion, intensity, style, voice, choice or recording
     metavar: str  # the placeholder of a value in --help
     unit: str = ""
     low: float = -math.inf
@@ -48,6 +49,8 @@ class Row:
     choices: tuple[str, ...] = ()
     doors: tuple[str, ...] = MOST_DOORS  # the interfaces that take it, in addition to Python
     in_plan: bool = False  # a file of prosody determines it already
+    short: str = ""  # another, shorter name on the command line
+    reader: str = ""  # the setting of the front end that it is, if it says how the text is read
 
     @property
     def range(self) -> str:
@@ -114,6 +117,9 @@ class Options:
         doors=(*MOST_DOORS, WYOMING),
         in_plan=True,
     )
+    voice: str = option(  # at the doors it is a field of its own, or what the synthesizer is loaded with
+        "", "built-in voice that reads as the loaded one does; empty is the loaded one", "VOICE", kind="voice", doors=()
+    )
     seed: int = option(
         0,
         "random seed, so that a result can be repeated",
@@ -121,6 +127,44 @@ class Options:
         kind="integer",
         low=0,
         high=2**31 - 1,
+    )
+    # How the text is read: one that is left at its default leaves the setting of the synthesizer's reader as it is.
+    input_format: str = option(
+        "auto",
+        "format of the text; auto recognizes it where there is no doubt",
+        "FORMAT",
+        kind="choice",
+        choices=INPUT_FORMATS,
+        doors=(*MOST_DOORS, WYOMING),
+        short="input",
+        reader="input",
+    )
+    code: str = option(
+        "named",
+        "blocks of code in Markdown, which are mentioned or read aloud",
+        "HOW",
+        kind="choice",
+        choices=("named", "read"),
+        doors=(*MOST_DOORS, WYOMING),
+        reader="code",
+    )
+    actions: str = option(
+        "read",
+        "actions and moods in brackets or stars such as [开心], which are read, left out, or felt in what follows",
+        "HOW",
+        kind="choice",
+        choices=("read", "skip", "feel"),
+        doors=(*MOST_DOORS, WYOMING),
+        reader="actions",
+    )
+    unknown_elements: str = option(
+        "refuse",
+        "elements of SSML that are not known, which are refused or ignored",
+        "HOW",
+        kind="choice",
+        choices=("refuse", "ignore"),
+        doors=(*MOST_DOORS, WYOMING),
+        reader="unknown_elements",
     )
     # A path, bytes or an Audio is converted to a Recording.
     reference: Given | Recording | None = option(  # noqa: RUF009
@@ -137,6 +181,11 @@ class Options:
     def recording(self) -> Recording | None:
         """The reference as a recording; None if there is none."""
         return _recording(ROWS["reference"], self.reference)
+
+    def reading(self) -> dict[str, Any]:
+        """The settings of the front end that differ from their defaults, by their names there."""
+        values = {row.reader: (getattr(self, row.name), row.default) for row in table(type(self)) if row.reader}
+        return {name: value for name, (value, default) in values.items() if value != default}
 
     def emotions(self) -> dict[str, float]:
         """The emotion as weights by name; empty if it is detected in the text."""
@@ -232,12 +281,19 @@ def _intensity(row: Row, value: Any) -> Intensity:
     return curve.data
 
 
+def _voice(row: Row, value: Any) -> Any:
+    if not isinstance(value, str):
+        raise OptionError(f"{row.name} must be the name of a voice, not {value!r:.60}")
+    return value
+
+
 _CHECKS: Final[Mapping[str, Callable[[Row, Any], Any]]] = {  # by a row's kind
     "number": _number,
     "integer": _integer,
     "emotion": _emotion,
     "intensity": _intensity,
     "style": _style,
+    "voice": _voice,
     "choice": _choice,
     "recording": _recording,
 }

@@ -6,11 +6,14 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from functools import partial
+from inspect import GEN_CLOSED, getgeneratorstate
 from itertools import chain, repeat
+from threading import RLock
 from typing import Final
 
 import numpy as np
 
+from qingyin.errors import VoiceNotFound
 from qingyin.expression.delivery import Delivery
 from qingyin.models.passage import Passage
 from qingyin.models.stages import stage
@@ -45,8 +48,8 @@ class SpeechStream:
 
     The stream owns everything that continues from sentence to sentence: the delivery, the state of the vocoder, the
     sizes of the windows, the positions of samples and characters, and the pause after a sentence, which is short after
-    the last one. No call waits for text. Only one thread at a time may take chunks; other threads may call feed() and
-    close() in the meantime. To stop at once, take no more chunks: each is computed when it is requested.
+    the last one. No call waits for text. Any thread may call any method: chunks are made one at a time, and each is
+    given once. To stop at once, take no more chunks: each is computed when it is requested.
     """
 
     def __init__(
@@ -58,7 +61,9 @@ class SpeechStream:
         self._on_sentence = on_sentence
         self._plan = plan
         heard = delivery.heard
-        reader = parts.reader if heard is None else replace(parts.reader, model=partial(parts.bert_tone, before=heard))
+        reader = parts.reader_for(delivery.options)
+        if heard is not None:
+            reader = replace(reader, model=partial(parts.bert_tone, before=heard))
         self._text = Incoming(reader)
         self._fed: deque[str | None] = deque()  # pieces that were not read yet; None ends the text
         self._ahead: deque[Sentence] = deque()  # sentences that were read but not spoken yet
@@ -66,12 +71,13 @@ class SpeechStream:
         self._vocoder_state = VocoderState()
         self._windows = chain(WINDOWS, repeat(WINDOWS[-1]))
         self._work = self._speak()
-        self._closed = self._done = False
+        self._working = RLock()  # a callback that takes chunks itself is an error of Python's, not a deadlock
+        self._closed = False
 
     @property
     def done(self) -> bool:
         """Whether all is spoken, or an error has ended the stream."""
-        return self._done
+        return getgeneratorstate(self._work) == GEN_CLOSED
 
     @property
     def seconds(self) -> float:
@@ -103,13 +109,8 @@ class SpeechStream:
         TextError if its markup is malformed; OptionError or StyleError; ProsodyError if the result of `plan` does not
         fit the sentence.
         """
-        try:
-            return next(self._work)
-        except BaseException as error:
-            self._done = True
-            if isinstance(error, StopIteration):
-                return None
-            raise
+        with self._working:
+            return next(self._work, None)
 
     def __iter__(self) -> Iterator[AudioChunk]:
         """The chunks that are certain now."""
@@ -130,8 +131,8 @@ class SpeechStream:
 
     def _sentence(self, sentence: Sentence) -> Work:
         """The chunks of a sentence that has syllables."""
-        parts = self._parts
         delivered = self._delivery(sentence)
+        parts = self._voiced(delivered.voice)
         predicted = parts.predicted(sentence, delivered, self._delivery.heard)
         planned = predicted if self._plan is None else self._plan(sentence, predicted).checked(len(sentence.syllables))
         asked = sentence.syllables[-1].pause is not None or planned.pause[-1] != predicted.pause[-1]
@@ -144,6 +145,15 @@ class SpeechStream:
         pause = frames.total - passage.done
         if pause and (asked or (yield from self._more_follows())):
             yield self._chunk(np.zeros(pause * parts.voice.hop, np.float32), sentence)
+
+    def _voiced(self, name: str) -> Parts:
+        """The parts of the voice that a sentence asks for. Raises VoiceNotFound, unless what is unknown is ignored."""
+        try:
+            return self._parts.voiced(name)
+        except VoiceNotFound:
+            if self.options.unknown_elements == "ignore" and name != self.options.voice:
+                return self._parts.voiced(self.options.voice)
+            raise
 
     def _sound(self, sentence: Sentence, planned: Prosody, passage: Passage) -> Iterator[AudioChunk]:
         """A sentence as sound, window by window, and the beginning of the pause after it.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 from os import PathLike
-from typing import Final, overload
+from typing import Any, Final, overload
 
 from qingyin.audio.recording import Given, Recording
-from qingyin.audio.wav import Audio
+from qingyin.audio.sound import Audio
 from qingyin.errors import TextError
 from qingyin.expression import scenes
 from qingyin.expression.conversation import ASSISTANT, Conversation
@@ -65,6 +66,11 @@ class Synthesizer:
         return self.parts.voice
 
     @property
+    def voices(self) -> list[Voice]:
+        """The voices that may speak in one text: this one, and built-in ones that read with the same BERT-tone."""
+        return self.parts.voices()
+
+    @property
     def styles(self) -> Stylebook:
         """The styles that options can refer to by name."""
         return self.parts.styles
@@ -111,6 +117,34 @@ class Synthesizer:
         stream.close()
         yield from stream
 
+    async def astream(
+        self,
+        text: str | AsyncIterable[str],
+        options: Options | Delivery = DEFAULT,
+        *,
+        on_sentence: OnSentence | None = None,
+        plan: Plan | None = None,
+    ) -> AsyncIterator[AudioChunk]:
+        """The chunks of `stream`, made in the threads of the event loop's executor while the loop goes on.
+
+        The text may come from an asynchronous iterator. `on_sentence` and `plan` are called in those threads. When the
+        task is cancelled, at most the chunk that is being made is finished. Raises the errors of `stream`.
+        """
+        from asyncio import to_thread  # takes longer to import than a short text to speak
+
+        stream = await to_thread(self.open_stream, options, on_sentence=on_sentence, plan=plan)
+        if isinstance(text, str):
+            check_intensity_length(stream.options.intensity, text)
+            stream.feed(text)
+        else:
+            async for piece in text:
+                stream.feed(piece)
+                while (chunk := await to_thread(stream.next_chunk)) is not None:
+                    yield chunk
+        stream.close()
+        while (chunk := await to_thread(stream.next_chunk)) is not None:
+            yield chunk
+
     def open_stream(
         self,
         options: Options | Delivery = DEFAULT,
@@ -143,23 +177,25 @@ class Synthesizer:
         To speak it with other prosody, pass a `plan` to `stream`.
         """
         delivery = self._delivery(options)
-        return self.parts.predicted(sentence, delivery(sentence), delivery.heard)
+        delivered = delivery(sentence)
+        return self.parts.voiced(delivered.voice).predicted(sentence, delivered, delivery.heard)
 
     # ---- texts
 
-    def analyze(self, text: str) -> list[Sentence]:
+    def analyze(self, text: str, options: Options = DEFAULT) -> list[Sentence]:
         """How the text is read: sentences that tile it, with syllables, readings and boundaries.
 
-        Raises TextError if there is nothing to speak in it.
+        Of the options, those that say how a text is read count: its format, and what is done with code, actions and
+        unknown elements. Raises TextError if there is nothing to speak in it.
         """
-        return list(self.parts.reader.sentences(text))
+        return list(self.parts.reader_for(options).sentences(text))
 
-    def normalized(self, text: str) -> str:
-        """The text as BERT-tone reads it: numbers and signs as they are spoken.
+    def normalized(self, text: str, options: Options = DEFAULT) -> str:
+        """The text as BERT-tone reads it: numbers and signs as they are spoken; the options as in `analyze`.
 
         Raises TextError if there is nothing to speak.
         """
-        reader = replace(self.parts.reader, model=None)
+        reader = replace(self.parts.reader_for(options), model=None)
         return "".join([sentence.normalized for sentence in reader.sentences(text)])
 
     def bert_tone(self, text: str) -> BertToneOutput:
@@ -241,3 +277,17 @@ class Synthesizer:
 
     def _delivery(self, options: Options | Delivery) -> Delivery:
         return options if isinstance(options, Delivery) else self.delivery(options)
+
+
+def speak(text: str | Iterable[str], **options: Any) -> Audio:
+    """The text as sound: `qingyin.speak("今天真开心！", emotion="joy").play()`.
+
+    `options` are those of `Options`. The voice is the default one; it is loaded by the first call and kept. Raises the
+    errors of `Synthesizer.load` and `Synthesizer.speak`.
+    """
+    return _default().speak(text, Options(**options))
+
+
+@cache
+def _default() -> Synthesizer:
+    return Synthesizer.load()

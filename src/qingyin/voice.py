@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +22,11 @@ OPTIONAL_FILES: Final = ("manner", "joint")  # opened, and verified, when they a
 FORMAT: Final = {"format": 2, "language": "zh-CN", "sample_rate": 22050, "hop": 256, "mel_channels": 80}
 _TEXTS: Final = ("name", "title", "description", "license")
 _BLOCK: Final = 1 << 16  # bytes that are hashed at once
+_LARGEST: Final = 1 << 20  # bytes of voice.json
+_MOST_AHEAD: Final = 256  # frames; three seconds
+_TABLES: Final = ("lexicon", "vocabulary")  # files that are no graphs
+_ELSEWHERE: Final = re.compile(rb"[\x00\x08]location")  # the key, after its length, under which ONNX names a file
+SHARED: Final = ("lexicon", "vocabulary", "tone")  # alike in voices that may speak in one text
 _DIGITS: Final = {"sha256": 64, "crc32": 8}
 _CURE: Final = (
     "put the original file back (a built-in voice: with git checkout, or pip install --force-reinstall qingyin)"
@@ -34,6 +40,7 @@ class VoiceFile:
     file: str
     sha256: str
     crc32: str = ""
+    of: str = ""  # the built-in voice in whose folder it lies; empty if it lies in this voice's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,12 @@ class Voice:
         """Where the file of that role ("prosody", "lexicon") is. Raises VoiceCorrupt if it is missing."""
         if role not in self.files:
             raise VoiceCorrupt(f"voice {self.name!r} has no {role!r} file; it has {', '.join(self.files)}")
-        return _inside(self.folder, self.files[role].file)
+        entry = self.files[role]
+        return _inside(BUILT_IN / entry.of if entry.of else self.folder, entry.file)
+
+    def reads_like(self, other: Voice) -> bool:
+        """Whether both read with the same lexicon and BERT-tone, so that they may speak in one text."""
+        return all(self.files[role].sha256 == other.files[role].sha256 for role in SHARED)
 
     def verify(self) -> None:
         """Checks that every file is the one that voice.json describes. Raises VoiceCorrupt."""
@@ -79,14 +91,17 @@ class Voice:
         It finds damage, but not a forgery.
         """
         for role in REQUIRED_FILES:
-            entry = self.files[role]
-            if not entry.crc32:
-                self.verify_file(role)
-                continue
-            found = 0
-            for data in self._blocks(role):
-                found = zlib.crc32(data, found)
-            self._compare(role, f"{found:08x}", entry.crc32)
+            self.check_file(role)
+
+    def check_file(self, role: str) -> None:
+        """Like check(), for one file."""
+        entry, found = self.files[role], 0
+        if not entry.crc32:
+            self.verify_file(role)
+            return
+        for data in self._blocks(role):
+            found = zlib.crc32(data, found)
+        self._compare(role, f"{found:08x}", entry.crc32)
 
     def verify_file(self, role: str) -> None:
         """Like verify(), for one file."""
@@ -96,10 +111,17 @@ class Voice:
         self._compare(role, digest.hexdigest(), self.files[role].sha256)
 
     def _blocks(self, role: str) -> Iterator[bytes]:
-        path = self.path(role)
+        """All of a file, piece by piece. Raises VoiceCorrupt.
+
+        A graph that keeps weights in another file, which no hash covers, is refused.
+        """
+        path, graph, before = self.path(role), role not in _TABLES, b""
         try:
             with path.open("rb") as file:
                 while data := file.read(_BLOCK):
+                    if graph and _ELSEWHERE.search(before + data):
+                        raise VoiceCorrupt(f"{path} keeps weights in another file; export it with its weights inside")
+                    before = data[-16:]
                     yield data
         except OSError as error:
             raise VoiceCorrupt(f"{path} cannot be read: {error.strerror}; {_CURE}") from error
@@ -143,7 +165,11 @@ def _find(name_or_path: str | PathLike[str]) -> Path:
 
 def _load_json(path: Path) -> Mapping[str, Any]:
     try:
-        found = json.loads(path.read_text("utf-8"), object_pairs_hook=_unique)
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise ValueError(f"it has more than {_LARGEST} bytes")
+        found = json.loads(data.decode(), object_pairs_hook=_unique)
     except OSError as error:
         raise VoiceCorrupt(f"{path} cannot be read: {error.strerror}; {_CURE}") from error
     except (ValueError, RecursionError) as error:  # JSONDecodeError and UnicodeDecodeError are ValueErrors
@@ -182,8 +208,10 @@ def _read(folder: Path, found: Mapping[str, Any]) -> Voice:
 
 
 def _ahead(path: Path, found: Any) -> int:
-    if type(found) is not int or found < 0:
-        raise VoiceCorrupt(f"{path}: 'ahead' must be a number of frames, not {found!r}; {_CURE}")
+    if type(found) is not int or not 0 <= found <= _MOST_AHEAD:
+        raise VoiceCorrupt(
+            f"{path}: 'ahead' must be a number of frames from 0 to {_MOST_AHEAD}, not {found!r}; {_CURE}"
+        )
     return found
 
 
@@ -191,7 +219,7 @@ def _files(path: Path, found: Any) -> Mapping[str, VoiceFile]:
     _keys(path, "files.", _object(path, "files", found), REQUIRED_FILES, OPTIONAL_FILES)
     files = {}
     for role, entry in found.items():
-        _keys(path, f"files.{role}.", _object(path, f"files.{role}", entry), ("file", "sha256"), ("crc32",))
+        _keys(path, f"files.{role}.", _object(path, f"files.{role}", entry), ("file", "sha256"), ("crc32", "of"))
         for key in entry.keys() & _DIGITS.keys():
             digest = _text(path, f"files.{role}.{key}", entry[key])
             if len(digest) != _DIGITS[key] or set(digest) - set("0123456789abcdef"):
@@ -199,7 +227,10 @@ def _files(path: Path, found: Any) -> Mapping[str, VoiceFile]:
                     f"{path}: 'files.{role}.{key}' must be {_DIGITS[key]} lower-case hex digits; {_CURE}"
                 )
         name = _plain_name(path, f"files.{role}.file", entry["file"])
-        files[role] = VoiceFile(name, entry["sha256"], entry.get("crc32", ""))
+        of = _plain_name(path, f"files.{role}.of", entry["of"]) if "of" in entry else ""
+        if of and of not in voices():
+            raise VoiceCorrupt(f"{path}: 'files.{role}.of' is {of!r}, and there is no such voice; install it")
+        files[role] = VoiceFile(name, entry["sha256"], entry.get("crc32", ""), of)
     return MappingProxyType(files)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import stat
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ import pytest
 from qingyin.audio import output
 from qingyin.audio.output import OutputFile
 from qingyin.errors import OutputError
-from tests.conftest import names, needs_full
+from tests.conftest import environment, names, needs_full
 
 
 def write(path: str | Path, data: bytes = b"new") -> None:
@@ -181,3 +182,72 @@ def test_a_place_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(OutputError, match=r"Permission denied.*may write"):
         write(path)
     assert path.read_bytes() == b"old"
+
+
+def test_of_two_writers_the_later_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.wav"
+    with OutputFile(path) as first:
+        first.write(b"first")
+        with pytest.raises(OutputError, match=r"another process is writing it; wait"):
+            OutputFile(path)
+        write(tmp_path / "b.wav")  # no other name is affected
+        write(tmp_path / "a.wav.wav")
+    assert path.read_bytes() == b"first"
+    write(path, b"second")
+    assert path.read_bytes() == b"second"
+    assert names(tmp_path) == ["a.wav", "a.wav.wav", "b.wav"]
+
+
+def test_two_processes_that_write_one_file(tmp_path: Path) -> None:
+    script = """if True:
+        import sys
+        from qingyin.audio.output import OutputFile
+        from qingyin.errors import OutputError
+        told = 0
+        for _ in range(300):
+            try:
+                with OutputFile("a") as file:
+                    for _ in range(10):
+                        file.write(sys.argv[1].encode() * 1000)
+            except OutputError as error:
+                assert "another process is writing it" in str(error), error
+                told += 1
+        print(told)
+    """
+    both = [
+        subprocess.Popen([sys.executable, "-c", script, mark], cwd=tmp_path, env=environment(), stdout=subprocess.PIPE)
+        for mark in "ab"
+    ]
+    told = [int(each.communicate(timeout=60)[0]) for each in both]
+    assert sum(told) < 600
+    assert names(tmp_path) == ["a"]
+    assert (tmp_path / "a").read_bytes() in (b"a" * 10_000, b"b" * 10_000)
+
+
+def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    script = """if True:
+        import os, signal
+        from qingyin.audio.output import OutputFile
+        file = OutputFile("a")
+        file.write(b"half")
+        os.kill(os.getpid(), signal.SIGKILL)
+    """
+    for _ in range(3):
+        subprocess.run([sys.executable, "-c", script], cwd=tmp_path, env=environment(), check=False)
+    assert len(names(tmp_path)) == 1  # each has removed what the one before it left
+    mine = tmp_path / ".a.another.part"
+    mine.write_bytes(b"not ours")
+    write(tmp_path / "a")
+    assert names(tmp_path) == [".a.another.part", "a"]
+
+
+def test_a_link_in_place_of_a_hidden_file_is_not_followed(tmp_path: Path) -> None:
+    with OutputFile(tmp_path / "a"):
+        (part,) = tmp_path.iterdir()
+        name = part.name
+    precious = tmp_path / "precious"
+    precious.write_bytes(b"all")
+    link = tmp_path / f"{name[: -len('00000000.part')]}11111111.part"
+    link.symlink_to(precious)
+    write(tmp_path / "a")
+    assert precious.read_bytes() == b"all"

@@ -72,6 +72,12 @@ def test_a_player_without_a_sound_card(programs: Path) -> None:
             time.sleep(0.01)
 
 
+def test_a_player_that_ends_well_without_a_card_has_failed(programs: Path) -> None:
+    install(programs, "ffplay", "/bin/cat > /dev/null; echo 'audio open failed' >&2; exit 0")  # as ffmpeg 5.1 has it
+    with pytest.raises(OutputError, match=r"ffplay cannot play: audio open failed"), Player(22050) as playing:
+        playing.write(np.zeros(22050, np.float32))
+
+
 def test_a_player_that_fails_at_the_end(programs: Path) -> None:
     install(programs, "aplay", "/bin/cat > /dev/null; exit 3")
     with pytest.raises(OutputError, match="aplay cannot play"), Player(22050) as playing:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from qingyin.audio.recording import LONGEST, Recording, read_wav
-from qingyin.audio.wav import Audio
+from qingyin.audio.sound import Audio
 from qingyin.errors import OptionError, RecordingError
 from qingyin.options import Options
 from qingyin.records import Floats

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from qingyin.audio import ffmpeg, files, ogg
 from qingyin.books import Book, Chapter, Pauses, make_book
-from qingyin.books.outputs import encoders, ffmpeg, ogg
 from qingyin.errors import OutputError
 from qingyin.synthesizer import Synthesizer
 from tests.books.epubs import JPEG
@@ -27,7 +27,7 @@ needs_ffmpeg = pytest.mark.skipif(shutil.which("ffprobe") is None, reason="m4b i
 @pytest.mark.parametrize("name", ["flac", "mp3", "opus"])
 def test_length_and_tags(tmp_path: Path, name: str) -> None:
     path = tmp_path / f"a.{name}"
-    encoders.encode(path, name, [SOUND, SOUND[:100]], RATE, TAGS)
+    files.encode(path, name, [SOUND, SOUND[:100]], RATE, TAGS)
     with soundfile.SoundFile(path) as file:
         assert file.samplerate == (24000 if name == "opus" else RATE)
         assert file.frames / file.samplerate == pytest.approx((RATE + 100) / RATE, abs=1e-4)

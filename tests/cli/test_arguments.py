@@ -37,6 +37,9 @@ def options(*argv: str) -> Options:
         (["--emotion", "joy=0.7, anger=.1"], {"emotion": {"joy": 0.7, "anger": 0.1}}),
         (["--intensity", "1.5", "--seed", "7"], {"intensity": 1.5, "seed": 7}),
         (["--intensity", "0.5,1, 2"], {"intensity": [0.5, 1.0, 2.0]}),
+        (["--input", "markdown", "--code", "read"], {"input_format": "markdown", "code": "read"}),
+        (["--input-format", "html", "--actions", "feel"], {"input_format": "html", "actions": "feel"}),
+        (["--unknown-elements", "ignore"], {"unknown_elements": "ignore"}),
         (["--style", "calm", "--scene", "audiobook"], {"style": "calm", "scene": "audiobook"}),
     ],
 )
@@ -63,11 +66,13 @@ def test_options(argv: list[str], expected: dict[str, Any]) -> None:
         (["--emotion", "joy=0.2,joy=0.3"], "'joy' is given twice"),
         (["--emotion", "joy=2"], "from 0 to 1"),
         (["--intensity", "-1"], "intensity must be"),
-        (["--intensity", "1,,2"], r"--intensity '': write a number from 0 to 2, or one for each sentence"),
         (["--intensity", "1,3"], "intensity must be"),
         (["--scene", "opera"], "unknown scene 'opera'; available: customer_service"),
         (["--seed", "1.5"], "--seed"),
         (["--seed", "99999999999"], "seed must be"),
+        (["--intensity", "1,,2"], "--intensity '1,,2' lacks a value at a comma"),
+        (["--intensity", "1,"], "--intensity '1,' lacks a value at a comma"),
+        (["--input", "pdf"], "unknown input_format 'pdf'; available: auto, plain, markdown, html"),
     ],
 )
 def test_options_that_are_not_understood(argv: list[str], said: str) -> None:
@@ -83,7 +88,11 @@ def test_options_that_are_not_understood(argv: list[str], said: str) -> None:
         (["--output", "-1"], ["--output", "-1"]),
         (["--pitch", "-2", "--volume", "-3"], ["--pitch=-2", "--volume=-3"]),
         (["-3", "--rate"], ["-3", "--rate"]),
+        (["say", "-5度", "-o", "a.wav"], ["say", "-o", "a.wav", "--", "-5度"]),
+        (["analyze", "--json", "-3.5%，跌了"], ["analyze", "--json", "--", "-3.5%，跌了"]),
+        (["say", "-5%"], ["say", "--", "-5%"]),
+        (["say", "--", "-5度", "-o"], ["say", "--", "-5度", "-o"]),
     ],
 )
-def test_signs_are_joined_only_where_a_number_is_meant(argv: list[str], expected: list[str]) -> None:
+def test_a_minus_that_begins_no_option(argv: list[str], expected: list[str]) -> None:
     assert join_signs(argv) == expected

@@ -159,3 +159,36 @@ def test_a_symbol_whose_name_the_lexicon_lacks_is_named_and_the_rest_is_spoken(s
     (sentence,) = synthesizer.analyze("#你好")
     assert [each.char for each in sentence.syllables] == ["你", "好"]
     assert sentence.skipped == ((0, 1, "no reading"),)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("say", "-f", "a.txt", "-o", "a.txt"),
+        ("say", "-f", "a.txt", "-o", "./b/../a.txt"),
+        ("say", "-f", "a.txt", "-o", "link"),
+        ("say", "-f", "link", "-o", "a.txt"),
+        ("say", "-f", "hard", "-o", "a.txt"),
+        ("say", "你好", "-o", "a.wav", "--reference", "a.wav"),
+        ("say", "你好", "-o", "a.wav", "--subtitles", "a.wav"),
+        ("say", "你好", "-o", "new.wav", "--subtitles", "b/../new.wav"),
+        ("say", "你好", "-o", "b.wav", "--subtitles", "a.srt", "--lexicon", "a.srt"),
+        ("say", "你好", "-o", "a.txt", "--lexicon", "a.txt"),
+        ("say", "-o", "a.txt", "--prosody", "a.txt"),
+        ("say", "你好", "-o", "a.toml", "--style", "a.toml"),
+        ("plot", "-f", "a.txt", "-o", "a.txt"),
+        ("book", "a.txt", "-o", "a.txt"),
+        ("book", "a.txt", "--new-cast", "a.txt"),
+        ("book", "a.txt", "-o", "out", "--cast", "a.toml", "--new-cast", "a.toml"),
+    ],
+)
+def test_a_file_that_is_read_is_never_written(qingyin: Run, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    (tmp_path / "b").mkdir()
+    for name in ("a.txt", "a.wav", "a.srt", "a.toml"):
+        (tmp_path / name).write_text("precious")
+    (tmp_path / "link").symlink_to("a.txt")
+    (tmp_path / "hard").hardlink_to(tmp_path / "a.txt")
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    done = qingyin(*arguments)
+    assert done.returncode == 2 and b"are one file" in done.stderr, done.stderr
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before

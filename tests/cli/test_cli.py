@@ -16,9 +16,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qingyin.audio.wav import Audio
+from qingyin.audio.sound import Audio
 from qingyin.cli import doctor
 from qingyin.cli.doctor import examine
+from qingyin.errors import TextError
 from qingyin.synthesizer import Synthesizer
 from qingyin.version import __version__
 from tests.conftest import SILENCE, Run, environment, names, needs_full
@@ -55,6 +56,37 @@ def test_three_ways_to_give_the_text(qingyin: Run, tmp_path: Path) -> None:
     assert qingyin("say", "-f", "-", "-o", "4.wav", input=EXAMPLE.encode()).returncode == 0
     first, *others = ((tmp_path / f"{number}.wav").read_bytes() for number in range(1, 5))
     assert all(other == first for other in others)
+
+
+def test_the_name_of_a_file_tells_its_format(qingyin: Run, tmp_path: Path) -> None:
+    text = "1\n00:00:01,000 --> 00:00:02,000\n今天\n"
+    for name, words in (
+        ("a.srt", text),
+        ("b.txt", "今天\n"),
+        ("c.md", "- [今天](https://a.cn/bcd)\n"),
+        ("d.HTM", "<p>今天"),
+        ("e.txt", text),
+    ):
+        (tmp_path / name).write_text(words, "utf-8")
+        assert qingyin("say", "-f", name, "-o", f"{name}.wav").returncode == 0
+    sounds = {(tmp_path / f"{name}.wav").read_bytes() for name in ("a.srt", "b.txt", "c.md", "d.HTM", "e.txt")}
+    assert len(sounds) == 1
+    assert qingyin("say", "-f", "c.md", "--input", "plain", "-o", "f.wav").returncode == 0
+    assert (tmp_path / "f.wav").read_bytes() not in sounds
+
+
+@pytest.mark.parametrize("name", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf16_is_called_by_its_name(qingyin: Run, tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.txt").write_bytes("你好 world，今天。\n".encode(name))
+    done = qingyin("say", "-f", "a.txt", "-o", "a.wav")
+    assert done.returncode == TextError.exit_code
+    assert "a.txt is UTF-16, not UTF-8; convert it: iconv -f utf-16" in done.stderr.decode()
+
+
+def test_a_text_may_begin_with_a_minus_and_an_empty_name_is_told(qingyin: Run, tmp_path: Path) -> None:
+    assert qingyin("say", "-5度", "-o", "a.wav").returncode == 0
+    done = qingyin("say", "你好", "-o", "")
+    assert "the name of the file to write is empty; give one" in done.stderr.decode()
 
 
 def test_raw_samples(qingyin: Run, tmp_path: Path) -> None:
@@ -141,7 +173,10 @@ def test_help_needs_nothing_heavy() -> None:
         (["say", "你好", "-f", "a.txt"], 2, "given twice"),
         (["say", "-f", "missing.txt"], 2, "cannot read 'missing.txt'"),
         (["say", "-f", "."], 2, "cannot read '.'"),
-        (["say", "你好", "-o", "a.mp3"], 4, "only WAV"),
+        (["say", "你好", "-o", "a.wma"], 4, "the formats are: wav, mp3, opus, flac, m4a"),
+        (["say", "-f", "a.txt", "-f", "b.txt"], 2, "-f is given twice; give it once"),
+        (["say", "你好", "-o", "a.wav", "-o", "b.wav"], 2, "-o is given twice; give it once"),
+        (["say", "你好", "-o", "a/"], 4, "name a file inside it"),
         (["say", "你好", "-o", "."], 4, "name a file inside"),
         (["say", "你好", "--bogus"], 2, "--bogus"),
         (["sing"], 2, "sing"),
@@ -228,7 +263,9 @@ def on_a_terminal(tmp_path: Path, *arguments: str) -> tuple[int, str]:
 def test_a_bar_on_long_text_only(tmp_path: Path) -> None:
     status, seen = on_a_terminal(tmp_path, "say", EXAMPLE * 20, "-o", "a.wav")
     assert status == 0
-    assert 99 <= max(int(found) for found in re.findall(r"(\d+) %", seen)) <= 100
+    percents = [int(found) for found in re.findall(r"(\d+) %", seen)]
+    assert percents == sorted(percents) and 99 <= percents[-1] <= 100
+    assert re.search(r" s of sound, \d+ s left ", seen)
     assert seen.endswith("\r\x1b[K")
     assert on_a_terminal(tmp_path, "say", EXAMPLE, "-o", "a.wav") == (0, "")
 
@@ -261,11 +298,14 @@ def test_doctor(qingyin: Run, voice_copy: Path) -> None:
         "prosody.onnx",
         "hash agrees",
         "inputs and outputs agree",
-        "player",
+        "play",
         "sound",
     ):
         assert word in said
     assert "wrong" not in said
+    assert said.splitlines()[-1].startswith("speech works")
+    for use in ("mp3, opus and flac", "gRPC", "pictures", "m4a", "being found by Home Assistant"):
+        assert f"  {use}" in said
 
 
 def test_doctor_finds_what_is_wrong(qingyin: Run, voice_copy: Path) -> None:

@@ -78,3 +78,19 @@ def test_what_was_ignored_stays_ignored_and_the_handlers_come_back() -> None:
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+def test_an_interruption_while_the_command_line_is_loaded_leaves_no_traceback() -> None:
+    code = """
+import os, signal, sys
+class Interrupting:
+    def find_spec(name, path=None, target=None):
+        if name == "qingyin.cli.main":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Interrupting)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from qingyin.__main__ import run
+sys.exit(run())
+"""
+    done = subprocess.run([sys.executable, "-c", code, "voices"], env=environment(), capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")

@@ -10,7 +10,7 @@ import pytest
 
 from evaluation.example import TEXT, examine, longest_silence, read
 from qingyin.audio.mel import SAMPLE_RATE
-from qingyin.audio.wav import Audio
+from qingyin.audio.sound import Audio
 from qingyin.errors import QingyinError
 from tests.conftest import ROOT
 from tests.evaluation.conftest import Script, needs, tone

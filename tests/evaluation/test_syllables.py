@@ -25,7 +25,7 @@ from evaluation.speech.syllables import (
 )
 from evaluation.spoken import Spoken
 from qingyin.audio.mel import SAMPLE_RATE
-from qingyin.audio.wav import Audio
+from qingyin.audio.sound import Audio
 from qingyin.synthesizer import Synthesizer
 from qingyin.text import Lexicon
 from qingyin.text.pinyin.phones import phones_of

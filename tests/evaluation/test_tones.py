@@ -11,7 +11,7 @@ import pytest
 from evaluation.speech.tones import contour, shapes
 from evaluation.spoken import Spoken, speak
 from qingyin.audio.mel import SAMPLE_RATE
-from qingyin.audio.wav import Audio
+from qingyin.audio.sound import Audio
 from qingyin.synthesizer import Synthesizer
 from tests.evaluation.conftest import Script, needs, tone
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -285,3 +286,14 @@ def test_a_style_that_is_code() -> None:
         synthesizer.speak("我们", Options(style="delta"))
     with pytest.raises(StyleNotFound):
         synthesizer.speak("我们", Options(style="none"))
+
+
+@pytest.mark.parametrize(
+    "line", ["[" + " " * 60_000, "[" + " " * 60_000 + "a", " " * 60_000 + "[", "[a" * 30_000, "[" * 60_000]
+)
+def test_a_long_line_costs_no_time(tmp_path: Path, line: str) -> None:
+    path = style_file(tmp_path, f'description = """\n{line}\n"""\nname = "mine"\nunknown = 1\n')
+    began = time.process_time()
+    with pytest.raises(StyleError, match="line 5: unknown is not known here"):
+        read(path)
+    assert time.process_time() - began < 1

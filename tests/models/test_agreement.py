@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from qingyin.audio.recording import Recording
-from qingyin.audio.wav import Audio
+from qingyin.audio.sound import Audio
 from qingyin.errors import RecordingError, TextError, VoiceCorrupt, VoiceError
 from qingyin.models.agreement import MISFITS, AgreementStage, agreement
 from qingyin.models.bert_tone import BertToneOutput, BertToneStage

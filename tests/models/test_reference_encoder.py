@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from qingyin.audio.recording import Recording
-from qingyin.audio.wav import Audio
+from qingyin.audio.sound import Audio
 from qingyin.errors import MissingExtra, VoiceCorrupt, VoiceError
 from qingyin.models.reference_encoder import STEP, ReferenceEncoder
 from qingyin.options import Options

@@ -110,8 +110,12 @@ class Running:
         return self.post("/v1/audio/speech", {"response_format": "wav", **body})
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> http.client.HTTPResponse:
+        return self.request("GET", path, headers or {})
+
+    def request(self, method: str, path: str, headers: Mapping[str, str]) -> http.client.HTTPResponse:
+        """The answer to a request without a body."""
         connection = self.connect()
-        connection.request("GET", path, headers=dict(headers or {}))
+        connection.request(method, path, headers=dict(headers))
         return self._answer(connection)
 
     def streams(self) -> list[dict[str, Any]]:
@@ -130,6 +134,7 @@ def running(
     write: Callable[[str], None] | None = None,
     styles: Path | None = None,
     voice: str | Path = SILENCE,
+    site: Path | None = None,
     **limits: Any,
 ) -> Iterator[Running]:
     parts = Parts.open(voice, styles=styles)
@@ -144,7 +149,7 @@ def running(
 
     def run() -> None:
         try:
-            loop.run_until_complete(serve(service, ports or Ports(http=0), stop, drain, found.set_result))
+            loop.run_until_complete(serve(service, ports or Ports(http=0), stop, drain, found.set_result, site))
         except BaseException as error:
             if found.done():
                 raise

@@ -33,6 +33,7 @@ def test_every_argument_arrives() -> None:
         *("--host", "0.0.0.0", "--port", "1", "--grpc", "--wyoming", "2", "--metrics", "--text-limit", "3"),
         *("--streams", "4", "--queue", "5", "--queue-seconds", "6", "--client-rate", "7", "--stall-seconds", "8"),
         *("--drain-seconds", "9", "--styles", "mine", "--tokens", "t", "--otlp", "http://c", "--log-text"),
+        *("--site", "dist"),
     )
     assert found == ServerConfig(
         settings=found.settings,
@@ -42,6 +43,7 @@ def test_every_argument_arrives() -> None:
         styles="mine",
         tokens="t",
         otlp="http://c",
+        site="dist",
         log_text=True,
     )
 

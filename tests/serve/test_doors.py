@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from qingyin.audio.wav import Audio, to_int16
+from qingyin.audio.sound import Audio
+from qingyin.audio.wav import to_int16
 from qingyin.options import Options
 from qingyin.serve.config import Ports
 from qingyin.synthesizer import Synthesizer
@@ -159,6 +161,43 @@ def test_python(size: int, tan: Synthesizer) -> None:
     assert [chunk.sentence for chunk in found] == [chunk.sentence for chunk in wanted]  # spans, syllables, skipped
     assert [chunk.syllables for chunk in found] == [chunk.syllables for chunk in wanted]
     assert all(np.array_equal(a.samples, b.samples) for a, b in zip(found, wanted, strict=True))
+
+
+MARKDOWN = "# 标题\n\n看[这里](https://a.cn)，*微笑*`pip`。\n"
+HOW = {"input_format": "markdown", "actions": "skip"}
+
+
+def test_the_format_of_a_text_is_told_at_every_door(server: Running, tan: Synthesizer, qingyin: Run) -> None:
+    from wyoming.event import Event
+
+    from qingyin.serve.grpc.stubs import How, SpeechStub, SynthesizeRequest
+    from tests.serve.test_wyoming import talk
+
+    wanted = to_int16(tan.speak(MARKDOWN, Options(**HOW)).samples).tobytes()
+    assert wanted != to_int16(tan.speak(MARKDOWN).samples).tobytes()
+    assert server.speak(input=MARKDOWN, response_format="pcm", sample_rate=RATE, **HOW).read() == wanted
+    with grpc.insecure_channel(f"127.0.0.1:{server.ports['grpc']}") as channel:
+        request = SynthesizeRequest(text=MARKDOWN, how=How(sample_rate=RATE, **HOW))
+        assert b"".join(each.audio for each in SpeechStub(channel).Synthesize(request, timeout=30)) == wanted
+    asked = SimpleNamespace(event=lambda: Event("synthesize", {"text": MARKDOWN, **HOW}))
+    events = talk(server, asked, last="audio-stop")
+    assert b"".join(each.payload or b"" for each in events) == wanted
+    with client.connect(f"ws://127.0.0.1:{server.ports['http']}/v1/audio/stream", close_timeout=2) as socket:
+        for message in ({"type": "start", "sample_rate": RATE, **HOW}, {"type": "text", "text": MARKDOWN}):
+            socket.send(json.dumps(message))
+        socket.send(json.dumps({"type": "end"}))
+        audio = b""
+        while isinstance(found := socket.recv(timeout=20), bytes) or json.loads(found)["type"] != "finished":
+            audio += found if isinstance(found, bytes) else b""
+    assert audio == wanted
+    told = ("--input", "markdown", "--actions", "skip")
+    assert qingyin("say", "--voice", "tan", "-o", "-", *told, input=MARKDOWN.encode()).stdout == wanted
+
+
+def test_an_unknown_format_is_refused_with_those_that_are_known(server: Running) -> None:
+    answer = server.speak(input="好", input_format="pdf")
+    assert answer.status == 400
+    assert b"available: auto, plain, markdown, html, subtitles, ssml" in answer.read()
 
 
 def test_the_command_line(qingyin: Run, tan: Synthesizer) -> None:

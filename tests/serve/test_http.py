@@ -16,7 +16,8 @@ import soundfile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qingyin.audio.wav import Audio, to_int16
+from qingyin.audio.sound import Audio
+from qingyin.audio.wav import to_int16
 from qingyin.options import Options
 from qingyin.records import EMOTIONS
 from qingyin.serve.contract import formats, requests
@@ -41,7 +42,7 @@ def test_what_is_sent_is_what_speak_makes(server: Running, synthesizer: Synthesi
     assert answer.read()[44:] == synthesizer.speak(TEXT).wav()[44:]
 
 
-@pytest.mark.parametrize("name", formats.FORMATS)
+@pytest.mark.parametrize("name", [name for name in formats.FORMATS if name != "aac"])  # which libsndfile lacks
 def test_every_format_holds_the_whole_sound(server: Running, synthesizer: Synthesizer, name: str) -> None:
     audio = synthesizer.speak(TEXT)
     answer = server.speak(input=TEXT, response_format=name)
@@ -70,7 +71,7 @@ def test_a_format_whose_library_is_missing(server: Running, monkeypatch: pytest.
     monkeypatch.setitem(__import__("sys").modules, "soundfile", None)
     answer = server.speak(input=TEXT, response_format="mp3")
     assert answer.status == 400
-    assert b"pip install 'qingyin[serve]'" in answer.read()
+    assert b"pip install soundfile" in answer.read()
 
 
 def test_curl(server: Running, tmp_path: Any) -> None:
@@ -149,7 +150,7 @@ def test_a_failure_in_the_middle_is_told(log_text: bool) -> None:
 @pytest.mark.parametrize(
     ("body", "status", "said"),
     [
-        ({"input": "……"}, 400, "nothing to speak"),
+        ({"input": "สวัสดี"}, 400, "nothing to speak"),
         ({"input": ""}, 400, "nothing to speak"),
         ({"input": "你" * 5001}, 413, "5001 characters, and the limit is 5000"),
         ({}, 400, "'input' is missing"),
@@ -175,7 +176,7 @@ def test_a_failure_in_the_middle_is_told(log_text: bool) -> None:
         ({"input": "你好", "rate": True}, 400, "rate must be of type number"),
         ({"input": "你好", "emotion": {"joi": 1}}, 400, "unknown field 'joi'; known: neutral, joy"),
         ({"input": "你好", "emotion": 1}, 400, "emotion must be of type string"),
-        ({"input": "你好", "response_format": "aac"}, 400, "available: wav, pcm, mp3, opus, flac"),
+        ({"input": "你好", "response_format": "wma"}, 400, "available: wav, pcm, mp3, opus, flac, aac"),
         ({"input": "你好", "timings": True}, 400, "stream_format 'sse'"),
         ({"input": "你好", "model": "tts-2"}, 400, "available: qingyin"),
         ({"input": "你好", "voice": {"id": "pirate"}}, 404, "available: silence"),
@@ -203,7 +204,8 @@ def test_sockets_without_a_whole_head_are_closed() -> None:
 
 
 def test_sockets_that_are_half_open_do_not_stop_the_others() -> None:
-    head = b"POST /v1/audio/speech HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+    head = b"POST /v1/audio/speech HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    head += b"Content-Length: 100\r\n\r\n"
     with running(stall=0.3) as server:
         sockets = [socket.create_connection(("127.0.0.1", server.ports["http"]), 10) for _ in range(30)]
         for number, each in enumerate(sockets):
@@ -217,7 +219,7 @@ def test_sockets_that_are_half_open_do_not_stop_the_others() -> None:
 def test_only_json_and_only_what_is_there(server: Running) -> None:
     answer = server.post("/v1/audio/speech", {"input": "你好"}, {"Content-Type": "text/plain"})
     assert answer.status == 415  # a form of another site could send it
-    assert server.get("/v1/audio/speech").status == 405
+    assert server.get("/v1/analyze").status == 405
     assert json.loads(server.get("/nothing").read())["error"]["code"] == "404"
 
 
@@ -297,7 +299,8 @@ def test_the_document_names_every_path_and_every_field(server: Running) -> None:
     assert set(schema["properties"]) == set(requests.SPEECH)
     for path, methods in document["paths"].items():
         for method in methods:
-            answer = server.get(path) if method == "get" else server.post(path, {"input": TEXT})
+            query = "?input=a" if "parameters" in methods[method] else ""
+            answer = server.get(path + query) if method == "get" else server.post(path, {"input": TEXT})
             assert answer.status == 200, path
 
 

@@ -141,7 +141,9 @@ def test_every_line_of_the_log_is_json(tmp_path: Path) -> None:
 def _post(body: dict[str, Any]) -> bytes:
     """A whole request for speech."""
     data = json.dumps({"response_format": "wav", **body}).encode()
-    head = "POST /v1/audio/speech HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    head = (
+        "POST /v1/audio/speech HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    )
     return f"{head}Content-Length: {len(data)}\r\n\r\n".encode() + data
 
 

@@ -169,6 +169,13 @@ SENTENCES = """
     谁得罪了他？他得意地笑。 | de2 de2 | 得
     天黑得早，你得早点回来。 | de5 dei3 | 得
     他跑得比我快得多。 | de5 de5 | 得
+    她重重地叹气，困难重重。 | zhong4 zhong4 chong2 chong2 | 重
+    匆匆忙忙地下楼，慢慢地下山，到地下室。 | de5 de5 di4 | 地
+    乌鸦喝不着水，睡不着觉，不着边际。 | zhao2 zhao2 zhuo2 | 着
+    猴子乐得吱吱叫，我乐得清闲。 | de5 de2 | 得
+    充绒量很高，测量三次，降水量达五十毫米。 | liang4 liang2 liang4 | 量
+    分出胜负，分出高下。 | fen1 fen1 | 分
+    人为刀俎，我为鱼肉。 | wei2 wei2 | 为
     高兴地跳，地道的北京人，挖地道。 | de5 di4 di4 | 地
 """
 
@@ -178,3 +185,31 @@ def test_reading(lexicon: Lexicon, row: str) -> None:
     text, readings, chars = (part.strip() for part in row.split("|"))
     found = [s.pinyin for sentence in analyze(text, lexicon) for s in sentence.syllables if s.char[0] in chars]
     assert " ".join(found) == readings
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("嗯？", "en2"), ("嗯，好", "en4 hao3"), ("嗯……", "en1"), ("嗯嗯", "en4 en4"), ("啊？", "a2"), ("啊啊啊！", "a1 a1 a1"), ("哦？", "o2"), ("哦，", "o4"),
+        ("喂？", "wei2"), ("额，", "e4"), ("他嗯了一声", "ta1 en4 le5 yi4 sheng1"),
+    ],
+)  # fmt: skip
+def test_a_cry_is_read_by_what_it_does(lexicon: Lexicon, text: str, spoken: str) -> None:
+    assert " ".join([s.spoken for sentence in analyze(text, lexicon) for s in sentence.syllables]) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("匆匆忙忙", "1122"),
+        ("说说笑笑", "1144"),
+        ("妈妈看看", "1545"),
+        ("看看妈妈", "4515"),
+        ("我想想", "325"),
+        ("关关雎鸠", "1111"),
+        ("一加一等于二", "111324"),
+    ],
+)
+def test_four_characters_in_pairs_keep_their_tones(lexicon: Lexicon, text: str, spoken: str) -> None:
+    (sentence,) = analyze(text, lexicon)
+    assert "".join([each.spoken[-1] for each in sentence.syllables]) == spoken

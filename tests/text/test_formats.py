@@ -79,7 +79,40 @@ def test_actions_are_silent_or_felt(lexicon: Lexicon) -> None:
     assert said(lexicon, text, actions="skip") == "你好，今天真好|（说明）然后"
     felt = analyze("[生气]你走！\n我不走。", lexicon, actions="feel")
     assert [sentence.style.style if sentence.style else None for sentence in felt] == ["angry", None]
+    assert said(lexicon, "# 题\n\n*挥手*看[开心](a)(微笑)", actions="skip", input="markdown") == "题|看开心"
     assert "微笑" in said(lexicon, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "readings", "pause"),
+    [
+        ("# 一\n**<行|hang2>**[pause:1s]走", "markdown", "yi1 hang2 zou3", 1.0),
+        ("|<行|hang2>|二|\n|-|-|", "markdown", "hang2 er4", None),
+        ("看<行|hang2>和<行|xing2>", "markdown", "kan4 hang2 he2 xing2", None),
+        ("<p><b><行|hang2></b>[pause:500ms]走</p>", "html", "hang2 zou3", 0.5),
+        ("1\n00:00:01,000 --> 00:00:02,500\n<行|hang2>[pause:2s]走\n", "subtitles", "hang2 zou3", 2.0),
+        ("*挥手*<行|hang2>[pause:1s]走", "plain", "hang2 zou3", 1.0),
+    ],
+)
+def test_inline_marks_count_in_every_format(
+    lexicon: Lexicon, text: str, kind: str, readings: str, pause: float | None
+) -> None:
+    found = analyze(text, lexicon, input=kind, actions="skip")
+    syllables = [each for sentence in found for each in sentence.syllables]
+    assert " ".join([each.pinyin for each in syllables]) == readings
+    assert pause in [each.pause for each in syllables]
+    assert "".join(sentence.text for sentence in found) == text
+    assert all(text[slice(*each.span)] == each.text for each in syllables)
+
+
+def test_a_malformed_mark_is_named_by_its_place_in_the_document(lexicon: Lexicon) -> None:
+    with pytest.raises(TextError, match=r"^character 8: '\[pause:99s\]'"):
+        analyze("# 一\n\n**二[pause:99s]**", lexicon, input="markdown")
+
+
+def test_felt_actions_keep_their_places_behind_marks(lexicon: Lexicon) -> None:
+    felt = analyze("<行|hang2>。[生气]<行|hang2>！\n走。", lexicon, actions="feel")
+    assert [each.style.style if each.style else None for each in felt if each.syllables] == [None, "angry", None]
 
 
 def test_an_unknown_format_is_refused(lexicon: Lexicon) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,11 @@ def test_styles(lexicon: Lexicon) -> None:
         ("<speak><phoneme alphabet='ipa' ph='x'>好</phoneme></speak>", "alphabet 'ipa'"),
         ("<speak><phoneme ph='hao3 hao3'>好</phoneme></speak>", "needs 1 syllables"),
         ("<speak><say-as interpret-as='poem'>好</say-as></speak>", "unknown interpret-as"),
+        ("<speak><say-as interpret-as='ordinal'>3.5</say-as></speak>", "'3.5' has no ordinal"),
+        ("<speak><say-as interpret-as='ordinal'>-5</say-as></speak>", "'-5' has no ordinal"),
+        ("<speak><say-as interpret-as='ordinal'>abc</say-as></speak>", "'abc' has no ordinal"),
+        ("<speak><say-as interpret-as='cardinal'> </say-as></speak>", "<say-as> needs something to say"),
+        ("<speak><phoneme ph='jong4'>好</phoneme></speak>", "'jong4' is a syllable that Mandarin does not have"),
         ("<speak><mstts:express-as>好</mstts:express-as></speak>", "needs style"),
         ("<speak><sub>好</sub></speak>", "needs alias"),
         ("<speak>\0</speak>", "line 1, column"),
@@ -113,14 +119,17 @@ def test_malformed_ssml_is_refused_with_its_place(lexicon: Lexicon, source: str,
 
 
 def test_unknown_elements_are_ignored_on_request(lexicon: Lexicon) -> None:
-    assert readings(analyze("<speak><audio/>好</speak>", lexicon, ignore_unknown=True)) == "hao3"
+    assert readings(analyze("<speak><audio/>好</speak>", lexicon, unknown_elements="ignore")) == "hao3"
 
 
 @pytest.mark.parametrize(
     ("kind", "text", "spoken"),
     [
         ("digits", "110", "一一零"), ("telephone", "110", "幺幺零"), ("characters", "A1", "A 一"), ("cardinal", "110", "一百一十"),
-        ("ordinal", "3", "第三"), ("date", "2024-05-01", "二零二四年五月一日"), ("currency", "¥5", "五元"),
+        ("ordinal", "3", "第三"), ("ordinal", "三百", "第三百"), ("ordinal", "1,234", "第一千二百三十四"), ("ordinal", "12万", "第十二万"),
+        ("cardinal", "-5", "负五"), ("cardinal", "−5", "负五"), ("cardinal", "+7", "正七"), ("cardinal", "三百", "三百"),
+        ("number", "12万", "十二万"), ("number", "3.5", "三点五"), ("number", "1,234", "一千二百三十四"), ("number", "1/2", "二分之一"),
+        ("number", "2024", "两千零二十四"), ("date", "2024-05-01", "二零二四年五月一日"), ("currency", "¥5", "五元"),
     ],
 )  # fmt: skip
 def test_say_as(lexicon: Lexicon, kind: str, text: str, spoken: str) -> None:
@@ -205,6 +214,111 @@ def test_emphasis(lexicon: Lexicon) -> None:
 
 
 @pytest.mark.parametrize(
+    "source",
+    [
+        "<speak><sub alias='好。好！好'>x</sub></speak>",
+        "<speak>a<say-as interpret-as='characters'>好。好</say-as>b</speak>",
+    ],
+)
+def test_what_is_said_instead_may_hold_ends_of_sentences(lexicon: Lexicon, source: str) -> None:
+    found = analyze(source, lexicon)
+    assert len(found) > 1
+    assert tiled(found, source)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["[stress:好]", "[stress:<好|hao3>]", "<emphasis>好</emphasis>", "<emphasis>好<emphasis>x</emphasis></emphasis>"],
+)
+def test_marks_take_time_in_proportion(lexicon: Lexicon, piece: str) -> None:
+    def seconds(count: int) -> float:
+        source = piece * count
+        began = time.process_time()
+        analyze(f"<speak>{source}</speak>" if "emphasis" in piece else source, lexicon)
+        return time.process_time() - began
+
+    seconds(50)
+    assert seconds(3200) < 12 * seconds(400) + 0.1  # eight times as much; it took 60 times as long
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("[stress:好][stress:的]吗", [("好", 1.0), ("的", 1.0)]),
+        ("<speak><emphasis></emphasis>好</speak>", []),
+        ("<speak><emphasis level='strong'>好<emphasis>的</emphasis></emphasis>吗</speak>", [("好", 2.0), ("的", 1.0)]),
+        ("<speak><emphasis><emphasis level='strong'>好</emphasis>的</emphasis>吗</speak>", [("好", 2.0), ("的", 1.0)]),
+        ("<speak><emphasis><sub alias='好的'>x</sub></emphasis>吗</speak>", [("好", 1.0), ("的", 1.0)]),
+    ],
+)
+def test_where_stress_begins_and_ends(lexicon: Lexicon, source: str, expected: list[tuple[str, float]]) -> None:
+    assert stressed(analyze(source, lexicon)) == expected
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("A股\tei1 gu3", "give each part a line of its own"),
+        ("3D\tsan1 di1", "give each part a line of its own"),
+        ("open ai\tou1 ai1", "give each part a line of its own"),
+        ("约翰·史\tyue1 han4 a1 shi3", "give each part a line of its own"),
+        *(
+            (f"好\t{reading}", "does not have")
+            for reading in ("zhv3", "jong4", "bong1", "fi2", "qo1", "zuai1", "gi1", "bv3", "bongr1")
+        ),
+    ],
+)
+def test_what_a_users_lexicon_could_never_use_is_refused(row: str, message: str) -> None:
+    word, _, value = row.partition("\t")
+    with pytest.raises(LexiconError, match=message):
+        UserLexicon(entries={word: value})
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        "hao3",
+        "lv4",
+        "lü4",
+        "lu:4",
+        "nve4",
+        "nue4",
+        "ju1",
+        "jv1",
+        "yue4",
+        "er2",
+        "huar1",
+        "dianr3",
+        "ng2",
+        "m2",
+        "ei1",
+        "kei1",
+        "ê4",
+        "ma",
+    ],
+)
+def test_syllables_that_mandarin_has(reading: str) -> None:
+    assert UserLexicon(entries={"好": reading}).find("好", 0)
+
+
+def test_letters_of_full_width_are_letters(lexicon: Lexicon) -> None:
+    found = analyze("ＯＫ吗", lexicon, user=UserLexicon(entries={"ＯＫ": "ou1 kei1"}))
+    assert readings(found) == "ou1 kei1 ma5"
+
+
+def test_every_reading_of_the_lexicon_may_be_given_by_a_user(lexicon: Lexicon) -> None:
+    given = {
+        reading
+        for code in range(0x3400, 0xA000)
+        if (found := lexicon.character(chr(code)))
+        for reading in found.readings
+    }
+    assert len(given) > 1000
+    for reading in given:
+        UserLexicon(entries={"好": reading})
+
+
+@pytest.mark.parametrize(
     ("source", "leads"),
     [
         ("[pause:0.5s]你好。你好。", [0.5, 0]),
@@ -216,3 +330,12 @@ def test_emphasis(lexicon: Lexicon) -> None:
 )
 def test_a_pause_before_the_first_syllable(lexicon: Lexicon, source: str, leads: list[float]) -> None:
     assert [sentence.lead for sentence in analyze(source, lexicon)] == leads
+
+
+@pytest.mark.parametrize("kind", ["characters", "spell-out", "letters", "verbatim"])
+def test_every_letter_is_said_by_its_name(lexicon: Lexicon, kind: str) -> None:
+    """A is ei1 as the other letters are, and no article."""
+    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
+        said = readings(analyze(f'<speak>第<say-as interpret-as="{kind}">{letter}</say-as>项</speak>', lexicon))
+        assert said == readings(analyze(f"第{letter}项", lexicon)), letter
+    assert readings(analyze(f'<speak><say-as interpret-as="{kind}">A</say-as></speak>', lexicon)) == "ei1"

@@ -86,3 +86,10 @@ def test_a_model_is_weighed_with_the_rest(
 )
 def test_rare_readings_keep_to_their_words(lexicon: Lexicon, text: str, readings: str) -> None:
     assert " ".join(s.pinyin for part in analyze(text, lexicon) for s in part.syllables) == readings
+
+
+@pytest.mark.parametrize("rare, usual", [("𠮷", "吉"), ("𡈽", "土"), ("﨑", "崎")])
+def test_a_rare_form_of_a_character_is_read_as_the_usual_one(lexicon: Lexicon, rare: str, usual: str) -> None:
+    (found,), (wanted,) = analyze(f"姓{rare}的人", lexicon), analyze(f"姓{usual}的人", lexicon)
+    assert [each.spoken for each in found.syllables] == [each.spoken for each in wanted.syllables]
+    assert found.syllables[1].char == found.syllables[1].text == rare

@@ -54,7 +54,7 @@ def test_minutes_are_scaled() -> None:
 
 
 def test_a_voice_without_a_number_is_told_which() -> None:
-    with pytest.raises(QingyinError, match="acoustic"):
+    with pytest.raises(QingyinError, match="teacher"):
         stages(replace(TAN, minutes={}), Path("d"), Path("o"))
 
 

@@ -17,8 +17,9 @@ from qingyin.records import F0_POINTS, VECTOR  # noqa: E402
 from qingyin.text import Lexicon, Sentence, analyze  # noqa: E402
 from qingyin.text.pinyin.phones import FINALS, INITIALS  # noqa: E402
 from tests.text.conftest import LEXICON  # noqa: E402
+from training.data.utterances import Utterance  # noqa: E402
 from training.models.prosody_net import MANNERS, OUTPUTS, READERS, ProsodyNet  # noqa: E402
-from training.speech.prosody import Example, batch, error, predict, taught  # noqa: E402
+from training.speech.prosody import Example, batch, error, initials, predict, taught  # noqa: E402
 from training.teacher import fetch, tokens  # noqa: E402
 from training.teacher.corpus import KINDS, STYLES, Heard, load, save  # noqa: E402
 from training.teacher.label import is_fresh  # noqa: E402
@@ -166,12 +167,12 @@ def test_what_is_too_short_to_be_a_syllable_teaches_nothing(sentences: list[Hear
     assert np.isnan(goal[1]).all() and not np.isnan(goal[0, 0])
 
 
-def test_an_initial_lasts_as_long_as_people_have_it(sentences: list[Heard]) -> None:
+def test_an_initial_lasts_as_long_as_in_speech(sentences: list[Heard]) -> None:
     for sentence in sentences:
         sentence.arrays["onset"][:] = 0.3
-    people = {1: float(logit(np.array([0.5]))[0])}  # every initial of these sentences has the number 1
-    for goal in wanted(sentences, people):
-        assert goal[:, 1] == pytest.approx(people[1])
+    heard = {1: float(logit(np.array([0.5]))[0])}  # every initial of these sentences has the number 1
+    for goal in wanted(sentences, heard):
+        assert goal[:, 1] == pytest.approx(heard[1])
 
 
 def test_the_teachers_sentences_become_examples_in_their_own_manners(sentences: list[Heard], tmp_path: Path) -> None:
@@ -182,14 +183,25 @@ def test_the_teachers_sentences_become_examples_in_their_own_manners(sentences: 
         speaker=1, held_out=False, phones=np.ones((size, 3), np.int64), tone=numbers, boundary=numbers, mark=numbers,
         vectors=vectors, wanted=np.zeros((size, OUTPUTS), np.float32),
     )  # fmt: skip
-    found = taught(tmp_path, [person])
+    found = taught(tmp_path, {1: 0.0})
     assert sorted(each.speaker for each in found) == [READERS, READERS + 1, READERS + 2]
     assert [len(each.tone) for each in found] == sorted(len(each.arrays["tone"]) for each in sentences)
-    assert [each.wanted[:, 1].mean() for each in found] == pytest.approx([0, 0, 0], abs=1e-5)  # as the person has it
+    assert [each.wanted[:, 1].mean() for each in found] == pytest.approx([0, 0, 0], abs=1e-5)  # as is asked
     inputs, goal = batch([*found, person])
     assert goal.shape == (4, max(len(each.tone) for each in found), OUTPUTS)
     assert torch.isfinite(error(predict(ProsodyNet(), inputs), goal))
-    assert taught(tmp_path / "none", [person]) == []
+    assert taught(tmp_path / "none", {1: 0.0}) == []
+
+
+def test_how_much_of_a_syllable_an_initial_is_comes_from_aligned_speech() -> None:
+    slots = np.array([[5, 15, 0, 0], [10, 10, 0, 0], [0, 20, 0, 0]])
+    phones = np.array([[1, 30, 0], [1, 30, 0], [0, 30, 0]])
+    five = np.full((3, F0_POINTS), 200.0, np.float32)
+    one = np.zeros(3, np.int64)
+    u = Utterance(
+        "a", 3, False, phones, one, one, slots, five, five > 300, np.zeros(3), np.zeros((9, 80)), np.zeros(9), 80
+    )
+    assert initials([u]) == {1: pytest.approx(np.mean([np.log(0.25 / 0.75), 0.0]))}
 
 
 def test_where_a_rhyme_begins_later_its_f0_is_read_later() -> None:

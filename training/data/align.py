@@ -276,7 +276,7 @@ class _Heard:
 def _heard(phones: str) -> _Heard | None:
     heard, pending = _Heard(0, [], []), ("", 0)
     for phone in alignments.phones(phones):
-        frames = _frame(phone.end) - _frame(phone.begin)
+        frames = frame_at(phone.end * alignments.FRAME_S) - frame_at(phone.begin * alignments.FRAME_S)
         spelling = _KALDI.get(phone.spelling, phone.spelling)
         if phone.is_unknown_word:
             heard.unknown.append((len(heard.syllables), frames))
@@ -312,9 +312,9 @@ def _fit(heard: _Heard, wanted: list[Spoken]) -> list[int] | None:
     return best[1] if best[0] >= 0.8 * len(heard.syllables) else None
 
 
-def _frame(place: int) -> int:
-    """The mel frame of a frame of the corpus's alignment."""
-    return round(place * alignments.FRAME_S * SAMPLE_RATE / HOP)
+def frame_at(seconds: float) -> int:
+    """The mel frame at a time."""
+    return round(seconds * SAMPLE_RATE / HOP)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from measures.pitch import continuous
+from qingyin.audio.mel import CHANNELS
 from qingyin.records import F0_POINTS
 from qingyin.text.pinyin.phones import PHONE_ID
 from training.data.align import Aligned, read
@@ -43,11 +44,18 @@ class Utterance:
     energy: np.ndarray  # float32 [S] dB against the speaker's mean
     mel: np.ndarray  # float32 [T, 80]
     pitch: np.ndarray  # float32 [T] Hz, 0 where unvoiced
+    band: int  # mel channels that the recording fills
+
+
+def has(features: Path, corpus_name: str) -> bool:
+    """Whether that corpus is there and aligned."""
+    return (features / f"{corpus_name}.align.tsv").exists()
 
 
 def load(features: Path, corpus_name: str, gaps: bool = False) -> list[Utterance]:
     """All aligned recordings of one corpus; with `gaps` those too that hold syllables without an alignment."""
     corpus, aligned = Corpus.open(features, corpus_name), read(features, corpus_name)
+    band = BAND_LIMIT if corpus_name == "sentences" else CHANNELS
     found = []
     for item in corpus.items:
         if item.name not in aligned:
@@ -56,14 +64,14 @@ def load(features: Path, corpus_name: str, gaps: bool = False) -> list[Utterance
             continue
         mel = np.asarray(corpus.mel[item.span], np.float32)
         f0 = np.asarray(corpus.f0[item.span], np.float32)
-        found.append(_utterance(aligned[item.name], item.speaker, item.held_out, mel, f0))
+        found.append(_utterance(aligned[item.name], item.speaker, item.held_out, mel, f0, band))
     mean: dict[int, float] = {}
     for speaker in {u.speaker for u in found}:
         mean[speaker] = float(np.nanmean(np.concatenate([u.energy for u in found if u.speaker == speaker])))
     return [replace(u, energy=u.energy - mean[u.speaker]) for u in found]
 
 
-def _utterance(aligned: Aligned, speaker: int, held_out: bool, mel: np.ndarray, f0: np.ndarray) -> Utterance:
+def _utterance(aligned: Aligned, speaker: int, held_out: bool, mel: np.ndarray, f0: np.ndarray, band: int) -> Utterance:
     slots = np.array([[*s.frames, s.pause] for s in aligned.syllables], np.int64)
     lead = min(LEAD, aligned.lead)
     first = aligned.lead - lead
@@ -99,6 +107,7 @@ def _utterance(aligned: Aligned, speaker: int, held_out: bool, mel: np.ndarray, 
         np.array(energy, np.float32),
         mel,
         f0,
+        band,
     )
 
 
@@ -195,5 +204,5 @@ def collate(batch: list[Utterance]) -> dict[str, torch.Tensor]:
     result["speaker"] = torch.tensor([u.speaker for u in batch])
     mask = torch.zeros_like(result["mel"])
     for row, u in zip(mask, batch, strict=True):
-        row[: len(u.mel), : BAND_LIMIT if u.speaker else None] = 1
+        row[: len(u.mel), : u.band] = 1
     return result | {"mask": mask}

@@ -74,7 +74,8 @@ def main() -> None:
     add_config(parser)
     options = parser.parse_args()
     folder = options.voice or options.config.folder
-    for role in ("acoustic", "vocoder"):
+    there = [role for role in ("acoustic", "vocoder") if (folder / f"{role}.onnx").exists()]
+    for role in there:
         made = module(folder, role, options.config.manner)
         old = onnx.load(str(folder / f"{role}.onnx"))
         with tempfile.TemporaryDirectory(dir=folder) as place:
@@ -89,11 +90,12 @@ def main() -> None:
                 onnx.save(graph, str(path))
             path.replace(folder / path.name)
         print(f"{role}: {len(graph.graph.node)} nodes, {difference:.1e} from torch", flush=True)
-    for role in ("prosody", "tone"):
-        graph = onnx.load(str(folder / f"{role}.onnx"))
-        name_shortly(graph.graph)
-        onnx.save(graph, str(folder / f"{role}.onnx"))
-    renew(folder, VocoderShape(**weights.read(folder, "vocoder")[0]).ahead)
+    for path in (folder / "prosody.onnx", folder / "tone.onnx"):
+        if path.exists():
+            graph = onnx.load(str(path))
+            name_shortly(graph.graph)
+            onnx.save(graph, str(path))
+    renew(folder, VocoderShape(**weights.read(folder, "vocoder")[0]).ahead if "vocoder" in there else None)
 
 
 if __name__ == "__main__":

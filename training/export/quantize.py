@@ -225,6 +225,8 @@ def main() -> None:
     given = spoken(folder)
     for role, output in ROLES.items():
         path = folder / f"{role}.onnx"
+        if not path.exists():
+            continue  # it is another voice's, which has this one beside it
         graph = onnx.load(str(path))
         chosen = products(graph)
         if not chosen:

@@ -150,6 +150,7 @@ def acoustic(runs: Path, manner: Manner) -> SpeakingAcoustic:
     config, weights = checkpoint(runs / "acoustic")
     model = Acoustic(AcousticShape(**config))
     model.load_state_dict(weights)
+    model.speak_as(manner.timbre)
     return SpeakingAcoustic(model, neutral_hz=manner.neutral_hz, neutral_tones=manner.neutral_tones)
 
 
@@ -194,11 +195,11 @@ def main() -> None:
             print(f"{role}: {count:,} parameters, {difference:.1e} from torch", flush=True)
         for made in sorted(Path(folder).iterdir()):
             made.replace(voice / made.name)
-    if options.only and (missing := lacking(voice)):
+    if options.only and not options.config.base and (missing := lacking(voice)):
         print(f"{voice}: voice.json is written when there are {', '.join(missing)} too", flush=True)
         return
     card.write(options.config, voice / CARD)
-    describe(voice, ahead, options.config.identity)
+    describe(voice, ahead, options.config.identity, options.config.base)
 
 
 def lacking(voice: Path) -> list[str]:
@@ -206,11 +207,21 @@ def lacking(voice: Path) -> list[str]:
     return [file for file in FILES.values() if not (voice / file).exists()]
 
 
-def describe(voice: Path, ahead: int, identity: Identity) -> None:
-    """Write voice.json, with the hashes of the files that lie beside it; `ahead` as in `qingyin.voice.Voice`."""
-    files = FILES | {role: file for role, file in OPTIONAL.items() if (voice / file).exists()}
-    if missing := lacking(voice):
+def describe(voice: Path, ahead: int, identity: Identity, base: str = "") -> None:
+    """Write voice.json, with the hashes of the files that lie beside it; `ahead` as in `qingyin.voice.Voice`.
+
+    What the folder has not comes from the built-in voice of the name `base`.
+    """
+    shared = json.loads((voice.parent / base / "voice.json").read_text("utf-8"))["files"] if base else {}
+    own = {role: file for role, file in (FILES | OPTIONAL).items() if (voice / file).exists()}
+    if missing := [file for role, file in FILES.items() if role not in own | shared]:
         raise SystemExit(f"{voice} lacks {', '.join(missing)}; train what makes them, or copy them from another voice")
+    files = {
+        role: {"file": file, "sha256": hashlib.sha256(data).hexdigest(), "crc32": f"{zlib.crc32(data):08x}"}
+        for role, file in own.items()
+        for data in [(voice / file).read_bytes()]
+    }
+    files |= {role: {**entry, "of": base} for role, entry in shared.items() if role not in own}
     description = {
         "format": 2,
         "name": identity.name,
@@ -222,11 +233,7 @@ def describe(voice: Path, ahead: int, identity: Identity) -> None:
         "hop": 256,
         "mel_channels": 80,
         "ahead": ahead,
-        "files": {
-            role: {"file": file, "sha256": hashlib.sha256(data).hexdigest(), "crc32": f"{zlib.crc32(data):08x}"}
-            for role, file in files.items()
-            for data in [(voice / file).read_bytes()]
-        },
+        "files": files,
         "card": CARD,
     }
     text = json.dumps(description, ensure_ascii=False, indent=2) + "\n"
@@ -239,7 +246,8 @@ def renew(voice: Path, ahead: int | None = None) -> None:
     """
     told = json.loads((voice / "voice.json").read_text("utf-8"))
     identity = Identity(told["name"], told["title"], told["description"], told["license"], told["language"])
-    describe(voice, told["ahead"] if ahead is None else ahead, identity)
+    base = next((entry["of"] for entry in told["files"].values() if "of" in entry), "")
+    describe(voice, told["ahead"] if ahead is None else ahead, identity, base)
 
 
 if __name__ == "__main__":

@@ -80,10 +80,16 @@ class Acoustic(nn.Module):
         self.frames = nn.ModuleList(ConvNeXt(width, shape.expansion) for _ in range(shape.blocks))
         self.norm = nn.LayerNorm(width)
         self.head = nn.Linear(width, CHANNELS + 1)
+        self.register_load_state_dict_pre_hook(_introduced)
 
     def config(self) -> dict[str, int]:
         """What rebuilds the module."""
         return asdict(self.shape)
+
+    @torch.no_grad()
+    def speak_as(self, timbre: Sequence[float]) -> None:
+        """Make the first speaker a blend of all: a share for each."""
+        self.speaker.weight[0] = torch.tensor(timbre) @ self.speaker.weight[: len(timbre)]
 
     def encode(self, line: Timeline) -> Tensor:
         """Each syllable's vector in its context [B, S, D]."""
@@ -147,6 +153,14 @@ class Acoustic(nn.Module):
         """Log-mel [.., T, 80] and voicing logit [.., T] of what the blocks made [.., T, D]."""
         out = exactly(self.head, self.norm(x))
         return out[..., :CHANNELS] * MEL_SCALE + MEL_MEAN, out[..., CHANNELS]
+
+
+def _introduced(model: Acoustic, weights: dict[str, Tensor], prefix: str, *_: object) -> None:
+    """Speakers whom older weights do not know begin as the voice itself."""
+    known = weights[f"{prefix}speaker.weight"]
+    missing = model.shape.speakers - len(known)
+    if missing > 0:
+        weights[f"{prefix}speaker.weight"] = torch.cat([known, known[:1].expand(missing, -1)])
 
 
 def _places(t: Tensor, end: Tensor, length: Tensor) -> Tensor:

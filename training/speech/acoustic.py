@@ -3,8 +3,9 @@
     python -m training.speech.acoustic --features runs/out/features --out runs/out/acoustic --minutes 120
 
 First L1 alone, which finds the shape and blurs it; then a patch discriminator (least squares, with feature
-matching) that only looks at the voice's own speech, and L1 kept at 0.7. The other speakers' sentences teach how
-syllables run into one another; their loss stops at 7.5 kHz, where their recordings stop.
+matching) that looks at the voice's own words and at the teacher's sentences, and L1 kept at 0.7. The teacher's
+sentences and those of other speakers teach how syllables run into one another; the loss of the latter stops at 7.5 kHz,
+where their recordings stop.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.data.utterances import CREAK_HZ, SYLLABLE, Utterance, collate, join, load
+from training.config import add_config
+from training.data.utterances import CREAK_HZ, SYLLABLE, Utterance, collate, has, join, load
 from training.models.acoustic import LEAD, Acoustic, AcousticShape, Timeline
 from training.models.blocks import parameters
 from training.models.vocoder import MEL_MEAN, MEL_SCALE
@@ -26,6 +28,8 @@ L1, MATCH = 0.7, 0.5  # weights beside the adversarial loss
 DETAIL = 5.0  # how much differences between neighbours are enlarged for the discriminator
 LEARN = 2.0  # minutes that the discriminator learns for before it is listened to
 SHIFTED = 0.15  # share of the voice's own speech that lies far from her register (training.data.shifted)
+SHARES = (0.45, 0.40, 0.15)  # of a batch: own words, sentences of the teacher, sentences of other speakers
+TEACHER = "teacher"  # the corpus that training.teacher.sound writes; words take its place if it is missing
 CROP = 80  # frames of each utterance that the discriminator sees; it costs as much as the model itself
 
 
@@ -57,20 +61,21 @@ class PatchDiscriminator(nn.Module):
 
 
 class Batches:
-    """Random batches: joined and compressed words, words as they are, and parts of other speakers' sentences."""
+    """Random batches: joined and compressed words, words as they are, parts of the teacher's and of read sentences."""
 
-    def __init__(self, features: Path, size: int, seed: int, others: float = 0.25) -> None:
+    def __init__(self, features: Path, size: int, seed: int) -> None:
         self.words = [u for u in load(features, "words") if not u.held_out]
         self.shifted = load(features, "shifted")
-        self.sentences = [u for u in load(features, "sentences") if not u.held_out]
-        self.size, self.others = size, others
+        self.taught = [u for u in load(features, TEACHER) if not u.held_out] if has(features, TEACHER) else []
+        self.read = [u for u in load(features, "sentences") if not u.held_out]
+        self.size, self.shares = size, SHARES if self.taught else (SHARES[0] + SHARES[1], 0.0, SHARES[2])
         self.random = np.random.default_rng(seed)
 
-    def next(self) -> dict[str, Tensor]:
-        """One batch as `collate` gives it; the voice's own speech comes first."""
-        foreign = int(self.random.binomial(self.size, self.others))
-        own = [self.pseudo_sentence() for _ in range(self.size - foreign)]
-        return collate(own + [self.stretch_of_sentence() for _ in range(foreign)])
+    def next(self) -> tuple[dict[str, Tensor], int]:
+        """One batch as `collate` gives it, and how many of it, which come first, have the whole band and no noise."""
+        own, taught, read = self.random.multinomial(self.size, self.shares)
+        clear = [self.pseudo_sentence() for _ in range(own)] + [self.stretch(self.taught) for _ in range(taught)]
+        return collate(clear + [self.stretch(self.read) for _ in range(read)]), len(clear)
 
     def pseudo_sentence(self) -> Utterance:
         """One to four words, in most cases at the tempo of sentences."""
@@ -82,19 +87,22 @@ class Batches:
         pauses = [int(random.integers(2, 25)) if random.random() < 0.2 else 0 for _ in parts]
         return join(parts, factors, pauses)
 
-    def stretch_of_sentence(self) -> Utterance:
-        """Four to ten syllables from a sentence of another speaker."""
-        u = self.sentences[self.random.integers(len(self.sentences))]
+    def stretch(self, sentences: list[Utterance]) -> Utterance:
+        """Four to ten syllables from one of the sentences."""
+        u = sentences[self.random.integers(len(sentences))]
         wanted = int(self.random.integers(4, 11))
-        first = int(self.random.integers(max(1, len(u.tone) - wanted + 1)))
+        last = max(0, len(u.tone) - wanted)
+        first = int(np.clip(self.random.integers(-wanted, last + wanted + 1), 0, last))  # many begin or end a sentence
         return cut(u, first, min(first + wanted, len(u.tone)))
 
 
 def cut(u: Utterance, first: int, stop: int) -> Utterance:
-    """Syllables first … stop − 1; what was spoken before and after is lost to the mask-free edges of the mel."""
+    """Syllables first … stop − 1, and the silence that follows the last of all; what was spoken before and after is
+    lost to the mask-free edges of the mel.
+    """
     done = LEAD + u.slots.reshape(-1).cumsum().reshape(u.slots.shape)
     begin = LEAD if first == 0 else int(done[first - 1, 3])
-    frames = slice(begin - LEAD, int(done[stop - 1, 3]))
+    frames = slice(begin - LEAD, int(done[stop - 1, 3]) if stop < len(u.tone) else len(u.mel))
     chosen = slice(first, stop)
     arrays = {name: getattr(u, name)[chosen] for name in (*SYLLABLE, "slots")}
     return replace(u, mel=u.mel[frames], pitch=u.pitch[frames], **arrays)
@@ -121,23 +129,27 @@ def main() -> None:
     to.add_argument("--features", type=Path, default=Path("runs/out/features"))
     to.add_argument("--blur-minutes", type=float, default=35, help="of the training time, with L1 alone")
     to.add_argument("--batch", type=int, default=10)
+    add_config(to)
     to.add_argument("--judge-rate", type=float, default=1e-3, help="learning rate of the discriminator")
     options = to.parse_args()
 
     run = Run(options, "acoustic")
-    model = Acoustic(AcousticShape(**run.config)).to(run.device)
+    shape = AcousticShape(**run.config)
+    model = Acoustic(replace(shape, speakers=max(shape.speakers, len(options.config.speakers.all) + 1))).to(run.device)
     judge = PatchDiscriminator().to(run.device)
     opponent = torch.optim.AdamW(judge.parameters(), lr=options.judge_rate, betas=(0.5, 0.9))
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, betas=(0.8, 0.99), weight_decay=0.01)
     run.keep(model, optimizer, judge=judge, opponent=opponent)
     batches = Batches(options.features, options.batch, seed=run.step)
     print(
-        f"{parameters(model):,} parameters, {len(batches.words)} words, {len(batches.sentences)} sentences",
+        f"{parameters(model):,} parameters, {len(batches.words)} words, "
+        f"{len(batches.taught)} sentences of the teacher, {len(batches.read)} of other speakers",
         flush=True,
     )
 
     for _ in run.steps():
-        batch = {k: v.to(run.device) for k, v in batches.next().items()}
+        drawn, clear = batches.next()
+        batch = {k: v.to(run.device) for k, v in drawn.items()}
         target, mask = batch["mel"], batch["mask"]
         start = torch.zeros(len(target), dtype=torch.long, device=run.device)
         with run.quick():
@@ -147,9 +159,8 @@ def main() -> None:
         voiced = nn.functional.binary_cross_entropy_with_logits(voicing, (batch["pitch"] > 0).float(), weight=frames)
         loss, shown = blur + 0.3 * voiced, {"L1": blur, "voicing": voiced}
         if run.spent > options.blur_minutes - LEARN:
-            own = int((batch["speaker"] == 0).sum())
-            lengths = frames[:own].sum(1).int().tolist()
-            real, made = crops(torch.stack([target[:own], mel[:own]]) * mask[:own], lengths, CROP)
+            lengths = frames[:clear].sum(1).int().tolist()
+            real, made = crops(torch.stack([target[:clear], mel[:clear]]) * mask[:clear], lengths, CROP)
             shown["judge"] = judge_once(judge, opponent, real.detach(), made.detach())
         if run.spent > options.blur_minutes:
             loss = L1 * blur + 0.3 * voiced + fooling(judge, real.detach(), made)

@@ -7,7 +7,7 @@ What it prints is measured on sentences that it never learns from.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from qingyin.models.vocabulary import Vocabulary
 from qingyin.records import VECTOR, Boundary
 from qingyin.text.marks import NO_MARK, STOP
 from training.data.features import Corpus
-from training.data.utterances import Utterance, load
+from training.data.utterances import Utterance, has, load
 from training.models.blocks import parameters
 from training.models.prosody_net import OUTPUTS, READERS, ProsodyNet, ProsodyShape
 from training.run import Run, parser
@@ -85,16 +85,18 @@ def recorded(u: Utterance, vectors: np.ndarray, median: float) -> Example:
     return Example(u.speaker, held_out, u.phones, u.tone, boundary, mark, vectors, targets(u, median))
 
 
-def taught(labels: Path, people: Sequence[Example]) -> list[Example]:
-    """The teacher's sentences, by length; how much of a syllable its initial is comes from people who read."""
+def initials(sound: Sequence[Utterance]) -> dict[int, float]:
+    """The mean logit of the share that each initial has of its syllable, by its number, where it is aligned."""
+    phones = np.concatenate([u.phones[:, 0] for u in sound])
+    return mean_logits(phones, np.concatenate([targets(u, 1.0)[:, 1] for u in sound]))
+
+
+def taught(labels: Path, logits: Mapping[int, float]) -> list[Example]:
+    """The teacher's sentences, by length; `logits` is how much of a syllable each initial is."""
     sentences = teacher.load(labels)
     if not sentences:
         return []
-    read = [e for e in people if 0 < e.speaker < READERS]
-    initials, logits = (
-        np.concatenate(each) for each in zip(*((e.phones[:, 0], e.wanted[:, 1]) for e in read), strict=True)
-    )
-    goals = wanted(sentences, mean_logits(initials, logits))
+    goals = wanted(sentences, logits)
     found = [
         Example(
             speaker=READERS + heard.style,
@@ -244,7 +246,8 @@ def main() -> None:
     model = ProsodyNet(ProsodyShape(**run.config) if run.config else shape)
     run.keep(model, torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=0.1))
     people = recordings(options.features, options.voice)
-    batches = Batches(people, taught(options.teacher, people), seed=run.step)
+    sound = load(options.features, "teacher" if has(options.features, "teacher") else "words")
+    batches = Batches(people, taught(options.teacher, initials(sound)), seed=run.step)
     counts = ", ".join(f"{len(part)} {name}" for name, part in batches.parts.items())
     print(f"{parameters(model):,} parameters; {counts}", flush=True)
 

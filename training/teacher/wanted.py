@@ -1,7 +1,8 @@
 """What ProsodyNet should say of the teacher's sentences: its outputs, each style counted from its own middle.
 
-The teacher's tokens do not tell where an initial ends: [ʂ] has a third of a syllable, where people who read have more
-than half of it. So the mean share of each initial is theirs, and F0 is read where the rhyme then lies.
+The teacher's tokens do not tell where an initial ends: [ʂ] has a third of a syllable, and is heard in half of it. So
+the mean share of each initial is that of the teacher's aligned sound, which the acoustic model learns from too, and F0
+is read where the rhyme then lies.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def logit(share: np.ndarray) -> np.ndarray:
 def wanted(sentences: Sequence[Heard], logits: Mapping[int, float]) -> list[np.ndarray]:
     """For each sentence [S, 3 + F0_POINTS]: log seconds, logit of the initial's share, dB, semitones; or NaN.
 
-    `logits` are the mean logits of people who read sentences, by the number of the initial.
+    `logits` are the mean logits that the initials have in speech, by their number.
     """
     middles = {style: _middle([s for s in sentences if s.style == style]) for style in range(len(STYLES))}
     return [_of(sentence, middles[sentence.style], logits) for sentence in sentences]

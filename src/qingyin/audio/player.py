@@ -31,6 +31,8 @@ _INSTALL: Final = (
 _BUFFERED: Final = 2.0  # seconds of sound that wait for the card; then the voice waits
 _LEAD: Final = 0.25  # seconds of sound before the first is heard: what the card asks for at once
 _PERIOD: Final = 0.1  # seconds that the card holds
+_NO_CARD: Final = "audio open failed"  # what ffplay says, and ends with status 0
+_EARLY: Final = 0.2  # seconds before the end of the sound that no player may end
 
 
 class Way(Protocol):
@@ -210,9 +212,15 @@ class Program:
             raise self._failure() from error
 
     def finish(self) -> None:
-        """Waits until the program has played all and ended."""
+        """Waits until the program has played all and ended.
+
+        ffplay ends well where there is no card: what complains, and ends before its sound can be over, has failed.
+        """
         self._close()
-        if self._process.wait() != 0:
+        status = self._process.wait()
+        early = time.monotonic() < self._heard_until - _EARLY
+        said = self._complaints_so_far()
+        if status != 0 or (said and early) or _NO_CARD in said:
             raise self._failure()
 
     def stop(self) -> None:
@@ -226,10 +234,14 @@ class Program:
         with suppress(OSError):  # the player ended before; its exit status says how
             self._stdin.close()
 
+    def _complaints_so_far(self) -> str:
+        self._complaints.seek(0)
+        return self._complaints.read().decode("utf-8", "replace")
+
     def _failure(self) -> OutputError:
         self._close()
         self._process.kill()
         self._process.wait()
-        self._complaints.seek(0)
-        said = self._complaints.read().decode("utf-8", "replace").strip().splitlines()
-        return OutputError(f"{self.name} cannot play: {said[-1] if said else 'it ended'}; write a file with -o FILE")
+        said = self._complaints_so_far().strip().splitlines()
+        why = said[-1] if said else "it ended"
+        return OutputError(f"{self.name} cannot play: {why}; is there a sound card? Or write a file with -o FILE")

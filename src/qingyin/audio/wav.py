@@ -1,29 +1,24 @@
-"""Sound as samples, and the only writer of WAV: 16-bit, mono."""
+"""The only writer of WAV: 16-bit, mono."""
 
 from __future__ import annotations
 
-import base64
-import io
 import struct
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qingyin.audio.output import OutputFile
+from qingyin.audio.output import OutputFile, Whole
 from qingyin.errors import OutputError
-from qingyin.records import AudioChunk, Floats, TimedSyllable
+from qingyin.records import Floats
 
 _BYTES = 2  # of a sample
 _HEADER: Final = struct.Struct("<4sI4s4sIHHIIHH4sI")
 _UNKNOWN: Final = 0xFFFFFFFF  # length in the header of a WAV whose end is not known yet
 _LONGEST: Final = _UNKNOWN - _HEADER.size  # bytes of samples that a WAV can hold: 27 hours at 22.05 kHz
-_OTHER_FORMATS: Final = (".mp3", ".ogg", ".opus", ".flac", ".m4a", ".aac", ".wma")
+_OTHER_FORMATS: Final = (".mp3", ".ogg", ".opus", ".flac", ".m4a", ".m4b", ".aac", ".wma")
 
 
 class Sink(Protocol):
@@ -48,7 +43,7 @@ def to_int16(samples: Floats, out: NDArray[np.int16] | None = None) -> NDArray[n
     return out
 
 
-class WavWriter:
+class WavWriter(Whole):
     """Writes a WAV piece by piece, for use in a `with` block.
 
     At a path, the file appears whole when the block ends well, and not at all otherwise. In a stream that
@@ -62,8 +57,8 @@ class WavWriter:
         self._file: OutputFile | None = None
         if isinstance(target, (str, PathLike)):
             if Path(target).suffix.lower() in _OTHER_FORMATS:
-                wav = str(Path(target).with_suffix(".wav"))
-                raise OutputError(f"only WAV can be written, not {Path(target).suffix}; write {wav!r} and convert it")
+                cure = "Audio.save and `qingyin say -o` write other formats"
+                raise OutputError(f"a WavWriter writes WAV, not {Path(target).suffix}; {cure}")
             self._sink: Sink = (file := OutputFile(target))
             self._file = file
         else:
@@ -71,7 +66,7 @@ class WavWriter:
         try:
             self._sink.write(_header(sample_rate, None))
         except BaseException:
-            self._discard()
+            self.discard()
             raise
 
     def write(self, samples: Floats) -> None:
@@ -90,25 +85,15 @@ class WavWriter:
                 self._sink.seek(0)
                 self._sink.write(_header(self.sample_rate, self._bytes))
         except BaseException:
-            self._discard()
+            self.discard()
             raise
         if self._file is not None:
-            self._file.commit()
+            self._file.close()
 
-    def _discard(self) -> None:
+    def discard(self) -> None:
+        """Leaves no file behind."""
         if self._file is not None:
             self._file.discard()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self._discard()
 
 
 def _header(sample_rate: int, data_bytes: int | None) -> bytes:
@@ -116,50 +101,3 @@ def _header(sample_rate: int, data_bytes: int | None) -> bytes:
     size, riff = (_UNKNOWN, _UNKNOWN) if data_bytes is None else (data_bytes, data_bytes + _HEADER.size - 8)
     rate = sample_rate * _BYTES
     return _HEADER.pack(b"RIFF", riff, b"WAVE", b"fmt ", 16, 1, 1, sample_rate, rate, _BYTES, 16, b"data", size)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Audio:
-    """The sound of a whole text, with the time of every syllable. A notebook shows it as a player."""
-
-    samples: Floats  # [n], −1 to 1
-    sample_rate: int
-    syllables: tuple[TimedSyllable, ...] = field(default=())
-
-    @property
-    def seconds(self) -> float:
-        """The length in seconds."""
-        return len(self.samples) / self.sample_rate
-
-    @classmethod
-    def join(cls, chunks: Iterable[AudioChunk]) -> Audio:
-        """The chunks of one stream, in order, as one piece. Raises ValueError if one is missing."""
-        pieces: list[Floats] = []
-        syllables: list[TimedSyllable] = []
-        length, rate = 0, 0
-        for chunk in chunks:
-            if chunk.start != length or (rate and chunk.sample_rate != rate):
-                raise ValueError(f"a chunk that starts at sample {chunk.start} does not follow {length} samples")
-            pieces.append(chunk.samples)
-            syllables += chunk.syllables
-            length, rate = length + len(chunk.samples), chunk.sample_rate
-        if not pieces:
-            raise ValueError("there are no chunks to join")
-        return cls(np.concatenate(pieces), rate, tuple(syllables))
-
-    def save(self, path: str | PathLike[str]) -> None:
-        """Write a WAV file; it appears only when it is complete. Raises OutputError."""
-        with WavWriter(path, self.sample_rate) as wav:
-            wav.write(self.samples)
-
-    def wav(self) -> bytes:
-        """The bytes of a WAV file."""
-        memory = io.BytesIO()
-        with WavWriter(memory, self.sample_rate) as wav:
-            wav.write(self.samples)
-        return memory.getvalue()
-
-    def _repr_html_(self) -> str:
-        """What a notebook shows in place of the object."""
-        data = base64.b64encode(self.wav()).decode("ascii")
-        return f'<audio controls src="data:audio/wav;base64,{data}"></audio>'

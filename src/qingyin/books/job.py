@@ -9,10 +9,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
+from qingyin.audio import ffmpeg, files
 from qingyin.books.book import Book, Chapter
 from qingyin.books.cast import Cast
 from qingyin.books.level import gains, leveled
-from qingyin.books.outputs import encoders, ffmpeg, overlays
+from qingyin.books.outputs import overlays
 from qingyin.books.performance import AUDIOBOOK, Pauses, Take, performer, speak_chapter
 from qingyin.books.work import WorkFolder, chapter_key, digest, read_record, settings_digest, work_folder, write_record
 from qingyin.errors import OptionError, OutputError
@@ -84,7 +85,7 @@ def make_book(
     """
     target = Path(target)
     ending = target.suffix.lower()
-    encoders.check(SINGLE.get(ending, format))
+    files.check(SINGLE.get(ending, format))
     if isinstance(options.intensity, memoryview):
         raise OptionError("a curve of intensities belongs to one text; give a number for a book")
     chosen = _chosen(book, first, last)
@@ -166,7 +167,7 @@ def _files(
         state = digest(each.key, each.gain, format, tags, rate)
 
         def write(part: Path, each: _Done = each, tags: Mapping[str, str] = tags) -> None:
-            encoders.encode(part, format, leveled(work.wav(each.key), each.gain), rate, tags)
+            files.encode(part, format, leveled(work.wav(each.key), each.gain), rate, tags)
 
         _deliver(work, delivered, path, state, write)
         found.append(ChapterFile(each.number, each.chapter.title, path, each.take.loudness.samples / rate))
@@ -208,7 +209,7 @@ def _epub(work: WorkFolder, book: Book, done: Sequence[_Done], target: Path, rat
 
     def sound(index: int) -> Path:
         path, each = work.path / "making.mp3", done[index]
-        encoders.encode(path, "mp3", leveled(work.wav(each.key), each.gain), rate, {})
+        files.encode(path, "mp3", leveled(work.wav(each.key), each.gain), rate, {})
         return path
 
     cover = digest(book.cover.hex()) if book.cover else ""

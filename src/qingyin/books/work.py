@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Final
 
+from qingyin.audio import lock
 from qingyin.audio.output import OutputFile
 from qingyin.books.book import Chapter
 from qingyin.books.cast import Cast
@@ -110,12 +110,12 @@ def work_folder(path: Path) -> Iterator[WorkFolder]:
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
-        lock = (path / _LOCK).open("ab")
+        locked = (path / _LOCK).open("ab")
     except OSError as error:
         cure = "choose a place that you may write to"
         raise OutputError(f"cannot make {str(path)!r}: {error.strerror or error}; {cure}") from error
-    with lock:
-        _lock(lock.fileno(), path)
+    with locked:
+        _lock(locked.fileno(), path)
         for part in path.glob(".*.part"):
             with suppress(OSError):
                 part.unlink()
@@ -123,20 +123,8 @@ def work_folder(path: Path) -> Iterator[WorkFolder]:
 
 
 def _lock(descriptor: int, path: Path) -> None:
-    """Locks a file until it is closed or the process ends, however it ends."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        def take() -> None:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        def take() -> None:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
     try:
-        take()
+        lock.take(descriptor)
     except OSError as error:
         raise OutputError(f"another process works in {str(path)!r}; wait until it ends, or use another -o") from error
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from typing import Final, Literal
 
 from qingyin.errors import QingyinError, VoiceCorrupt
@@ -17,6 +19,23 @@ from qingyin.voice import Voice
 SENTENCE: Final = "你好，今天天气真好。"
 NEEDED: Final = {"numpy": (1, 26), "onnxruntime": (1, 20)}  # as in pyproject.toml
 IMPORTED_BY: Final = {"numpy": "qingyin.records", "onnxruntime": "qingyin.models.session"}
+OPTIONAL: Final = (  # what for, the modules, and the command that brings them; as in pyproject.toml
+    ("playing by the sound card itself", ("miniaudio",), "pip install miniaudio"),
+    ("mp3, opus and flac", ("soundfile",), "pip install soundfile"),
+    ("other sample rates", ("soxr",), "pip install soxr"),
+    ("pictures (qingyin plot)", ("matplotlib",), "pip install matplotlib"),
+    (
+        "the server (qingyin serve)",
+        ("starlette", "uvicorn", "websockets", "prometheus_client"),
+        "pip install starlette uvicorn websockets prometheus-client",
+    ),
+    (
+        "gRPC (qingyin serve --grpc)",
+        ("grpc", "grpc_health", "grpc_reflection"),
+        "pip install grpcio grpcio-health-checking grpcio-reflection",
+    ),
+    ("being found by Home Assistant (--zeroconf)", ("zeroconf",), "pip install zeroconf"),
+)
 SHORTEST: Final = 0.5  # seconds; less is no reading of that sentence
 
 
@@ -41,6 +60,7 @@ def examine(name_or_path: str, lexicon: str | None = None) -> Iterator[Finding]:
         if all(finding.state == "ok" for finding in files):
             yield from _speech(name_or_path)
         yield _player()
+        yield from _parts()
 
 
 def _packages() -> list[Finding]:
@@ -118,13 +138,39 @@ def _speech(name_or_path: str) -> Iterator[Finding]:
 
 
 def _player() -> Finding:
-    from qingyin.audio.player import CARD, PLAYERS, find_player
+    """Whether something plays: it is given half a second of silence."""
+    import numpy as np
 
-    name = find_player()
-    if name is None:
-        ways = ", ".join((CARD, *PLAYERS))
-        return Finding("note", f"no player ({ways}), so only files can be written; pip install 'qingyin[play]'")
-    return Finding("ok", f"player {name}")
+    from qingyin.audio.player import Player
+
+    try:
+        with Player(22050) as player:
+            player.write(np.zeros(11025, np.float32))
+    except QingyinError as error:
+        return Finding("note", f"only files can be written: {error}")
+    return Finding("ok", f"player {player.name}")
+
+
+def _parts() -> Iterator[Finding]:
+    """The optional parts, and what each is for."""
+    for use, modules, cure in OPTIONAL:
+        missing = [name for name in modules if find_spec(name) is None]
+        if missing:
+            yield Finding("note", f"{use}: not here, because {', '.join(missing)} is missing; {cure}")
+        else:
+            yield Finding("ok", use)
+    if shutil.which("ffmpeg") is None:
+        yield Finding("note", "m4a, m4b and aac: not here, because ffmpeg is missing; apt install ffmpeg")
+    else:
+        yield Finding("ok", "m4a, m4b and aac")
+
+
+def summary(findings: Sequence[Finding]) -> str:
+    """The last line: whether it works, and what is missing."""
+    wrong, notes = ([each for each in findings if each.state == state] for state in ("wrong", "note"))
+    if wrong:
+        return f"{len(wrong)} {'thing is' if len(wrong) == 1 else 'things are'} wrong; begin with: {wrong[0].text}"
+    return "speech works" + (f"; what does not is in the notes ({len(notes)})" if notes else "")
 
 
 def _wrong(error: QingyinError) -> Finding:

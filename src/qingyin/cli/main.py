@@ -10,14 +10,17 @@ import json
 import logging
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from qingyin.cli.files import check_outputs
 from qingyin.cli.parser import join_signs, parser
 from qingyin.cli.signals import as_exceptions
-from qingyin.cli.source import pieces
+from qingyin.cli.source import format_by_name, pieces
 from qingyin.cli.speech import check_prosody, options_of
 from qingyin.errors import MissingExtra, OptionError, OutputError, QingyinError
 from qingyin.version import __version__
@@ -25,6 +28,7 @@ from qingyin.version import __version__
 if TYPE_CHECKING:
     from qingyin.inspect.plan import FilePlan
     from qingyin.models.session import Settings
+    from qingyin.options import Options
     from qingyin.records import AudioChunk, Floats, Sentence, TimedSyllable
     from qingyin.serve.config import ServerConfig
     from qingyin.synthesizer import Synthesizer
@@ -51,6 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows \uXXXX
     try:
         with as_exceptions():
+            check_outputs(arguments)
             status = COMMANDS[arguments.command](arguments)
             sys.stdout.flush()
         return status
@@ -66,9 +71,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _say(arguments: argparse.Namespace) -> int:
     text, size, plan = _planned(arguments)
-    options = options_of(arguments)
+    options = _options(arguments)
     import numpy as np
 
+    from qingyin.audio import files
     from qingyin.audio.output import OutputFile
     from qingyin.audio.resample import Resampler
     from qingyin.cli.memory import load
@@ -76,6 +82,8 @@ def _say(arguments: argparse.Namespace) -> int:
     from qingyin.models.cache import ONCE
 
     layout = subtitles.format_of(Path(arguments.subtitles)) if arguments.subtitles else None
+    if arguments.output not in (None, "-"):
+        files.check(files.format_of(arguments.output))
     user = _lexicon(arguments.lexicon)
     synthesizer = load(arguments.voice, lexicon=user, settings=_settings(), cache=ONCE)
     heard: list[str] = []  # the text and its syllables are kept for subtitles alone: a book needs no more than a page
@@ -87,21 +95,24 @@ def _say(arguments: argparse.Namespace) -> int:
         rate = synthesizer.voice.sample_rate
         asked = arguments.sample_rate or rate
         convert = Resampler(rate, asked)
-        write = stack.enter_context(_sink(arguments.output, asked))
         side = stack.enter_context(OutputFile(arguments.subtitles)) if layout else None
-        for chunk in _with_progress(synthesizer.stream(text, options, on_sentence=unspoken.note, plan=plan), size):
-            write(convert(chunk.samples))
-            if layout:
-                syllables += chunk.syllables
-        write(convert(np.zeros(0, np.float32), last=True))
-        if side and layout:
-            side.write(layout(subtitles.cues("".join(heard), syllables)).encode())
+
+        def blocks() -> Iterator[Floats]:
+            for chunk in _with_progress(synthesizer.stream(text, options, on_sentence=unspoken.note, plan=plan), size):
+                yield convert(chunk.samples)
+                if layout:
+                    syllables.extend(chunk.syllables)
+            yield convert(np.zeros(0, np.float32), last=True)
+            if side and layout:  # before the file of sound is complete: there are both or neither
+                side.write(layout(subtitles.cues("".join(heard), syllables)).encode())
+
+        _deliver(arguments.output, blocks(), asked)
     unspoken.tell()
     return 0
 
 
-def _planned(arguments: argparse.Namespace) -> tuple[Iterable[str], int, FilePlan | None]:
-    """The text and its length as `_incoming` has them, and the plan of --prosody, whose text it is if none is given."""
+def _planned(arguments: argparse.Namespace) -> tuple[str | Iterable[str], int, FilePlan | None]:
+    """The text and its length as `pieces` has them, and the plan of --prosody, whose text it is if none is given."""
     if arguments.prosody is None:
         return *pieces(arguments, PROGRAM), None
     check_prosody(arguments)
@@ -110,14 +121,27 @@ def _planned(arguments: argparse.Namespace) -> tuple[Iterable[str], int, FilePla
     plan = FilePlan.open(arguments.prosody)
     if arguments.text or arguments.file:
         plan.check_text("".join(pieces(arguments, PROGRAM)[0]))
-    return [plan.text], len(plan.text), plan
+    return plan.text, len(plan.text), plan
 
 
-def _noted(pieces: Iterable[str], to: list[str]) -> Iterator[str]:
-    """The pieces, each put into a list too."""
-    for piece in pieces:
-        to.append(piece)
-        yield piece
+def _options(arguments: argparse.Namespace) -> Options:
+    """The options of speech; the format is that of the file's name, unless one is given."""
+    options = options_of(arguments)
+    return replace(options, input_format=format_by_name(arguments.file)) if options.input_format == "auto" else options
+
+
+def _noted(text: str | Iterable[str], to: list[str]) -> str | Iterable[str]:
+    """The text, with each of its pieces put into a list too."""
+    if isinstance(text, str):
+        to.append(text)
+        return text
+
+    def noted() -> Iterator[str]:
+        for piece in text:
+            to.append(piece)
+            yield piece
+
+    return noted()
 
 
 def _lexicon(path: str | None) -> UserLexicon | None:
@@ -157,39 +181,45 @@ class _Unspoken:
             print(f"{PROGRAM}: not spoken: {', '.join(self._first)}{more}", file=sys.stderr)
 
 
-@contextmanager
-def _sink(output: str | None, sample_rate: int) -> Iterator[Callable[[Floats], object]]:
-    """A function that takes samples to where they are wanted."""
-    from qingyin.audio.wav import WavWriter, to_int16
-
+def _deliver(output: str | None, blocks: Iterator[Floats], sample_rate: int) -> None:
+    """Brings samples to where they are wanted: the sound card, standard output, or a file."""
     if output is None:
-        from qingyin.audio.player import Player
-
-        with Player(sample_rate) as player:
-            yield player.write
-        if player.underruns:
-            cure = "this machine is too busy or too slow to play while it speaks; write a file with -o FILE"
-            print(f"{PROGRAM}: the sound broke off {player.underruns} times: {cure}", file=sys.stderr)
+        _play(blocks, sample_rate)
     elif output != "-":
-        with WavWriter(output, sample_rate) as wav:
-            yield wav.write
+        from qingyin.audio import files
+
+        files.encode(output, files.format_of(output), blocks, sample_rate, {})
     elif sys.stdout.isatty():
         raise OutputError(
             "-o - writes raw samples, which a terminal cannot show; pipe them to a program, or use -o FILE"
         )
     else:
-        raw = sys.stdout.buffer
+        _write_raw(blocks)
 
-        def write(samples: Floats) -> None:
-            try:
-                raw.write(to_int16(samples).data.cast("B"))
-                raw.flush()
-            except BrokenPipeError:
-                raise
-            except OSError as error:
-                raise OutputError(f"cannot write to stdout: {error.strerror}; choose another place") from error
 
-        yield write
+def _play(blocks: Iterator[Floats], sample_rate: int) -> None:
+    from qingyin.audio.player import Player
+
+    with Player(sample_rate) as player:
+        for samples in blocks:
+            player.write(samples)
+    if player.underruns:
+        cure = "this machine is too busy or too slow to play while it speaks; write a file with -o FILE"
+        print(f"{PROGRAM}: the sound broke off {player.underruns} times: {cure}", file=sys.stderr)
+
+
+def _write_raw(blocks: Iterator[Floats]) -> None:
+    from qingyin.audio.wav import to_int16
+
+    raw = sys.stdout.buffer
+    for samples in blocks:
+        try:
+            raw.write(to_int16(samples).data.cast("B"))
+            raw.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputError(f"cannot write to stdout: {error.strerror}; choose another place") from error
 
 
 def _with_progress(chunks: Iterator[AudioChunk], size: int) -> Iterator[AudioChunk]:
@@ -197,19 +227,17 @@ def _with_progress(chunks: Iterator[AudioChunk], size: int) -> Iterator[AudioChu
     if size < LONG_TEXT or not sys.stderr.isatty():
         yield from chunks
         return
-    width, seconds = 30, 0.0
+    width, seconds, place, began = 30, 0.0, 0, time.monotonic()
     try:
         for chunk in chunks:
             seconds += len(chunk.samples) / chunk.sample_rate
-            place = chunk.syllables[-1].syllable.span[1] if chunk.syllables else chunk.sentence.span[0]
-            full = min(width, width * place // size)
+            here = chunk.syllables[-1].syllable.span[1] if chunk.syllables else chunk.sentence.span[0]
+            place = min(size, max(place, here))  # a chunk in which no syllable begins is no step back
+            full = width * place // size
             bar = "█" * full + "░" * (width - full)
-            print(
-                f"\r{bar} {100 * place // size:3} %  {seconds:.0f} s",
-                end="",
-                file=sys.stderr,
-                flush=True,
-            )
+            left = (time.monotonic() - began) * (size - place) / max(1, place)
+            line = f"\r{bar} {100 * place // size:3} %  {seconds:.0f} s of sound, {left:.0f} s left \x1b[K"
+            print(line, end="", file=sys.stderr, flush=True)
             yield chunk
     finally:
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
@@ -229,7 +257,7 @@ def _book(arguments: argparse.Namespace) -> int:
 
 def _analyze(arguments: argparse.Namespace) -> int:
     text = "".join(pieces(arguments, PROGRAM)[0])
-    options = options_of(arguments)
+    options = _options(arguments)
     from qingyin.cli.memory import load
     from qingyin.inspect import report
 
@@ -254,7 +282,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 def _plot(arguments: argparse.Namespace) -> int:
     text, _, plan = _planned(arguments)
-    options = options_of(arguments)
+    options = _options(arguments)
     from qingyin.cli.memory import load
     from qingyin.inspect import plot
 
@@ -290,13 +318,14 @@ def _styles(arguments: argparse.Namespace) -> int:
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    from qingyin.cli.doctor import examine
+    from qingyin.cli.doctor import examine, summary
 
-    status = 0
+    findings = []
     for finding in examine(arguments.voice, arguments.lexicon):
         print(f"{finding.state:5} {finding.text}", flush=True)
-        status = status or finding.exit_code
-    return status
+        findings.append(finding)
+    print(summary(findings))
+    return next((each.exit_code for each in findings if each.exit_code), 0)
 
 
 def _serve(arguments: argparse.Namespace) -> int:
@@ -306,7 +335,10 @@ def _serve(arguments: argparse.Namespace) -> int:
         raise MissingExtra(f"serving needs {error.name}: pip install 'qingyin[serve]'") from error
 
     def write(line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
+        # one call, so that no other line comes between; and past sys.stderr, whose lock could hold up the exit
+        left = memoryview(f"{line}\n".encode(errors="backslashreplace"))
+        while left:
+            left = left[os.write(sys.stderr.fileno(), left) :]
 
     def hear(handler: logging.Handler) -> None:
         logging.basicConfig(handlers=[handler], level=logging.WARNING)
@@ -326,7 +358,15 @@ def _server_config(arguments: argparse.Namespace) -> ServerConfig:
         styles=arguments.styles,
         settings=_settings(),
         ports=Ports(
-            arguments.host, arguments.port, arguments.metrics, arguments.grpc, arguments.wyoming, arguments.zeroconf
+            host=arguments.host,
+            http=arguments.port,
+            metrics=arguments.metrics,
+            grpc=arguments.grpc,
+            wyoming=arguments.wyoming,
+            zeroconf=arguments.zeroconf,
+            names=tuple(arguments.allow_host),
+            origins=tuple(arguments.cors),
+            proxies=tuple(arguments.trust_proxy),
         ),
         limits=Limits(
             text=arguments.text_limit,
@@ -336,6 +376,7 @@ def _server_config(arguments: argparse.Namespace) -> ServerConfig:
             rate=arguments.client_rate,
             stall=arguments.stall_seconds,
         ),
+        site=arguments.site,
         tokens=arguments.tokens,
         drain=arguments.drain_seconds,
         otlp=arguments.otlp,

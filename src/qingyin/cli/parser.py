@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from qingyin.cli.book import add_arguments as add_book
 from qingyin.cli.speech import add_options
@@ -14,6 +15,9 @@ from qingyin.emotions import TABLE as EMOTIONS
 from qingyin.options import TABLE, Row
 
 _MAY_BEGIN_WITH_MINUS: Final = tuple(f"--{row.name}" for row in TABLE if row.kind == "number")
+
+_BEGINS_WITH_MINUS: Final = re.compile(r"-(?:[0-9.]|[^\x00-\x7f])")  # and so is no option
+_NUMBER: Final = re.compile(r"-\d+|-\d*\.\d+")  # which argparse knows from an option
 
 
 class _Help(argparse.HelpFormatter):
@@ -26,6 +30,17 @@ class _Help(argparse.HelpFormatter):
         if not action.option_strings or action.nargs == 0:
             return super()._format_action_invocation(action)
         return f"{', '.join(action.option_strings)} {self._format_args(action, action.dest.upper())}"
+
+
+class _Once(argparse.Action):
+    """Takes its value once: the first of two files would be lost."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, option: str | None = None
+    ) -> None:
+        if getattr(namespace, self.dest) != self.default:
+            parser.error(f"{option} is given twice; give it once")
+        setattr(namespace, self.dest, values)
 
 
 def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> argparse.ArgumentParser:
@@ -46,7 +61,13 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
 
     say = command("say", "[TEXT] [options]", "Speak a text and play it, or write it to a file.")
     _add_text(say)
-    say.add_argument("-o", "--output", metavar="FILE", help="write a WAV file; '-' writes raw 16-bit samples to stdout")
+    say.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        action=_Once,
+        help="write this file: .wav, .mp3, .opus, .flac, .m4a or .m4b; '-' writes raw 16-bit samples to stdout",
+    )
     say.add_argument(
         "--sample-rate", metavar="HZ", type=int, help="sample rate of the output, 8000 to 48000 (default: the voice's)"
     )
@@ -98,8 +119,9 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
         each.add_argument(
             "--lexicon", metavar="FILE", help="your own pronunciations; each line is a word, a tab and its pinyin"
         )
-    for each in (say, book, analyze, plot):
+    for each in (say, analyze, plot):
         add_options(each, rows)
+    add_options(book, [row for row in rows if not row.reader])  # a book has its own format
     book.set_defaults(scene="audiobook")
     _add_serving(serve)
     return top
@@ -109,7 +131,9 @@ def _add_text(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "text", nargs="*", metavar="TEXT", help="the text to use; without TEXT and -f it is read from standard input"
     )
-    to.add_argument("-f", "--file", metavar="FILE", help="read the text from a UTF-8 file; '-' is standard input")
+    to.add_argument(
+        "-f", "--file", metavar="FILE", action=_Once, help="read the text from a UTF-8 file; '-' is standard input"
+    )
 
 
 def _add_tuning(to: argparse.ArgumentParser) -> None:
@@ -130,8 +154,7 @@ def _add_speechd(to: argparse.ArgumentParser, rows: Sequence[Row]) -> None:
     what.add_argument("--uninstall", action="store_true", help="remove it from there")
     # a screen reader's phrases are short and read without drama unless the user wants it
     neutral = [replace(row, default=EMOTIONS[0].name) if row.kind == "emotion" else row for row in rows]
-    add_options(to, [row for row in neutral if row.kind != "recording"])
-    to.set_defaults(**{row.name: None for row in rows if row.kind == "recording"})
+    add_options(to, [row for row in neutral if row.kind != "recording" and not row.reader])
 
 
 def _add_serving(to: argparse.ArgumentParser) -> None:
@@ -172,6 +195,29 @@ def _add_serving(to: argparse.ArgumentParser) -> None:
         help="announce Wyoming in the local network under this name (default Qingyin), so that Home Assistant finds it",
     )
     door("--metrics", METRICS, "also serve /metrics on a separate port, without a token")
+    to.add_argument(
+        "--allow-host",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="also answer HTTP requests to this host name; may be repeated (addresses, localhost and the name of this "
+        "machine are always allowed)",
+    )
+    to.add_argument(
+        "--cors",
+        metavar="ORIGIN",
+        action="append",
+        default=[],
+        help="let pages of this origin, such as https://chat.example, use the server; '*' is any page; may be repeated",
+    )
+    to.add_argument(
+        "--trust-proxy",
+        metavar="ADDRESS",
+        action="append",
+        default=[],
+        help="believe this proxy, an address or network, when it says where a request comes from; may be repeated",
+    )
+    to.add_argument("--site", metavar="FOLDER", help="also serve the browser's edition under /web/")
     to.add_argument("--tokens", metavar="FILE", help="require one of the tokens in this file; one token per line")
     number("--text-limit", limits.text, "longest text of a request, in characters")
     number("--streams", limits.streams, "streams that may run at the same time")
@@ -187,11 +233,21 @@ def _add_serving(to: argparse.ArgumentParser) -> None:
 
 
 def join_signs(argv: Sequence[str]) -> list[str]:
-    """`--rate -10%` as `--rate=-10%`, which argparse would take for another option."""
+    """The words of a command as argparse understands them, which would take `-10%` and `-5度` for options.
+
+    `--rate -10%` becomes `--rate=-10%`; a text that begins with a minus goes to the end, after `--`.
+    """
     joined: list[str] = []
-    for word in argv:
-        if joined and joined[-1] in _MAY_BEGIN_WITH_MINUS and word[:1] == "-" and word[1:2].isdigit():
-            joined[-1] += f"={word}"
-        else:
+    texts: list[str] = []
+    for number, word in enumerate(argv):
+        if word == "--":
+            return [*joined, "--", *texts, *argv[number + 1 :]]
+        if not _BEGINS_WITH_MINUS.match(word):
             joined.append(word)
-    return joined
+        elif joined and joined[-1] in _MAY_BEGIN_WITH_MINUS:
+            joined[-1] += f"={word}"
+        elif _NUMBER.fullmatch(word) or (word.isascii() and joined and joined[-1].startswith("-")):
+            joined.append(word)
+        else:
+            texts.append(word)
+    return [*joined, "--", *texts] if texts else joined

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from codecs import getincrementaldecoder
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -15,8 +15,16 @@ from qingyin.errors import TextError
 BLOCK: Final = 1 << 16  # bytes of a text that are read at once
 
 
-def pieces(arguments: argparse.Namespace, program: str) -> tuple[Iterable[str], int]:
-    """The text in pieces as they arrive, and its length in characters, 0 if only the end will tell.
+SUFFIXES: Final = {
+    **dict.fromkeys((".md", ".markdown"), "markdown"),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), "html"),
+    **dict.fromkeys((".srt", ".vtt", ".lrc"), "subtitles"),
+    ".ssml": "ssml",
+}  # the format of a file by the end of its name
+
+
+def pieces(arguments: argparse.Namespace, program: str) -> tuple[str | Iterable[str], int]:
+    """The text, or a long one in pieces as they arrive, and its length in characters, 0 if only the end will tell.
 
     Raises TextError if there is none, or, when it comes to the place, if it is not UTF-8.
     """
@@ -28,7 +36,7 @@ def pieces(arguments: argparse.Namespace, program: str) -> tuple[Iterable[str], 
             text.encode()
         except UnicodeEncodeError:
             raise TextError("the text is not UTF-8; set the terminal to UTF-8 or use -f FILE") from None
-        return [text], len(text)
+        return text, len(text)
     if arguments.file in (None, "-"):
         if arguments.file is None and sys.stdin.isatty():
             first = f" {arguments.recording}" if arguments.command == "check" else ""
@@ -39,9 +47,15 @@ def pieces(arguments: argparse.Namespace, program: str) -> tuple[Iterable[str], 
         if not path.is_fifo() and not path.is_char_device():  # those are read once
             with path.open("rb") as file:
                 size = sum(map(len, _decoded(file.fileno(), arguments.file)))
-        return _from_file(arguments.file), size
+        read = _from_file(arguments.file)
+        return ("".join(read) if 0 < size <= BLOCK else read), size
     except (OSError, ValueError) as error:
         raise _unreadable(arguments.file, error) from error
+
+
+def format_by_name(file: str | None) -> str:
+    """The format that the end of a file's name tells; "auto" if it tells none."""
+    return SUFFIXES.get(Path(file or "").suffix.lower(), "auto")
 
 
 def _from_file(name: str) -> Iterator[str]:
@@ -66,6 +80,8 @@ def _decoded(descriptor: int, name: str) -> Iterator[str]:
         try:
             text = decoder.decode(data, final=not data)
         except UnicodeDecodeError as error:
+            if b"\0" in data or data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+                raise TextError(f"{name} is UTF-16, not UTF-8; convert it: iconv -f utf-16 -t utf-8") from error
             cure = "convert it, for example: iconv -f gb18030 -t utf-8"
             raise TextError(f"{name} is not UTF-8 (byte {read - held + error.start}); {cure}") from error
         if text:

@@ -15,12 +15,19 @@ def add_options(to: argparse.ArgumentParser, rows: Sequence[Row] = TABLE) -> Non
     """Adds an argument for each option that the command line takes."""
     for row in rows:
         if CLI in row.doors:
-            to.add_argument(f"--{row.name}", metavar=row.metavar, default=_written(row.default), help=_help(row))
+            to.add_argument(
+                *flags(row), dest=row.name, metavar=row.metavar, default=_written(row.default), help=_help(row)
+            )
+
+
+def flags(row: Row) -> tuple[str, ...]:
+    """How an option is written on the command line."""
+    return tuple([f"--{name.replace('_', '-')}" for name in (row.short, row.name) if name])
 
 
 def options_of(arguments: argparse.Namespace, record: type[Options] = Options) -> Options:
     """The options as a record. Raises OptionError, with an example of what may be written."""
-    given = {row.name: getattr(arguments, row.name) for row in table(record) if CLI in row.doors}
+    given: dict[str, Any] = {row.name: getattr(arguments, row.name, None) for row in table(record) if CLI in row.doors}
     return record(**{row.name: _read(row, given[row.name]) for row in table(record) if given.get(row.name) is not None})
 
 
@@ -109,7 +116,10 @@ def _emotion(row: Row, text: str) -> str | dict[str, float]:
 
 def _intensity(row: Row, text: str) -> float | list[float]:
     wanted = f"a number from {row.range}, or one for each sentence such as 0.5,1,1.5"
-    values = [_number(row, each, wanted) for each in text.split(",")]
+    given = [each.strip() for each in text.split(",")]
+    if len(given) > 1 and "" in given:
+        raise OptionError(f"--{row.name} {text!r} lacks a value at a comma; write {wanted}")
+    values = [_number(row, each, wanted) for each in given]
     return values[0] if len(values) == 1 else values
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from qingyin.audio.wav import Audio
+from qingyin.audio.sound import Audio
 from qingyin.errors import OptionError
 from qingyin.expression.delivery import Delivery
 from qingyin.options import Options

@@ -27,6 +27,7 @@ class Delivered:
     intensity: Floats  # [S]
     delta: Floats  # [S, 7], the columns of expression.Delta
     volume: float  # dB
+    voice: str  # its name; empty for the synthesizer's own
 
 
 class Delivery:
@@ -64,7 +65,7 @@ class Delivery:
         sums = base + scaled(shown, direction.intensity) + direction.extra + asked_for(options)
         if (recording := options.recording()) is not None:
             sums += self._hear(recording).sums()
-        return Delivered(Emotion(direction.emotion), direction.intensity, columns(sums), options.volume)
+        return Delivered(Emotion(direction.emotion), direction.intensity, columns(sums), options.volume, options.voice)
 
     def turn(self, heard: Emotion | None = None) -> None:
         """Begins a new turn of a conversation, after the other person said something with this emotion."""

@@ -110,4 +110,6 @@ def with_markup(options: Options, asked: Asked | None) -> Options:
         if asked.style not in EXPRESS_AS:
             raise OptionError(f"unknown style {asked.style!r} in the markup; available: {', '.join(EXPRESS_AS)}")
         changes |= {"emotion": EXPRESS_AS[asked.style], "intensity": asked.degree}
+    if asked.voice is not None:
+        changes["voice"] = asked.voice
     return replace(options, **changes)

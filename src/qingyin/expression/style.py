@@ -167,11 +167,12 @@ class _Reader:
         table = ""
         whole = f"{where}.{key}" if where else key
         for number, line in enumerate(self._lines, 1):
-            if header := re.match(r"\s*\[\s*([^\]]+?)\s*\]", line):
-                table = header[1]
+            line = line.strip()  # so that no pattern tries blanks in every way
+            if header := re.match(r"\[([^\[\]]+)\]", line):
+                table = header[1].strip()
                 if table == whole or table.startswith(f"{whole}."):
                     return number
-            elif table == where and re.match(rf"""\s*["']?{re.escape(key)}["']?\s*[=.]""", line):
+            elif table == where and re.match(rf"""["']?{re.escape(key)}["']?\s*[=.]""", line):
                 return number
         return 0
 

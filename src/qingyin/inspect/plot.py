@@ -16,7 +16,7 @@ import numpy as np
 from qingyin.audio.mel import HOP, SAMPLE_RATE
 from qingyin.audio.output import OutputFile
 from qingyin.audio.pitch import centres, f0_of
-from qingyin.audio.wav import Audio
+from qingyin.audio.sound import Audio
 from qingyin.emotions import COLORS
 from qingyin.errors import MissingExtra, OutputError, TextError
 from qingyin.options import Options

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qingyin.text.pinyin.phones import phones_of
@@ -13,7 +13,7 @@ from qingyin.text.records import Asked, Boundary, Sentence, Syllable
 if TYPE_CHECKING:
     from qingyin.audio.recording import Recording
     from qingyin.options import Options
-    from qingyin.records import Emotion, Prosody
+    from qingyin.records import Emotion, Prosody, TimedSyllable
     from qingyin.synthesizer import Synthesizer
 
 HEADINGS: Final = (
@@ -38,15 +38,22 @@ class Analysis(NamedTuple):
     emotion: Emotion | None = None
 
 
+def analyses(synthesizer: Synthesizer, text: str, options: Options) -> Iterator[Analysis]:
+    """Every sentence of a text with its prosody and emotion, each computed when it is requested.
+
+    Raises the errors of `Synthesizer.analyze`; that there is nothing to speak shows only after the last sentence.
+    """
+    delivery = synthesizer.delivery(options)
+    for each in synthesizer.parts.reader_for(options).sentences(text):
+        if each.syllables:
+            yield Analysis(each, synthesizer.prosody(each, delivery), synthesizer.emotion(each))
+        else:
+            yield Analysis(each)
+
+
 def analyze(synthesizer: Synthesizer, text: str, options: Options) -> list[Analysis]:
     """Every sentence of a text with its prosody and emotion. Raises the errors of `Synthesizer.analyze`."""
-    delivery = synthesizer.delivery(options)
-    return [
-        Analysis(each, synthesizer.prosody(each, delivery), synthesizer.emotion(each))
-        if each.syllables
-        else Analysis(each)
-        for each in synthesizer.analyze(text)
-    ]
+    return list(analyses(synthesizer, text, options))
 
 
 def as_json(text: str, analyses: Iterable[Analysis]) -> str:
@@ -56,24 +63,32 @@ def as_json(text: str, analyses: Iterable[Analysis]) -> str:
     Seconds, Hz and dB; spans count characters of the text. Prosody has enough digits to read the same float32 numbers
     back, so that speaking from the file (plan.py) is exact.
     """
-    sentences = [
-        {
-            "text": sentence.text,
-            "span": sentence.span,
-            "normalized": sentence.normalized,
-            "contexts": sentence.contexts,
-            "style": asked(sentence.style),
-            "emotion": {name: round(weight, 4) for name, weight in emotion.weights.items()} if emotion else None,
-            "lead": sentence.lead,
-            "skipped": [{"span": (start, end), "why": why} for start, end, why in sentence.skipped],
-            "syllables": [
-                chain(syllable) | (_prosody(prosody, index) if prosody is not None else {})
-                for index, syllable in enumerate(sentence.syllables)
-            ],
-        }
-        for sentence, prosody, emotion in analyses
-    ]
-    return json.dumps({"text": text, "sentences": sentences}, ensure_ascii=False)
+    return joined(text, map(sentence_json, analyses))
+
+
+def joined(text: str, sentences: Iterable[str]) -> str:
+    """The object of `as_json`, from a text and what `sentence_json` gives for its sentences."""
+    return f'{{"text": {json.dumps(text, ensure_ascii=False)}, "sentences": [{", ".join(sentences)}]}}'
+
+
+def sentence_json(analysis: Analysis) -> str:
+    """One sentence of `as_json`."""
+    sentence, prosody, emotion = analysis
+    values = {
+        "text": sentence.text,
+        "span": sentence.span,
+        "normalized": sentence.normalized,
+        "contexts": sentence.contexts,
+        "style": asked(sentence.style),
+        "emotion": {name: round(weight, 4) for name, weight in emotion.weights.items()} if emotion else None,
+        "lead": sentence.lead,
+        "skipped": [{"span": (start, end), "why": why} for start, end, why in sentence.skipped],
+        "syllables": [
+            chain(syllable) | (_prosody(prosody, index) if prosody is not None else {})
+            for index, syllable in enumerate(sentence.syllables)
+        ],
+    }
+    return json.dumps(values, ensure_ascii=False)
 
 
 def chain(syllable: Syllable) -> dict[str, Any]:
@@ -103,6 +118,23 @@ def _prosody(prosody: Prosody, index: int) -> dict[str, Any]:
         "tilt": float(str(prosody.tilt[index])),
         "pause": float(str(prosody.pause[index])),
     }
+
+
+def timed(syllables: Iterable[TimedSyllable]) -> list[dict[str, Any]]:
+    """Syllables with their times (seconds), F0 (Hz) and energy (dB), for JSON."""
+    return [
+        {
+            "char": each.syllable.char,
+            "span": each.syllable.span,
+            "spoken": each.syllable.spoken,
+            "start": round(each.start, 4),
+            "end": round(each.end, 4),
+            "rhyme": round(each.rhyme, 4),  # where F0 begins
+            "f0": [round(hertz, 1) for hertz in each.f0],
+            "energy": round(each.energy, 2),
+        }
+        for each in syllables
+    ]
 
 
 def phones(syllable: Syllable) -> list[str]:

@@ -1,12 +1,14 @@
 """The most recent results of BERT-tone, shared by threads, kept from one run of a program to the next if asked to.
 
 The file: magic, SHA-256 of the graph that the results belong to, number of results, then the results from the
-oldest on: lengths of the text, the hint, the text in UTF-8 and four float32 arrays. All numbers are little-endian.
+oldest on: lengths of the text, the hint, the text in UTF-8 and four float32 arrays; last the CRC-32 of all that stands
+before it. All numbers are little-endian.
 """
 
 from __future__ import annotations
 
 import struct
+import zlib
 from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,10 +22,12 @@ from qingyin.emotions import EMOTIONS
 from qingyin.errors import CacheError, OptionError, OutputError
 from qingyin.records import Floats
 
-MAGIC: Final = b"QYTONE\0\2"
+MAGIC: Final = b"QYTONE\0\3"
 CAPACITY: Final = 1024  # sentences, 4 MB when it is full
 ONCE: Final = 64  # where a text is read from end to end, and few sentences come twice
 _HEAD: Final = struct.Struct("<8s32sI")
+_CHECK: Final = struct.Struct("<I")
+LARGEST: Final = 1 << 28  # bytes of a file
 _ENTRY: Final = struct.Struct("<IIBBBB")  # bytes and characters of the text, hint, columns of the other arrays
 
 Key = tuple[str, int]  # a text, and the polarity of what came before
@@ -82,14 +86,11 @@ class ToneCache:
             entries = list(self._entries.items())
         try:
             with OutputFile(path) as file:
-                file.write(_HEAD.pack(MAGIC, self.model, len(entries)))
-                for (text, hint), arrays in entries:
-                    encoded = text.encode("utf-8", "surrogatepass")
-                    columns = [array.shape[1] for array in arrays[1:]]
-                    file.write(_ENTRY.pack(len(encoded), len(text), hint, *columns))
-                    file.write(encoded)
-                    for array in arrays:
-                        file.write(array.astype("<f4").tobytes())
+                found = 0
+                for piece in _pieces(self.model, entries):
+                    file.write(piece)
+                    found = zlib.crc32(piece, found)
+                file.write(_CHECK.pack(found))
         except OutputError as error:
             raise CacheError(str(error)) from error
 
@@ -97,7 +98,8 @@ class ToneCache:
         """Take in the results of a file and say how many; raises CacheError if it is damaged or another model's."""
         source = Path(path)
         try:
-            data = source.read_bytes()
+            with source.open("rb") as file:
+                data = file.read(LARGEST + 1)
         except OSError as error:
             raise CacheError(f"cannot read {source}: {error.strerror}; give the path of a saved cache") from error
         try:
@@ -109,10 +111,28 @@ class ToneCache:
         return len(entries)
 
 
+def _pieces(model: bytes, entries: list[tuple[Key, Value]]) -> Iterator[bytes]:
+    """What a file holds, without its end."""
+    yield _HEAD.pack(MAGIC, model, len(entries))
+    for (text, hint), arrays in entries:
+        encoded = text.encode("utf-8", "surrogatepass")
+        columns = [array.shape[1] for array in arrays[1:]]
+        yield _ENTRY.pack(len(encoded), len(text), hint, *columns)
+        yield encoded
+        for array in arrays:
+            yield array.astype("<f4").tobytes()
+
+
 def _entries(data: bytes, model: bytes) -> Iterator[tuple[Key, Value]]:
+    if len(data) > LARGEST:
+        raise ValueError(f"it has more than {LARGEST} bytes")
     magic, owner, count = _HEAD.unpack_from(data)
     if magic != MAGIC:
         raise ValueError("it is not a cache of this version")
+    (told,) = _CHECK.unpack_from(data, len(data) - _CHECK.size)
+    data = data[: -_CHECK.size]
+    if zlib.crc32(data) != told:
+        raise ValueError("it is damaged")
     if owner != model:
         raise ValueError("it belongs to another model")
     at = _HEAD.size

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qingyin.errors import VoiceCorrupt
 from qingyin.models.acoustic import Frames
 from qingyin.models.vocoder import VocoderStage, VocoderState
 from qingyin.records import Floats
@@ -32,4 +33,9 @@ class Passage:
         last = self._taken == self.frames.stop
         samples, self.state = self._vocoder(mel, control, self.state, self._seed, last)
         self.done += len(samples) // self._hop
+        if self.done != self._taken - (0 if last else self._vocoder.ahead):
+            raise VoiceCorrupt(
+                f"the vocoder has given {self.done} frames of {self._taken}, which is not what 'ahead' in voice.json "
+                "says; put the voice's own files back"
+            )
         return samples

@@ -27,6 +27,9 @@ class Ports:
     grpc: int | None = None
     wyoming: int | None = None
     zeroconf: str | None = None  # the name under which the Wyoming door is announced in the local network
+    names: tuple[str, ...] = ()  # by which HTTP may be addressed, besides addresses, localhost and this machine's name
+    origins: tuple[str, ...] = ()  # of pages that may use HTTP and WebSocket from a browser; "*" is any
+    proxies: tuple[str, ...] = ()  # addresses or networks whose X-Forwarded-For is believed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,7 @@ class ServerConfig:
     settings: Settings | None = None  # how the graphs run; None: the defaults
     ports: Ports = field(default_factory=Ports)
     limits: Limits = field(default_factory=Limits)
+    site: str | Path | None = None  # the folder of the browser's edition, built; served under /web/
     tokens: str | Path | None = None  # a file with one token per line; without it, no token is required
     drain: float = 30.0  # seconds that running streams are given to finish when the server is stopped
     otlp: str | None = None  # the URL of an OpenTelemetry collector

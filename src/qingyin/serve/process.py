@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import h11
@@ -65,20 +66,39 @@ class Server(uvicorn.Server):
 
 
 class Protocol(H11Protocol):
-    """uvicorn's protocol, with a time limit for the head of a request; uvicorn waits for it forever."""
+    """uvicorn's protocol, with a time limit for the head of a request; uvicorn waits for it forever.
+
+    Clients that connect and say nothing keep nobody out: where the server is full, the first of them makes room.
+    """
 
     patience = 30.0  # seconds
     _late: asyncio.TimerHandle | None = None
+    _waits_since = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._late = self.loop.call_later(self.patience, transport.abort)
+        self._await_head()
+        if self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        """Closes the connection that has waited longest for the head of a request, if there is one."""
+        waiting = [each for each in self.connections if isinstance(each, Protocol) and each._late is not None]
+        if waiting:
+            first = min(waiting, key=lambda each: each._waits_since)
+            first._forget()
+            self.connections.discard(first)  # it is lost in the next round of the loop only
+            first.transport.abort()
+
+    def _await_head(self) -> None:
+        self._waits_since = self.loop.time()
+        self._late = self.loop.call_later(self.patience, self.transport.abort)
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         waiting = self.conn.their_state is h11.IDLE
         if waiting and self._late is None:
-            self._late = self.loop.call_later(self.patience, self.transport.abort)
+            self._await_head()
         elif not waiting:
             self._forget()
 
@@ -92,8 +112,11 @@ class Protocol(H11Protocol):
             self._late = None
 
 
-def http_server(app: Any, connections: int, patience: float) -> Server:
-    """A server for the application, which waits `patience` seconds for the head of a request."""
+def http_server(app: Any, connections: int, patience: float, proxies: Sequence[str] = ()) -> Server:
+    """A server for the application, which waits `patience` seconds for the head of a request.
+
+    The proxies, addresses or networks, are believed when they say from which address a request comes.
+    """
     config = uvicorn.Config(
         app,
         http=type("Protocol", (Protocol,), {"patience": patience}),
@@ -104,7 +127,8 @@ def http_server(app: Any, connections: int, patience: float) -> Server:
         access_log=False,
         server_header=False,
         headers=[("server", f"qingyin/{__version__}")],
-        proxy_headers=False,
+        proxy_headers=bool(proxies),  # X-Forwarded-For and -Proto
+        forwarded_allow_ips=list(proxies),
         limit_concurrency=connections,
         timeout_graceful_shutdown=2,
     )
@@ -112,12 +136,17 @@ def http_server(app: Any, connections: int, patience: float) -> Server:
 
 
 async def serve(
-    service: Service, ports: Ports, stop: asyncio.Event, drain: float, ready: Callable[[dict[str, int]], None]
+    service: Service,
+    ports: Ports,
+    stop: asyncio.Event,
+    drain: float,
+    ready: Callable[[dict[str, int]], None],
+    site: Path | None = None,
 ) -> None:
     """Serves until `stop` is set; then accepts nothing new, waits at most `drain` seconds for streams, and returns.
 
-    `ready` is called with the port of each door, by its name. Raises ServeError if a port is in use, MissingExtra if
-    gRPC is not installed.
+    `ready` is called with the port of each door, by its name. `site` is a folder that the HTTP door serves too. Raises
+    ServeError if a port is in use, OptionError if `site` is not a built site, MissingExtra if gRPC is not installed.
     """
     connections = service.limits.streams + service.limits.queue + _CONNECTIONS
     with ExitStack() as stack:
@@ -129,7 +158,8 @@ async def serve(
 
         found: dict[str, int] = {}
         patience = service.limits.stall
-        servers = [(http_server(create_app(service), connections, patience), listen("http", ports.http))]
+        app = create_app(service, ports.names, ports.origins, site)
+        servers = [(http_server(app, connections, patience, ports.proxies), listen("http", ports.http))]
         if ports.metrics is not None:
             metrics = http_server(create_metrics_app(service), _CONNECTIONS, patience)
             servers.append((metrics, listen("metrics", ports.metrics)))

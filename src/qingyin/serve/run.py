@@ -7,18 +7,22 @@ import logging
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from qingyin.models.process_memory import frugal
 from qingyin.models.session import DEFAULT
 from qingyin.serve.config import ServerConfig
 from qingyin.serve.engine.limits import Tokens
 from qingyin.serve.engine.service import Service
+from qingyin.serve.observe.lines import Lines
 from qingyin.serve.observe.logs import LibraryLogHandler
 from qingyin.serve.observe.telemetry import Telemetry
 from qingyin.serve.observe.tracing import otlp
 from qingyin.serve.process import serve
 from qingyin.synthesizer import Synthesizer
 from qingyin.version import __version__
+
+_LAST_LINES: Final = 2.0  # seconds for the log to be read to its end
 
 
 def run(
@@ -28,7 +32,7 @@ def run(
 ) -> None:
     """Serves until SIGTERM, SIGINT or SIGHUP; it must be called on the main thread.
 
-    `write` takes the lines of the log, `add_handler` the handler for what libraries log.
+    `write` takes the lines of the log, in a thread of its own, `add_handler` the handler for what libraries log.
     Raises OptionError, VoiceError, ServeError or MissingExtra before the first request is served.
     """
     tokens = Tokens.read(Path(config.tokens)) if config.tokens else Tokens()
@@ -42,7 +46,8 @@ def run(
             open_graph=open_graph,
         )
     synthesizer.speak("你好。")  # the first run of a graph is slow; no client waits for it
-    telemetry = Telemetry(synthesizer.voice.name, spans, write, config.log_text)
+    telemetry = Telemetry(synthesizer.voice.name, spans, lambda line: lines.put(line), config.log_text)
+    lines = Lines(write, telemetry.lost_line)
     if add_handler is not None:
         add_handler(LibraryLogHandler(telemetry))
     service = Service(synthesizer, limits=config.limits, tokens=tokens, telemetry=telemetry)
@@ -55,7 +60,8 @@ def run(
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it
                 loop.add_signal_handler(number, stop.set)
-        await serve(service, config.ports, stop, config.drain, ready)
+        await serve(service, config.ports, stop, config.drain, ready, Path(config.site) if config.site else None)
 
     asyncio.run(until_signal())
     telemetry.log("stopped")
+    lines.close(_LAST_LINES)

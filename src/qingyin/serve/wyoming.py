@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
-import time
 from contextlib import suppress
 from typing import Any, Final
 
@@ -21,6 +20,7 @@ from qingyin.serve.contract.formats import Encoder
 from qingyin.serve.contract.requests import MODEL
 from qingyin.serve.contract.status import body_of
 from qingyin.serve.engine import loop
+from qingyin.serve.engine.crowd import Crowd
 from qingyin.serve.engine.service import Caller, Service, Stream
 from qingyin.serve.observe.telemetry import CANCELLED
 from qingyin.version import __version__
@@ -36,8 +36,7 @@ class WyomingDoor:
 
     def __init__(self, service: Service, connections: int) -> None:
         self._service = service
-        self._connections = connections
-        self._open: dict[asyncio.Task[None], _Connection] = {}
+        self._crowd = Crowd(connections)
         self._server: asyncio.Server | None = None
 
     async def listen(self, listener: socket.socket) -> None:
@@ -48,48 +47,44 @@ class WyomingDoor:
         """Closes the door and its open connections."""
         if self._server is not None:
             self._server.close()
-        for task in tuple(self._open):
-            task.cancel()
-        await asyncio.gather(*self._open, return_exceptions=True)
+        await self._crowd.close()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        connection = _Connection(self._service, reader, writer)
+        connection = _Connection(self._service, reader, writer, self._crowd, task)
         try:
-            if len(self._open) < self._connections or self._make_room():
-                self._open[task] = connection
+            if self._crowd.enter(task):
                 await connection.run()
         except (OSError, asyncio.IncompleteReadError):
             return  # the client disconnected, perhaps in the middle of a frame
         except asyncio.CancelledError:
             return  # close()
         finally:
-            self._open.pop(task, None)
+            self._crowd.leave(task)
             writer.close()
             with suppress(OSError):
                 await writer.wait_closed()
 
-    def _make_room(self) -> bool:
-        """Closes the connection that has been idle for longest; returns whether there was one."""
-        idle = {task: each.idle_since for task, each in self._open.items() if each.idle_since}
-        if idle:
-            task = min(idle, key=idle.__getitem__)
-            del self._open[task]
-            task.cancel()
-        return bool(idle)
-
 
 class _Connection:
-    def __init__(self, service: Service, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(
+        self,
+        service: Service,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        crowd: Crowd,
+        task: asyncio.Task[Any],
+    ) -> None:
         self._service = service
+        self._crowd = crowd
+        self._task = task
         self._reader = reader
         self._writer = writer
         self._client = str(writer.get_extra_info("peername")[0])
         self._events: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(64)
         self._started = False  # whether sound has begun that audio-stop has not ended
         self._arriving = False  # whether a text is not whole yet; after an error the rest of it is thrown away
-        self.idle_since = time.monotonic()  # 0 while a request is served
 
     async def run(self) -> None:
         """Serves until the client disconnects."""
@@ -101,15 +96,15 @@ class _Connection:
 
     async def _serve(self) -> None:
         while True:
-            self.idle_since = time.monotonic()
             kind, data = await self._events.get()
-            self.idle_since = 0.0
+            self._crowd.busy(self._task)
             try:
                 await self._handle(kind, data)
             except QingyinError as error:
                 values = body_of(error)["error"]
                 await self._write("error", {"text": values.pop("message"), **values})
                 await self._end(kind)
+            self._crowd.idle(self._task)
 
     async def _end(self, kind: str) -> None:
         """Ends what an error has interrupted: Home Assistant takes no notice of errors, and waits for the end."""

@@ -16,7 +16,7 @@ _BEGINS: Final = frozenset(
     "而且 并且 但是 可是 不过 然而 因为 所以 因此 如果 要是 虽然 尽管 即使 只要 只有 除非 无论 不管 于是 然后 接着 同时 以及 或者 还是 而 但 却 便 就 也 都 还 又 "
     "这 那 这些 那些 这个 那个 这样 那样 这让 我 你 他 她 它 我们 你们 他们 她们 大家 人们 有人 有的 在 从 对 对于 关于 为了 由于 根据 按照 通过 随着 当 把 被 让 使 "
     "向 跟 与 和 及 每 每一 每个 所有 整个 其中 其实 其他 另外 此外 最后 终于 突然 忽然 已经 正在 曾经 一直 一边 首先 其次 总之 例如 比如 特别 尤其 甚至 直到 "
-    "今天 明天 昨天 现在 后来 从此 以后 之后 当时 目前 近年 去年 今年 不仅 不但 不是 是 到 比 给 由 将 以 以便 从而 进而 使得 包括".split()
+    "今天 明天 昨天 现在 后来 从此 以后 之后 当时 目前 近年 去年 今年 不仅 不但 不是 是 到 比 给 由 将 以 以便 从而 进而 使得 包括 那么 后来 哪怕 随后 有时 有些 一旦 那里 每位 如何".split()
 )
 # Words that end one.
 _ENDS: Final = frozenset(
@@ -25,7 +25,8 @@ _ENDS: Final = frozenset(
 # Words that belong to what follows them, and those that belong to what stands before.
 _LEANS_ON_NEXT: Final = frozenset(
     "的 地 得 把 被 在 是 和 与 或 及 很 不 也 都 就 才 又 还 再 没 没有 最 更 太 非常 十分 比 从 对 向 为 以 将 让 使 给 跟 由 到 于 这 那 每 各 某 几 两 一 第 有 会 能 "
-    "要 可以 可 应该 必须 所 之 而 但 因 因为 所以 如果 虽然 我 你 他 她 它 一个 这个 那个 这些 那些 个 多 叫 说 去 来 并 且 等于 成为 称为 作为".split()
+    "要 可以 可 应该 必须 所 之 而 但 因 因为 所以 如果 虽然 我 你 他 她 它 一个 这个 那个 这些 那些 个 多 叫 说 去 来 并 且 等于 成为 称为 作为 而是 就是 还是 不是 只是 但是 可是 于是 要是 都是 也是 又是 正是 便是 却是 总是 算是 或是 "
+    "若是 更是 不仅 不但 不仅是 特别是 尤其是 每位 一位 一名 一场 一种 一条 一只 一座 一张 一辆 如何 怎么 再 先 刚 已 曾 正 将要 为了 以及 或者 并且 而且 然后 最终 一直 马上 那么 只有 只要 每年 每天 每次".split()
 )
 _LEANS_ON_LAST: Final = frozenset(
     "的 了 着 过 地 得 们 吗 呢 吧 啊 之 者 性 化 率 时 后 前 里 上 中 下 内 外 间 个 只 条 位 年 月 日 号 元 米 次 分 人 家 们 们的 起来 下来 出来 下去 来 去 到 多 以上 以下 左右 之间 之后 之前 以后 以前".split()
@@ -57,7 +58,7 @@ def places(words: list[tuple[str, bool]]) -> list[int]:
     count = len(words)
     best = [0.0] + [float("inf")] * count
     back = [0] * (count + 1)
-    prices = [0.0, *(_price(words, number) for number in range(1, count)), 0.0]
+    prices = [0.0, *(price(words, number) for number in range(1, count)), 0.0]
     for number in range(1, count + 1):
         for start in range(number - 1, -1, -1):
             size = ends[number] - ends[start]
@@ -80,7 +81,7 @@ def _strain(size: int, last: bool) -> float:
     return max(0, (6 if last else _LEAST) - size) ** 2 * 0.5
 
 
-def _price(words: list[tuple[str, bool]], number: int) -> float:
+def price(words: list[tuple[str, bool]], number: int) -> float:
     """How badly a breath suits before a word."""
     before, phrase = words[number - 1]
     after = words[number][0]

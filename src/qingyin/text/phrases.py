@@ -46,6 +46,11 @@ def _phrase(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
     if not slots:
         return slots
     written = "".join([slot.char for slot in slots])
+    if (reading := usage.cry(written, slots[-1].mark)) and not any([slot.source for slot in slots]):
+        for slot in slots:
+            slot.pinyin = slot.spoken = reading
+            slot.source = "lexicon"
+        return slots
     if "儿" in written or "兒" in written or any([slot.source or slot.opinion or slot.word for slot in slots]):
         return _read(slots, written, lexicon, erhua)
     kept = tuple([i for i, slot in enumerate(slots) if slot.kept])
@@ -73,6 +78,8 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
     found = cut(text, lexicon, forced, _walls(slots, text))
     lines = school.taught(text)
     certain = _certain(text, found) | lines
+    for at in lines:
+        slots[at].kept = True
     for number, (start, end, pattern) in enumerate(found):
         if pattern == FORCED:
             continue
@@ -154,6 +161,7 @@ def _stretches(slots: list[Slot], words: list[tuple[int, int]], text: str, lexic
             since >= 5
             and len(slots) - start >= 4
             and (text[start:end] in _OPENS or text[start - 1] == "的" and since >= 7)
+            and not (text[start] == "把" and text[start - 1] in _COUNTING)  # 一把把小伞
             and not (text[start] == "比" and (text[start - 1] in _COUNTING or text[end : end + 1] in _COUNTING))
             and not lexicon.has_word(text[start - 1 : end])
         ):

@@ -44,7 +44,7 @@ class Reader:
     erhua: bool = True  # 花儿 is one syllable; False keeps 儿 apart
     emoji: bool = False  # read emoji by name; False skips them
     markup: Markup = "auto"  # SSML if the text begins with <speak>, inline marks else; or "ssml", or "none"
-    ignore_unknown: bool = False  # elements of SSML that are not known
+    unknown_elements: Literal["refuse", "ignore"] = "refuse"  # of SSML
     input: Input = "auto"  # the format; "auto" finds SSML, HTML, subtitles and Markdown where there is no doubt
     code: Code = "named"  # of blocks of code in Markdown; or "read"
     actions: Actions = "read"  # (微笑), [开心]; "skip" leaves them out, "feel" speaks what follows so
@@ -85,11 +85,10 @@ class Reader:
             raise OptionError(f"unknown input {self.input!r}; available: {', '.join(INPUTS)}")
         kind = format_of(text) if self.input == "auto" and self.markup == "auto" else self.input
         if self.markup == "ssml" or kind == "ssml" or self.markup == "auto" and ssml.is_ssml(text):
-            return ssml.parse(text, self.ignore_unknown)
+            return ssml.parse(text, self.unknown_elements == "ignore")
         if kind != "plain" or self.actions != "read":
             formatted = as_format(text, kind, self.code, self.actions)
-            if formatted is not None:
-                return formatted
+            return marking.inline_in(formatted) if self.markup == "auto" else formatted
         return marking.inline(text) if self.markup == "auto" else Marked(text, text)
 
     def read(self, marked: Marked, stretch: Stretch) -> Iterator[Sentence]:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from qingyin.text import breaths
 from qingyin.text.normalize.pieces import is_han
 from qingyin.text.patterns import regex
 from qingyin.text.pinyin.lexicon import Lexicon
 from qingyin.text.pinyin.words import cut
 
 LIMIT: Final = 60  # characters; a longer sentence is cut at a weaker mark
+_EARLY: Final = 0.4  # how much worse a place is for each character before the limit; `breaths.price` has the other side
 WINDOW: Final = 2 * LIMIT  # characters within which the end of a sentence is looked for
 _CONTEXT: Final = 24  # characters that are cut to find where a word ends
 _CLOSING: Final = "”’\"'」』）)》〉】］]}｝"
@@ -114,13 +116,16 @@ def _next(text: str, at: int, size: int, lexicon: Lexicon | None) -> int:
 
 
 def _word_end(text: str, at: int, limit: int, lexicon: Lexicon | None) -> int:
-    """The last end of a word before a limit: after a space, between scripts, or as the lexicon cuts."""
+    """An end of a word before a limit: after a space, between scripts, or where a breath suits best."""
     for place in range(limit, at + LIMIT // 3, -1):
         before, after = text[place - 1], text[place]
         if before.isspace() or (before.isascii() or after.isascii()) and not (before + after).isascii():
             return place
-    if lexicon is None or not all(is_han(c) for c in text[limit - _CONTEXT : limit]):
+    first = limit - _CONTEXT
+    if lexicon is None or not all(is_han(c) for c in text[first:limit]):
         return limit
-    window = lexicon.simplify(text[limit - _CONTEXT : limit + 4])
-    ends = [limit - _CONTEXT + word.end for word in cut(window, lexicon)]
-    return max(end for end in ends if end <= limit)
+    window = lexicon.simplify(text[first : limit + 4])
+    found = cut(window, lexicon)
+    words = [(window[word.start : word.end], False) for word in found]
+    ends = [(number, first + word.end) for number, word in enumerate(found[:-1], 1) if first + word.end <= limit]
+    return min(ends, key=lambda each: (breaths.price(words, each[0]) + _EARLY * (limit - each[1]), -each[1]))[1]

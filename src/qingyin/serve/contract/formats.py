@@ -1,7 +1,6 @@
 """Samples to bytes of the requested format, as they are made.
 
-libsndfile (through soundfile) writes mp3, opus and flac: 3 MB of memory against 18 MB for PyAV, which brings ffmpeg,
-and one library for all three.
+Those of libsndfile are in `qingyin.audio.codecs`; aac comes from ffmpeg, where that is installed.
 """
 
 from __future__ import annotations
@@ -13,15 +12,15 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
+from qingyin.audio.codecs import CODECS
+from qingyin.audio.ffmpeg import AacWriter
 from qingyin.audio.resample import Resampler
 from qingyin.audio.wav import WavWriter, to_int16
-from qingyin.errors import MissingExtra, OptionError
+from qingyin.errors import OptionError
 from qingyin.records import Floats
 
 RATES: Final = (8000, 12000, 16000, 22050, 24000, 44100, 48000)  # Hz
-OPUS_RATES: Final = (8000, 12000, 16000, 24000, 48000)
 DEFAULT_RATE: Final = 24000  # clients of the OpenAI API expect pcm at this rate; opus has it too
-PIP: Final = "pip install 'qingyin[serve]'"
 
 
 class Writer(Protocol):
@@ -36,7 +35,7 @@ class Format:
     """An audio format."""
 
     media_type: str
-    open: Callable[[io.RawIOBase, int], Writer]
+    open: Callable[[Any, int], Writer]
     rates: tuple[int, ...] = RATES
     default_rate: int | None = None  # Hz; None: the voice's own
 
@@ -44,17 +43,19 @@ class Format:
 class Encoder:
     """Encodes samples: add() returns the bytes that are ready, end() the rest.
 
+    With `whole`, end() returns all bytes, and the lengths in their header are true.
+
     Raises OptionError if the format does not support the rate, MissingExtra if a library is not installed.
     """
 
-    def __init__(self, name: str, voice_rate: int, rate: int | None = None) -> None:
+    def __init__(self, name: str, voice_rate: int, rate: int | None = None, whole: bool = False) -> None:
         self.format = FORMATS[name]
         self.rate = rate or self.format.default_rate or voice_rate
         if self.rate not in self.format.rates:
             rates = ", ".join(map(str, self.format.rates))
             raise OptionError(f"{name} has no sample rate of {self.rate} Hz; available: {rates}")
         self._resample = Resampler(voice_rate, self.rate)
-        self._bytes = _Pipe()
+        self._bytes = _Memory() if whole else _Pipe()
         self._writer = self.format.open(self._bytes, self.rate)
 
     def add(self, samples: Floats) -> bytes:
@@ -66,7 +67,14 @@ class Encoder:
         """The last bytes."""
         self._writer.write(self._resample(np.zeros(0, np.float32), True))
         self._writer.close()
-        return self._bytes.take()
+        return self._bytes.take(last=True)
+
+
+class _Memory(io.BytesIO):
+    """A file whose bytes are all taken at the end, as they are then."""
+
+    def take(self, last: bool = False) -> bytes:
+        return self.getvalue() if last else b""
 
 
 class _Pipe(io.RawIOBase):
@@ -103,7 +111,7 @@ class _Pipe(io.RawIOBase):
     def readable(self) -> bool:
         return False
 
-    def take(self) -> bytes:
+    def take(self, last: bool = False) -> bytes:
         data = bytes(self._data)
         self._data.clear()
         return data
@@ -112,7 +120,7 @@ class _Pipe(io.RawIOBase):
 class _Pcm:
     """16-bit samples, little-endian, without a header."""
 
-    def __init__(self, target: io.RawIOBase, rate: int) -> None:
+    def __init__(self, target: Any, rate: int) -> None:
         self._target = target
 
     def write(self, samples: Floats) -> None:
@@ -122,22 +130,11 @@ class _Pcm:
         """Does nothing."""
 
 
-def _sndfile(container: str, codec: str, **settings: Any) -> Callable[[io.RawIOBase, int], Writer]:
-    def open_file(target: io.RawIOBase, rate: int) -> Writer:
-        try:
-            import soundfile
-        except (ImportError, OSError) as error:  # OSError: libsndfile is missing
-            raise MissingExtra(f"this format needs soundfile; ask for wav or pcm, or install it: {PIP}") from error
-        return soundfile.SoundFile(target, "w", rate, 1, codec, format=container, **settings)  # type: ignore[no-any-return]
-
-    return open_file
-
-
-# mp3 at a constant bit rate (82 kbit/s at 22.05 kHz): players can compute positions before the length is known
 FORMATS: Final = {
     "wav": Format("audio/wav", WavWriter),
     "pcm": Format("audio/pcm", _Pcm, default_rate=DEFAULT_RATE),
-    "mp3": Format("audio/mpeg", _sndfile("MP3", "MPEG_LAYER_III", bitrate_mode="CONSTANT", compression_level=0.5)),
-    "opus": Format("audio/ogg", _sndfile("OGG", "OPUS"), OPUS_RATES, DEFAULT_RATE),
-    "flac": Format("audio/flac", _sndfile("FLAC", "PCM_16")),
+    "mp3": Format("audio/mpeg", CODECS["mp3"].open),
+    "opus": Format("audio/ogg", CODECS["opus"].open, CODECS["opus"].rates, CODECS["opus"].usual_rate),
+    "flac": Format("audio/flac", CODECS["flac"].open),
+    "aac": Format("audio/aac", AacWriter),
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +19,8 @@ from qingyin.serve.contract.schema import REFERENCE_CHARACTERS, Schema, check_fi
 from qingyin.synthesizer import Synthesizer
 
 MODEL: Final = "qingyin"
+ACTIONS: Final = "skip"  # chat programs send what a character does, which is not said
+WHOLE: Final = 1000  # characters of the longest text that is answered whole: 12 MB of sound
 VOICE: Final[Schema] = {
     "description": f"a name of GET /v1/audio/voices, or one of OpenAI's, each a speaking style: {', '.join(VOICES)}",
     "anyOf": [
@@ -29,9 +33,10 @@ VOICE: Final[Schema] = {
         },
     ],
 }
-INPUT: Final[Schema] = {"type": "string", "description": "the text, plain or SSML"}
+INPUT: Final[Schema] = {"type": "string", "description": "the text; input_format tells its format"}
 STREAM_FORMAT: Final[Schema] = {
-    "type": "string", "enum": ["audio", "sse"], "default": "audio", "description": "how the sound is sent",
+    "type": "string", "enum": ["audio", "sse", "whole"], "default": "audio",
+    "description": "how the sound is sent: while it is made, as bytes or as events, or whole, with its length",
 }  # fmt: skip
 
 
@@ -66,7 +71,9 @@ SPEECH: Final[dict[str, Schema]] = {
     "stream_format": STREAM_FORMAT,
     **_OTHER_FIELDS,
     **options_for(HTTP),
+    "actions": {**schema_of(ROWS["actions"]), "default": ACTIONS},
 }
+QUERY: Final = {name: schema for name, schema in SPEECH.items() if name != "reference"}  # what fits into a URL
 ANALYSIS: Final[dict[str, Schema]] = {"input": INPUT, **options_for(ANALYZE)}
 _OPENAI_VOICES: Final = ", ".join(VOICES)
 NOT_IN_STREAMS: Final = tuple(row.name for row in TABLE if HTTP in row.doors and STREAM not in row.doors)
@@ -81,15 +88,36 @@ class Request:
     format: str
     sample_rate: int | None = None  # Hz; None: the format's default
     sse: bool = False
+    whole: bool = False
     timings: bool = False
 
 
 def speech(body: Any, synthesizer: Synthesizer) -> Request:
     """The request to speak a text. Raises OptionError or VoiceNotFound."""
-    request = _request(_fields(body, SPEECH, "input"), synthesizer, "mp3")
+    request = _request({"actions": ACTIONS, **_fields(body, SPEECH, "input")}, synthesizer, "mp3")
     if request.timings and not request.sse:
         raise OptionError("timings are sent with stream_format 'sse' only; set that, or leave timings out")
+    if request.whole and len(request.text) > WHOLE:
+        raise OptionError(f"stream_format 'whole' is for {WHOLE} characters at most; leave it out, or send parts")
     return request
+
+
+def from_query(items: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """The fields of a request from the query of a URL: numbers and true or false are recognized by the field's type.
+
+    Raises OptionError if one is given twice.
+    """
+    found: dict[str, Any] = {}
+    for name, text in items:
+        if name in found:
+            raise OptionError(f"the field {name!r} is given twice; give it once")
+        if name in SPEECH and name not in QUERY:
+            raise OptionError(f"{name} does not fit into a URL; send it with POST")
+        found[name] = text
+        if QUERY.get(name, {}).get("type", "string") != "string":
+            with suppress(ValueError):  # what is no number is refused with the other fields
+                found[name] = json.loads(text)
+    return found
 
 
 def stream_start(body: Any, synthesizer: Synthesizer) -> Request:
@@ -121,25 +149,32 @@ def _request(found: Mapping[str, Any], synthesizer: Synthesizer, default_format:
     voice = synthesizer.voice.name
     requested = found.get("voice", voice)
     name = requested["id"] if isinstance(requested, dict) else requested
-    if name != voice and name not in VOICES:
-        available = f"{voice}, and OpenAI's: {_OPENAI_VOICES}"
+    known = [voice] if name == voice or name in VOICES else [each.name for each in synthesizer.voices]
+    if name not in known and name not in VOICES:
+        available = f"{', '.join(known)}, and OpenAI's: {_OPENAI_VOICES}"
         raise VoiceNotFound(f"voice {name!r:.60} is not available on this server; available: {available}")
     if found.get("model", MODEL) not in (MODEL, voice, *MODELS):
         available = ", ".join([MODEL, *MODELS])
         raise OptionError(f"model {found['model']!r:.60} is not available on this server; available: {available}")
     return Request(
         text=found.get("input", ""),
-        options=_options(found, synthesizer, VOICES.get(name, STANDARD) if name != voice else STANDARD),
+        options=_options(found, synthesizer, **_voiced(name, known)),
         format=found.get("response_format", default_format),
         sample_rate=found.get("sample_rate"),
         sse=found.get("stream_format") == "sse",
+        whole=found.get("stream_format") == "whole",
         timings=found.get("timings", False),
     )
 
 
-def _options(found: Mapping[str, Any], synthesizer: Synthesizer, style: str = STANDARD) -> Options:
+def _voiced(name: str, known: Sequence[str]) -> dict[str, str]:
+    """The voice of a request, or the style that one of OpenAI's names stands for."""
+    return {"voice": name} if name in known else {"style": VOICES[name]}
+
+
+def _options(found: Mapping[str, Any], synthesizer: Synthesizer, style: str = STANDARD, voice: str = "") -> Options:
     """The options of a request; `style` is that of its voice, for a request that names none."""
-    values = {name: value for name, value in found.items() if name in ROWS}
+    values = {name: value for name, value in found.items() if name in ROWS and ROWS[name].doors}
     if "style" in found and not NAME.fullmatch(found["style"]):  # a path would let strangers read files
         raise OptionError(f"style {found['style']!r:.60} is not a name; GET /v1/audio/voices lists the styles")
     others = [{"rate": found["speed"]}] if "speed" in found else []
@@ -153,7 +188,7 @@ def _options(found: Mapping[str, Any], synthesizer: Synthesizer, style: str = ST
     values.setdefault("style", style)
     if "reference" in values:
         values["reference"] = _wav(values["reference"])
-    return Options(**values)
+    return Options(**values, voice=voice)
 
 
 def _wav(text: str) -> bytes:

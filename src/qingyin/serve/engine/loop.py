@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeVar
 
 from qingyin.errors import ShuttingDown, Stalled
-from qingyin.records import TimedSyllable
 from qingyin.serve.engine.service import Place, Sound, Stream
 from qingyin.serve.observe.telemetry import CANCELLED
 
@@ -77,20 +76,3 @@ async def first_of(work: Awaitable[T], interruption: Awaitable[U]) -> T | U:
         for task in (working, waiting):
             task.cancel()
         await asyncio.gather(working, waiting, return_exceptions=True)
-
-
-def as_json(syllables: Iterable[TimedSyllable]) -> list[dict[str, Any]]:
-    """Syllables with their times (seconds), F0 (Hz) and energy (dB)."""
-    return [
-        {
-            "char": each.syllable.char,
-            "span": each.syllable.span,
-            "spoken": each.syllable.spoken,
-            "start": round(each.start, 4),
-            "end": round(each.end, 4),
-            "rhyme": round(each.rhyme, 4),  # where F0 begins
-            "f0": [round(hertz, 1) for hertz in each.f0],
-            "energy": round(each.energy, 2),
-        }
-        for each in syllables
-    ]

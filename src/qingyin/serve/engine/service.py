@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
+
+import numpy as np
 
 from qingyin.errors import Refused, ShuttingDown
 from qingyin.models.stages import watched
@@ -24,6 +26,7 @@ from qingyin.stream import SpeechStream
 from qingyin.synthesizer import Synthesizer
 
 T = TypeVar("T")
+_LATER: Final = 1.0  # seconds by which sound goes before other work
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Service:
         """
         with _failing(record):
             self.limits.check_text(len(text or ""))
-            speech = self.synthesizer.open_stream(options)
+            speech = self.synthesizer.open_stream(options, on_sentence=record.read)
             stream = Stream(self, record, self.gate.enter(), speech, encoder)
         if text is not None:
             stream.feed(text)
@@ -117,6 +120,12 @@ class Place:
     def closed(self) -> bool:
         """Whether it has ended."""
         return self._closed.locked()
+
+    def work(self, call: Callable[[], T]) -> Future[T]:
+        """The result of a short piece of work for which no listener waits, later. Sound that is due goes before it, but
+        none that is due a second later, so a long answer comes in many pieces and holds up neither speech nor itself.
+        """
+        return self._service.workers.submit(time.monotonic() + _LATER, call)
 
     def timed_out(self) -> Refused:
         """Ends a request that waited for too long, and returns its error."""
@@ -173,7 +182,9 @@ class Stream(Place):
         return self._speech.done or self.closed
 
     def feed(self, text: str) -> None:
-        """Adds to its text. Raises TextTooLong."""
+        """Adds to its text. Raises TextTooLong. An empty piece changes nothing and is not kept."""
+        if not text:
+            return
         self._characters += len(text)
         self._service.limits.check_text(self._characters)
         self.record.text.append(text)
@@ -197,6 +208,11 @@ class Stream(Place):
     def finish(self) -> Future[bytes]:
         """The last bytes of the format, later; call it when all is spoken."""
         return self._work(self.encoder.end)
+
+    def silence(self, seconds: float) -> Future[bytes]:
+        """The bytes of silence, later."""
+        samples = np.zeros(round(seconds * self._service.synthesizer.voice.sample_rate), np.float32)
+        return self._work(lambda: self.encoder.add(samples))
 
     def _work(self, call: Callable[[], T]) -> Future[T]:
         self._job = job = self._service.workers.submit(self.record.begun + self.seconds, call)

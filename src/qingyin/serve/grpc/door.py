@@ -54,6 +54,9 @@ class GrpcDoor:
                 ("grpc.http2.ping_timeout_ms", int(1000 * limits.stall)),
                 ("grpc.keepalive_permit_without_calls", 1),
                 ("grpc.http2.max_pings_without_data", 0),
+                ("grpc.max_connection_idle_ms", int(1000 * limits.stall)),  # clients connect again by themselves
+                ("grpc.server_handshake_timeout_ms", int(1000 * limits.stall)),
+                ("grpc.max_allowed_incoming_connections", 2 * rpcs),
             ],
         )
         self._health = health.HealthServicer()

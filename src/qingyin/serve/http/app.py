@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -15,9 +15,11 @@ from typing import Any, Final
 from prometheus_client.exposition import choose_encoder
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from qingyin.errors import OptionError, QingyinError, Stalled, TextTooLong
 from qingyin.inspect import report
@@ -31,9 +33,11 @@ from qingyin.serve.contract.schema import REFERENCE_CHARACTERS
 from qingyin.serve.engine import loop
 from qingyin.serve.engine.service import Caller, Service
 from qingyin.serve.http import openapi, tables
-from qingyin.serve.http.speech import TRACEPARENT, Speech, failure
+from qingyin.serve.http.hosts import HostCheck
+from qingyin.serve.http.site import Site
+from qingyin.serve.http.speech import SKIPPED, TRACEPARENT, Speech, disconnected, failure
 from qingyin.serve.http.websocket import WebSocketDoor
-from qingyin.serve.observe.telemetry import CANCELLED, Record
+from qingyin.serve.observe.telemetry import CANCELLED, FINISHED, Record
 from qingyin.serve.observe.tracing import traceparent
 from qingyin.version import __version__
 
@@ -45,15 +49,21 @@ _PAGE_HEADERS: Final = {
 _BODY_BYTES: Final = 16 * 1024  # in addition to the text
 
 
-def create_app(service: Service) -> Starlette:
-    """The application, for any ASGI server."""
-    door = _Http(service)
-    routes = [
-        Route("/v1/audio/speech", door.speech, methods=["POST"]),
+def create_app(
+    service: Service, names: Iterable[str] = (), origins: Sequence[str] = (), site: Path | None = None
+) -> Starlette:
+    """The application, for any ASGI server.
+
+    `names` are those of the server, see `HostCheck`. Pages of `origins`, "*" for any, may use it besides its own. The
+    files of `site`, a built site, are under /web/. Raises OptionError if it is not one.
+    """
+    door = _Http(service, open_to_pages=bool(origins))
+    routes: list[BaseRoute] = [
+        Route("/v1/audio/speech", door.speech, methods=["POST", "GET"]),
         Route("/v1/audio/voices", door.voices),
         Route("/v1/models", door.models),
         Route("/v1/analyze", door.analyze, methods=["POST"]),
-        WebSocketRoute("/v1/audio/stream", WebSocketDoor(service)),
+        WebSocketRoute("/v1/audio/stream", WebSocketDoor(service, origins)),
         Route("/health", door.alive),
         Route("/healthz", door.alive),
         Route("/readyz", door.ready),
@@ -62,11 +72,24 @@ def create_app(service: Service) -> Starlette:
         Route("/page/tables.js", _tables),
         *(Route(path, _file(name)) for path, name in _pages().items()),
     ]
+    if site is not None:
+        routes.append(Mount("/web", Site(site)))
     # Starlette's type for handlers allows Exception only
     handlers: dict[Any, Any] = {
         QingyinError: _known, ClientDisconnect: _gone, HTTPException: _http_error, Exception: _known,
     }  # fmt: skip
-    return Starlette(routes=routes, exception_handlers=handlers)
+    middleware = [Middleware(HostCheck, names=names)]
+    if origins:
+        middleware.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=origins,
+                allow_methods=["GET", "POST"],
+                allow_headers=["authorization", "content-type"],
+                expose_headers=[SKIPPED, TRACEPARENT, "retry-after", "x-sample-rate"],
+            )
+        )
+    return Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
 
 
 def create_metrics_app(service: Service) -> Starlette:
@@ -77,17 +100,22 @@ def create_metrics_app(service: Service) -> Starlette:
 
 
 class _Http:
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, open_to_pages: bool = False) -> None:
         self._service = service
+        self._open = open_to_pages
         self._limits = service.limits
 
     async def speech(self, request: Request) -> Response:
         service, caller = self._service, caller_of(request, "http")
         with _recorded(request, service, caller) as record:
             service.check(caller)
-            body = await self._body(request, REFERENCE_CHARACTERS)
+            if request.method == "POST":
+                body = await self._body(request, REFERENCE_CHARACTERS)
+            else:
+                body = requests.from_query(self._query(request))
             checked = requests.speech(body, service.synthesizer)
-            encoder = Encoder(checked.format, service.synthesizer.voice.sample_rate, checked.sample_rate)
+            voice_rate = service.synthesizer.voice.sample_rate
+            encoder = Encoder(checked.format, voice_rate, checked.sample_rate, checked.whole)
         return Speech(checked, service.open(record, checked.options, encoder, checked.text), self._limits)
 
     async def analyze(self, request: Request) -> Response:
@@ -99,36 +127,49 @@ class _Http:
         await loop.enter(place, self._limits.wait)
         record.text.append(text)
 
-        def analyze() -> str:
+        analyses = report.analyses(service.synthesizer, text, options)
+
+        def sentence() -> str | None:
             with watched(record.watch):
-                return report.as_json(text, report.analyze(service.synthesizer, text, options))
+                analysis = next(analyses, None)
+                return None if analysis is None else report.sentence_json(analysis)
+
+        async def sentences() -> str:
+            found = []
+            while (each := await asyncio.wrap_future(place.work(sentence))) is not None:
+                found.append(each)
+            return report.joined(text, found)
 
         try:
-            found = await asyncio.wrap_future(service.workers.submit(0.0, analyze))
+            found = await loop.first_of(sentences(), disconnected(request.receive))
         except Exception as error:
             place.fail(error)
             raise
         except asyncio.CancelledError:
             place.close(CANCELLED)
             raise
-        place.close()
-        return Response(found, media_type="application/json", headers={TRACEPARENT: traceparent(record.span)})
+        place.close(FINISHED if found is not None else CANCELLED)
+        return Response(found or b"", media_type="application/json", headers={TRACEPARENT: traceparent(record.span)})
 
     async def voices(self, request: Request) -> Response:
         self._service.check(caller_of(request, "http"))
-        voice, styles = self._service.synthesizer.voice, self._service.synthesizer.styles
-        described = {
-            "id": voice.name,
-            "name": voice.title,
-            "description": voice.description,
-            "language": voice.language,
-            "sample_rate": voice.sample_rate,
-            "license": voice.license,
-            "emotions": [*EMOTIONS, AUTO],
-            "styles": [{"id": each.id, "name": each.title, "description": each.description} for each in styles.files()],
-            "scenes": list(SCENES),
-        }
-        return JSONResponse({"voices": [described]})
+        files = self._service.synthesizer.styles.files()
+        styles = [{"id": each.id, "name": each.title, "description": each.description} for each in files]
+        described = [
+            {
+                "id": voice.name,
+                "name": voice.title,
+                "description": voice.description,
+                "language": voice.language,
+                "sample_rate": voice.sample_rate,
+                "license": voice.license,
+                "emotions": [*EMOTIONS, AUTO],
+                "styles": styles,
+                "scenes": list(SCENES),
+            }
+            for voice in self._service.synthesizer.voices
+        ]
+        return JSONResponse({"voices": described})
 
     async def models(self, request: Request) -> Response:
         self._service.check(caller_of(request, "http"))
@@ -153,6 +194,12 @@ class _Http:
 
     async def document(self, request: Request) -> Response:
         return JSONResponse(openapi.document(self._limits))
+
+    def _query(self, request: Request) -> list[tuple[str, str]]:
+        """The query of a request that a player sends. Raises HTTPException if a page of another site had it sent."""
+        if not self._open and request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+            raise HTTPException(403, "a page of another site may not have this server speak; start it with --cors")
+        return list(request.query_params.multi_items())
 
     async def _body(self, request: Request, more: int = 0) -> Any:
         """The JSON of the request, which may have `more` bytes in addition to the longest text.

@@ -30,6 +30,7 @@ def document(limits: Limits) -> dict[str, Any]:
     paths = {
         "/v1/audio/speech": {
             "post": _operation("Speak a text", audio, failures, _body(requests.SPEECH, limits.text)),
+            "get": {**_operation("The same, for players that take a URL", audio, failures), "parameters": _query()},
         },
         "/v1/analyze": {
             "post": _operation("How a text is read", _json(), failures, _body(requests.ANALYSIS, limits.text)),
@@ -60,6 +61,11 @@ def _body(fields: Mapping[str, Schema], longest: int) -> dict[str, Any]:
     properties = {**fields, "input": {**fields["input"], "minLength": 1, "maxLength": longest}}
     schema = {"type": "object", "required": ["input"], "additionalProperties": False, "properties": properties}
     return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def _query() -> list[dict[str, Any]]:
+    fields = requests.QUERY.items()
+    return [{"name": name, "in": "query", "required": name == "input", "schema": schema} for name, schema in fields]
 
 
 def _json() -> dict[str, Any]:

@@ -11,6 +11,8 @@ from typing import Any, Final
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
+from qingyin.errors import NothingToSpeak
+from qingyin.inspect import report
 from qingyin.records import TimedSyllable
 from qingyin.serve.contract.openai import LONGEST_WAIT
 from qingyin.serve.contract.requests import Request
@@ -20,8 +22,11 @@ from qingyin.serve.engine.limits import Limits
 from qingyin.serve.engine.service import Stream
 from qingyin.serve.observe.telemetry import CANCELLED
 from qingyin.serve.observe.tracing import traceparent
+from qingyin.stream import LAST_PAUSE
 
 TRACEPARENT: Final = "traceparent"
+SKIPPED: Final = "x-skipped"
+_SHOWN: Final = 20  # stretches of text that are named in a header, and characters of each
 
 
 def failure(error: BaseException, trace: str | None) -> JSONResponse:
@@ -45,7 +50,7 @@ class Speech(Response):
         self.background = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await loop.first_of(self._answer(scope, receive, send), _disconnected(receive))
+        await loop.first_of(self._answer(scope, receive, send), disconnected(receive))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -57,7 +62,7 @@ class Speech(Response):
         try:
             async for data in self._body(stream):
                 if not started:
-                    await self._send(send, self._head(stream))
+                    await self._send(send, self._head(stream, len(data)))
                     started = True
                 await self._send(send, {"type": "http.response.body", "body": data, "more_body": True})
             await self._send(send, {"type": "http.response.body", "body": b""})
@@ -75,7 +80,7 @@ class Speech(Response):
             else:
                 raise  # breaks the connection, so that a partial text is not mistaken for the whole
 
-    def _head(self, stream: Stream) -> Message:
+    def _head(self, stream: Stream, size: int) -> Message:
         media_type = "text/event-stream" if self._request.sse else stream.encoder.format.media_type
         headers = {
             "content-type": media_type,
@@ -84,6 +89,10 @@ class Speech(Response):
             "x-sample-rate": str(stream.encoder.rate),
             TRACEPARENT: traceparent(stream.record.span),
         }
+        if self._request.whole:
+            headers["content-length"] = str(size)
+        if skipped := stream.record.skipped:
+            headers[SKIPPED] = json.dumps([each[:_SHOWN] for each in skipped[:_SHOWN]])  # in ASCII
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         return {"type": "http.response.start", "status": 200, "headers": raw}
 
@@ -92,22 +101,41 @@ class Speech(Response):
 
     async def _body(self, stream: Stream) -> AsyncIterator[bytes]:
         sse, timings = self._request.sse, self._request.timings
-        async for sound in loop.sounds(stream):
-            if sound.data or timings:
-                yield _delta(sound.data, sound.chunk.syllables if timings else None) if sse else sound.data
+        try:
+            async for sound in loop.sounds(stream):
+                if sound.data or timings:
+                    yield _delta(sound.data, sound.chunk.syllables if timings else None) if sse else sound.data
+        except NothingToSpeak:
+            if not _only_signs(self._request.text):
+                raise
+            data = await asyncio.wrap_future(stream.silence(LAST_PAUSE))
+            if data:
+                yield _delta(data, () if timings else None) if sse else data
         data = await asyncio.wrap_future(stream.finish())
         if data:
             yield _delta(data, () if timings else None) if sse else data
         if sse:
             characters = len(self._request.text)
             usage = {"input_tokens": characters, "output_tokens": 0, "total_tokens": characters}
-            yield _event({"type": "speech.audio.done", "usage": usage, "seconds": stream.seconds})
+            yield _event(
+                {
+                    "type": "speech.audio.done",
+                    "usage": usage,
+                    "seconds": stream.seconds,
+                    "skipped": stream.record.skipped,
+                }
+            )
+
+
+def _only_signs(text: str) -> bool:
+    """Whether a text is a sentence without words: clients that send sentence by sentence send "。" and "😀" too."""
+    return bool(text.strip()) and not any(map(str.isalnum, text))
 
 
 def _delta(data: bytes, syllables: Sequence[TimedSyllable] | None) -> bytes:
     event: dict[str, Any] = {"type": "speech.audio.delta", "audio": base64.b64encode(data).decode()}
     if syllables is not None:
-        event["syllables"] = loop.as_json(syllables)
+        event["syllables"] = report.timed(syllables)
     return _event(event)
 
 
@@ -115,6 +143,7 @@ def _event(data: dict[str, Any]) -> bytes:
     return f"data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
 
-async def _disconnected(receive: Receive) -> None:
+async def disconnected(receive: Receive) -> None:
+    """Returns when the client has disconnected."""
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -22,11 +23,13 @@ from urllib.parse import urlsplit
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from qingyin.errors import OptionError
+from qingyin.errors import OptionError, Refused
+from qingyin.inspect import report
 from qingyin.serve.contract import requests
 from qingyin.serve.contract.formats import Encoder
 from qingyin.serve.contract.status import body_of, status_of
 from qingyin.serve.engine import loop
+from qingyin.serve.engine.crowd import Crowd
 from qingyin.serve.engine.service import Caller, Service, Stream
 from qingyin.serve.observe.telemetry import CANCELLED, FINISHED
 from qingyin.serve.observe.tracing import traceparent
@@ -40,30 +43,45 @@ _LAST_WORDS: Final = 1.0  # seconds for a client to read the reason
 class WebSocketDoor:
     """An ASGI endpoint."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, origins: Collection[str] = ()) -> None:
+        """`origins` as in `create_app`."""
         self._service = service
+        self._origins = origins
+        self._crowd = Crowd(service.limits.streams + service.limits.queue)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        socket = WebSocket(scope, receive, send)
-        if not _same_origin(socket):
+        socket, task = WebSocket(scope, receive, send), asyncio.current_task()
+        assert task is not None
+        if not _same_origin(socket) and not {socket.headers["origin"], "*"} & {*self._origins}:
             await socket.close(POLICY_VIOLATION)  # status 403; otherwise a page of any site could open it
             return
         await socket.accept()
         try:
+            if not self._crowd.enter(task):
+                raise Refused("too many connections are open; try again later", 1.0)
             while True:
-                await self._utterance(socket)
+                await self._utterance(socket, task)
+                self._crowd.idle(task)
         except WebSocketDisconnect:
             return
+        except asyncio.CancelledError:
+            if task in self._crowd:
+                raise
+            task.uncancel()  # it made room for another one
+            await _close(socket, Refused("the connection was idle, and others came; connect again", 1.0))
         except Exception as error:
             await _close(socket, error)
+        finally:
+            self._crowd.leave(task)
 
-    async def _utterance(self, socket: WebSocket) -> None:
+    async def _utterance(self, socket: WebSocket, task: asyncio.Task[Any]) -> None:
         host = socket.client.host if socket.client else "local"
         caller = Caller("websocket", host, dict(socket.headers))
         service = self._service
         message = await _receive(socket)
         while message.get("type") == "cancel":  # it crossed with the end of what it was to cancel
             message = await _receive(socket)
+        self._crowd.busy(task)
         record = service.begin(caller)
         try:
             service.check(caller)
@@ -131,7 +149,7 @@ class _Utterance:
     async def _speak(self) -> bool:
         async for sound in loop.sounds(self._stream, self._more):
             if self._timings and sound.chunk.syllables:
-                await self._send({"type": "syllables", "syllables": loop.as_json(sound.chunk.syllables)})
+                await self._send({"type": "syllables", "syllables": report.timed(sound.chunk.syllables)})
             await self._audio(sound.data)
         await self._audio(await asyncio.wrap_future(self._stream.finish()))
         return True

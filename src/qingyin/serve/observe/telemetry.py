@@ -14,8 +14,9 @@ from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
 from qingyin.expression.stylebook import Stylebook, StyleEvent
+from qingyin.inspect.report import unspoken
 from qingyin.models.cache import ToneCache
-from qingyin.records import AudioChunk
+from qingyin.records import AudioChunk, Sentence
 from qingyin.serve.contract.status import log_fields, status_of
 from qingyin.serve.engine.limits import Gate
 from qingyin.serve.observe.tracing import Spans, UnrecordedSpans
@@ -94,7 +95,11 @@ class Telemetry:
         try:
             self._write(json.dumps(line, ensure_ascii=False))
         except OSError:  # a full disk
-            self.errors.labels("log_unwritable", self.model).inc()
+            self.lost_line()
+
+    def lost_line(self) -> None:
+        """Counts a line that could not be written."""
+        self.errors.labels("log_unwritable", self.model).inc()
 
 
 class _CacheCounts(Collector):
@@ -132,6 +137,7 @@ class Record:
         self.span = telemetry.spans.start(f"tts {door}", headers)
         self.begun = time.monotonic()
         self.text: list[str] = []
+        self.skipped: list[str] = []  # what was read and is not spoken, with the reason
         self._telemetry = telemetry
         self._begun_ns = time.time_ns()
         self._first = 0.0  # seconds to the first chunk
@@ -152,6 +158,10 @@ class Record:
             self._stages[stage] = self._stages.get(stage, 0.0) + (end - start) / 1e9
             if not self._chunks:
                 self.span.child(stage, start, end)
+
+    def read(self, sentence: Sentence) -> None:
+        """Takes notice of a sentence that was read."""
+        self.skipped += unspoken([sentence])
 
     def chunk(self, chunk: AudioChunk, waited: float) -> None:
         """Counts a chunk, for which the stream waited this number of seconds."""
@@ -183,6 +193,7 @@ class Record:
         values: dict[str, str | int | float] = {
             "door": self.door, "client": self.client, "model": telemetry.model, "reason": reason,
             "characters": sum(map(len, self.text)), "chunks": self._chunks, "audio_seconds": round(self._audio, 3),
+            "skipped": len(self.skipped),
             "seconds": round(duration, 4), "first_chunk_seconds": round(self._first, 4),
             **{f"{stage}_seconds": round(seconds, 4) for stage, seconds in self._stages.items()},
         }  # fmt: skip
@@ -192,6 +203,7 @@ class Record:
             values |= log_fields(error, telemetry.log_text)
         if telemetry.log_text:
             values["text"] = "".join(self.text)
+            values["skipped_text"] = ", ".join(self.skipped)
         telemetry.log("stream", **values, trace_id=self.span.trace_id, span_id=self.span.span_id)
 
     def _exemplar(self) -> dict[str, str]:

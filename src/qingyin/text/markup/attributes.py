@@ -56,23 +56,37 @@ def say_as(text: str, attributes: Mapping[str, str]) -> str:
     """What is said for a text of a named kind."""
     kind = attributes.get("interpret-as", "")
     plain = fold(text).strip()
-    numbers = re.sub(r"[^\d]", "", plain)
     if kind in ("digits", "telephone", "number_digit", "name_digits"):
         return "".join(
             digits(c, "幺" if kind == "telephone" else "一") if c.isdecimal() else c
             for c in re.sub(r"[-() ]", "", plain)
         )
-    if kind in ("characters", "spell-out", "letters"):
+    if kind in ("characters", "spell-out", "letters", "verbatim"):
         return " ".join(digits(c) if c.isdecimal() else c for c in plain if not c.isspace())
     if kind in ("cardinal", "number"):
-        return normalised(plain) if "." in plain else integer(numbers)
+        return _cardinal(plain)
     if kind == "ordinal":
-        return "第" + integer(numbers)
+        if not _COUNTED.fullmatch(plain):
+            raise ValueError(f"{text!r:.40} has no ordinal; write a whole number such as 3 or 三")
+        return "第" + _cardinal(plain)
     if kind in ("date", "time", "currency", "address", "unit", "fraction", "measure"):
         return normalised(text)
     raise ValueError(
         f"unknown interpret-as {kind!r}; available: digits, telephone, characters, cardinal, ordinal, date, time, currency"
     )
+
+
+_WHOLE: Final = re.compile(r"([-−+]?)(\d{1,3}(?:[, ]\d{3})+|\d+)")
+_COUNTED: Final = re.compile(r"\d{1,3}(?:,\d{3})+|\d+[十百千万亿]*|[零〇一二两三四五六七八九十百千万亿]+")
+_SIGNS: Final = {"": "", "+": "正", "-": "负", "−": "负"}
+
+
+def _cardinal(text: str) -> str:
+    """A number as a quantity, whatever it would be read as without say-as; what is no whole number, as always."""
+    whole = _WHOLE.fullmatch(text)
+    if whole is None:
+        return normalised(text)
+    return _SIGNS[whole[1]] + integer(re.sub("[, ]", "", whole[2]))
 
 
 def _number(text: str, pattern: str) -> float | None:

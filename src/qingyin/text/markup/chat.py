@@ -25,17 +25,17 @@ def _styles() -> dict[str, str]:
 _STYLE_OF: Final = _styles()
 _WORDS: Final = "|".join(sorted(map(re.escape, _STYLE_OF), key=len, reverse=True))
 _ACTION: Final = re.compile(
-    rf"[(（\[【［](?P<a>{_WORDS})(?:了|着|地|道|一下|中|脸)?[)）\]】］]|(?<!\*)\*(?P<b>[\u4e00-\u9fff]{{1,8}})\*(?!\*)"
+    rf"[(（\[【［](?P<a>{_WORDS})(?:了|着|地|道|一下|中|脸)?[)）\]】］](?!\()|(?<!\*)\*(?P<b>[\u4e00-\u9fff]{{1,8}})\*(?!\*)"
 )
 
 
-def actions(source: str, way: Actions) -> Marked | None:
-    """A text without what is done aside, or None if there is nothing of the kind.
+def actions(source: str, way: Actions) -> Marked:
+    """A text without what is done aside.
 
     With "feel", what follows an action is spoken in its style, up to the next action or the end of the line.
     """
-    if way == "read" or not _ACTION.search(source):
-        return None
+    if not _ACTION.search(source):
+        return Marked(source, source)
     out = Building(source)
     styles: list[tuple[int, Asked | None]] = []
     at = 0

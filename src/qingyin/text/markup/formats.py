@@ -8,7 +8,7 @@ from typing import Final, Literal, get_args
 from qingyin.text.markup import ssml
 from qingyin.text.markup.building import Actions as Actions
 from qingyin.text.markup.building import Code as Code
-from qingyin.text.markup.inline import Marked
+from qingyin.text.markup.inline import Marked, through
 
 Input = Literal["auto", "plain", "markdown", "html", "subtitles", "ssml"]
 INPUTS: Final[tuple[str, ...]] = get_args(Input)
@@ -54,23 +54,36 @@ def _is_subtitles(head: str) -> bool:
     return is_subtitles(head)
 
 
-def as_format(source: str, kind: str, code: Code, way: Actions) -> Marked | None:
-    """What is spoken of a text in a format; None if it is plain and nothing is done aside in it.
+def as_format(source: str, kind: str, code: Code, way: Actions) -> Marked:
+    """What is spoken of a text in a format, without what is done aside in it unless that is read."""
+    outer = _without_actions(source, way)
+    found = _in_format(outer.text, kind, code)
+    return outer if found is None else through(outer, found)
+
+
+def _without_actions(source: str, way: Actions) -> Marked:
+    if way == "read":
+        return Marked(source, source)
+    from qingyin.text.markup.chat import actions
+
+    return actions(source, way)
+
+
+def _in_format(text: str, kind: str, code: Code) -> Marked | None:
+    """What is spoken of a text; None if it is plain.
 
     The readers of the formats are loaded when one is needed: most texts are plain.
     """
     if kind == "markdown":
         from qingyin.text.markup.markdown import markdown
 
-        return markdown(source, code)
+        return markdown(text, code)
     if kind == "html":
         from qingyin.text.markup.hypertext import hypertext
 
-        return hypertext(source)
+        return hypertext(text)
     if kind == "subtitles":
         from qingyin.text.markup.subtitles import subtitles
 
-        return subtitles(source)
-    from qingyin.text.markup.chat import actions
-
-    return actions(source, way)
+        return subtitles(text)
+    return None

@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Final
 
 from qingyin.errors import TextError
+from qingyin.text.marks import CLASS_OF
 from qingyin.text.pinyin.user_lexicon import checked
 from qingyin.text.records import Asked
 
@@ -47,7 +48,7 @@ class Marked:
     opened: dict[int, int] = field(default_factory=dict)  # where in the source the mark begins that a place begins
     readings: dict[int, str] = field(default_factory=dict)  # of the characters at these places
     pauses: list[tuple[int, float]] = field(default_factory=list)  # after the character before a place, in seconds
-    stresses: list[tuple[int, int, float]] = field(default_factory=list)  # of a stretch; the innermost stands first
+    stresses: list[tuple[int, float]] = field(default_factory=list)  # the degree from a place on, up to the next
     styles: list[tuple[int, Asked | None]] = field(default_factory=list)  # from a place on, up to the next
     cuts: list[int] = field(default_factory=list)  # places where a sentence must begin
 
@@ -78,13 +79,21 @@ class Marked:
 
     def stress(self, at: int) -> float:
         """The degree of stress of what begins there in the source; 0 where nothing asks for any."""
-        inside = (each for each in self.stresses if self.start(each[0]) <= at < self.end(each[1] - 1))
-        return next(inside, (0, 0, 0.0))[2]
+        number = bisect_right(self.stresses, at, key=lambda change: self.start(change[0]))
+        return self.stresses[number - 1][1] if number else 0.0
+
+    def stress_from(self, place: int, degree: float) -> None:
+        """Ask for a degree of stress from a place on, which lies after those asked for before."""
+        if self.stresses and self.stresses[-1][0] == place:
+            self.stresses.pop()
+        self.stresses.append((place, degree))
 
     def divides(self, place: int) -> bool:
         """Whether an inline mark lies around the place, so that the source cannot be cut there."""
         reading = place in self.readings and place - 1 in self.readings and self.start(place) == self.end(place - 1)
-        return reading or any(first < place < stop for first, stop, _ in self.stresses)
+        number = bisect_left(self.stresses, place, key=itemgetter(0))
+        begins = number < len(self.stresses) and self.stresses[number][0] == place
+        return reading or bool(number and not begins and self.stresses[number - 1][1])
 
     def tags(self, start: int, end: int, lower: int, upper: int) -> list[tuple[int, int, str]]:
         """What of the source from `lower` to `upper` is markup around the characters of a stretch."""
@@ -123,15 +132,39 @@ def seconds(value: str) -> float:
     return length
 
 
-def inline(source: str) -> Marked:
-    """A plain text with inline marks taken out. Raises TextError, with the place, for a mark that is malformed."""
+def inline_in(outer: Marked) -> Marked:
+    """What is spoken of a text in a format, with the inline marks in it taken out too. Raises TextError."""
+    return through(outer, inline(outer.text, outer.start))
+
+
+def through(outer: Marked, inner: Marked) -> Marked:
+    """What is read of the text of another one, with places in the source of that one."""
+    if inner.starts is None or inner.ends is None:
+        return outer
+    if outer.starts is None:
+        return inner
+    places = inner.starts  # in the outer text
+    inner.source = outer.source
+    inner.opened = {place: outer.start(at) for place, at in inner.opened.items()}
+    inner.styles = [(bisect_left(places, place), style) for place, style in outer.styles]
+    inner.cuts = [bisect_left(places, place) for place in outer.cuts]
+    inner.starts = array("I", [outer.start(place) for place in places])
+    inner.ends = array("I", [outer.end(place - 1) for place in inner.ends])
+    return inner
+
+
+def inline(source: str, where: Callable[[int], int] = int) -> Marked:
+    """A plain text with inline marks taken out. Raises TextError for a mark that is malformed.
+
+    `where` gives what the error calls the place of a character.
+    """
     if "[" not in source and not ("<" in source and "|" in source):
         return Marked(source, source)
     if not _ANY.search(source):
         return Marked(source, source)
     marked = Marked("", source, array("I"), array("I"))
     parts: list[str] = []
-    _take_out(marked, parts, 0, len(source))
+    _take_out(marked, parts, 0, len(source), where)
     marked.text = "".join(parts)
     return marked
 
@@ -158,7 +191,7 @@ def _marks(source: str, at: int, end: int) -> Iterator[re.Match[str]]:
             at = match.start() + 1
 
 
-def _take_out(marked: Marked, parts: list[str], at: int, end: int) -> None:
+def _take_out(marked: Marked, parts: list[str], at: int, end: int, where: Callable[[int], int]) -> None:
     """Copy a stretch of the source without its marks, and note what they ask for."""
     for match in _marks(marked.source, at, end):
         word, value, pause, stressed = match.groups()
@@ -173,19 +206,24 @@ def _take_out(marked: Marked, parts: list[str], at: int, end: int) -> None:
             elif pause is not None:
                 marked.pause(seconds(pause))
             elif 0 < len(stressed) <= LONGEST_STRESS:
-                _take_out(marked, parts, match.start(4), match.end(4))
-                marked.stresses.append((place, len(marked.starts or ()), STRESSED))
+                marked.stress_from(place, STRESSED)
+                _take_out(marked, parts, match.start(4), match.end(4), where)
+                marked.stress_from(len(marked.starts or ()), 0.0)
             else:
                 raise ValueError(f"it holds {len(stressed)} characters; stress 1 to {LONGEST_STRESS}")
         except ValueError as error:
-            raise TextError(f"character {match.start()}: {match[0]!r}: {error}") from error
+            raise TextError(f"character {where(match.start())}: {match[0]!r}: {error}") from error
         at = match.end()
     _copy(marked, parts, at, end)
 
 
 def _is_reading(word: str, value: str) -> bool:
-    """Whether <a|b> is meant as a reading: something beyond ASCII, and pinyin in Latin letters."""
-    return not word.isascii() and bool(re.fullmatch(r"[A-Za-zü:]+\d?(?: [A-Za-zü:]+\d?)*", value.strip()))
+    """Whether <a|b> is meant as a reading: a word beyond ASCII without marks, and pinyin in Latin letters."""
+    return (
+        not word.isascii()
+        and not any(char in CLASS_OF for char in word)
+        and bool(re.fullmatch(r"[A-Za-zü:]+\d?(?: [A-Za-zü:]+\d?)*", value.strip()))
+    )
 
 
 def _copy(marked: Marked, parts: list[str], start: int, end: int) -> None:

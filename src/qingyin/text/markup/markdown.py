@@ -35,6 +35,8 @@ _INLINE: Final = re.compile(
     r"|(?<![A-Za-z0-9_])(?P<mark2>_{1,3})(?=[^\s_])(?P<body2>[^_\n]{1,300}?)(?<=\S)(?P=mark2)(?![A-Za-z0-9])",
     re.DOTALL,
 )
+_READING: Final = r"<[^<>|\n]{1,32}\|[^<>|\n]{1,200}>"  # an inline mark, whose stroke divides no cells
+_CELL: Final = re.compile(rf"(?:{_READING}|[^|\n])+")
 _DEEPEST: Final = 6  # marks in marks
 
 
@@ -72,7 +74,7 @@ def _line(out: Building, start: int, end: int) -> None:
     heading = "#" in source[start:first]
     closing = _CLOSING.search(source, first, stop) if heading else None
     last = closing.start() if closing else stop
-    if text.lstrip().startswith("|") or text.count("|") > 1:
+    if text.lstrip().startswith("|") or re.sub(_READING, "", text).count("|") > 1:
         _row(out, first, last)
     else:
         inline(out, first, last)
@@ -82,7 +84,7 @@ def _line(out: Building, start: int, end: int) -> None:
 def _row(out: Building, start: int, end: int) -> None:
     """A row of a table: its cells with commas between."""
     spoken = False
-    for cell in re.compile(r"[^|\n]+").finditer(out.source, start, end):
+    for cell in _CELL.finditer(out.source, start, end):
         if not cell[0].strip():
             continue
         if spoken:

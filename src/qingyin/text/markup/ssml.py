@@ -69,6 +69,7 @@ class _Reader:
         self.size = 0  # characters of the text so far
         self.stack: list[tuple[str, Mapping[str, str], int]] = []  # element, attributes, number of parts before it
         self.asked = [PLAIN]
+        self.degrees = [0.0]  # of stress
         self.spoken: list[str] | None = None  # what a say-as or sub holds, kept until its end
         self.held: tuple[int, int] | None = None  # where that stands in the source
         self.at_byte = self.at_char = 0
@@ -123,6 +124,9 @@ class _Reader:
                 self.cut()
             elif name in ("say-as", "sub") and self.spoken is None:
                 self.spoken, self.held = [], None
+            elif name == "emphasis":
+                self.degrees.append(emphasis(attributes))
+                self.marked.stress_from(self.size, self.degrees[-1])
             elif name == "prosody":
                 asked = prosody(asked, attributes)
             elif name == "voice":
@@ -146,7 +150,7 @@ class _Reader:
         known = ATTRIBUTES.get(name)
         if known is None:
             raise self.fail(
-                f"unknown element <{name}>; known: {', '.join(sorted(ATTRIBUTES))}, or ask to ignore unknown ones"
+                f"unknown element <{name}>; known: {', '.join(sorted(ATTRIBUTES))}, or ignore those with unknown_elements"
             )
         for attribute in attributes:
             if attribute not in known:
@@ -160,9 +164,8 @@ class _Reader:
             elif name == "phoneme":
                 self.phoneme(attributes, "".join(self.parts[first:]))
             elif name == "emphasis":
-                degree, size = emphasis(attributes), sum(map(len, self.parts[first:]))
-                if size:
-                    self.marked.stresses.append((self.size - size, self.size, degree))
+                self.degrees.pop()
+                self.marked.stress_from(self.size, self.degrees[-1])
         except ValueError as error:
             raise self.fail(str(error)) from error
         if name in ("p", "s"):
@@ -221,5 +224,6 @@ class _Reader:
             return
         text = attributes.get("alias", "") if name == "sub" else say_as(written, attributes)
         if not text.strip():
-            raise ValueError('<sub> needs alias="…", what is to be said')
+            needed = 'alias="…", what is to be said' if name == "sub" else "something to say between its tags"
+            raise ValueError(f"<{name}> needs {needed}")
         self.put(text, [held[0]] * len(text), [held[1]] * len(text))

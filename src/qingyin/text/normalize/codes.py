@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from string import ascii_uppercase
 from typing import Final
 
 from qingyin.text.normalize.numbers import digits, integer
@@ -75,9 +76,11 @@ def _called(match: re.Match[str]) -> Spoken:
 
 
 def _version(match: re.Match[str]) -> Spoken:
-    parts = match[0].split(".")
+    whole, _, port = match[0].partition(":")
+    parts = whole.split(".")
     address_ = len(parts) == 4 and all(int(p) < 256 for p in parts)
-    return "点".join(digits(p, YAO) if address_ and len(p) > 1 else _part(p, address_) for p in parts)
+    spoken = "点".join(digits(p, YAO) if address_ and len(p) > 1 else _part(p, address_) for p in parts)
+    return f"{spoken}冒号{digits(port)}" if port else spoken
 
 
 def _part(number: str, address_: bool) -> str:
@@ -109,21 +112,23 @@ ADDRESSES: Final[tuple[Rule, ...]] = (
     rule(rf"(?<![A-Za-z0-9@.])(?:[A-Za-z0-9][A-Za-z0-9\-]{{0,62}}\.){{1,5}}{_TLD}(?![A-Za-z0-9])(?:[/:?#]{_ADDRESS}{{0,200}}(?<![.,;!?:]))?", address),
 )  # fmt: skip
 RULES: Final[tuple[Rule, ...]] = (
+    rule(r"(?<![A-Za-z0-9/.\u4e00-\u9fff])/(?:[A-Za-z][A-Za-z0-9_.\-]{0,62}/){1,12}[A-Za-z0-9_.\-]{0,62}(?<![.\-])", address, begins="/"),
     rule(r"(?<![\d.])[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])", _identity, digits=(17, 18)),
     rule(r"(?<![\d.])(?:\+86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d|[.,]\d)(?![万亿元个美])", _phone, begins="0+", digits=(3, 11)),
     rule(r"(?<![\d.])(?:\(0\d{2,3}\)|（0\d{2,3}）|0\d{2,3}[- ])\s?(?:\d{7,8}|\d{3,4}[- ]\d{4})(?:-\d{1,5})?(?!\d)", _phone, begins="0(（", then="- ", digits=(3, 4)),
     rule(r"(?<![\d.])[48]00[- ]\d{3,4}[- ]\d{3,4}(?!\d)", _phone, then="- ", digits=(3, 3)),
-    rule(r"(?<![\d.])\+\d{1,3}[- ]\d{2,4}(?:[- ]\d{2,4}){1,4}(?!\d)", _phone, begins="+"),
     rule(r"(?<![\d.])(\d{1,2})·(\d{1,2})(?![\d·])", _holiday, then="·", digits=(1, 2)),
-    rule(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?=晚会|假期|大促|购物节|黄金周|小长假)", _holiday, then=".", digits=(1, 2)),
+    rule(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?=晚会|假期|大促|购物节|黄金周|小长假|妇女节|女神节|女王节|劳动节|青年节|儿童节|建军节|促销|狂欢)", _holiday, then=".", digits=(1, 2)),
     rule(r"(?<![\d.])(?:360|480|720|1080|1440|2160)(?=[pPiI](?![A-Za-z]))", lambda m: digits(m[0]), then="pPiI", digits=(3, 4)),
-    rule(r"(?<![\d.])\d{1,4}(?:\.\d{1,5}){2,4}(?![\d]|\.\d)", _version, then=".", digits=(1, 4)),
+    rule(r"(?<![\d.])\d{1,4}(?:(?:\.\d{1,5}){3}:\d{2,5}|(?:\.\d{1,5}){2,4})(?![\d]|\.\d)", _version, then=".", digits=(1, 4)),
     rule(rf"(?<=[{_HOME}])[A-Z][·・ ]?(?=[A-Z0-9]*\d)[A-HJ-NP-Z0-9]{{5,6}}(?![A-Za-z0-9])", _plate, begins=LETTER),
-    rule(r"(?<![A-Za-z0-9])[GDCZTKYLS]\d{1,4}(?=次|列车|高铁|动车)|(?<![A-Za-z0-9])(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])\d{3,4}(?=\s?(?:次|航班|号班机|次航班))", _plate, begins=LETTER + DIGIT, digits=(1, 1)),
+    rule(r"(?<![A-Za-z0-9])[GDCZTKYLS]\d{1,4}(?=次|列车|高铁|动车)|(?<![A-Za-z0-9])(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])\d{3,4}(?=\s?(?:次|航班|号班机|次航班))", _plate, begins=LETTER + DIGIT, then=ascii_uppercase, digits=(1, 1)),
     rule(r"(?<![\d.])[1-9]\d{2,3}(?=室|房间?(?!产|屋|子|价|地)|包厢|教室|路(?!程|人|口))", lambda m: digits(m[0], YAO) if m[0][-2:] != "00" else None, then="室房包教路", digits=(3, 4)),
     rule(r"(?<![\d.])\d{17,}(?!\d)", lambda m: digits(m[0]), digits=(17, 1 << 30)),
 )  # fmt: skip
 CALLED: Final[tuple[Rule, ...]] = (  # before dates: a code may look like one
+    rule(r"(?<![\dA-Za-z.])\+(?:86[- ]?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\d{1,3}[- ]\d{2,4}(?:[- ]\d{2,4}){1,4})(?!\d)", _phone, begins="+"),
+    rule(r"(?<![\d./:：])24/7(?![\d./])", lambda m: "二十四七", then="/", digits=(2, 2)),  # all hours of all days
     rule(r"(?<![\d.])\d{1,30}(?:[- ]\d{1,8}){0,5}(?!\d|\.\d|[%‰℃°])(?!\s?(?:元|个|次|分钟|小时|天|人|年|折|部|条|台|位|米|秒|点|万|亿))", _called, digits=(1, 30)),
 )  # fmt: skip
 HAS_ADDRESS: Final = regex(r"://|@|\.[A-Za-z]{2}")  # without one of these there is no address

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from qingyin.text.normalize.contexts import COMPUTING, DATE, DURATION, MATHEMATICS, MONEY, PHONE, SPORT, contexts
+from qingyin.text.normalize.contexts import (
+    COMPUTING,
+    DATE,
+    DURATION,
+    ELECTRICITY,
+    MATHEMATICS,
+    MONEY,
+    PHONE,
+    SPORT,
+    contexts,
+)
 from qingyin.text.normalize.dates import day
 from qingyin.text.normalize.numbers import digits, integer, value
 from qingyin.text.normalize.pieces import READ, Piece
@@ -47,6 +57,8 @@ _NAMES: Final = (
     (r"361", r"", r"(?:度运动|°|运动|品牌|专卖)", "一"),
     (r"301|302|304|305|306|307|309", r"", r"(?:医院|不锈钢)", "一"),
     (r"233+|6{3,}|8{3,}|1{3,}|9{3,}|5{3,}|2{3,}|3{3,}|4{3,}|7{3,}", r"", r"(?![\d.,]|\s?[元个块万亿人次米公斤克分票年天月度名件条位%℃kKmMgG秒倍页只台辆岁])", "一"),
+    (r"886", r"(?:[，。！ ]|[了啦吧呀走撤睡闪])$", r"[，。！~～]|$", "一"),  # 拜拜啦
+    (r"9494|7456|3166|5201314", r"(?:^|[，。！ ])$", r"[，。！~～]|$", "一"),  # 就是就是
     (r"119", r"", r"消防|宣传", YAO),
     (r"120", r"", r"急救|救护", YAO),
     (r"1024|2077|2049", r"", r"程序员节|年轻人|杯", "一"),
@@ -58,6 +70,9 @@ _COMPILED_NAMES: Final = tuple(
 _STATUS: Final = regex(r"[1-5]\d\d")
 _STATUS_BEFORE: Final = regex(
     r"(?:返回|状态码?|报错?|错误码?|代码|出现|显示|提示|HTTP|http|报了|变成|是|抛)(?:了|的?是|：|:|为|个)?\s?$"
+)
+_STATUS_NAMED: Final = regex(
+    r"\s(?:Not Found|Bad (?:Request|Gateway)|Internal Server|Forbidden|Unauthorized|Gateway|Service Un|Moved|Found|OK\b)"
 )
 _STATUS_AFTER: Final = regex(
     r"\s?(?:页面|错误|报错|状态|异常|响应|接口|Not|Bad|Internal|Forbidden|OK)|[，。！？、；）)]|$"
@@ -82,7 +97,7 @@ def _name(match: re.Match[str]) -> Spoken:
             or asked
             or len(number) == 5
             and _MARK_AFTER.match(last)
-            and number[:2] == "12"
+            and (number[:2] == "12" or number in ("10086", "10010"))
             and MONEY not in contexts(text)
         ):
             return digits(number, YAO)
@@ -95,6 +110,8 @@ def _name(match: re.Match[str]) -> Spoken:
             and (after_ is None or after_.match(last))
         ):
             return digits(number, one)
+    if len(number) == 3 and _STATUS_NAMED.match(text, match.end()):
+        return digits(number)
     if (
         len(number) == 3
         and COMPUTING in contexts(text)
@@ -106,6 +123,20 @@ def _name(match: re.Match[str]) -> Spoken:
     if len(number) == 6 and _STOCK_BEFORE.search(first) and (_STOCK_AFTER.match(last) or first[-1:] not in "（("):
         return digits(number, YAO)
     return None
+
+
+_SHOP_BEFORE: Final = regex(r"(?:去|逛|楼下|门口|附近|隔壁|对面|旁边|家|到|在|从|的)(?:的|那|这)?(?:家|个|间)?\s?$")
+_SHOP_AFTER: Final = regex(
+    r"\s?(?:便利|店|门店|超市|买|吃|里|门口|的|有|旁|附近|加盟|上班|打工|兼职|集合|见|等|取|拿|关东煮)"
+)
+
+
+def _shop(match: re.Match[str]) -> Spoken:
+    """去7-11买水, 7-11便利店: the chain of shops; 7-11岁 is a range."""
+    text = match.string
+    last = text[match.end() : match.end() + 6]
+    named = _SHOP_AFTER.match(last) or _SHOP_BEFORE.search(before(match)) and _MARK_AFTER.match(last)
+    return digits("711", YAO) if named or "便利店" in text else None
 
 
 _SCORE_NOT_AFTER: Final = regex(
@@ -172,6 +203,26 @@ def _duration(match: re.Match[str]) -> Spoken:
 def _place(match: re.Match[str]) -> Spoken:
     """2栋, 2排2座: buildings, rows and seats have numbers."""
     return "二" + match["c"]
+
+
+def _ten_thousands(match: re.Match[str]) -> Spoken:
+    """粉丝100w+: 万, as chats write it; a charger has watts."""
+    return None if ELECTRICITY in contexts(match.string) else value(match[1]) + "万"
+
+
+def _extension(match: re.Match[str]) -> Spoken:
+    """88888888转8001: the number of an extension."""
+    return digits(match[0], YAO)
+
+
+_STANDARD: Final = regex(r"(?:GB|GB/[TZ]|[A-Z]{2}/[TZ]|ISO|IEC|IEEE|RFC|EN|DIN|ASTM|ANSI|DB\d{2})\s?$")
+
+
+def _standard(match: re.Match[str]) -> Spoken:
+    """GB/T 7714-2015: number and year of a standard."""
+    if not _STANDARD.search(match.string[max(0, match.start() - 6) : match.start()]):
+        return None
+    return digits(match[1]) + ("杠" + digits(match[2]) if match[2] else "")
 
 
 def _room(match: re.Match[str]) -> Spoken:
@@ -252,6 +303,7 @@ def _lift(match: re.Match[str]) -> Spoken:
 
 _NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"
 RULES: Final[tuple[Rule, ...]] = (
+    rule(rf"{_NOT_IN}7-11(?![\d.\-/:：]|\s?[岁月日号天个名人元点时分章页题届期次层楼])", _shop, then="-", digits=(1, 1)),
     rule(rf"{_NOT_IN}(?P<h>\d{{1,2}}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?P<r>\.\d+)?(?![\d:])", _duration, then=":", digits=(1, 2)),
     rule(rf"{_NOT_IN}(?P<h>\d{{1,2}})[:：](?P<m>[0-5]\d)(?:分(?!钟)|时(?!间|候|差|段))", _clock_with_unit, then=":：", digits=(1, 2)),
     rule(r"(?<![\d.:：/\-−])(?P<a>\d{1,3})(?P<d>\s?[-–—:：∶]\s?)(?P<b>\d{1,3})(?![\d:：]|[-–—.]\d|\s?[%℃])", _score, then="-–—:：∶ ", digits=(1, 3)),
@@ -261,9 +313,14 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.:：/A-Za-z])((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?![\d])", _year_point_month, then=".", digits=(4, 4)),
     rule(rf"{_NOT_IN}(?P<a>\d{{2,3}})/(?P<b>\d{{2,3}})\s?(?P<u>mmHg|毫米汞柱)", _lift, then="/", digits=(2, 3)),
     rule(rf"{_NOT_IN}\d{{1,3}}(?:-\d{{1,4}}){{0,2}}-\d{{3,4}}(?=\s?(?:号?房|室|号(?!线)|单元|铺|户|包间|柜))", _room, then="-", digits=(1, 3)),
-    rule(rf"{_NOT_IN}2\s?(?P<c>[栋幢座排]|单元|号楼)(?=\s?\d|[单东西南北]|[一二三四五六七八九十])", _place, digits=(1, 1)),
-    rule(r"(?<=[排区栋幢楼元])2\s?(?P<c>[座号栋幢排列]|单元)(?!位)", _place, digits=(1, 1)),
+    rule(rf"{_NOT_IN}2\s?(?P<c>[栋幢座排]|单元|号楼)(?=\s?\d|[单东西南北]|[一二三四五六七八九十])", _place, then="栋幢座排单号 ", digits=(1, 1)),
+    rule(r"(?<=[排区栋幢楼元])2\s?(?P<c>[座号栋幢排列室]|单元)(?!位)", _place, then="座号栋幢排列室单 ", digits=(1, 1)),
     rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _room, digits=(3, 4)),
-    rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, digits=(1, 1)),
+    rule(r"(?<=\d[秒米块])\d\d(?!\d|[.:：]|\s?(?:[个名人次米秒岁天年月元分度]|毫秒))", lambda m: digits(m[0]), digits=(2, 2)),  # 9秒83, 1米78, 9块99
+    rule(r"(?<![\d.])(?:[1-9][1-9](?=折(?![叠合腾算射返扣线纸]))|88(?=\s?(?:VIP|vip)))", lambda m: digits(m[0]), digits=(2, 2)),  # 95折
+    rule(r"(?<![\d.A-Za-z])(\d{1,5}(?:\.\d{1,2})?)w(?![A-Za-z\d])", _ten_thousands, then=".w"),
+    rule(r"(?<=\d转)\d{1,5}(?!\d)|(?<=\d 转 )\d{1,5}(?!\d)", _extension, digits=(1, 5)),
+    rule(r"(?<![\d.])(\d{3,5})(?:[-—–](\d{4}))?(?![\d.])", _standard, digits=(3, 5)),
+    rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, then="栋幢座排", digits=(1, 1)),
     rule(rf"{_NOT_IN}\d{{3,6}}(?![\d]|[.,]\d)", _name, digits=(3, 6)),
 )  # fmt: skip

@@ -119,6 +119,12 @@ def _variables(match: re.Match[str]) -> Spoken:
     return letters(match.start(), run) if len(run) < 3 or run not in WORDS else None
 
 
+def _function(match: re.Match[str]) -> Spoken:
+    """sinx: a function of a variable."""
+    at = match.start(2)
+    return [Piece(match.start(), at, match[1], LATIN), Piece(at, match.end(), match[2], LATIN)]
+
+
 def _alone(match: re.Match[str]) -> Spoken:
     """A and a by themselves are the letter; before an English word, the article."""
     text = match.string
@@ -193,6 +199,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"(?<![A-Za-z0-9第])(?<!第 )(?!(?:{SAFE_ROMAN})\d){NAMES}", _identifier, begins=LETTER),
     rule(r"(?<=\d)(?=[A-Z])(?:[A-Z][a-z]?(?:\d{1,3}|[₀-₉]{1,3})?){1,12}(?![A-Za-z0-9₀-₉])", _formula, begins=LETTER),
     rule(r"(?<=_)" + NAMES, _identifier, begins=LETTER),
+    rule(r"(?<![A-Za-z])(sin|cos|tan|cot|log|ln|lg|lim|exp)([xyzt])(?![A-Za-z])", _function, begins=LETTER),
     rule(r"(?<![A-Za-z])[a-z]{2,3}(?![A-Za-z])", _variables, begins=LETTER),
     rule(r"(?<![A-Za-z])[Aa](?!['’]?[A-Za-z])", _alone, begins=LETTER),
 )  # fmt: skip

@@ -29,7 +29,10 @@ from qingyin.text.patterns import regex
 from qingyin.text.pinyin import written
 
 _KEPT_WIDE: Final = "！，：；？（）～［］｛｝＂＇｀｜"
-_FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE}
+_FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE} | {
+    ord(char): ord(plain) for char, plain in zip("∆‐‑﹣∼〜", "Δ---~～", strict=True)
+}
+_SHORT_DASH: Final = regex(r"([A-Za-z\d%‰℃℉°)\]²³]\s?)–(?=\s?[A-Za-z\d(√])|–(?=[\d(√$¥￥])")  # as a minus, a hyphen
 _STYLED: Final = regex("[À-ÖØ-öø-ɏḀ-ỿ\U0001d400-\U0001d7ffⒶ-ⓩªᴬ-ᵿⁱₐ-ₜℂ-ℹⅅ-ⅉ\U0001f130-\U0001f149]")
 _HAN_RUN: Final = regex(r"[㐀-䶿一-鿿]+")
 _WIDE: Final = dict(
@@ -69,6 +72,8 @@ def fold(text: str) -> str:
     'ABC123%，'
     """
     text = text.translate(_FOLD)
+    if "–" in text:
+        text = _SHORT_DASH.sub(r"\1-", text)
     return text if text.isascii() else _STYLED.sub(_plain_letter, text)
 
 

@@ -28,7 +28,7 @@ _POWERS: Final = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-", stric
 
 def counted(number: str, following: str, before_: str = "") -> str:
     """A number before what it counts: 2个 is 两个; below zero it is only a place on a scale: -2℃ is 负二摄氏度."""
-    if number in ("2", "02") and is_counted(following) and before_ not in tuple("-−负下"):
+    if number in ("2", "02") and is_counted(following) and before_ not in tuple("-−负下±+"):
         return "两"
     return value(number)
 
@@ -52,10 +52,13 @@ def _measure(match: re.Match[str]) -> Spoken:
 
 
 def _money(match: re.Match[str]) -> Spoken:
-    """$5, ¥1.5万, €5-10, $1.5 million is left to the words."""
+    """$5, ¥-5, ¥1.5万, €5-10, $1.5 million is left to the words."""
     name = MONEY[match["c"]]
     great = match["g"] or ""
-    spoken = counted(match["a"], great or name)
+    number = match["a"].removesuffix(".00")
+    spoken = "负" + value(number) if match["m"] else counted(number, great or name)
+    if match["b"] and before(match).endswith("满"):
+        return spoken + great + name + "减" + value(match["b"])
     if match["b"]:
         spoken += "到" + counted(match["b"], great or name)
     return spoken + great + name + _per(match["per"])
@@ -65,9 +68,12 @@ def _per(unit: str | None) -> str:
     return "每" + UNITS.get(unit, unit) if unit else ""
 
 
+_PARTS: Final = {"%": "百分之", "‰": "千分之", "‱": "万分之", "ppm": "百万分之", "ppb": "十亿分之"}
+
+
 def _percent(match: re.Match[str]) -> Spoken:
     first, second = match.group("a", "b")
-    name = {"%": "百分之", "‰": "千分之", "‱": "万分之"}[match["p"]]
+    name = _PARTS[match["p"]]
     if first == "100" and not second:
         return name[:-1] + "之百" if name == "百分之" else name + value(first)
     minus = "负" if second and second[0] in "-−" else ""
@@ -85,11 +91,16 @@ _GOES_ON_AS_A_SUM: Final = regex(r"\s?(?:[=＝+*×÷^≤≥≠<>]|[²³a-z(](?![
 _WITHIN: Final = regex(r"(?:区间|范围|之间|约|大约|介于|在|共|需|要|每|近)(?:为|是|：)?\s?$")
 
 
+_REDUCED: Final = regex(r"(?:满|每满)\s?[¥￥]?$")  # 满300-50
+
+
 def _range(match: re.Match[str]) -> Spoken:
     """3-5天, 10~20, -20~-5; 5-3=2 is a sum."""
     a, b, dash = match.group("a", "b", "d")
     following = match.string[match.end() : match.end() + 6]
     first = match.string[max(0, match.start() - 1) : match.start()]
+    if _REDUCED.search(before(match)) and float(b.replace(",", "")) < float(a.replace(",", "")):
+        return f"{value(a)}减{value(b)}"
     if dash.strip() in ("-", "−") and (
         _GOES_ON_AS_A_SUM.match(following)
         or first in tuple("=+×÷*(（")
@@ -146,6 +157,8 @@ def _plain(match: re.Match[str]) -> Spoken:
     number, rest = match.group("a", "rest")
     if len(number) > 2 and number.isdecimal() and number[-2:] != "00" and _is_code(match):
         return digits(number)
+    if number.endswith(".00") and re.match(r"\s?(?:元|美元|欧元|港元)", match.string[match.end() : match.end() + 4]):
+        number = number[:-3]  # 1,280.00元
     spoken = counted(number, match.string[match.end() : match.end() + 6].lstrip())
     if rest and "." not in number:
         spoken += "多" if is_counted(after(match)) or after(match, 1) in tuple("种项人家万") else "加"
@@ -155,6 +168,8 @@ def _plain(match: re.Match[str]) -> Spoken:
 
 def _is_code(match: re.Match[str]) -> bool:
     """Whether a number after a letter is a name's: RTX4090, A380, ISO 9660, but not GDP 1250亿."""
+    if match.string[max(0, match.start() - 2) : match.start()][-1:] == "_":
+        return True
     spaced = match.string[match.start() - 1 : match.start()] == " "
     return bool(_AFTER_LETTER.search(before(match, 4))) and not (spaced and is_counted(after(match)))
 
@@ -198,13 +213,13 @@ _GOES_ON: Final = "., -–—~～至到"  # after the first digits of a number o
 _FIRST_OF_UNIT: Final = "".join({unit[0] for unit in UNITS} | set("十百千万亿"))
 _POWER_OF: Final = r"(?:\^(?P<p>-?\d+)|(?P<q>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+))"
 RULES: Final[tuple[Rule, ...]] = (
-    rule(rf"(?P<c>{_COIN})\s?(?P<a>{_N})(?:{_DASH}(?:{_COIN})?(?P<b>{_N}))?\s?(?P<g>{_GREAT})?(?:元|美元|块)?(?:\s?/\s?(?P<per>{_PER}))?", _money, begins=LETTER + "".join({coin[0] for coin in MONEY})),
+    rule(rf"(?P<c>{_COIN})\s?(?P<m>[-−](?=\d))?(?P<a>{_N})(?:{_DASH}(?:{_COIN})?(?P<b>{_N}))?\s?(?P<g>{_GREAT})?(?:元|美元|块)?(?:\s?/\s?(?P<per>{_PER}))?", _money, begins=LETTER + "".join({coin[0] for coin in MONEY})),
     rule(
         rf"{NOT_IN_NUMBER}(?P<d>\d+(?:\.\d+)?)[°º](?:(?P<m>\d+(?:\.\d+)?)['′](?:(?P<s>\d+(?:\.\d+)?)(?:\"|″|''))?)?(?P<n>[NSEW])?"
         r"(?![CFcf])",
         _coordinate, then="°º.",
     ),
-    rule(rf"{NOT_IN_NUMBER}(?P<a>{_N})[%‰‱]?(?:{_TO}{_B})?\s?(?P<p>[%‰‱])", _percent, then=_GOES_ON + "%‰‱"),
+    rule(rf"{NOT_IN_NUMBER}(?P<a>{_N})[%‰‱]?(?:{_TO}{_B})?\s?(?P<p>[%‰‱]|pp[mb](?![A-Za-z]))", _percent, then=_GOES_ON + "%‰‱p"),
     rule(rf"{NOT_IN_NUMBER}(?P<a>{_N})A(?![A-Za-z\d+])", _ampere, then=".,A"),
     rule(
         rf"{NOT_IN_NUMBER}(?P<a>{_N})(?:{_TO}{_B})?(?P<sp>\s?)(?P<g>{_GREAT})?(?P<u>{_UNIT})(?:\s?/\s?(?P<per>{_PER}))?",

@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from qingyin.text.normalize.numbers import integer
-from qingyin.text.normalize.pieces import MARK, Piece
-from qingyin.text.normalize.rules import LETTER, Rule, Spoken, before, rule
+from qingyin.text.normalize.pieces import MARK, Piece, is_han
+from qingyin.text.normalize.rules import LETTER, Rule, Spoken, after, before, rule
 
 GREEK: Final = dict(zip(
     "αβγδεζηθικλμνξοπρσςτυφχψω",
@@ -24,6 +24,11 @@ _NAMED: Final = {
     "₩": "韩元", "₽": "卢布", "₹": "卢比", "Ω": "欧姆", "Å": "埃", "㎡": "平方米", "㎥": "立方米", "㎏": "千克", "㎎": "毫克", "㎝": "厘米",
     "㎜": "毫米", "㎞": "千米", "㎖": "毫升", "℡": "电话", "℗": "录音版权", "㏄": "立方厘米", "〒": "邮编", "♀": "女", "♂": "男", "♥": "爱心",
     "♭": "降", "♯": "升", "→": "到", "⇒": "推出", "⇔": "等价于", "µ": "微", "†": "剑号", "‡": "双剑号", "¶": "段落号",
+    "≅": "全等于", "≌": "全等于", "∽": "相似于", "⊙": "圆", "⊿": "直角三角形", "∟": "直角", "∣": "整除", "∤": "不整除", "⊃": "包含",
+    "⊇": "包含", "⊄": "不包含于", "⊈": "不包含于", "⊊": "真包含于", "∖": "差", "∘": "复合", "⊗": "张量积", "∄": "不存在", "↔": "等价于", "⟺": "等价于",
+    "⟹": "推出", "⟶": "到", "≮": "不小于", "≯": "不大于", "≰": "不小于等于", "≱": "不大于等于", "⩽": "小于等于", "⩾": "大于等于", "≲": "小于约等于",
+    "≳": "大于约等于", "∮": "环路积分", "∬": "二重积分", "∭": "三重积分", "∯": "闭合曲面积分", "≜": "定义为", "≐": "约等于", "⋅": "乘", "∙": "乘",
+    "⊖": "减", "∌": "不包含", "∋": "包含", "⇌": "可逆反应生成", "⇋": "可逆反应生成", "∜": "四次根号", "ℏ": "约化普朗克常数",
     "¢": "美分", "﹪": "百分号",
 }  # fmt: skip
 _ROMAN: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
@@ -113,8 +118,12 @@ def _sharp(match: re.Match[str]) -> Spoken:
 
 
 def _glyph_name(match: re.Match[str]) -> Spoken:
-    if match[0] == "#" and before(match, 1):
-        return None if match.string.count("#") > 1 else "井号"
+    if match[0] == "#" and match.string.startswith("号", match.end()):
+        return "井"
+    if match[0] == "#":
+        following = after(match, 1)
+        topic = match.string.count("#") > 1 and not following.isdecimal() or is_han(following or " ")
+        return None if topic else "井号"
     return _NAMED[match[0]]
 
 

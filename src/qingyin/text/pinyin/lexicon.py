@@ -1,7 +1,8 @@
 """The compiled lexicon: words with how common they are and how they are read, characters with their readings.
 
-One file, mapped and read where it lies; nothing is unpacked, so opening costs a few milliseconds and
-little memory. `training/lexicon/build.py` writes it. All numbers are little-endian:
+One file, whose bytes are kept as they are; nothing is unpacked, so opening costs a few milliseconds and little memory. It
+is not mapped: a mapped file that is cut short ends the process, and the pages are all in use anyway.
+`training/lexicon/build.py` writes it. All numbers are little-endian:
 
     magic          8 bytes, the version in it
     sizes          9 × u32: of the sections, which follow in this order
@@ -30,7 +31,6 @@ from __future__ import annotations
 import struct
 from bisect import bisect_left
 from itertools import pairwise
-from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -38,8 +38,12 @@ from qingyin.errors import LexiconError
 
 MAGIC: Final = b"QYLEX\0\0\5"
 COST_SCALE: Final = 10
+LARGEST: Final = 1 << 26  # bytes
 SURE: Final = 1 << 15
 LIGHT: Final = 1 << 7
+# Other ways to write a character, in names of people, places and shops, which lists of readings leave out.
+VARIANTS: Final = {"𠮷": "吉", "𡈽": "土", "𣘺": "桥", "𠀋": "丈", "𦚰": "胁", "㐂": "喜", "﨑": "崎", "𫞂": "漆"}
+_RARE, _USUAL = "".join(VARIANTS), "".join(VARIANTS.values())
 _CURE = "compile it again: python -m training.lexicon.build --source DATA/lexicon -o FILE"
 
 
@@ -61,7 +65,7 @@ class Word(NamedTuple):
 class Lexicon:
     """Words and characters with their readings, read from the bytes of a compiled file."""
 
-    def __init__(self, data: bytes | mmap, name: str = "lexicon") -> None:
+    def __init__(self, data: bytes, name: str = "lexicon") -> None:
         head = struct.calcsize("<8s9I")
         if len(data) < head or data[:8] != MAGIC:
             raise LexiconError(f"{name} is not a lexicon of this version; {_CURE}")
@@ -71,7 +75,7 @@ class Lexicon:
         starts = [head + sum(sizes[:i]) for i in range(10)]
         part = [data[a:b] for a, b in pairwise(starts[:4])]
         self._data = data
-        self._simplified: Final = dict(zip(map(ord, part[0].decode()), map(ord, part[1].decode()), strict=True))
+        self._simplified: Final = str.maketrans(part[0].decode() + _RARE, part[1].decode() + _USUAL)
         self._syllables: Final = part[2].decode().split(" ")
         self._codes: Final = _column(data, starts[3], sizes[3])
         self._index: Final = starts[3]
@@ -93,11 +97,11 @@ class Lexicon:
         """The lexicon in a file. Raises LexiconError if it cannot be read."""
         try:
             with Path(path).open("rb") as file:
-                data = mmap(file.fileno(), 0, access=ACCESS_READ)
+                data = file.read(LARGEST + 1)
         except OSError as error:
             raise LexiconError(f"cannot read the lexicon {path}: {error.strerror}; {_CURE}") from error
-        except ValueError as error:  # an empty file has nothing to map
-            raise LexiconError(f"{path} is not a lexicon of this version; {_CURE}") from error
+        if len(data) > LARGEST:
+            raise LexiconError(f"{path} has more than {LARGEST} bytes and is no lexicon; {_CURE}")
         return cls(data, str(path))
 
     def simplify(self, text: str) -> str:
@@ -110,7 +114,7 @@ class Lexicon:
             return self._characters[char]
         except KeyError:
             pass
-        row = self._row(char)
+        row = self._row(char) or self._row(VARIANTS.get(char, char))
         found = None
         if row is not None:
             at = self._records + row[0]
@@ -261,12 +265,12 @@ _FEW = 48  # words of one length that are searched from end to end
 _REMEMBERED = 1500  # characters whose rows are kept decoded
 
 
-def _column(data: bytes | mmap, start: int, size: int) -> memoryview:
+def _column(data: bytes, start: int, size: int) -> memoryview:
     """The code points of the index, which lie twelve bytes apart, as one sorted sequence."""
     return memoryview(data)[start : start + size].cast("I")[::3]
 
 
-def _offsets(data: bytes | mmap, start: int, end: int) -> list[int]:
+def _offsets(data: bytes, start: int, end: int) -> list[int]:
     found = []
     while start < end:
         found.append(start)
@@ -274,7 +278,7 @@ def _offsets(data: bytes | mmap, start: int, end: int) -> list[int]:
     return found
 
 
-def _entries(data: bytes | mmap, start: int, end: int) -> dict[str, memoryview]:
+def _entries(data: bytes, start: int, end: int) -> dict[str, memoryview]:
     """The entries of each character, which stay where they lie."""
     (count,) = struct.unpack_from("<I", data, start)
     heads = struct.iter_unpack("<II", data[start + 4 : start + 4 + 8 * count])

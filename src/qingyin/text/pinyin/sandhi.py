@@ -99,6 +99,8 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
         return True
     if before == "点" and at > 1 and text[at - 2] in _COUNTING and after not in _MEASURED:  # 三点一
         return True
+    if after in "加减乘" and (text[at + 2 : at + 3] or " ") in _COUNTING:  # 一加一
+        return True
     if after == "比" and text[at + 2 : at + 3] and text[at + 2] in _COUNTING and not before:  # 一比三
         return True
     if after == "比" and text[at + 2 : at + 3] and text[at + 2] in _NUMERALS and before not in "这那":
@@ -172,10 +174,23 @@ def doubled_verb(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         if text[i] == text[i - 1] and text[i] in VERBS and (i < 2 or text[i - 2] != text[i]):
             if text[i + 1 : i + 2] == text[i] or text[i] in _NOT_DOUBLED or _inside(phrase, i - 1):
                 continue
+            if i in phrase.kept or _in_fours(text, i):
+                continue
             changes[i] = with_tone(spoken[i], 5)
             if phrase.readings[i - 1].endswith("3"):
                 changes[i - 1] = with_tone(spoken[i - 1], 2)
     return changes
+
+
+def _in_fours(text: str, at: int) -> bool:
+    """Whether a doubled verb is half of four characters that keep their tones: 匆匆忙忙, 说说笑笑; not 妈妈看看."""
+    before, after = text[at - 3 : at - 1] if at > 2 else "", text[at + 1 : at + 3]
+    if len(before) == 2 and before[0] == before[1] and before[0] not in _NAMES_DOUBLED:
+        return True
+    return len(after) == 2 and after[0] == after[1] and after[0] in VERBS
+
+
+_NAMES_DOUBLED: Final = frozenset("妈爸爷奶哥姐弟妹叔伯舅姑姨嫂公婆宝娃星人天年家个处次日夜常偏仅刚好慢快早多少往")
 
 
 def _inside(phrase: Phrase, at: int) -> bool:

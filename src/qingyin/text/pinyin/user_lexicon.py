@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from qingyin.errors import LexiconError
-from qingyin.text.pinyin.phones import phones_of
+from qingyin.text.latin.nativize import BORROWED, LEGAL
+from qingyin.text.normalize.normalizer import fold
+from qingyin.text.normalize.pieces import is_han
+from qingyin.text.pinyin.phones import Phones, phones_of
 
 LONGEST: Final = 32  # characters of one entry
+LARGEST: Final = 16_000_000  # bytes of a file
+_LATIN: Final = re.compile(r"[a-z]+(?:['’][a-z]+)*")
+_SYLLABLES: Final = LEGAL | BORROWED | frozenset("eng fiao hm len lue n nia nue nun yai".split())  # the rest are rare
 
 
 class Problem(NamedTuple):
@@ -53,9 +60,13 @@ class UserLexicon:
             stamp = (status.st_mtime_ns, status.st_size)
             if stamp == self._stamp:
                 return
-            text = self.path.read_text(encoding="utf-8-sig", errors="replace")
+            with self.path.open("rb") as file:
+                data = file.read(LARGEST + 1)
         except OSError as error:
             raise LexiconError(f"cannot read the user lexicon {self.path}: {error.strerror}; check the path") from error
+        if len(data) > LARGEST:
+            raise LexiconError(f"the user lexicon {self.path} has more than {LARGEST} bytes; is it the right file?")
+        text = data.decode("utf-8-sig", "replace")
         given = [(0, f"{word}\t{value}") for word, value in self._given.items()]
         self._by_first, self.problems = parse([*given, *enumerate(text.splitlines(), 1)])
         self._stamp = stamp
@@ -109,14 +120,21 @@ def entry(line: str) -> tuple[str, tuple[str, ...]]:
         raise ValueError(f"{line.strip()!r} is not a word, a tab and its syllables, like '闵行\\tmin3 hang2'")
     if len(word) > LONGEST:
         raise ValueError(f"{word[:8]!r}… is longer than {LONGEST} characters")
-    return (word.lower(), checked(word, readings)) if word.isascii() else (word, checked(word, readings))
+    latin = fold(word).lower()
+    if _LATIN.fullmatch(latin):
+        return latin, checked(latin, readings)
+    if not all(map(is_han, word)):
+        cure = "give each part a line of its own"
+        raise ValueError(f"{word!r} is neither Chinese characters nor one word of Latin letters; {cure}")
+    return word, checked(word, readings)
 
 
 def checked(word: str, readings: tuple[str, ...]) -> tuple[str, ...]:
     """The readings, one a character. Raises ValueError if they do not fit the word."""
     spelled = tuple(reading.lower().replace("u:", "v").replace("ü", "v") for reading in readings)
     for reading in spelled:
-        phones_of(reading)
+        if _spelling(phones_of(reading), reading) not in _SYLLABLES:
+            raise ValueError(f"{reading!r} is a syllable that Mandarin does not have; write it like 'hang2'")
     spelled = tuple(reading if reading[-1].isdecimal() else reading + "5" for reading in spelled)
     if word.isascii():
         return spelled
@@ -124,6 +142,13 @@ def checked(word: str, readings: tuple[str, ...]) -> tuple[str, ...]:
     if len(padded) != len(word):
         raise ValueError(f"{word!r} needs {len(word)} syllables, not {' '.join(readings)!r}")
     return padded
+
+
+def _spelling(phones: Phones, reading: str) -> str:
+    """The letters of a reading, without the r of erhua, and with u for ü where it is written so."""
+    letters = reading.rstrip("12345")
+    letters = letters[:-1] if phones.coda else letters
+    return letters[0] + letters[1:].replace("v", "u") if letters[0] in "jqxy" else letters
 
 
 def _padded(word: str, readings: tuple[str, ...]) -> Iterator[str]:

@@ -1,79 +1,15 @@
+import { $, chosen, fillChoices, makeControls, say, showStatus } from "./controls.js";
 import { Picture } from "./picture.js";
 import { RATE, Sound } from "./sound.js";
-import { EMOTIONS, OPTIONS } from "./tables.js"; // made by the server
-import { WORDS } from "./words.js";
 
-const $ = (id) => document.getElementById(id);
-const AUTO = { name: "auto", angle: null, color: "#fffdf9" }; // detected in the text
-const picture = new Picture($("view"), $("paper"), $("canvas"));
-let language = navigator.language.startsWith("zh") ? "zh" : "en";
+const picture = new Picture($("view"), $("paper"), $("canvas"), RATE);
 let running = null; // {abort, sound} of the current stream
-let status = null; // the message in the status line: [key, ...values]
 
-function say(key, ...values) {
-  return values.reduce((text, value, i) => text.replace(`{${i}}`, value), WORDS[language][key]);
-}
-
-function translate() {
-  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-  for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
-  for (const option of document.querySelectorAll("option")) if (option.names) option.textContent = option.names[language];
-  $("language").textContent = say("other");
-  $("language").lang = language === "zh" ? "en" : "zh-CN";
-  if (status) $("first").textContent = say(...status);
-}
-
-function showStatus(...message) {
-  status = message;
-  $("first").textContent = say(...message);
-}
-
-function makeWheel() {
-  for (const { name, zh, en } of EMOTIONS) {
-    WORDS.zh[name] = zh;
-    WORDS.en[name] = en;
-  }
-  const first = EMOTIONS.find(({ angle }) => angle === 0); // at the top
-  for (const { name, angle, color } of [AUTO, ...EMOTIONS]) {
-    const label = document.createElement("label"), input = document.createElement("input"), word = document.createElement("span");
-    Object.assign(input, { type: "radio", name: "emotion", value: name, checked: name === first.name });
-    word.dataset.say = name;
-    label.append(input, word);
-    label.style.setProperty("--hue", color);
-    label.className = name;
-    if (angle !== null) label.style.transform = `rotate(${angle}deg) translateY(-5.6rem) rotate(${-angle}deg)`;
-    $(name === AUTO.name ? "left" : "wheel").append(label);
-  }
-}
-
-function makeSliders() {
-  for (const [name, { min, max, value }] of Object.entries(OPTIONS)) {
-    Object.assign($(name), { min, max });
-    $(name).value = value; // after the range, which would clip it
-  }
-}
-
-function showValues() {
-  const value = (name) => Number($(name).value);
-  $("intensity-value").textContent = value("intensity").toFixed(2);
-  $("rate-value").textContent = `×${value("rate").toFixed(2)}`;
-  $("pitch-value").textContent = `${value("pitch") > 0 ? "+" : ""}${value("pitch").toFixed(1)}`;
-  $("wheel").style.setProperty("--strength", value("intensity"));
-}
-
-async function fillChoices() {
+async function askChoices() {
   const answer = await fetch("/v1/audio/voices", { headers: identity() });
   if (!answer.ok) return; // a token may be needed first; the standard style is used until then
   const { styles, scenes } = (await answer.json()).voices[0];
-  $("style").replaceChildren(...styles.map(({ id, name }) => choice(id, { zh: name, en: id.replaceAll("_", " ") })));
-  $("style").value = "standard";
-  $("scene").append(...scenes.map((id) => choice(id, { zh: WORDS.zh[id] ?? id, en: WORDS.en[id] ?? id })));
-}
-
-function choice(id, names) {
-  const option = new Option(names[language], id);
-  option.names = names;
-  return option;
+  fillChoices(styles, scenes);
 }
 
 function identity() {
@@ -94,11 +30,8 @@ async function* events(answer) {
 
 function request() {
   const headers = { "Content-Type": "application/json", ...identity() };
-  const emotion = document.querySelector("[name=emotion]:checked").value;
-  const numbers = Object.fromEntries(Object.keys(OPTIONS).map((name) => [name, Number($(name).value)]));
-  const how = { style: $("style").value, ...($("scene").value && { scene: $("scene").value }) };
   const form = { response_format: "pcm", sample_rate: RATE, stream_format: "sse", timings: true };
-  return { method: "POST", headers, body: JSON.stringify({ input: $("text").value, emotion, ...numbers, ...how, ...form }) };
+  return { method: "POST", headers, body: JSON.stringify({ input: $("text").value, ...chosen(), ...form }) };
 }
 
 async function speak() {
@@ -142,8 +75,7 @@ async function speak() {
 
 function begin() {
   $("problem").textContent = "";
-  $("first").textContent = "";
-  status = null;
+  showStatus();
   if ($("download").href) URL.revokeObjectURL($("download").href);
   $("download").hidden = true;
   $("stop").disabled = false;
@@ -175,22 +107,5 @@ function end() {
   picture.draw();
 }
 
-makeWheel();
-makeSliders();
-showValues();
-translate();
-fillChoices();
-$("form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  speak();
-});
-$("form").addEventListener("input", showValues);
-$("stop").addEventListener("click", stop);
-$("language").addEventListener("click", () => {
-  language = language === "zh" ? "en" : "zh";
-  translate();
-});
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") stop();
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) $("form").requestSubmit();
-});
+makeControls(speak, stop);
+askChoices();

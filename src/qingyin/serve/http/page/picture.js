@@ -1,5 +1,4 @@
 // Draws the waveform, F0 and the duration of each syllable with its character, as they arrive.
-import { RATE } from "./sound.js";
 
 const SECOND = 220; // pixels
 const OCTAVE = [170, 340]; // Hz at the bottom and top of the curve; the range grows with the voice
@@ -7,8 +6,9 @@ const TICKS = [100, 150, 200, 250, 300, 400, 500, 600];
 const PEAK = 120; // samples of the waveform that one minimum and maximum stand for
 
 export class Picture {
-  constructor(view, paper, canvas) {
-    Object.assign(this, { view, paper, canvas });
+  /** `rate`: samples a second */
+  constructor(view, paper, canvas, rate) {
+    Object.assign(this, { view, paper, canvas, rate });
     this.clear();
     view.addEventListener("scroll", () => this.draw());
     new ResizeObserver(() => this.draw()).observe(view);
@@ -30,7 +30,7 @@ export class Picture {
       const part = this.left.splice(0, PEAK);
       this.peaks.push([Math.min(...part) / 32768, Math.max(...part) / 32768]);
     }
-    this.seconds += samples.length / RATE;
+    this.seconds += samples.length / this.rate;
     this.syllables.push(...syllables);
     const hertz = syllables.flatMap((each) => each.f0);
     this.low = Math.min(this.low, ...hertz.map((each) => each / 1.05));
@@ -71,10 +71,10 @@ export class Picture {
   }
 
   drawWave(pen, from, to, color) {
-    const perPeak = (PEAK / RATE) * SECOND;
+    const perPeak = (PEAK / this.rate) * SECOND;
     pen.fillStyle = color;
-    const last = Math.min(this.peaks.length, Math.ceil((to * RATE) / PEAK));
-    for (let i = Math.max(0, Math.floor(((from - 0.1) * RATE) / PEAK)); i < last; i++) {
+    const last = Math.min(this.peaks.length, Math.ceil((to * this.rate) / PEAK));
+    for (let i = Math.max(0, Math.floor(((from - 0.1) * this.rate) / PEAK)); i < last; i++) {
       const [low, high] = this.peaks[i];
       pen.fillRect(i * perPeak, 45 - 42 * high, Math.max(0.7, perPeak - 0.2), Math.max(1, 42 * (high - low)));
     }

@@ -1,4 +1,4 @@
-"""Samples to a file of some format, with tags: WAV by ourselves, FLAC, MP3 and Opus by libsndfile, M4A by ffmpeg.
+"""Samples to a file, with tags: WAV by ourselves, FLAC, MP3 and Opus by libsndfile, M4A and M4B by ffmpeg.
 
 The same samples and tags give the same bytes.
 """
@@ -7,42 +7,47 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
+from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from qingyin.audio import ffmpeg
+from qingyin.audio.codecs import CODECS, soundfile
+from qingyin.audio.ogg import SerialWriter
 from qingyin.audio.output import OutputFile
 from qingyin.audio.resample import Resampler
 from qingyin.audio.wav import WavWriter
-from qingyin.books.outputs import ffmpeg
-from qingyin.books.outputs.ogg import SerialWriter
-from qingyin.errors import MissingExtra, OptionError, OutputError
+from qingyin.errors import OptionError, OutputError
 from qingyin.records import Floats
 
-FORMATS: Final = ("wav", "flac", "mp3", "opus", "m4a")
-INSTALL: Final = "pip install 'qingyin[books]'"
-_OPUS_RATE: Final = 24000  # Hz, the nearest to the voice's that Opus has
-_CODECS: Final[Mapping[str, tuple[str, str, dict[str, Any]]]] = {  # container, codec, settings of libsndfile
-    "flac": ("FLAC", "PCM_16", {}),
-    "mp3": ("MP3", "MPEG_LAYER_III", {"bitrate_mode": "CONSTANT", "compression_level": 0.5}),
-    "opus": ("OGG", "OPUS", {}),
-}
+FORMATS: Final = ("wav", *CODECS, "m4a")
+ENDINGS: Final = {**{f".{name}": name for name in FORMATS}, "": "wav", ".ogg": "opus", ".m4b": "m4a"}
+_OTHER_RATE: Final = 8000  # Hz; to see whether the rate can be changed
+
+
+def format_of(path: str | PathLike[str]) -> str:
+    """The format that the end of a file's name asks for; WAV if it has none. Raises OutputError for another ending."""
+    ending = Path(path).suffix.lower()
+    if ending not in ENDINGS:
+        raise OutputError(f"{str(path)!r} ends in {ending}, but the formats are: {', '.join(FORMATS)}")
+    return ENDINGS[ending]
 
 
 def check(name: str) -> None:
     """Checks that files of that format can be written here. Raises OptionError or MissingExtra."""
     if name not in FORMATS:
         raise OptionError(f"unknown format {name!r}; available: {', '.join(FORMATS)}")
-    if name in _CODECS:
-        _soundfile(name)
-    if name == "opus":
-        Resampler(8000, _OPUS_RATE)
+    if name in CODECS:
+        soundfile()
+        if CODECS[name].rates:
+            Resampler(CODECS[name].usual_rate, _OTHER_RATE)
     if name == "m4a":
         ffmpeg.program()
 
 
-def encode(path: Path, name: str, blocks: Iterable[Floats], rate: int, tags: Mapping[str, str]) -> None:
+def encode(path: str | PathLike[str], name: str, blocks: Iterable[Floats], rate: int, tags: Mapping[str, str]) -> None:
     """Writes the samples to `path`, whole or not at all. `tags` may have title, artist, album and tracknumber.
 
     WAV has no tags. Raises OutputError, OptionError or MissingExtra.
@@ -53,37 +58,30 @@ def encode(path: Path, name: str, blocks: Iterable[Floats], rate: int, tags: Map
             for samples in blocks:
                 wav.write(samples)
     elif name == "m4a":
-        ffmpeg.encode(path, blocks, rate, ffmpeg.metadata(tags, ()), None)
+        ffmpeg.encode(Path(path), blocks, rate, ffmpeg.metadata(tags, ()), None)
     else:
         _libsndfile(path, name, blocks, rate, tags)
 
 
-def _libsndfile(path: Path, name: str, blocks: Iterable[Floats], rate: int, tags: Mapping[str, str]) -> None:
-    soundfile = _soundfile(name)
-    container, codec, settings = _CODECS[name]
-    target_rate = _OPUS_RATE if name == "opus" else rate
+def _libsndfile(
+    path: str | PathLike[str], name: str, blocks: Iterable[Floats], rate: int, tags: Mapping[str, str]
+) -> None:
+    codec = CODECS[name]
+    target_rate = codec.rate(rate)
     resample = Resampler(rate, target_rate)
     with OutputFile(path) as output:
         target = _Target(output, in_order=name == "opus")
         try:
-            with soundfile.SoundFile(target, "w", target_rate, 1, codec, format=container, **settings) as file:
+            with codec.open(target, target_rate) as file:
                 for key, value in tags.items():
                     setattr(file, key, value)
                 for samples in blocks:
                     file.write(resample(samples))
                 file.write(resample(np.zeros(0, np.float32), True))
-        except (soundfile.LibsndfileError, AssertionError) as error:  # AssertionError: fewer samples were written
+        except (soundfile().LibsndfileError, AssertionError) as error:  # AssertionError: fewer samples were written
             raise target.error or OutputError(f"cannot write {str(path)!r} as {name}: {error}") from error
         if target.error:
             raise target.error
-
-
-def _soundfile(name: str) -> Any:
-    try:
-        import soundfile
-    except (ImportError, OSError) as error:  # OSError: there is no libsndfile
-        raise MissingExtra(f"{name} files need soundfile: {INSTALL}; or write wav") from error
-    return soundfile
 
 
 class _Target(io.RawIOBase):

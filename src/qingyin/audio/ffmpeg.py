@@ -1,4 +1,4 @@
-"""M4A and M4B by the ffmpeg that is found on PATH: AAC with tags, chapters and a cover.
+"""AAC by the ffmpeg that is found on PATH: M4A and M4B with tags, chapters and a cover, and a stream of ADTS frames.
 
 Measured with ffmpeg 5.1 and 9.0: a first chapter that does not start at 0 is read back with another time, titles over
 255 bytes are cut in the middle of a character, and nested chapters are lost. So chapters here tile the sound from 0,
@@ -12,10 +12,13 @@ import re
 import shutil
 import subprocess
 import tempfile
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from qingyin.audio.wav import to_int16
 from qingyin.errors import MissingExtra, OutputError
@@ -23,7 +26,8 @@ from qingyin.records import Floats
 
 INSTALL: Final = "apt install ffmpeg"
 LONGEST_TITLE: Final = 255  # bytes
-_BIT_RATE: Final = "64k"
+_AAC: Final = ("-c:a", "aac", "-b:a", "64k")
+_AT_ONCE: Final = 1 << 13  # samples; their frames are far smaller than a pipe
 _EXACT: Final = ("-fflags", "+bitexact", "-flags:a", "+bitexact")  # no version of ffmpeg in the file
 
 
@@ -40,7 +44,7 @@ def program() -> str:
     """The path of ffmpeg. Raises MissingExtra if there is none."""
     found = shutil.which("ffmpeg")
     if found is None:
-        raise MissingExtra(f"m4a and m4b files need ffmpeg, which is not on PATH: {INSTALL}; or write another format")
+        raise MissingExtra(f"m4a, m4b and aac need ffmpeg, which is not on PATH: {INSTALL}; or choose another format")
     return found
 
 
@@ -93,13 +97,18 @@ def encode(path: Path, blocks: Iterable[Floats], rate: int, described: str, cove
 
 def _command(folder: Path, rate: int, described: str, cover: bytes | None) -> list[str]:
     (folder / "described").write_text(described, "utf-8")
-    command = [program(), "-hide_banner", "-loglevel", "error", "-nostdin", "-y"]
-    command += ["-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", "pipe:0", "-i", str(folder / "described")]
+    command = [*_reading(rate), "-y", "-i", str(folder / "described")]
     if cover:
         (folder / "cover").write_bytes(cover)
         command += ["-i", str(folder / "cover"), "-map", "2:v", "-c:v", "copy", "-disposition:v", "attached_pic"]
-    command += ["-map", "0:a", "-c:a", "aac", "-b:a", _BIT_RATE, "-map_metadata", "1", "-map_chapters", "1"]
+    command += ["-map", "0:a", *_AAC, "-map_metadata", "1", "-map_chapters", "1"]
     return [*command, *_EXACT, "-movflags", "+faststart", "-f", "ipod"]
+
+
+def _reading(rate: int) -> list[str]:
+    """The beginning of a command that reads 16-bit samples from its standard input."""
+    quiet = [program(), "-hide_banner", "-loglevel", "error", "-nostdin"]
+    return [*quiet, "-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", "pipe:0"]
 
 
 def _feed(process: subprocess.Popen[bytes], blocks: Iterable[Floats]) -> None:
@@ -113,3 +122,53 @@ def _feed(process: subprocess.Popen[bytes], blocks: Iterable[Floats]) -> None:
     except BaseException:
         process.kill()
         raise
+
+
+class AacWriter:
+    """Writes AAC in ADTS frames to a binary file, while the samples come. Raises MissingExtra, or OutputError.
+
+    ffmpeg keeps the last frames until the end. It is ended with the object if close() is not called.
+    """
+
+    def __init__(self, target: BinaryIO | RawIOBase, rate: int) -> None:
+        self._target = target
+        command = [*_reading(rate), *_AAC, *_EXACT, "-flush_packets", "1", "-f", "adts", "pipe:1"]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        )
+        self._end = weakref.finalize(self, _end, self._process)
+        assert self._process.stdout
+        os.set_blocking(self._process.stdout.fileno(), False)
+
+    def write(self, samples: Floats) -> None:
+        """Passes samples on, and writes the frames that are ready."""
+        assert self._process.stdin and self._process.stdout
+        try:
+            for at in range(0, len(samples), _AT_ONCE):  # so that neither side waits for the other
+                self._process.stdin.write(to_int16(samples[at : at + _AT_ONCE]).data)
+                self._process.stdin.flush()
+                self._target.write(self._process.stdout.read() or b"")
+        except OSError as error:
+            raise OutputError(f"ffmpeg ended before the sound: {error}; choose another format") from error
+
+    def close(self) -> None:
+        """Writes the last frames."""
+        assert self._process.stdin and self._process.stdout
+        with suppress(OSError):  # it has ended; its exit status tells
+            self._process.stdin.close()
+        os.set_blocking(self._process.stdout.fileno(), True)
+        self._target.write(self._process.stdout.read())
+        status = self._process.wait()
+        self._end()
+        if status:
+            raise OutputError(f"ffmpeg ended with status {status}; choose another format")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ends a program and closes its pipes."""
+    process.kill()  # does nothing to one that has ended
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(OSError):
+                pipe.close()
+    process.wait()

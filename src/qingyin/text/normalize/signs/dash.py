@@ -1,0 +1,155 @@
+"""What a dash says: minus, to, the bar of a code, or nothing in a name.
+
+A dash that is neither a minus for certain nor the hyphen of a name is 杠: a wrong sign would turn the sense round.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from qingyin.text.normalize.contexts import CHEMISTRY, MATHEMATICS, contexts
+from qingyin.text.normalize.pieces import MARK, SKIP, Piece
+from qingyin.text.normalize.rules import Spoken
+from qingyin.text.normalize.signs.neighbours import (
+    CLOSE,
+    DIGIT,
+    EDGE,
+    HAN,
+    LETTER,
+    OPEN,
+    OTHER,
+    POWER,
+    SIGN,
+    SPOKEN,
+    UNIT,
+    Neighbour,
+    lone,
+    on_left,
+    on_right,
+)  # fmt: skip
+from qingyin.text.patterns import regex
+
+# Names that a number follows after a hyphen: aircraft, rockets, satellites, missiles, arms.
+_NAMED: Final = regex(
+    r"(?:歼|轰|运|直|教|强|水|武直|无侦|攻击|彩虹|翼龙|东风|巨浪|红旗|鹰击|长剑|霹雳|长征|神舟|天舟|天宫|嫦娥|玉兔|祝融|天问|北斗|"
+    r"风云|高分|实践|快舟|力箭|捷龙|朱雀|谷神星|引力|米格|苏|图|安|伊尔|卡|雅克|鹘鹰|海燕|猎鹰|阿波罗|联盟|阿丽亚娜|天链|海洋|资源|遥感|"
+    r"勇士|虎|豹|系列|型号|飞豹|翔龙|暗剑|问天|梦天|星舰|探测一号)$"
+)
+_BELOW: Final = regex(r"(?:零下|负)$")  # 零下-5度 says it twice
+# What ends a word whose number may be below zero.
+MEASURED: Final = regex(
+    r"(?:[温价率额值润流入出差增跌降涨幅度益损亏高低深于为是到至达约从在得比加减乘除以数根解量账补分力势位坡拔]"
+    r"|等于|盈亏|变化|同比|环比|余额|指数|收盘|室外|室内|户外|外面|夜间|早晨|白天|今天|明天|北京|当地|地表|冷冻室?|冷藏室?|冰箱)$"
+)
+_QUANTITY: Final = regex(
+    r"\d[\d,]*(?:\.\d+|\s?(?:[%‰℃°度]|摄氏|[万亿元分点米倍个块]|[kKmMcμ]?[gmLWVAJ](?![A-Za-z])|[-~～至到]\s?-?\d))"
+)
+_PART: Final = regex(r"[百千万]分之|[零一二三四五六七八九十]{1,4}分之")
+_COUNTED: Final = regex(r"\d\s?[\u4e00-\u9fff]{1,2}$")
+_ALSO_COUNTED: Final = regex(r"\d[\d.,]*\s?(?:[\u4e00-\u9fff%℃°]|$)")
+
+
+_GRADE: Final = regex(r"(?<![A-Za-z\d])[A-F]$")  # B-
+
+
+def dash(match: re.Match[str]) -> Spoken:
+    """股价-3.5% is 负, b²-4ac 减, 100元-200元 到, 3-202房间 杠; the hyphen of 歼-20 is silent."""
+    text, start, end = match.string, match.start(), match.end()
+    left, right = on_left(text, start), on_right(text, end)
+    if _GRADE.search(text[max(0, start - 2) : start]) and right.kind in (EDGE, OTHER):
+        return "减"
+    if right.kind not in SPOKEN or right.kind in (CLOSE, UNIT):
+        return None
+    if re.match(r"\d{1,4}分之", text[right.place : right.place + 7]):
+        return "负"
+    if end - start > 1:  # --help; 中国--东盟
+        if right.kind == LETTER and not right.apart and left.kind not in (HAN, DIGIT):
+            return "杠杠"
+        return "减" if left.kind == DIGIT else None
+    if left.kind in (EDGE, OTHER, SIGN, OPEN) or right.kind == HAN and _PART.match(text, right.place):
+        return _sign_of_number(text, left, right)
+    about = contexts(text)
+    found = {HAN: _after_han, LETTER: _after_letter, DIGIT: _after_digit}.get(left.kind, _after_sign)
+    spoken = found(text, start, left, right, about)
+    if match[0] == "−" and spoken not in ("负", "到"):  # no hyphen looks like this
+        return "减"
+    if spoken == "":
+        return [Piece(start, end, "hyphen", SKIP)]
+    return [Piece(start, end, match[0], MARK)] if spoken == "、" else spoken
+
+
+def _sign_of_number(text: str, left: Neighbour, right: Neighbour) -> str | None:
+    """A dash that nothing spoken stands before: -3, =-x, -(3+2); but "- 苹果" begins an item, -v an option."""
+    if right.apart and left.kind == EDGE:
+        return None
+    if right.kind == HAN:
+        return "负" if _PART.match(text, right.place) else None
+    if right.kind == DIGIT or right.kind in (OPEN, POWER):
+        return "负"
+    if right.kind == LETTER:
+        alone = lone(text, right.place) or MATHEMATICS in contexts(text)
+        return "负" if left.kind in (SIGN, OPEN) or alone and MATHEMATICS in contexts(text) else "杠"
+    return None
+
+
+def _after_han(text: str, at: int, left: Neighbour, right: Neighbour, about: frozenset[str]) -> str | None:
+    before, after = text[max(0, at - 8) : left.place + 1], text[right.place : right.place + 16]
+    if right.kind == HAN:
+        return None
+    if right.kind == LETTER:
+        return "减" if MATHEMATICS in about else "" if before.endswith("第") else "、"
+    if _BELOW.search(before) or right.kind == DIGIT and _NAMED.search(before):
+        return ""
+    if re.search(r"满\d+元$", before):  # 满300元-50元
+        return "减"
+    if _COUNTED.search(before) and _ALSO_COUNTED.match(after):
+        return "到"
+    if left.apart and right.apart:
+        return "减" if MATHEMATICS in about else "、"
+    if right.kind in (OPEN, POWER) or left.apart or _QUANTITY.match(after) or MEASURED.search(before):
+        return "负"
+    return "杠"
+
+
+def _after_letter(text: str, at: int, left: Neighbour, right: Neighbour, about: frozenset[str]) -> str | None:
+    variable = lone(text, left.place) and (text[left.place].islower() or not text[left.place].isascii())
+    if right.kind == DIGIT:
+        if left.apart and not right.apart:
+            return "减" if MATHEMATICS in about else "负"
+        if variable or MATHEMATICS in about or left.apart:
+            return "减"
+        return "负" if _QUANTITY.match(text, right.place) else ""  # F-16, COVID-19
+    if right.kind == LETTER:
+        if left.apart and not right.apart and MATHEMATICS not in about:
+            return "杠"  # git commit -m
+        if not lone(text, left.place) or not lone(text, right.place):
+            return "减" if MATHEMATICS in about and left.apart else ""  # T-shirt, Wi-Fi
+        if text[left.place].lower() == "a" and text[right.place].lower() == "z":
+            return "到"
+        return "减" if variable or MATHEMATICS in about else "杠"
+    if right.kind == HAN:
+        return "减" if MATHEMATICS in about else "" if not left.apart else "、"
+    return "减"
+
+
+def _after_digit(text: str, at: int, left: Neighbour, right: Neighbour, about: frozenset[str]) -> str | None:
+    if right.kind == DIGIT:
+        if MATHEMATICS in about or left.apart and right.apart:
+            return "减"
+        return "杠"
+    if right.kind == LETTER:
+        word = re.match(r"[A-Z]?[a-z]{2,}", text[right.place :])
+        return "减" if MATHEMATICS in about or left.apart else "" if word else "杠"  # 7-Eleven
+    if right.kind == HAN:
+        return "减" if MATHEMATICS in about else "" if CHEMISTRY in about else "、" if left.apart else "杠"
+    return "减"
+
+
+def _after_sign(text: str, at: int, left: Neighbour, right: Neighbour, about: frozenset[str]) -> str | None:
+    """After a bracket, a unit or a power."""
+    if left.kind == UNIT and right.kind == DIGIT:
+        return "到"
+    if right.kind == HAN:
+        return "减" if MATHEMATICS in about else "、"
+    return "减"

@@ -1,0 +1,85 @@
+"""The browser's edition, built and running in Node; the tests skip where that cannot be."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from qingyin.records import Floats
+from qingyin.synthesizer import Synthesizer
+from tests.conftest import ROOT
+
+WEB = ROOT / "web"
+
+
+class WebError(Exception):
+    """What the edition throws."""
+
+
+class Web:
+    """A process of Node with the edition's engine in it."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        assert self._answer() == "ready"
+
+    def __call__(self, method: str, *given: Any) -> Any:
+        """What a method of web/tests/answer.mjs answers. Raises WebError."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps([method, *given], ensure_ascii=False) + "\n")
+        self._process.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> Any:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        assert line, "Node has ended; what it wrote stands above"
+        found = json.loads(line)
+        if "error" in found:
+            raise WebError(f"{found['error']['type']}: {found['error']['message']}")
+        return found["value"]
+
+    def speak(self, text: str, **options: Any) -> Floats:
+        """The samples of a text."""
+        return floats(self("spoken", text, options)["samples"])
+
+
+def floats(encoded: str) -> Floats:
+    """Samples out of base64."""
+    return np.frombuffer(base64.b64decode(encoded), np.float32)
+
+
+@pytest.fixture(scope="session")
+def web() -> Iterator[Web]:
+    """The edition, built anew."""
+    if shutil.which("node") is None:
+        pytest.skip("node is not installed; the browser's edition is built and tested with it")
+    if not (WEB / "node_modules" / "pyodide").is_dir():
+        pytest.skip("the npm packages are not installed: npm ci --prefix web")
+    subprocess.run(["node", "build.mjs", "--fast"], cwd=WEB, check=True, timeout=300)
+    process = subprocess.Popen(
+        ["node", "tests/answer.mjs"],
+        cwd=WEB,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    try:
+        yield Web(process)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture(scope="session")
+def tan() -> Synthesizer:
+    """The voice that the edition speaks with."""
+    return Synthesizer.load()

@@ -1,4 +1,4 @@
-// Serves the built site for the tests: brotli where it was built, and for ever what has its hash in its name.
+// Serves the built site for the tests: brotli where it was built, and forever what has its hash in its name.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";

@@ -6,6 +6,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -168,9 +169,13 @@ def test_a_graph_with_weights_in_another_file_is_refused(voice_copy: Path, role:
         voice.check() if role == "prosody" else voice.verify_file(role)
 
 
+def _tell(found: dict[str, Any], **told: Any) -> None:
+    found.update(told)
+
+
 def test_a_vocoder_that_is_not_as_far_ahead_as_told_is_noticed(voice_copy: Path) -> None:
     for ahead in (0, 1, 3, 100):
-        rewrite(voice_copy, lambda found, ahead=ahead: found.update(ahead=ahead))
+        rewrite(voice_copy, partial(_tell, ahead=ahead))
         with pytest.raises(VoiceCorrupt, match=r"'ahead' in voice\.json"):
             Synthesizer.load(voice_copy).speak("今天天气真好，我们一起去公园散步吧。")
 

@@ -175,9 +175,9 @@ def test_a_damaged_cache_is_refused_whole(tmp_path: Path) -> None:
             fresh.load(tmp_path / "cache")
         assert len(fresh) == 0
     for place in random.Random(1).sample(range(8 * len(data)), 300):
-        broken = bytearray(data)
-        broken[place // 8] ^= 1 << place % 8
-        (tmp_path / "cache").write_bytes(broken)
+        flipped = bytearray(data)
+        flipped[place // 8] ^= 1 << place % 8
+        (tmp_path / "cache").write_bytes(flipped)
         with pytest.raises(CacheError, match="delete it"):
             fresh.load(tmp_path / "cache")
     assert len(fresh) == 0

@@ -164,7 +164,7 @@ def test_python(size: int, tan: Synthesizer) -> None:
 
 
 MARKDOWN = "# 标题\n\n看[这里](https://a.cn)，*微笑*`pip`。\n"
-HOW = {"input_format": "markdown", "actions": "skip"}
+HOW: dict[str, Any] = {"input_format": "markdown", "actions": "skip"}
 
 
 def test_the_format_of_a_text_is_told_at_every_door(server: Running, tan: Synthesizer, qingyin: Run) -> None:

@@ -128,7 +128,7 @@ def test_requests_of_chat_programs(server: Running, body: dict[str, Any]) -> Non
     assert soundfile.info(io.BytesIO(answer.read())).duration > 1
 
 
-RECORDED = {  # as these programs sent them, and what they take for an answer
+RECORDED: dict[str, tuple[dict[str, Any], str]] = {  # as these programs sent them, and what they take for an answer
     "livekit-agents 1.8.9, its defaults": (
         {"model": "gpt-4o-mini-tts", "voice": "ash", "response_format": "mp3", "speed": 1.0, "stream_format": "sse"},
         "text/event-stream",

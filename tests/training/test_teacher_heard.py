@@ -11,7 +11,6 @@ pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin
 from qingyin.records import F0_POINTS  # noqa: E402
 from training.teacher.heard import DURATION, ENERGY, SHARE, Calibration  # noqa: E402
 
-
 Pair = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 
 

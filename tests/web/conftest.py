@@ -17,6 +17,7 @@ from qingyin.synthesizer import Synthesizer
 from tests.conftest import ROOT
 
 WEB = ROOT / "web"
+OLDEST_NODE = 20
 
 
 class WebError(Exception):
@@ -61,6 +62,9 @@ def web() -> Iterator[Web]:
     """The edition, built anew."""
     if shutil.which("node") is None:
         pytest.skip("node is not installed; the browser's edition is built and tested with it")
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    if int(version.removeprefix("v").partition(".")[0]) < OLDEST_NODE:
+        pytest.skip(f"node is {version}; the browser's edition needs {OLDEST_NODE}")
     if not (WEB / "node_modules" / "pyodide").is_dir():
         pytest.skip("the npm packages are not installed: npm ci --prefix web")
     subprocess.run(["node", "build.mjs", "--fast"], cwd=WEB, check=True, timeout=900)

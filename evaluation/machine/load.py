@@ -94,7 +94,7 @@ async def listen(port: int, text: str) -> Heard:
     begun = time.perf_counter()
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     body = json.dumps({"input": text, "response_format": "pcm", "sample_rate": RATE}).encode()
-    head = "POST /v1/audio/speech HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\n"
+    head = "POST /v1/audio/speech HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
     writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
     status = await reader.readuntil(b"\r\n\r\n")
     if b" 200 " not in status.partition(b"\r\n")[0]:

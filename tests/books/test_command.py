@@ -53,14 +53,16 @@ def test_a_cast(qingyin: Run, tmp_path: Path) -> None:
 
 def test_what_cannot_be_done(qingyin: Run, tmp_path: Path) -> None:
     story(tmp_path)
+    (tmp_path / "taken").write_text("a file, and no folder", "utf-8")
     for words, status, said in (
         (("story.txt",), 2, "say where"),
         (("none.txt", "-o", "out"), 2, "cannot read"),
         (("story.txt", "-o", "out", "--read", "notes"), 2, "write one or more of front_matter"),
         (("story.txt", "-o", "out", "--format", "ogg"), 2, "available: wav"),
-        (("story.txt", "-o", "story.txt", "--format", "wav"), 4, "cannot make"),
+        (("story.txt", "-o", "story.txt", "--format", "wav"), 2, "are one file"),
+        (("story.txt", "-o", "taken", "--format", "wav"), 4, "cannot make"),
         (("story.txt", "-o", "out", "--from", "3"), 2, "has 2"),
     ):
         done = qingyin("book", *words)
         assert done.returncode == status and said in done.stderr.decode(), done.stderr.decode()
-    assert [path.name for path in tmp_path.iterdir()] == ["story.txt"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["story.txt", "taken"]

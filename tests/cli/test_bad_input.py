@@ -156,7 +156,7 @@ def test_raw_samples_to_a_full_device(qingyin_process: Run) -> None:
 
 
 def test_a_symbol_whose_name_the_lexicon_lacks_is_named_and_the_rest_is_spoken(synthesizer: Synthesizer) -> None:
-    (sentence,) = synthesizer.analyze("#你好")
+    (sentence,) = synthesizer.analyze("№你好")
     assert [each.char for each in sentence.syllables] == ["你", "好"]
     assert sentence.skipped == ((0, 1, "no reading"),)
 

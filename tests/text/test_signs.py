@@ -107,3 +107,14 @@ def test_no_digit_is_silent(digit: str) -> None:
 def test_a_minus_before_a_quantity_is_said(left: str) -> None:
     for right in ("3.5%", "2℃", "12亿", "50元", "0.5"):
         assert any(word in normalised(left + "-" + right) for word in "负减到"), (left, right)
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("1⁄2杯水", "二分之一杯水"), ("１⁄３", "三分之一"), ("5㎢", "五平方千米"), ("3㎦", "三立方千米"), ("№5", "编号五"), ("℡12345", "电话幺二三四五"),
+        ("₿2", "二比特币"), ("㏑x", "自然对数x"), ("3‱", "万分之三"),
+    ],
+)  # fmt: skip
+def test_signs_of_one_character_are_whole_words(text: str, spoken: str) -> None:
+    assert normalised(text) == spoken

@@ -30,7 +30,7 @@ from qingyin.text.pinyin import written
 
 _KEPT_WIDE: Final = "！，：；？（）～［］｛｝＂＇｀｜"
 _FOLD: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in _KEPT_WIDE} | {
-    ord(char): ord(plain) for char, plain in zip("∆‐‑﹣∼〜", "Δ---~～", strict=True)
+    ord(char): ord(plain) for char, plain in zip("∆‐‑﹣∼〜⁄∕", "Δ---~～//", strict=True)
 }
 _SHORT_DASH: Final = regex(r"([A-Za-z\d%‰℃℉°)\]²³]\s?)–(?=\s?[A-Za-z\d(√])|–(?=[\d(√$¥￥])")  # as a minus, a hyphen
 _STYLED: Final = regex("[À-ÖØ-öø-ɏḀ-ỿ\U0001d400-\U0001d7ffⒶ-ⓩªᴬ-ᵿⁱₐ-ₜℂ-ℹⅅ-ⅉ\U0001f130-\U0001f149]")
@@ -78,10 +78,10 @@ def fold(text: str) -> str:
 
 
 def _plain_letter(match: re.Match[str]) -> str:
-    """A letter or digit in another style or with an accent (𝐀, Ⓐ, é, ø) as itself."""
+    """A letter or digit in another style or with an accent (𝐀, Ⓐ, é, ø) as itself; № and ℡ are two letters and more."""
     char = match[0]
-    plain = _LIGATURES.get(char) or unicodedata.normalize("NFKD", char)[0]
-    return plain if plain.isascii() and plain.isalnum() else char
+    plain, *marks = _LIGATURES.get(char) or unicodedata.normalize("NFKD", char)
+    return plain if plain.isascii() and plain.isalnum() and all(map(unicodedata.combining, marks)) else char
 
 
 _LIGATURES: Final = dict(zip("ßæÆœŒøØłŁđĐðÐþÞı", "seEeEoOlLdDdDtTi", strict=True))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final
 
 UNITS: Final = {
     # length, area, volume
     "nm": "纳米", "μm": "微米", "µm": "微米", "um": "微米", "mm": "毫米", "cm": "厘米", "dm": "分米", "m": "米",
     "km": "千米", "KM": "千米", "Km": "千米", "mm²": "平方毫米", "cm²": "平方厘米", "dm²": "平方分米", "m²": "平方米", "km²": "平方千米",
-    "cm2": "平方厘米", "m2": "平方米", "km2": "平方千米", "m^2": "平方米", "㎡": "平方米", "mm³": "立方毫米",
+    "cm2": "平方厘米", "m2": "平方米", "km2": "平方千米", "km³": "立方千米", "km3": "立方千米", "m^2": "平方米", "㎡": "平方米", "mm³": "立方毫米",
     "cm³": "立方厘米", "dm³": "立方分米", "m³": "立方米", "m3": "立方米", "cm3": "立方厘米", "m^3": "立方米", "㎥": "立方米", "㎞": "千米",
     "㎝": "厘米", "㎜": "毫米", "ha": "公顷", "hm²": "公顷", "in": "英寸", "inch": "英寸", "ft": "英尺", "yd": "码", "mi": "英里",
     "L": "升", "l": "升", "dL": "分升", "dl": "分升", "ml": "毫升", "mL": "毫升", "ML": "毫升", "μL": "微升", "㎖": "毫升",
@@ -37,10 +38,17 @@ UNITS: Final = {
     "RMB": "元人民币", "rmb": "元人民币", "CNY": "元人民币", "USD": "美元", "HKD": "港元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元",
 }  # fmt: skip
 
+# one character for a whole unit, as ㎢ is km²
+UNITS |= {
+    char: UNITS[name]
+    for char in map(chr, range(0x3371, 0x33E0))
+    if (name := unicodedata.normalize("NFKC", char).replace("∕", "/")) in UNITS
+}
+
 MONEY: Final = {
     "¥": "元", "￥": "元", "$": "美元", "＄": "美元", "US$": "美元", "HK$": "港元", "NT$": "新台币", "A$": "澳元", "C$": "加元",
     "S$": "新元", "€": "欧元", "£": "英镑", "￡": "英镑", "₩": "韩元", "₽": "卢布", "₹": "卢比", "฿": "泰铢", "₫": "越南盾", "₺": "里拉",
-    "RMB": "元", "CNY": "元", "USD": "美元",
+    "₿": "比特币", "RMB": "元", "CNY": "元", "USD": "美元",
 }  # fmt: skip
 
 # 2 before one of these is 两. Years count only where no year is meant, which `dates` has seen to before.

@@ -2,8 +2,8 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotli, hashed, walk } from "./build/files.mjs";
-import { compiled } from "./build/python.mjs";
+import { brotli, hashed, walk } from "./make/files.mjs";
+import { compiled } from "./make/python.mjs";
 import { pack } from "./src/pack.js";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -15,7 +15,7 @@ const modules = (...parts) => join(HERE, "node_modules", ...parts);
 rmSync(DIST, { recursive: true, force: true });
 const { library, app, tables, version } = await compiled(PACKAGE, join(HERE, "python"), VOICE);
 
-/** @type {Record<string, import("./build/files.mjs").Entry>} */
+/** @type {Record<string, import("./make/files.mjs").Entry>} */
 const files = {};
 const add = (name, data, folder) => (files[name] = hashed(join(DIST, "assets"), name, data, folder));
 const group = (label, parts) => {

@@ -21,6 +21,8 @@ from qingyin.models import session
 from qingyin.models.ports import Graph
 from qingyin.models.session import Run, Settings
 from qingyin.records import Arrays, Floats
+from qingyin.serve.http import tables
+from qingyin.version import __version__
 from tests.conftest import ROOT
 from tests.web import reading
 from tests.web.conftest import WEB, Web, WebError, floats
@@ -28,7 +30,7 @@ from tests.web.conftest import WEB, Web, WebError, floats
 SPOKEN: Final[list[tuple[str, dict[str, Any]]]] = json.loads((WEB / "tests" / "spoken.json").read_text("utf-8"))
 # The SHA-256 of the samples of SPOKEN. They are the same in Node and in Chromium. A change of the voice, of the text
 # rules or of onnxruntime-web may change them; a change of anything else must not.
-PINNED: Final = "d3bb632e0c85d70fd918ee683c1e4994d8f03bb408ae7a09983c0e80c161dbec"
+PINNED: Final = "ab58fda3a47985704da8946f12cd7a562203b68f34e2d59f1c7aa119521a701d"
 TEXTS: Final = 2000
 WORDS_OF: Final = re.compile(r"[\u4e00-\u9fff]")
 
@@ -38,6 +40,18 @@ def test_samples_are_those_that_are_pinned(web: Web) -> None:
     for text, options in SPOKEN:
         digest.update(web.speak(text, **options).tobytes())
     assert digest.hexdigest() == PINNED
+
+
+def test_the_files_are_those_of_the_table(web: Web) -> None:
+    table = json.loads((WEB / "dist" / "files.json").read_text("utf-8"))
+    for name, entry in table["files"].items():
+        data = (WEB / "dist" / entry["url"]).read_bytes()
+        assert (len(data), hashlib.sha256(data).hexdigest()) == (entry["bytes"], entry["sha256"]), name
+    assert table["version"] == __version__
+
+
+def test_the_page_has_the_tables_of_the_server_s(web: Web) -> None:
+    assert (WEB / "dist" / "page" / "tables.js").read_text("utf-8") == tables.module()
 
 
 def test_two_hundred_sentences_take_no_more_memory(web: Web) -> None:

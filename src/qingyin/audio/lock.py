@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+from typing import Final
+
+OPEN_FILES_CAN_BE_RENAMED: Final = sys.platform != "win32"
 
 if sys.platform == "win32":
     import msvcrt

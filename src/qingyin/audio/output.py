@@ -106,8 +106,15 @@ class OutputFile(Whole):
     def close(self) -> None:
         """Puts the file in its place."""
         try:
-            self._file.close()
-            if self._part is not None:
+            if self._part is None:
+                self._file.close()
+            elif lock.OPEN_FILES_CAN_BE_RENAMED:
+                self._file.flush()
+                self._part.replace(self._target)  # while it is locked: no other process takes it for a remnant
+                self._removal.detach()
+                self._file.close()
+            else:
+                self._file.close()
                 self._part.replace(self._target)
                 self._removal.detach()
         except OSError as error:

@@ -80,7 +80,7 @@ def fold(text: str) -> str:
 def _plain_letter(match: re.Match[str]) -> str:
     """A letter or digit in another style or with an accent (𝐀, Ⓐ, é, ø) as itself; № and ℡ are two letters and more."""
     char = match[0]
-    plain, *marks = _LIGATURES.get(char) or unicodedata.normalize("NFKD", char)
+    plain, *marks = list(_LIGATURES.get(char) or unicodedata.normalize("NFKD", char))
     return plain if plain.isascii() and plain.isalnum() and all(map(unicodedata.combining, marks)) else char
 
 

@@ -39,11 +39,11 @@ UNITS: Final = {
 }  # fmt: skip
 
 # one character for a whole unit, as ㎢ is km²
-UNITS |= {
-    char: UNITS[name]
+UNITS.update(
+    (char, UNITS[name])
     for char in map(chr, range(0x3371, 0x33E0))
     if (name := unicodedata.normalize("NFKC", char).replace("∕", "/")) in UNITS
-}
+)
 
 MONEY: Final = {
     "¥": "元", "￥": "元", "$": "美元", "＄": "美元", "US$": "美元", "HK$": "港元", "NT$": "新台币", "A$": "澳元", "C$": "加元",

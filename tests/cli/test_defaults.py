@@ -131,3 +131,14 @@ def test_the_manual_page_names_every_option_and_exit_status(qingyin: Run) -> Non
         command = ["groff", "-K", "utf8", "-man", "-Tutf8", "-ww"]
         done = subprocess.run(command, input=page.encode(), capture_output=True)
         assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_file_of_prosody_goes_with_the_user_s_defaults(qingyin: Run, write: Write, tmp_path: Path) -> None:
+    home = write("rate = 1.5\n")
+    plan = tmp_path / "plan.json"
+    plan.write_bytes(qingyin("analyze", "你好", "--json", XDG_CONFIG_HOME=home).stdout)
+    words = ("say", "--prosody", plan, "-o", tmp_path / "a.wav")
+    done = qingyin(*words, XDG_CONFIG_HOME=home)
+    assert done.returncode == 0, done.stderr.decode()
+    refused = qingyin(*words, "--rate", "1.2", XDG_CONFIG_HOME=home)
+    assert refused.returncode == 2 and b"--rate would do nothing" in refused.stderr

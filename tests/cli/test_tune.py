@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qingyin.cli import main, tune
+from qingyin.cli import given, tune
 from qingyin.errors import OptionError, OutputError
 from qingyin.models.session import DEFAULT, Settings, available
 from qingyin.synthesizer import Synthesizer
@@ -99,7 +99,7 @@ def test_a_user_without_a_home_has_tuned_nothing(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
     monkeypatch.setattr(Path, "home", none)
-    assert main._settings() == DEFAULT
+    assert given.settings() == DEFAULT
 
 
 def test_the_command_keeps_and_say_reads(qingyin: Run, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ import numpy as np
 from measures.pitch import world_f0
 from measures.recordings import load, trim
 from qingyin.audio.mel import HOP, SAMPLE_RATE, log_mel
+from qingyin.records import Floats
 from training.config import add_config
 from training.data.corpus import Recording, sentences, words
 
@@ -31,8 +32,13 @@ def _features(recording: Recording) -> tuple[np.ndarray, np.ndarray, np.ndarray]
         samples = trim(samples)
     whole = np.zeros(-(-len(samples) // HOP) * HOP, np.float32)
     whole[: len(samples)] = samples
-    audio = np.clip(np.rint(whole * 32767), -32768, 32767).astype(np.int16)
-    return audio, log_mel(whole).astype(np.float16), world_f0(whole)
+    return features_of(whole)
+
+
+def features_of(samples: Floats) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Samples [frames · HOP] as int16, their log-mel float16 [frames, 80], and F0 [frames] in Hz."""
+    audio = np.clip(np.rint(samples * 32767), -32768, 32767).astype(np.int16)
+    return audio, log_mel(samples).astype(np.float16), world_f0(samples)
 
 
 def extract(name: str, recordings: list[Recording], out: Path, processes: int) -> None:

@@ -27,6 +27,7 @@ LEAD = 4  # frames of silence before the first syllable, so that its onset is wh
 SLOTS = 4
 FRAMES_PER_SECOND = SAMPLE_RATE / HOP
 _SIL, _PAUSE = PHONE_ID["sil"], PHONE_ID["sp"]
+CODA = 0.25  # share of a rhyme that its coda takes
 NEAR, FAR = 0.8, 1.4  # semitones from neutral: up to NEAR a sentence is heard as it is, from FAR on as neutral
 _PLACES = 5  # numbers that say where in its slot a frame lies
 
@@ -228,10 +229,10 @@ def _ends(slots: Tensor) -> Tensor:
 def slots_of(duration: Tensor, onset: Tensor, pause: Tensor, phones: Tensor) -> Tensor:
     """Frames of each slot int64 [B, S, 4] from seconds; rounding is of the running sum, so tempo never drifts.
 
-    The coda takes the last quarter of the rhyme.
+    The coda takes the last part of the rhyme.
     """
     rhyme = duration * (1 - onset)
-    coda = torch.where(phones[..., 2] > 0, 0.25, 0.0)
+    coda = torch.where(phones[..., 2] > 0, CODA, 0.0)
     seconds = torch.stack([duration * onset, rhyme * (1 - coda), rhyme * coda, pause], dim=-1)
     ends = torch.floor(seconds.flatten(1).double().cumsum(1) * FRAMES_PER_SECOND + 0.5).long()
     begins = torch.cat([torch.zeros_like(ends[:, :1]), ends[:, :-1]], dim=1)

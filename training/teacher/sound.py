@@ -17,13 +17,13 @@ from typing import Final
 
 import numpy as np
 
-from measures.pitch import world_f0
 from measures.splits import is_unseen_teacher_sentence
-from qingyin.audio.mel import HOP, log_mel
+from qingyin.audio.mel import HOP
+from qingyin.records import Floats
 from training.config import add_config
 from training.data import align
 from training.data.align import Aligned, States, observations, viterbi
-from training.data.features import Corpus, Item, store
+from training.data.features import Corpus, Item, features_of, store
 from training.data.utterances import TEACHER
 from training.teacher.speak import Sounded, load
 
@@ -43,16 +43,11 @@ def trimmed(sounded: Sounded) -> tuple[np.ndarray, Aligned]:
     return sounded.samples[first * HOP : last * HOP], replace(aligned, lead=lead, trail=last - first - lead - spoken)
 
 
-def leveled(parts: Sequence[tuple[np.ndarray, Aligned]], rms: float) -> Iterator[np.ndarray]:
+def leveled(parts: Sequence[tuple[np.ndarray, Aligned]], rms: float) -> Iterator[Floats]:
     """The samples of all sentences, changed by one factor so that the median sentence has that RMS, in full scale."""
-    own = np.median([np.sqrt(np.mean((samples / 32768.0) ** 2)) for samples, _ in parts])
+    own = np.median([np.sqrt(np.mean(samples.astype(np.float32) ** 2)) for samples, _ in parts])
     for samples, _ in parts:
-        yield np.clip(np.rint(samples * (rms / own)), -32768, 32767).astype(np.int16)
-
-
-def _features(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    sound = np.asarray(samples / np.float32(32768), np.float32)
-    return samples, log_mel(sound).astype(np.float16), world_f0(sound)
+        yield (samples * (rms / own)).astype(np.float32).clip(-1, 1)
 
 
 @dataclass(frozen=True)
@@ -150,7 +145,7 @@ def main() -> None:
     words = Corpus.open(options.features, "words")
     level = float(np.median([np.sqrt(np.mean(words.samples(item) ** 2)) for item in words.items[::20]]))
     with Pool(options.processes) as pool:
-        arrays = list(pool.imap(_features, leveled(parts, level), chunksize=8))
+        arrays = list(pool.imap(features_of, leveled(parts, level), chunksize=8))
     speaker = len(options.config.speakers.all)
     items: list[Item] = []
     for each, (samples, _, _) in zip(sentences, arrays, strict=True):

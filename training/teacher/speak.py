@@ -27,6 +27,7 @@ from qingyin.models.ports import FLOAT, INT64, Graph, Port
 from qingyin.models.session import Run, Settings, open_graph
 from qingyin.text import Sentence, phones_of
 from training.data.align import Aligned, Spoken, frame_at
+from training.models.acoustic import CODA
 from training.teacher.fetch import INPUTS, MODEL, OUTPUTS
 from training.teacher.label import Front
 from training.teacher.labels import FRAME_S, Labels, edges, labels
@@ -38,7 +39,6 @@ TEACHER_RATE: Final = 24000
 SHARD: Final = 50  # sentences of a file
 MOST: Final = 40  # syllables of a sentence
 SPEEDS: Final = (0.75, 1.05)  # how fast, against the style's own 5.4 syllables a second
-CODA: Final = 0.25  # share of the rhyme, as the acoustic model counts it
 AUDIO: Final = "audio"
 SPEAKING: Final = "speaking.onnx"  # the whole model, which also says what it has in mind
 GRAPH: Final = Graph(

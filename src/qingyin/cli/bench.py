@@ -34,7 +34,7 @@ def measure(voice: str, rounds: int = 5) -> dict[str, Any]:
     starts = [_start(voice) for _ in range(rounds)]
     figures: dict[str, Any] = {"machine": machine(), "cold_start_ms": min(ms for ms, _ in starts), **starts[0][1]}
 
-    from qingyin.cli.memory import load
+    from qingyin.cli.given import load
     from qingyin.models.session import Settings
 
     figures["rtf"] = {}

@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace, lexicon: Any, settings: Any, log: Callabl
     if sys.stdin.isatty():
         raise OptionError("speechd is started by speech-dispatcher, which speaks to it; run: qingyin speechd --install")
     options = options_of(arguments)
-    from qingyin.cli.memory import load
+    from qingyin.cli.given import load
     from qingyin.speechd.channel import Channel
     from qingyin.speechd.module import Module
 

@@ -32,9 +32,12 @@ def options_of(arguments: argparse.Namespace, record: type[Options] = Options) -
 
 
 def check_prosody(arguments: argparse.Namespace) -> None:
-    """Raises OptionError if an option is given that a file of prosody would leave without effect."""
+    """Raises OptionError if an option is given that a file of prosody would leave without effect.
+
+    The user's own defaults are not given: they count for other texts too.
+    """
     settled = [row for row in TABLE if row.in_plan]
-    given = [f"--{row.name}" for row in settled if getattr(arguments, row.name) != _written(row.default)]
+    given = [f"--{row.name}" for row in settled if getattr(arguments, row.name) != arguments.default_of(row.name)]
     if given:
         raise OptionError(
             f"{arguments.prosody} says how each syllable sounds, so {given[0]} would do nothing; give it "

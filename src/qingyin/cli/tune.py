@@ -19,9 +19,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from qingyin.audio.output import OutputFile
-from qingyin.cli.memory import load
 from qingyin.errors import OptionError, OutputError
+from qingyin.models.process_memory import frugal
 from qingyin.models.session import DEFAULT, Settings, available
+from qingyin.synthesizer import Synthesizer
 
 TEXT: Final = "今天天气真好，我们一起去公园散步吧。"
 ROUNDS: Final = 5  # of each trial; the best counts
@@ -70,7 +71,8 @@ def _changes(most_threads: int, provider: str | None) -> Iterator[dict[str, Any]
 
 def _measured(voice: str | PathLike[str], settings: Settings) -> Trial:
     """The best of some rounds on a loaded voice, after one that does not count."""
-    synthesizer = load(voice, settings=settings)
+    with frugal() as open_graph:
+        synthesizer = Synthesizer.load(voice, settings=settings, open_graph=open_graph)
     wholes, firsts = [], []
     for number in range(ROUNDS + 1):
         began, samples, first = time.perf_counter(), 0, 0.0

@@ -149,16 +149,15 @@ def _request(found: Mapping[str, Any], synthesizer: Synthesizer, default_format:
     voice = synthesizer.voice.name
     requested = found.get("voice", voice)
     name = requested["id"] if isinstance(requested, dict) else requested
-    known = [voice] if name == voice or name in VOICES else [each.name for each in synthesizer.voices]
-    if name not in known and name not in VOICES:
-        available = f"{', '.join(known)}, and OpenAI's: {_OPENAI_VOICES}"
+    if name not in (voice, *VOICES) and name not in (own := [each.name for each in synthesizer.voices]):
+        available = f"{', '.join(own)}, and OpenAI's: {_OPENAI_VOICES}"
         raise VoiceNotFound(f"voice {name!r:.60} is not available on this server; available: {available}")
     if found.get("model", MODEL) not in (MODEL, voice, *MODELS):
         available = ", ".join([MODEL, *MODELS])
         raise OptionError(f"model {found['model']!r:.60} is not available on this server; available: {available}")
     return Request(
         text=found.get("input", ""),
-        options=_options(found, synthesizer, **_voiced(name, known)),
+        options=_options(found, synthesizer, **_voiced(name, voice)),
         format=found.get("response_format", default_format),
         sample_rate=found.get("sample_rate"),
         sse=found.get("stream_format") == "sse",
@@ -167,9 +166,9 @@ def _request(found: Mapping[str, Any], synthesizer: Synthesizer, default_format:
     )
 
 
-def _voiced(name: str, known: Sequence[str]) -> dict[str, str]:
-    """The voice of a request, or the style that one of OpenAI's names stands for."""
-    return {"voice": name} if name in known else {"style": VOICES[name]}
+def _voiced(name: str, own: str) -> dict[str, str]:
+    """The voice of a request; one of OpenAI's names stands for a style, unless the server's voice is called so."""
+    return {"style": VOICES[name]} if name in VOICES and name != own else {"voice": name}
 
 
 def _options(found: Mapping[str, Any], synthesizer: Synthesizer, style: str = STANDARD, voice: str = "") -> Options:

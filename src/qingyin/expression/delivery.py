@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from qingyin.audio.recording import Recording
@@ -43,6 +43,7 @@ class Delivery:
         self._styles = styles
         self._feel, self._hear = feel, hear
         self._memory = Memory()
+        self._own: Mapping[str, Options] = {}
         self._before: Emotion | None = None
         self._number = 0
         styles.get(options.style)
@@ -54,10 +55,12 @@ class Delivery:
 
     def __call__(self, sentence: Sentence) -> Delivered:
         """How a sentence that has syllables is spoken. Raises OptionError or StyleError."""
-        options = with_markup(self.options, sentence.style)
+        asked = sentence.style
+        own = self._own.get(asked.speaker) if asked is not None and asked.speaker is not None else None
+        options = with_markup(own or self.options, asked)
         felt = self._felt(sentence, options)
-        asked = syllable_intensity(options.intensity, sentence, self._number)
-        direction, self._memory = scenes.POLICIES[options.scene](sentence, felt, asked, self._memory)
+        intensity = syllable_intensity(options.intensity, sentence, self._number)
+        direction, self._memory = scenes.POLICIES[options.scene](sentence, felt, intensity, self._memory)
         self._number += 1
         style = self._styles.get(options.style)
         base = style.style(sentence, CALM).sums()
@@ -72,9 +75,14 @@ class Delivery:
         self._memory = scenes.turn(self._memory, heard)
         self._before = heard
 
-    def introduce(self, cast: tuple[str, ...]) -> None:
-        """Names characters who may speak, in the order in which they get their ways of speaking (`scenes.CAST`)."""
-        self._memory = replace(self._memory, cast=cast)
+    def paragraph(self, cast: Mapping[str, int], own: Mapping[str, Options]) -> None:
+        """Begins a new paragraph of a story: no quotation is open.
+
+        `cast` are the characters who may speak, with the numbers of their ways of speaking in `scenes.CAST`; `own` are
+        the options of those who have a voice or style of their own.
+        """
+        self._memory = replace(self._memory, cast=cast, inside=False)
+        self._own = own
 
     @property
     def speaker(self) -> str:

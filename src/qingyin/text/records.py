@@ -44,6 +44,7 @@ class Asked:
     voice: str | None = None
     style: str | None = None  # of mstts:express-as: "cheerful"
     degree: float = 1.0  # its styledegree, 0.01–2
+    speaker: str | None = None  # the character of a story who says what is quoted in it
 
 
 class ModelOutput(Protocol):

@@ -43,8 +43,10 @@ if TYPE_CHECKING:  # the same names as in _EXPORTS, for type checkers and editor
     from qingyin.expression.delivery import Delivery as Delivery
     from qingyin.expression.delta import Delta as Delta
     from qingyin.expression.style import Style as Style
-    from qingyin.inspect.subtitles import Cue as Cue
-    from qingyin.inspect.subtitles import cues as cues
+    from qingyin.inspect.cues import Cue as Cue
+    from qingyin.inspect.cues import cues as cues
+    from qingyin.inspect.subtitles import ass as ass
+    from qingyin.inspect.subtitles import lrc as lrc
     from qingyin.inspect.subtitles import srt as srt
     from qingyin.inspect.subtitles import vtt as vtt
     from qingyin.models.session import Settings as Settings
@@ -77,7 +79,8 @@ _EXPORTS = {
     "expression.delivery": ("Delivery",),
     "expression.delta": ("Delta",),
     "expression.style": ("Style",),
-    "inspect.subtitles": ("Cue", "cues", "srt", "vtt"),
+    "inspect.cues": ("Cue", "cues"),
+    "inspect.subtitles": ("ass", "lrc", "srt", "vtt"),
     "models.session": ("Settings",),
     "options": ("Options",),
     "records": ("AudioChunk", "Emotion", "Prosody", "TimedSyllable"),

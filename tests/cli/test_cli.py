@@ -102,11 +102,21 @@ def test_rate_as_edge_tts_users_write_it(qingyin: Run, tmp_path: Path) -> None:
     assert seconds(tmp_path / "slow.wav") > 2.5 * seconds(tmp_path / "fast.wav")
 
 
-@pytest.mark.parametrize("name", ["a.srt", "a.vtt"])
-def test_subtitles(qingyin: Run, tmp_path: Path, name: str) -> None:
-    assert qingyin("say", EXAMPLE, "-o", "a.wav", "--subtitles", name).returncode == 0
+@pytest.mark.parametrize(
+    ("name", "more", "sign", "times"),
+    [
+        ("a.srt", (), "-->", 2),
+        ("a.srt", ("--each-character",), "-->", 13),
+        ("a.vtt", (), "-->", 2),
+        ("a.ass", (), r"{\k", 13),
+        ("a.lrc", (), "[00:", 2),
+        ("a.lrc", ("--each-character",), "<00:", 15),
+    ],
+)
+def test_subtitles(qingyin: Run, tmp_path: Path, name: str, more: tuple[str, ...], sign: str, times: int) -> None:
+    assert qingyin("say", EXAMPLE, "-o", "a.wav", "--subtitles", name, *more).returncode == 0
     found = (tmp_path / name).read_text("utf-8")
-    assert found.count("-->") == (2 if name == "a.vtt" else 13)
+    assert found.count(sign) == times
     assert names(tmp_path) == sorted(["a.wav", name])
 
 

@@ -73,7 +73,12 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
         "--sample-rate", metavar="HZ", type=int, help="sample rate of the output, 8000 to 48000 (default: the voice's)"
     )
     say.add_argument(
-        "--subtitles", metavar="FILE", help="also write subtitles with the time of each character, as .srt or .vtt"
+        "--subtitles", metavar="FILE", help="also write subtitles: .srt, .vtt, .ass with karaoke times, or .lrc"
+    )
+    say.add_argument(
+        "--each-character",
+        action="store_true",
+        help="mark the time of each character in .srt and .lrc too, which not every player shows well",
     )
     book = command("book", "BOOK -o OUT [options]", "Speak a whole book, chapter by chapter, to files.")
     add_book(book)

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qingyin.cli.given import PROGRAM, TOLD, options, planned, synthesizer
@@ -28,10 +27,10 @@ def run(arguments: argparse.Namespace) -> int:
     from qingyin.audio import files
     from qingyin.audio.output import OutputFile
     from qingyin.audio.resample import Resampler
-    from qingyin.inspect import subtitles
+    from qingyin.inspect import cues, subtitles
     from qingyin.models.cache import ONCE
 
-    layout = subtitles.format_of(Path(arguments.subtitles)) if arguments.subtitles else None
+    layout = subtitles.format_of(arguments.subtitles, arguments.each_character) if arguments.subtitles else None
     if arguments.output not in (None, "-"):
         files.check(files.format_of(arguments.output))
     loaded = synthesizer(arguments, cache=ONCE)
@@ -43,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     def note(sentence: Sentence) -> None:
         unspoken.note(sentence)
         if layout:
-            hidden.extend(subtitles.markup(sentence))
+            hidden.extend(cues.markup(sentence))
 
     if layout:
         text = _noted(text, heard)
@@ -60,7 +59,7 @@ def run(arguments: argparse.Namespace) -> int:
                     syllables.extend(chunk.syllables)
             yield convert(np.zeros(0, np.float32), last=True)
             if side and layout:  # before the file of sound is complete: there are both or neither
-                side.write(layout(subtitles.cues("".join(heard), syllables, hidden)).encode())
+                side.write(layout(cues.cues("".join(heard), syllables, hidden)).encode())
 
         _deliver(arguments.output, blocks(), asked)
     unspoken.tell()

@@ -47,6 +47,10 @@ _SCHEMA: Final = (
         at TEXT NOT NULL,
         PRIMARY KEY (token, trial)
     ) WITHOUT ROWID""",
+    """CREATE TABLE look (
+        subject TEXT NOT NULL, units INTEGER NOT NULL, z REAL NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (subject, units)
+    ) WITHOUT ROWID""",
 )
 
 
@@ -159,6 +163,17 @@ class Results:
     def opinions(self, experiment: str) -> list[tuple[str, str, str, int]]:
         """Scene, user, variant and rating of each opinion."""
         return self._rows("SELECT scene, user, variant, rating FROM opinion WHERE experiment = ?", experiment)
+
+    # ---- looks
+
+    def looks(self, subject: str) -> list[tuple[int, float]]:
+        """After how many units somebody looked at a comparison, and the z of each look."""
+        return self._rows("SELECT units, z FROM look WHERE subject = ? ORDER BY units", subject)
+
+    def look(self, subject: str, units: int, z: float) -> None:
+        """Keeps a look, before what it shows is told. Raises ResultsError."""
+        with self._transaction() as run:
+            run("INSERT OR IGNORE INTO look VALUES (?, ?, ?, ?)", (subject, units, z, _now()))
 
     # ---- inside
 

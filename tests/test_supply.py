@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import ROOT, environment
 
-LOCKS = {"test": ("test", "lint"), "fuzz": ("fuzz",), "evaluate": ("evaluate", "test-core")}  # as in scripts/relock
+LOCKS = {"test": ("test", "lint"), "fuzz": ("fuzz",), "evaluate": ("measures", "test-core")}  # as in scripts/relock
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 

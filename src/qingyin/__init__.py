@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the same names as in _EXPORTS, for type checkers and editor
     from qingyin.audio.sound import Audio as Audio
     from qingyin.audio.wav import WavWriter as WavWriter
     from qingyin.errors import CacheError as CacheError
+    from qingyin.errors import ExperimentError as ExperimentError
     from qingyin.errors import LexiconError as LexiconError
     from qingyin.errors import MissingExtra as MissingExtra
     from qingyin.errors import NothingToSpeak as NothingToSpeak
@@ -28,6 +29,7 @@ if TYPE_CHECKING:  # the same names as in _EXPORTS, for type checkers and editor
     from qingyin.errors import QingyinError as QingyinError
     from qingyin.errors import RecordingError as RecordingError
     from qingyin.errors import Refused as Refused
+    from qingyin.errors import ResultsError as ResultsError
     from qingyin.errors import ServeError as ServeError
     from qingyin.errors import ShuttingDown as ShuttingDown
     from qingyin.errors import Stalled as Stalled
@@ -71,9 +73,10 @@ _EXPORTS = {
     "audio.sound": ("Audio",),
     "audio.wav": ("WavWriter",),
     "errors": (
-        "CacheError", "LexiconError", "MissingExtra", "NothingToSpeak", "OptionError", "OutputError", "ProsodyError",
-        "QingyinError", "RecordingError", "Refused", "ServeError", "ShuttingDown", "Stalled", "StyleError",
-        "StyleNotFound", "TextError", "TextTooLong", "Unauthorized", "VoiceCorrupt", "VoiceError", "VoiceNotFound",
+        "CacheError", "ExperimentError", "LexiconError", "MissingExtra", "NothingToSpeak", "OptionError",
+        "OutputError", "ProsodyError", "QingyinError", "RecordingError", "Refused", "ResultsError", "ServeError",
+        "ShuttingDown", "Stalled", "StyleError", "StyleNotFound", "TextError", "TextTooLong", "Unauthorized",
+        "VoiceCorrupt", "VoiceError", "VoiceNotFound",
     ),
     "expression.conversation": ("Conversation",),
     "expression.delivery": ("Delivery",),

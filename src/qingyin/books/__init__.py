@@ -15,8 +15,11 @@ from qingyin.books.job import Progress as Progress
 from qingyin.books.job import make_book as make_book
 from qingyin.books.outputs.delivery import ChapterFile as ChapterFile
 from qingyin.books.performance import Pauses as Pauses
+from qingyin.books.processes import Processes as Processes
 from qingyin.books.sources.files import read_book as read_book
+from qingyin.books.worker import Recipe as Recipe
 
 __all__ = [
-    "Book", "Cast", "Chapter", "ChapterFile", "Crew", "Pauses", "Policy", "Progress", "Role", "make_book", "read_book",
+    "Book", "Cast", "Chapter", "ChapterFile", "Crew", "Pauses", "Policy", "Processes", "Progress", "Recipe",
+    "Role", "make_book", "read_book",
 ]  # fmt: skip

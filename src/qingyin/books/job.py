@@ -69,8 +69,8 @@ def make_book(
     proposed from the text. `first` and `last` choose chapters by their numbers. `subtitles` is the format of subtitles
     beside each file of sound: srt, vtt, ass or lrc; `each_character` marks each character in srt and lrc too. `crew` is
     what speaks the pieces; without one it is this process. What was spoken stays in a work folder (in the folder, or
-    beside the file), so that a run that was ended at any moment goes on with the next piece, and a later run speaks only
-    the pieces that have changed. The same book and settings give the same bytes.
+    beside the file), so that a run that was ended at any moment goes on with the next piece, and a later run speaks
+    only the pieces that have changed. The same book and settings give the same bytes.
 
     Raises OptionError, OutputError, MissingExtra if the format needs a package that is not installed, and what
     `Synthesizer.stream` raises.

@@ -61,13 +61,17 @@ def lexicon(path: str | None) -> UserLexicon | None:
     return user
 
 
-def load(voice: str | PathLike[str], **more: Any) -> Synthesizer:
-    """The synthesizer of `Synthesizer.load`, which takes the same; the process keeps what loading left behind small."""
+def load(voice: str | PathLike[str], *, lazily: bool = False, **more: Any) -> Synthesizer:
+    """The synthesizer of `Synthesizer.load`, which takes the same; the process keeps what loading left behind small.
+
+    With `lazily`, a graph is opened when it is first used.
+    """
     from qingyin.models.process_memory import frugal
+    from qingyin.models.session import later
     from qingyin.synthesizer import Synthesizer
 
     with frugal() as open_graph:
-        return Synthesizer.load(voice, open_graph=open_graph, **more)
+        return Synthesizer.load(voice, open_graph=later(open_graph) if lazily else open_graph, **more)
 
 
 def synthesizer(arguments: argparse.Namespace, **more: Any) -> Synthesizer:

@@ -8,12 +8,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from qingyin.cli.given import synthesizer
+from qingyin.cli.given import settings, synthesizer
 from qingyin.cli.speech import options_of
 from qingyin.errors import OptionError
 
 if TYPE_CHECKING:
-    from qingyin.books import Book, Progress
+    from qingyin.books import Book, Cast, Progress
+    from qingyin.options import Options
 
 PARTS: Final = ("front_matter", "footnotes", "tables", "pictures")  # that --read may name
 _CHARACTERS_A_MINUTE: Final = 230  # of sound, with pauses
@@ -43,13 +44,23 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "--read", metavar="PARTS", default="", help=f"also read these parts, separated by commas: {', '.join(PARTS)}"
     )
-    to.add_argument("--cast", metavar="FILE", help="who speaks how, in a TOML file that --new-cast has written")
-    to.add_argument("--new-cast", metavar="FILE", help="write the characters that were found to this file, and stop")
+    to.add_argument(
+        "--cast",
+        metavar="FILE",
+        help="who speaks how: a TOML file, which is written if it is not there, and to which new speakers are added "
+        "(default: cast.toml in the folder, or OUT.cast.toml)",
+    )
+    to.add_argument("--new-cast", metavar="FILE", help="write or complete such a file, and stop")
+    to.add_argument("--subtitles", metavar="FORMAT", help="also write subtitles: srt, vtt, ass or lrc")
+    to.add_argument("--each-character", action="store_true", help="mark the time of each character in srt and lrc too")
+    to.add_argument(
+        "--jobs", metavar="NUMBER", type=int, default=1, help="speak in this number of processes (default %(default)s)"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Makes the book, or lists what is in it."""
-    from qingyin.books import Cast, Policy, read_book
+    from qingyin.books import Policy, read_book
 
     options = options_of(arguments)
     parts = [part for part in arguments.read.split(",") if part]
@@ -57,42 +68,71 @@ def run(arguments: argparse.Namespace) -> int:
         raise OptionError(f"--read {sorted(unknown)[0]!r}: write one or more of {', '.join(PARTS)}")
     book = read_book(arguments.book, Policy(**dict.fromkeys(parts, "read")))  # type: ignore[arg-type]
     if arguments.new_cast:
-        return _new_cast(book, Path(arguments.new_cast))
+        cast, text = _completed(book, Path(arguments.new_cast))
+        _write(Path(arguments.new_cast), text)
+        print(f"{len(cast.speakers)} characters in {arguments.new_cast}")
+        return 0
     if arguments.check:
         print(listing(book))
         return 0
     if not arguments.output:
         raise OptionError("say where the sound goes with -o: a folder, or a file such as book.m4b; or use --check")
-    cast = Cast.open(arguments.cast) if arguments.cast else None
     for note in book.notes:
         print(note, file=sys.stderr)
-    from qingyin.books import make_book
+    return _make(arguments, book, options)
+
+
+def _make(arguments: argparse.Namespace, book: Book, options: Options) -> int:
+    from qingyin.books import Crew, Processes, Recipe, make_book
     from qingyin.models.cache import ONCE
 
+    output = Path(arguments.output)
+    loaded = synthesizer(arguments, cache=ONCE, lazily=arguments.jobs != 1)
+    crew: Crew | None = None
+    if arguments.jobs != 1:
+        crew = Processes(Recipe.of(arguments.voice, loaded.parts.reader.user, settings()), arguments.jobs)
+    path = Path(arguments.cast) if arguments.cast else _cast_of(output)
+    cast, text = _completed(book, path)
     shown = _Bar(len(book.chapters))
     try:
         found = make_book(
-            synthesizer(arguments, cache=ONCE), book, arguments.output, format=arguments.format, options=options,
-            cast=cast, first=arguments.first, last=arguments.last, on_progress=shown if sys.stderr.isatty() else None,
+            loaded, book, output, format=arguments.format, options=options, cast=cast, first=arguments.first,
+            last=arguments.last, subtitles=arguments.subtitles, each_character=arguments.each_character, crew=crew,
+            on_progress=shown if sys.stderr.isatty() else None,
         )  # fmt: skip
     finally:
         shown.clear()
-    print(f"{len(found)} chapters, {_clock(sum(each.seconds for each in found))}, in {arguments.output}")
+    _write(path, text)
+    print(f"{len(found)} chapters, {_clock(sum(each.seconds for each in found))}, in {output}")
     return 0
 
 
-def _new_cast(book: Book, path: Path) -> int:
-    """Writes the proposal, unless a file is there that a person may have edited."""
+def _cast_of(output: Path) -> Path:
+    """Where the cast of a book is kept that no other place is given for."""
+    from qingyin.books.job import SINGLE
+
+    return output.with_suffix(".cast.toml") if output.suffix.lower() in SINGLE else output / "cast.toml"
+
+
+def _completed(book: Book, path: Path) -> tuple[Cast, str]:
+    """The cast in a file, if there is one, with those who are new in the book, and what the file should hold."""
+    from qingyin.books.cast import Cast, speakers_toml
+
+    if not path.exists():
+        cast = Cast.proposed(book)
+        return cast, cast.toml(book.title)
+    known = Cast.open(path)
+    cast = known.completed(book)
+    return cast, path.read_text("utf-8") + speakers_toml(cast.speakers[len(known.speakers) :])
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes a cast, unless the file holds it already."""
     from qingyin.audio.output import OutputFile
-    from qingyin.books import Cast
 
-    if path.exists():
-        raise OptionError(f"{str(path)!r} is there already; delete it, or choose another name")
-    cast = Cast.proposed(book)
-    with OutputFile(path) as file:
-        file.write(cast.toml(book.title).encode())
-    print(f"{len(cast.speakers)} characters in {path}")
-    return 0
+    if not path.exists() or path.read_text("utf-8") != text:
+        with OutputFile(path) as file:
+            file.write(text.encode())
 
 
 def listing(book: Book) -> str:

@@ -14,10 +14,10 @@ from qingyin.errors import OptionError
 
 if TYPE_CHECKING:
     from qingyin.books import Book, Cast, Progress
+    from qingyin.books.check import Speed
     from qingyin.options import Options
 
 PARTS: Final = ("front_matter", "footnotes", "tables", "pictures")  # that --read may name
-_CHARACTERS_A_MINUTE: Final = 230  # of sound, with pauses
 _WIDTH: Final = 24  # of the bar
 
 
@@ -38,7 +38,9 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
         default="mp3",
         help="format of the files in a folder: wav, flac, mp3, opus or m4a (default %(default)s)",
     )
-    to.add_argument("--check", action="store_true", help="list the chapters and what is skipped, and speak nothing")
+    to.add_argument(
+        "--check", action="store_true", help="list the chapters, what is skipped and what is doubtful, and stop"
+    )
     to.add_argument("--from", dest="first", metavar="NUMBER", type=int, default=1, help="begin with this chapter")
     to.add_argument("--to", dest="last", metavar="NUMBER", type=int, help="end with this chapter")
     to.add_argument(
@@ -73,8 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{len(cast.speakers)} characters in {arguments.new_cast}")
         return 0
     if arguments.check:
-        print(listing(book))
-        return 0
+        return _check(arguments, book, options)
     if not arguments.output:
         raise OptionError("say where the sound goes with -o: a folder, or a file such as book.m4b; or use --check")
     for note in book.notes:
@@ -135,15 +136,29 @@ def _write(path: Path, text: str) -> None:
             file.write(text.encode())
 
 
-def listing(book: Book) -> str:
-    """The chapters with their characters and about how long they last."""
-    total = sum(chapter.characters for chapter in book.chapters)
-    lines = [f"{book.title} · {book.author or 'author unknown'} · {book.language}"]
+def _check(arguments: argparse.Namespace, book: Book, options: Options) -> int:
+    """Prints what is in a book and how long it takes, and then what is doubtful, as a lexicon has it."""
+    from qingyin.books.check import doubts, measured
+    from qingyin.models.cache import ONCE
+
+    loaded = synthesizer(arguments, cache=ONCE)
+    speed = measured(loaded, book, options)
+    print(f"{book.title} · {book.author or 'author unknown'} · {book.language}")
     for number, chapter in enumerate(book.chapters, 1):
-        minutes = chapter.characters / _CHARACTERS_A_MINUTE
-        lines.append(f"{number:5} {chapter.characters:8} characters {minutes:7.1f} min  {chapter.title}")
-    lines.append(f"{'all':>5} {total:8} characters {total / _CHARACTERS_A_MINUTE:7.1f} min")
-    return "\n".join([*lines, *book.notes])
+        print(f"{number:5} {_amount(chapter.characters, speed)}  {chapter.title}")
+    total = sum(chapter.characters for chapter in book.chapters)
+    print(f"{'all':>5} {_amount(total, speed)}  {speed.work * total / 60:.1f} min of work on this machine")
+    for note in book.notes:
+        print(note)
+    found = doubts(loaded, book)
+    print(f"{len(found)} doubtful words; correct those that are wrong in a file for --lexicon")
+    for doubt in found:
+        print(doubt.line())
+    return 0
+
+
+def _amount(characters: int, speed: Speed) -> str:
+    return f"{characters:8} characters {speed.sound * characters / 60:7.1f} min"
 
 
 class _Bar:

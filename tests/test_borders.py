@@ -44,6 +44,8 @@ THIRD_PARTY = {
     "prometheus_client": {"serve/http/app", "serve/observe/telemetry"},
     "zeroconf": {"serve/announce"},
     "soundfile": {"audio/codecs"},
+    "ray": {"books/cluster"},
+    "fsspec": {"books/outputs/elsewhere"},
     "opentelemetry": {"serve/observe/tracing"},
     "grpc": {"serve/grpc/door"},
     "google": {"serve/grpc/door", "serve/grpc/stubs"},

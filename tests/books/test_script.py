@@ -132,7 +132,7 @@ def test_brackets_and_tags_in_a_book_are_only_signs(synthesizer: Synthesizer) ->
 
 
 def test_times_lie_in_the_sound(synthesizer: Synthesizer, tmp_path: Path) -> None:
-    take, times = spoken(synthesizer, tmp_path, TEXT, Role("小明"))
+    take, times, _ = spoken(synthesizer, tmp_path, TEXT, Role("小明"))
     seconds = [second for each in times for place in each.places for second in (place.start, place.end)]
     assert seconds == sorted(seconds)
     assert seconds[0] > 0.5 and seconds[-1] < take.loudness.samples / synthesizer.voice.sample_rate - 2

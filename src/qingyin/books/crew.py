@@ -37,4 +37,4 @@ class Alone:
 
             done = perform(self._synthesizer, task, work.wav(task.key), on_sound)
             work.keep(task.key, done)
-            on_sound(task.piece.characters, done.take.loudness.samples / self._synthesizer.voice.sample_rate)
+            on_sound(task.piece.characters, done.seconds)

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 import numpy as np
 
@@ -87,6 +87,7 @@ class Performed(NamedTuple):
 
     take: Take
     times: list[Times]
+    seconds: float  # of sound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +103,10 @@ class StoryReader(Reader):
         return Marked(text, text, styles=list(self.asked), cuts=list(self.cuts))
 
 
-def perform(synthesizer: Synthesizer, task: Task, path: Path, on_sound: Callable[[int, float], object]) -> Performed:
-    """Writes a piece as a WAV, and returns what is known of it.
+def perform(
+    synthesizer: Synthesizer, task: Task, target: Path | BinaryIO, on_sound: Callable[[int, float], object]
+) -> Performed:
+    """Writes a piece as a WAV to a path or a binary file, and returns what is known of it.
 
     `on_sound` is called with the characters and the seconds so far. Raises OutputError, and what `Synthesizer.stream`
     raises.
@@ -114,7 +117,7 @@ def perform(synthesizer: Synthesizer, task: Task, path: Path, on_sound: Callable
     times: list[Times] = []
     characters = 0
     actors = _Actors(synthesizer, task)
-    with WavWriter(path, rate) as wav:
+    with WavWriter(target, rate) as wav:
 
         def add(samples: Floats) -> None:
             nonlocal loudness
@@ -142,7 +145,7 @@ def perform(synthesizer: Synthesizer, task: Task, path: Path, on_sound: Callable
                 rest(pauses.paragraph if piece.first + number else pauses.title)
         if piece.last:
             rest(pauses.tail)
-    return Performed(Take(loudness, tuple(sentences)), times)
+    return Performed(Take(loudness, tuple(sentences)), times, loudness.samples / rate)
 
 
 class _Actors:

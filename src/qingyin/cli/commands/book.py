@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,9 +14,10 @@ from qingyin.cli.speech import options_of
 from qingyin.errors import OptionError
 
 if TYPE_CHECKING:
-    from qingyin.books import Book, Cast, Progress
+    from qingyin.books import Book, Cast, Crew, Progress
     from qingyin.books.check import Speed
     from qingyin.options import Options
+    from qingyin.synthesizer import Synthesizer
 
 PARTS: Final = ("front_matter", "footnotes", "tables", "pictures")  # that --read may name
 _WIDTH: Final = 24  # of the bar
@@ -30,7 +32,7 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         metavar="OUT",
-        help="a folder for the chapters, one .m4b, or an .epub with text and sound",
+        help="a folder for the chapters, one .m4b, or an .epub with text and sound; also a URL that fsspec knows",
     )
     to.add_argument(
         "--format",
@@ -56,8 +58,15 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
     to.add_argument("--subtitles", metavar="FORMAT", help="also write subtitles: srt, vtt, ass or lrc")
     to.add_argument("--each-character", action="store_true", help="mark the time of each character in srt and lrc too")
     to.add_argument(
-        "--jobs", metavar="NUMBER", type=int, default=1, help="speak in this number of processes (default %(default)s)"
+        "--jobs",
+        metavar="NUMBER",
+        type=int,
+        help="speak in this number of processes (default 1; with --ray, as the cluster has processors)",
     )
+    to.add_argument(
+        "--ray", metavar="ADDRESS", help="speak on a Ray cluster; auto finds the one that runs here, local starts one"
+    )
+    to.add_argument("--work", metavar="FOLDER", help="where the book is made first, if OUT is a URL")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -84,28 +93,54 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _make(arguments: argparse.Namespace, book: Book, options: Options) -> int:
-    from qingyin.books import Crew, Processes, Recipe, make_book
+    from qingyin.books import make_book
+    from qingyin.books.outputs.elsewhere import publish
     from qingyin.models.cache import ONCE
 
-    output = Path(arguments.output)
-    loaded = synthesizer(arguments, cache=ONCE, lazily=arguments.jobs != 1)
-    crew: Crew | None = None
-    if arguments.jobs != 1:
-        crew = Processes(Recipe.of(arguments.voice, loaded.parts.reader.user, settings()), arguments.jobs)
+    output, url = _places(arguments)
+    alone = arguments.ray is None and arguments.jobs in (None, 1)
+    loaded = synthesizer(arguments, cache=ONCE, lazily=not alone)
     path = Path(arguments.cast) if arguments.cast else _cast_of(output)
     cast, text = _completed(book, path)
     shown = _Bar(len(book.chapters))
-    try:
+    with ExitStack() as stack:
+        stack.callback(shown.clear)
+        crew = None if alone else _crew(arguments, loaded, stack)
         found = make_book(
             loaded, book, output, format=arguments.format, options=options, cast=cast, first=arguments.first,
             last=arguments.last, subtitles=arguments.subtitles, each_character=arguments.each_character, crew=crew,
             on_progress=shown if sys.stderr.isatty() else None,
         )  # fmt: skip
-    finally:
-        shown.clear()
     _write(path, text)
-    print(f"{len(found)} chapters, {_clock(sum(each.seconds for each in found))}, in {output}")
+    if url:
+        publish(output if output.is_dir() else output.parent, url)
+    print(f"{len(found)} chapters, {_clock(sum(each.seconds for each in found))}, in {arguments.output}")
     return 0
+
+
+def _places(arguments: argparse.Namespace) -> tuple[Path, str]:
+    """Where the book is made, and the URL of the folder to which it goes then; empty if it stays there."""
+    from qingyin.books.job import SINGLE
+    from qingyin.books.outputs.elsewhere import is_url, name_in
+
+    if not is_url(arguments.output):
+        return Path(arguments.output), ""
+    if not arguments.work:
+        raise OptionError("a book for a URL is made in a folder of this machine first; name it with --work FOLDER")
+    url, name = arguments.output.rstrip("/"), name_in(arguments.output)
+    if Path(name).suffix.lower() in SINGLE:
+        return Path(arguments.work) / name, url.removesuffix(f"/{name}")
+    return Path(arguments.work), url
+
+
+def _crew(arguments: argparse.Namespace, loaded: Synthesizer, stack: ExitStack) -> Crew:
+    """The processes or the cluster that speak."""
+    from qingyin.books import Cluster, Processes, Recipe
+
+    recipe = Recipe.of(arguments.voice, loaded.parts.reader.user, settings())
+    if arguments.ray is None:
+        return Processes(recipe, arguments.jobs)
+    return stack.enter_context(Cluster(recipe, arguments.ray, arguments.jobs))
 
 
 def _cast_of(output: Path) -> Path:

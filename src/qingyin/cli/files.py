@@ -109,9 +109,10 @@ def check_outputs(arguments: argparse.Namespace) -> None:
 def _given(arguments: argparse.Namespace, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Options with the files that they name."""
     for name in names:
-        value = getattr(arguments, name, None)
-        if isinstance(value, str) and value != "-":
-            yield name if name in ("book", "recording") else f"--{name.replace('_', '-')}", value
+        given = getattr(arguments, name, None)
+        for value in given if isinstance(given, list) else [given]:
+            if isinstance(value, str) and value != "-":
+                yield name if name in ("book", "recording") else f"--{name.replace('_', '-')}", value
 
 
 def _same(one: str, other: str) -> bool:

@@ -5,65 +5,182 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
 
+from qingyin.cli.files import check_outputs
 from qingyin.cli.given import PROGRAM, TOLD, options, planned, synthesizer
-from qingyin.errors import OutputError
+from qingyin.errors import OptionError, OutputError
 
 if TYPE_CHECKING:
+    from qingyin.inspect.cues import Cue
+    from qingyin.inspect.plan import FilePlan
+    from qingyin.options import Options
     from qingyin.records import AudioChunk, Floats, Sentence, TimedSyllable
+    from qingyin.synthesizer import Synthesizer
 
 LONG_TEXT: Final = 200  # characters from which a progress bar is worth drawing
+NAME: Final = "{}"  # in the name of an output, the name of the file that was read
+BETWEEN: Final = 0.6  # seconds of silence between two files
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Speaks a text, and says on stderr what of it was not spoken."""
-    text, size, plan = planned(arguments)
-    how = options(arguments)
-    import numpy as np
-
+    """Speaks texts, and says on stderr what of them was not spoken."""
+    jobs = _jobs(arguments)
     from qingyin.audio import files
-    from qingyin.audio.output import OutputFile
-    from qingyin.audio.resample import Resampler
-    from qingyin.inspect import cues, subtitles
+    from qingyin.inspect import subtitles
     from qingyin.models.cache import ONCE
 
-    layout = subtitles.format_of(arguments.subtitles, arguments.each_character) if arguments.subtitles else None
-    if arguments.output not in (None, "-"):
-        files.check(files.format_of(arguments.output))
+    for job in jobs:
+        if job.subtitles:
+            subtitles.format_of(job.subtitles)
+        if job.output not in (None, "-"):
+            files.check(files.format_of(job.output))
     loaded = synthesizer(arguments, cache=ONCE)
-    heard: list[str] = []  # the text and its syllables are kept for subtitles alone: a book needs no more than a page
-    syllables: list[TimedSyllable] = []
-    hidden: list[tuple[int, int]] = []
     unspoken = _Unspoken()
+    for job in jobs:
+        _speak(job, loaded, arguments, unspoken)
+    unspoken.tell()
+    return 0
+
+
+class _Source(NamedTuple):
+    """A text, and how it is spoken."""
+
+    text: str | Iterable[str]
+    size: int  # in characters; 0 if it is not known yet
+    options: Options
+    plan: FilePlan | None
+
+
+class _Job(NamedTuple):
+    """Texts that are spoken one after another, and where their sound goes."""
+
+    sources: list[_Source]
+    output: str | None
+    subtitles: str | None
+
+
+def _jobs(arguments: argparse.Namespace) -> list[_Job]:
+    """What is to be spoken: all files as one, or each for itself if `{}` stands for its name in the output's."""
+    each = [argparse.Namespace(**vars(arguments) | {"file": file}) for file in arguments.file or [None]]
+    if len(each) > 1 and arguments.prosody is not None:
+        raise OptionError(f"{arguments.prosody} is for one text; give one file with --prosody")
+    patterns = [pattern for pattern in (arguments.output, arguments.subtitles) if pattern is not None]
+    apart = [pattern for pattern in patterns if NAME in pattern]
+    if not apart:
+        return [_Job([_source(one) for one in each], arguments.output, arguments.subtitles)]
+    if apart != patterns or any(one.file in (None, "-") for one in each):
+        raise OptionError(
+            f"{NAME} stands for the name of each -f FILE; write it in both -o and --subtitles, or in neither"
+        )
+    for one in each:
+        stem = Path(one.file).stem
+        one.output, one.subtitles = (name and name.replace(NAME, stem) for name in (one.output, one.subtitles))
+    written = Counter(one.output for one in each)
+    if twice := [name for name, number in written.items() if name is not None and number > 1]:
+        raise OptionError(
+            f"two of the files would be written to {twice[0]!r}; give them other names, or speak each alone"
+        )
+    for one in each:
+        check_outputs(argparse.Namespace(**vars(one) | {"file": arguments.file}))
+    return [_Job([_source(one)], one.output, one.subtitles) for one in each]
+
+
+def _source(arguments: argparse.Namespace) -> _Source:
+    text, size, plan = planned(arguments)
+    return _Source(text, size, options(arguments), plan)
+
+
+def _speak(job: _Job, loaded: Synthesizer, arguments: argparse.Namespace, unspoken: _Unspoken) -> None:
+    import numpy as np
+
+    from qingyin.audio.output import OutputFile
+    from qingyin.audio.resample import Resampler
+
+    rate = loaded.voice.sample_rate
+    asked = arguments.sample_rate or rate
+    convert = Resampler(rate, asked)
+    with ExitStack() as stack:
+        side = stack.enter_context(OutputFile(job.subtitles)) if job.subtitles else None
+        subtitles = _Subtitles(job.subtitles, arguments.each_character) if job.subtitles else None
+
+        def blocks() -> Iterator[Floats]:
+            begun = 0  # sample at which a text begins
+            for number, source in enumerate(job.sources):
+                if number:
+                    begun += round(BETWEEN * rate)
+                    yield convert(np.zeros(round(BETWEEN * rate), np.float32))
+                end = begun
+                for chunk in _chunks(loaded, source, unspoken, subtitles, begun / rate):
+                    yield convert(chunk.samples)
+                    end = begun + chunk.start + len(chunk.samples)
+                begun = end
+            yield convert(np.zeros(0, np.float32), last=True)
+            if side and subtitles:  # before the file of sound is complete: there are both or neither
+                side.write(subtitles.written().encode())
+
+        _deliver(job.output, blocks(), asked)
+
+
+def _chunks(
+    loaded: Synthesizer, source: _Source, unspoken: _Unspoken, subtitles: _Subtitles | None, begun: float
+) -> Iterator[AudioChunk]:
+    """The sound of a text, of which notice is taken; in the whole it begins at that second."""
+    text = source.text
 
     def note(sentence: Sentence) -> None:
         unspoken.note(sentence)
-        if layout:
-            hidden.extend(cues.markup(sentence))
+        if subtitles:
+            subtitles.note(sentence)
 
-    if layout:
-        text = _noted(text, heard)
-    with ExitStack() as stack:
-        rate = loaded.voice.sample_rate
-        asked = arguments.sample_rate or rate
-        convert = Resampler(rate, asked)
-        side = stack.enter_context(OutputFile(arguments.subtitles)) if layout else None
+    if subtitles:
+        text = subtitles.begin(text)
+    for chunk in _with_progress(loaded.stream(text, source.options, on_sentence=note, plan=source.plan), source.size):
+        yield chunk
+        if subtitles:
+            subtitles.syllables.extend(chunk.syllables)
+    if subtitles:
+        subtitles.end(begun)
 
-        def blocks() -> Iterator[Floats]:
-            for chunk in _with_progress(loaded.stream(text, how, on_sentence=note, plan=plan), size):
-                yield convert(chunk.samples)
-                if layout:
-                    syllables.extend(chunk.syllables)
-            yield convert(np.zeros(0, np.float32), last=True)
-            if side and layout:  # before the file of sound is complete: there are both or neither
-                side.write(layout(cues.cues("".join(heard), syllables, hidden)).encode())
 
-        _deliver(arguments.output, blocks(), asked)
-    unspoken.tell()
-    return 0
+class _Subtitles:
+    """The subtitles of texts that follow each other. The whole of a text is kept for them; a book without them needs no
+    more memory than a page."""
+
+    def __init__(self, path: str, each_character: bool) -> None:
+        from qingyin.inspect import subtitles
+
+        self._layout = subtitles.format_of(path, each_character)
+        self._cues: list[Cue] = []
+        self._heard: list[str] = []
+        self._hidden: list[tuple[int, int]] = []
+        self.syllables: list[TimedSyllable] = []
+
+    def begin(self, text: str | Iterable[str]) -> str | Iterable[str]:
+        """The next text, which is kept as it is read."""
+        self._heard, self._hidden, self.syllables = [], [], []
+        return _noted(text, self._heard)
+
+    def note(self, sentence: Sentence) -> None:
+        """Takes notice of a sentence of the text."""
+        from qingyin.inspect import cues
+
+        self._hidden.extend(cues.markup(sentence))
+
+    def end(self, begun: float) -> None:
+        """Says that the text, which began at that second, is spoken."""
+        from qingyin.inspect import cues
+
+        found = cues.cues("".join(self._heard), self.syllables, self._hidden)
+        self._cues += [cues.moved(cue, begun) for cue in found]
+
+    def written(self) -> str:
+        """What is written to their file."""
+        return self._layout(self._cues)
 
 
 def _noted(text: str | Iterable[str], to: list[str]) -> str | Iterable[str]:

@@ -70,7 +70,9 @@ def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(reading: Sy
     make_book(reading, BOOK, tmp_path / "one", format="wav", subtitles="srt")
     command = [sys.executable, "-c", RUN, str(SILENCE), str(tmp_path / "ray")]
     root = str(Path(__file__).parents[2])
-    variables = environment(RAY_raylet_start_wait_time_s="300", PYTHONPATH=os.pathsep.join([str(Path(root) / "src"), root]))
+    variables = environment(
+        RAY_raylet_start_wait_time_s="300", PYTHONPATH=os.pathsep.join([str(Path(root) / "src"), root])
+    )
     done = subprocess.run(command, env=variables, cwd=tmp_path, capture_output=True, timeout=500)
     assert done.returncode == 0, done.stderr.decode()
     assert len(json.loads(done.stdout.splitlines()[-1])) == 1

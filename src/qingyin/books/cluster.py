@@ -27,6 +27,9 @@ class Speaker:
         self._recipe = recipe
         self._synthesizer: Synthesizer | None = None
 
+    def ready(self) -> None:
+        """Answers when the worker runs."""
+
     def speak(self, task: Task) -> tuple[bytes, Performed]:
         """A piece as a WAV, and what is known of it."""
         if self._synthesizer is None:
@@ -60,26 +63,29 @@ class Cluster:
             except Exception as error:  # ConnectionError and others, some of which have no type of their own
                 cure = "start one with `ray start --head`, or use `local`"
                 raise OptionError(f"there is no Ray cluster at {address!r} ({error}); {cure}") from error
-        size = jobs or max(1, int(ray.cluster_resources().get("CPU", 1)))
-        kind = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=_ATTEMPTS)(Speaker)
+        processors = max(1.0, ray.cluster_resources().get("CPU", 1.0))
+        size = jobs or int(processors)
+        share = min(1.0, processors / size)
+        kind = ray.remote(num_cpus=share, max_restarts=-1, max_task_retries=_ATTEMPTS)(Speaker)
         self._workers = [kind.remote(recipe) for _ in range(size)]
 
     def speak(self, tasks: Sequence[Task], work: WorkFolder, tell: Tell) -> None:
         """Speaks all of them. Raises OutputError if a piece ends its workers, and what `perform` raises in them."""
-        waiting, running = deque(tasks), dict[Any, tuple[Task, int]]()
-        free = deque(list(range(len(self._workers))) * _AT_ONCE)
+        waiting, running = deque(tasks), dict[Any, tuple[Task, Any]]()
+        coming = {worker.ready.remote(): worker for worker in self._workers}  # until the cluster has room for them
         while waiting or running:
-            while waiting and free:
-                task, number = waiting.popleft(), free.popleft()
-                running[self._workers[number].speak.remote(task)] = task, number
-            (ready,), _ = self._ray.wait(list(running), num_returns=1)
-            task, number = running.pop(ready)
-            sound, done = self._result(ready, task)
-            with OutputFile(work.wav(task.key)) as file:
-                file.write(sound)
-            work.keep(task.key, done)
-            free.append(number)
-            tell(task, task.piece.characters, done.seconds)
+            (ready,), _ = self._ray.wait([*running, *(coming if waiting else ())], num_returns=1)
+            if ready in coming:
+                worker, begins = coming.pop(ready), _AT_ONCE
+            else:
+                (task, worker), begins = running.pop(ready), 1
+                sound, done = self._result(ready, task)
+                with OutputFile(work.wav(task.key)) as file:
+                    file.write(sound)
+                work.keep(task.key, done)
+                tell(task, task.piece.characters, done.seconds)
+            for task in [waiting.popleft() for _ in range(min(begins, len(waiting)))]:
+                running[worker.speak.remote(task)] = task, worker
 
     def _result(self, ready: Any, task: Task) -> tuple[bytes, Performed]:
         """What a worker has answered."""

@@ -12,7 +12,12 @@ import pytest
 
 from tests.conftest import ROOT, environment
 
-LOCKS = {"test": ("test", "lint"), "fuzz": ("fuzz",), "evaluate": ("measures", "test-core")}  # as in scripts/relock
+LOCKS = {  # as in scripts/relock
+    "test": ("test", "lint"),
+    "fuzz": ("fuzz",),
+    "evaluate": ("measures", "test-core"),
+    "fleet": ("fleet", "test-core"),
+}
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 

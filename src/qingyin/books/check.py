@@ -1,6 +1,6 @@
 """What a person should know before a book is spoken: doubtful readings with their sentences, and how long it takes.
 
-What is doubtful is listed as a lexicon has it, so that the lines, put right, are one (`--lexicon`).
+What is doubtful is listed in the lines of a lexicon: corrected, they can be given to `--lexicon`.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ lexicon, cast, voice or options change has another name.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -30,13 +29,21 @@ from qingyin.text.normalize.normalizer import fold, normalise
 from qingyin.text.normalize.pieces import is_han
 from qingyin.text.sentences import spans
 from qingyin.version import __version__
+from qingyin.voice import new_sha256
 
 _LOCK: Final = "lock"
 
 
 def digest(*parts: Any) -> str:
     """The SHA-256 of the parts, which JSON can hold."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    return _sha256(json.dumps(parts, sort_keys=True).encode())
+
+
+def _sha256(data: bytes) -> str:
+    found = new_sha256()
+    found.update(data)
+    text: str = found.hexdigest()
+    return text
 
 
 class Keys:
@@ -55,7 +62,7 @@ class Keys:
         self._words = user.entries() if user is not None else []
         given = {each.name: repr(getattr(options, each.name)) for each in fields(options) if each.name != "reference"}
         recording = options.recording()
-        heard = recording and [hashlib.sha256(recording.samples.tobytes()).hexdigest(), recording.sample_rate]
+        heard = recording and [_sha256(recording.samples.tobytes()), recording.sample_rate]
         reader = [parts.reader.erhua, parts.reader.emoji]
         self._common = [__version__, self._voice(""), self._style(""), given, heard, asdict(pauses), reader]
 

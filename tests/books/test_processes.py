@@ -68,6 +68,19 @@ def test_two_jobs_give_the_same_bytes_also_when_one_is_killed(
     assert len(started) == 3  # nothing is left to speak
 
 
+@pytest.mark.parametrize("out", ["out", "b.epub"])
+def test_chapters_that_are_encoded_together_are_the_same(synthesizer: Synthesizer, tmp_path: Path, out: str) -> None:
+    pytest.importorskip("soundfile", reason="MP3 is written by soundfile")
+    book = replace(BOOK, chapters=tuple(Chapter(f"第{n}章", ("他们走了。",)) for n in range(1, 8)))
+    for name, jobs in (("one", None), ("three", 3)):
+        crew = Processes(Recipe(str(SILENCE)), jobs) if jobs else None
+        make_book(synthesizer, book, tmp_path / name / out, format="mp3", crew=crew)
+    paths = [tmp_path / name / out for name in ("one", "three")]
+    first, second = [contents(path) if path.is_dir() else path.read_bytes() for path in paths]
+    assert first == second
+    assert not list((tmp_path / "three").rglob("making*"))
+
+
 def test_what_ends_a_run_ends_its_processes(
     reading: Synthesizer, tmp_path: Path, started: list[subprocess.Popen[bytes]]
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections import deque
 from collections.abc import Sequence
 from types import TracebackType
@@ -54,6 +55,7 @@ class Cluster:
         Raises MissingExtra if Ray is not installed, OptionError if there is no cluster at the address.
         """
         self._ray = ray = _ray()
+        self.threads = os.cpu_count() or 1
         self._workers: list[Any] = []
         self._own = not ray.is_initialized()
         if self._own:

@@ -15,6 +15,8 @@ Tell = Callable[[Task, int, float], object]  # a piece, how many of its characte
 class Crew(Protocol):
     """What speaks pieces into a work folder."""
 
+    threads: int  # of this process that may encode chapters at the same time
+
     def speak(self, tasks: Sequence[Task], work: WorkFolder, tell: Tell) -> None:
         """Speaks all of them, in about this order; after it the folder has them all.
 
@@ -24,6 +26,8 @@ class Crew(Protocol):
 
 class Alone:
     """Speaks in this process, one piece after another."""
+
+    threads = 1
 
     def __init__(self, synthesizer: Synthesizer) -> None:
         self._synthesizer = synthesizer

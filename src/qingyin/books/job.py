@@ -86,7 +86,8 @@ def make_book(
         planned = [_planned(number, each, cast, keys, options, pauses) for number, each in enumerate(book.chapters, 1)]
         work.clear(task.key for each in planned for task in each.tasks)
         wanted = [planned[number - 1] for number, _ in chosen]
-        _speak(wanted, work, synthesizer.voice.sample_rate, crew or Alone(synthesizer), on_progress)
+        crew = crew or Alone(synthesizer)
+        _speak(wanted, work, crew, on_progress)
         delivery = Delivery(
             work=work,
             book=book,
@@ -94,6 +95,7 @@ def make_book(
             rate=synthesizer.voice.sample_rate,
             subtitles=f".{subtitles}" if subtitles else None,
             each_character=each_character,
+            threads=crew.threads,
         )
         done = _done(work, wanted)
         if ending == ".m4b":
@@ -133,7 +135,6 @@ def _planned(number: int, chapter: Chapter, cast: Cast, keys: Keys, options: Opt
 def _speak(
     planned: Sequence[_Planned],
     work: WorkFolder,
-    rate: int,
     crew: Crew,
     on_progress: Callable[[Progress], object] | None,
 ) -> None:

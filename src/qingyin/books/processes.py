@@ -38,6 +38,7 @@ class Processes:
         if not 1 <= jobs <= MOST:
             raise OptionError(f"the number of jobs must be 1 to {MOST}, not {jobs}")
         self._recipe, self._jobs = recipe, jobs
+        self.threads = jobs
 
     def speak(self, tasks: Sequence[Task], work: WorkFolder, tell: Tell) -> None:
         """Speaks all of them. Raises OutputError if a piece ends its workers, and what `perform` raises in them."""

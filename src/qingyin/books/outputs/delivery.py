@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 from qingyin.audio import ffmpeg, files
@@ -21,6 +24,7 @@ from qingyin.inspect import cues, subtitles
 from qingyin.records import Floats
 
 _LONGEST_NAME: Final = 60  # characters of a file's name
+_RECORDING: Final = Lock()  # of threads that write what is delivered
 _UNSAFE: Final = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]+')
 
 
@@ -75,22 +79,12 @@ class Delivery:
     rate: int  # Hz
     subtitles: str | None = None  # the ending of their files, such as ".srt"
     each_character: bool = False
+    threads: int = 1  # that encode chapters at the same time
 
     def files(self, done: Sequence[Done], format: str) -> list[ChapterFile]:
         """A file for each chapter, and book.json, which lists them."""
         found, rows = [], []
-        for each in done:
-            size = len(str(len(self.book.chapters)))
-            path = self.target / f"{each.number:0{size}d} {_file_name(each.chapter.title)}.{format}"
-            tags = {"title": each.chapter.title, "album": self.book.title, "tracknumber": str(each.number)}
-            if self.book.author:
-                tags["artist"] = self.book.author
-            state = digest(each.state, format, tags, self.rate)
-
-            def write(part: Path, each: Done = each, tags: Mapping[str, str] = tags) -> None:
-                files.encode(part, format, each.sound(self.work), self.rate, tags)
-
-            self._deliver(path, state, write)
+        for each, path in zip(done, in_order(lambda each: self._file(each, format), done, self.threads), strict=True):
             found.append(self._chapter_file(each, path))
             rows.append({"number": each.number, "title": each.chapter.title, "file": path.name})
             rows[-1] |= {"seconds": found[-1].seconds}
@@ -100,6 +94,19 @@ class Delivery:
         listed = {"title": self.book.title, "author": self.book.author, "language": self.book.language}
         write_record(self.target / "book.json", listed | {"chapters": rows})
         return found
+
+    def _file(self, each: Done, format: str) -> Path:
+        size = len(str(len(self.book.chapters)))
+        path = self.target / f"{each.number:0{size}d} {_file_name(each.chapter.title)}.{format}"
+        tags = {"title": each.chapter.title, "album": self.book.title, "tracknumber": str(each.number)}
+        if self.book.author:
+            tags["artist"] = self.book.author
+
+        def write(part: Path) -> None:
+            files.encode(part, format, each.sound(self.work), self.rate, tags)
+
+        self._deliver(path, digest(each.state, format, tags, self.rate), write)
+        return path
 
     def m4b(self, done: Sequence[Done]) -> list[ChapterFile]:
         """One .m4b with a mark for each chapter; the marks tile the sound."""
@@ -126,15 +133,17 @@ class Delivery:
         """An EPUB with media overlays; its sound is made chapter by chapter, so it takes the memory of none."""
         chapters = [overlays.SpokenChapter(each.chapter, each.take) for each in done]
 
-        def sound(index: int) -> Path:
-            path = self.work.path / "making.mp3"
-            files.encode(path, "mp3", done[index].sound(self.work), self.rate, {})
+        def sound(each: Done) -> Path:
+            path = self.work.path / f"making {each.number}.mp3"
+            files.encode(path, "mp3", each.sound(self.work), self.rate, {})
             return path
+
+        def write(part: Path) -> None:
+            overlays.write(part, self.book, chapters, self.rate, in_order(sound, done, self.threads))
 
         told = [self.book.title, self.book.author, self.book.language, self._cover(), self.rate]
         state = digest("epub", told, [[each.chapter.title, each.state] for each in done])
-        self._deliver(self.target, state, lambda part: overlays.write(part, self.book, chapters, self.rate, sound))
-        (self.work.path / "making.mp3").unlink(missing_ok=True)
+        self._deliver(self.target, state, write)
         return [self._chapter_file(each, self.target) for each in done]
 
     def _subtitles(self, done: Sequence[Done], beside: Path) -> Path | None:
@@ -167,20 +176,39 @@ class Delivery:
     def _deliver(self, path: Path, state: str, write: Callable[[Path], object]) -> None:
         """Writes a file, unless it is there in the same state. It is made in the work folder and then moved."""
         record = self.work.path / "delivered.json"
-        delivered = read_record(record) or {}
         try:
-            if delivered.get(path.name) == [state, path.stat().st_size]:
+            if (read_record(record) or {}).get(path.name) == [state, path.stat().st_size]:
                 return
         except OSError:
             pass  # it is not there
-        part = self.work.path / f"making{path.suffix}"
+        part = self.work.path / f"making {path.stem}{path.suffix}"
         write(part)
         try:
             part.replace(path)
-            delivered[path.name] = [state, path.stat().st_size]
+            size = path.stat().st_size
         except OSError as error:
             raise OutputError(f"cannot write {str(path)!r}: {error.strerror or error}; choose another place") from error
-        write_record(record, delivered)
+        with _RECORDING:
+            write_record(record, (read_record(record) or {}) | {path.name: [state, size]})
+
+
+def in_order(make: Callable[[Done], Path], done: Sequence[Done], threads: int) -> Iterator[Path]:
+    """What `make` gives for each chapter, made in threads, at most that number before it is taken."""
+    if threads == 1:
+        yield from map(make, done)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: deque[Future[Path]] = deque()
+        try:
+            for each in done:
+                waiting.append(pool.submit(make, each))
+                if len(waiting) == threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for each_waiting in waiting:
+                each_waiting.cancel()
 
 
 def _remove_old(target: Path, listed: dict[str, Any] | None, rows: Sequence[Mapping[str, Any]]) -> None:

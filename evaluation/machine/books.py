@@ -148,13 +148,17 @@ def figures(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
         encoded[name] = measured([str(text), "--voice", options.voice, "--format", "mp3", "-o", str(target)])
         if name != "mp3":
             target.with_name(target.name + ".work").rename(alone / ".work")
+    words = [str(text), "--voice", options.voice, "--format", "mp3", "-o", str(together), "--jobs", str(options.jobs)]
+    encoded["mp3, several"] = measured(words)
+    same = same and compare(alone, together)
     found = order(together, folder / "novel.m4b", folder / "novel.epub")
     return {
         "characters": options.characters,
         "jobs": options.jobs,
         "work": {"one": asdict(one), "several": asdict(several)},
-        "wall_share": several.wall / one.wall,
-        "processor_share": several.processor / one.processor,
+        "wall_share": (several.wall + encoded["mp3, several"].wall) / (one.wall + encoded["mp3"].wall),
+        "processor_share": (several.processor + encoded["mp3, several"].processor)
+        / (one.processor + encoded["mp3"].processor),
         "same_bytes": same,
         "encoding": {name: asdict(cost) for name, cost in encoded.items()},
         **found,
@@ -167,11 +171,13 @@ def shown(found: dict[str, Any]) -> str:
     lines = [
         f"{found['characters']} characters, {found['chapters']} chapters, {found['sound'] / 3600:.2f} h of sound",
         f"one process: {one['wall']:.1f} s, processor {one['processor']:.1f} s, {one['worker_mb']:.0f} MB",
-        f"{found['jobs']} processes: {several['wall']:.1f} s ({found['wall_share']:.2f}), processor "
-        f"{several['processor']:.1f} s ({found['processor_share']:.2f}), {several['worker_mb']:.0f} MB each at most, "
-        f"{'the same bytes' if found['same_bytes'] else 'OTHER BYTES'}",
+        f"{found['jobs']} processes: {several['wall']:.1f} s, processor {several['processor']:.1f} s, "
+        f"{several['worker_mb']:.0f} MB each at most, {'the same bytes' if found['same_bytes'] else 'OTHER BYTES'}",
     ]
     lines += [f"as {name}: {cost['wall']:.1f} s more" for name, cost in found["encoding"].items()]
+    lines.append(
+        f"speaking and MP3 together: {found['wall_share']:.2f} of the time, {found['processor_share']:.2f} of the work"
+    )
     lines.append(f"chapters at most {found['chapter_off']:.4f} s off, clips {found['clips_off']:.4f} s")
     return "\n".join(lines)
 

@@ -16,6 +16,7 @@ import pytest
 from qingyin.books import Book, Chapter, Processes, Progress, Recipe, make_book
 from qingyin.books import processes as module
 from qingyin.errors import OptionError, OutputError, VoiceNotFound
+from qingyin.models.session import later, open_graph
 from qingyin.options import Options
 from qingyin.synthesizer import Synthesizer
 from qingyin.text import UserLexicon
@@ -130,8 +131,8 @@ def test_an_impossible_number_of_jobs(jobs: int) -> None:
 
 
 def test_a_recipe_and_options_travel(reading: Synthesizer) -> None:
-    recipe = Recipe.of(str(SILENCE), reading.parts.reader.user)
-    assert pickle.loads(pickle.dumps(recipe)) == recipe
-    assert recipe.words == WORDS
+    recipe = Recipe.of(reading)
+    assert pickle.loads(pickle.dumps(recipe)) == recipe == Recipe(str(SILENCE.resolve()), WORDS)
+    assert Recipe.of(Synthesizer.load("tan", open_graph=later(open_graph))).voice == "tan"
     options = Options(emotion={"joy": 0.5}, reference=None, style="calm")
     assert pickle.loads(pickle.dumps(options)) == options

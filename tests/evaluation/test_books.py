@@ -55,5 +55,5 @@ def test_the_figures(script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyP
     figures = json.loads((tmp_path / "books.json").read_text("utf-8"))
     assert figures["same_bytes"] and figures["chapters"] == 3
     assert figures["chapter_off"] < 0.001 and figures["clips_off"] < 0.002
-    assert set(figures["encoding"]) == {"mp3", "m4b", "epub"}
+    assert set(figures["encoding"]) == {"mp3", "m4b", "epub", "mp3, several"}
     assert all(20 < figures["work"][name]["worker_mb"] < 500 for name in ("one", "several"))

@@ -22,6 +22,7 @@ from qingyin.models.process_memory import frugal
 from qingyin.models.session import DEFAULT, Settings
 from qingyin.synthesizer import Synthesizer
 from qingyin.text import UserLexicon
+from qingyin.voice import Voice, voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,15 @@ class Recipe:
     settings: Settings = DEFAULT
 
     @classmethod
-    def of(cls, voice: str, lexicon: UserLexicon | None, settings: Settings = DEFAULT) -> Recipe:
-        """The recipe with the words that a lexicon has now."""
-        words = {word: " ".join(readings) for word, readings in lexicon.entries()} if lexicon else {}
-        return cls(voice, words, settings=settings)
+    def of(cls, synthesizer: Synthesizer, settings: Settings = DEFAULT) -> Recipe:
+        """The recipe of a synthesizer that has no styles of the user's own, with the words of its lexicon at this time.
+
+        A built-in voice goes by its name, another one by the whole path of its folder.
+        """
+        voice, user = synthesizer.voice, synthesizer.parts.reader.user
+        built_in = voice.name in voices() and Voice.open(voice.name).folder == voice.folder
+        words = {word: " ".join(readings) for word, readings in user.entries()} if user is not None else {}
+        return cls(voice.name if built_in else str(voice.folder.resolve()), words, settings=settings)
 
     def load(self) -> Synthesizer:
         """A synthesizer in a process of its own. Raises the errors of `Synthesizer.load`."""

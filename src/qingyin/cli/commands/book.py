@@ -137,7 +137,7 @@ def _crew(arguments: argparse.Namespace, loaded: Synthesizer, stack: ExitStack) 
     """The processes or the cluster that speak."""
     from qingyin.books import Cluster, Processes, Recipe
 
-    recipe = Recipe.of(arguments.voice, loaded.parts.reader.user, settings())
+    recipe = Recipe.of(loaded, settings())
     if arguments.ray is None:
         return Processes(recipe, arguments.jobs)
     return stack.enter_context(Cluster(recipe, arguments.ray, arguments.jobs))

@@ -100,7 +100,7 @@ def test_a_book_at_a_url(qingyin: Run, tmp_path: Path, name: str, files: list[st
     assert done.returncode == 0, done.stderr
     far = tmp_path / "far" / name if name == "story" else tmp_path / "far"
     assert sorted(path.name for path in far.iterdir()) == files
-    assert all((far / each).read_bytes() == (tmp_path / "near" / each).read_bytes() for each in files)
+    assert all((far / each).read_bytes() == (tmp_path / "near" / Path(name).stem / each).read_bytes() for each in files)
 
 
 @needs_fsspec

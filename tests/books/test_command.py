@@ -81,6 +81,25 @@ def test_subtitles_and_the_cast_of_one_file(qingyin: Run, tmp_path: Path, name: 
         assert qingyin("book", "story.txt", "-o", "b.epub", "--subtitles", "srt").returncode == 2
 
 
+def test_a_shelf(qingyin: Run, tmp_path: Path) -> None:
+    story(tmp_path)
+    (tmp_path / "b.txt").write_text("“到了。”妈妈说。", "utf-8")
+    (tmp_path / "empty.txt").write_text("", "utf-8")
+    done = qingyin("book", "story.txt", "empty.txt", "b.txt", "-o", "out/{}", "--format", "wav")
+    assert done.returncode == 2
+    assert "empty.txt: there is no text" in done.stderr.decode()
+    assert done.stdout.decode().count("chapters, 0:00:") == 2
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["b", "story"]
+    assert 'name = "妈妈"' in (tmp_path / "out" / "b" / "cast.toml").read_text("utf-8")
+    for words, said in (
+        (("story.txt", "b.txt", "-o", "out"), "write it in -o"),
+        (("story.txt", "b.txt", "-o", "out/{}", "--cast", "c.toml"), "a cast of its own"),
+        (("story.txt", "out/../story.txt", "-o", "out/{}"), "written to 'out/story'"),
+    ):
+        done = qingyin("book", *words)
+        assert done.returncode == 2 and said in done.stderr.decode(), done.stderr
+
+
 def test_what_cannot_be_done(qingyin: Run, tmp_path: Path) -> None:
     story(tmp_path)
     (tmp_path / "taken").write_text("a file, and no folder", "utf-8")

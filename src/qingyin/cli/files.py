@@ -94,6 +94,7 @@ def _decoded(descriptor: int, name: str) -> Iterator[str]:
         read += len(data)
 
 
+NAME: Final = "{}"  # in the name of an output, the name of the file that was read
 _WRITTEN: Final = ("output", "subtitles", "new_cast")
 _READ: Final = ("file", "book", "recording", "reference", "prosody", "style", "lexicon", "cast")
 

@@ -81,7 +81,7 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
         action="store_true",
         help="mark the time of each character in .srt and .lrc too, which not every player shows well",
     )
-    book = command("book", "BOOK -o OUT [options]", "Speak a whole book, chapter by chapter, to files.")
+    book = command("book", "BOOK... -o OUT [options]", "Speak whole books, chapter by chapter, to files.")
     add_book(book)
     analyze = command("analyze", "[TEXT] [options]", "Show how a text will be spoken, syllable by syllable.")
     _add_text(analyze)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections import Counter
 from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from qingyin.cli.given import settings, synthesizer
+from qingyin.cli.files import NAME, check_outputs
+from qingyin.cli.given import PROGRAM, settings, synthesizer
 from qingyin.cli.speech import options_of
-from qingyin.errors import OptionError
+from qingyin.errors import OptionError, QingyinError
 
 if TYPE_CHECKING:
     from qingyin.books import Book, Cast, Crew, Progress
@@ -26,13 +29,17 @@ _WIDTH: Final = 24  # of the bar
 def add_arguments(to: argparse.ArgumentParser) -> None:
     """Adds what `qingyin book` takes besides the options of speech."""
     to.add_argument(
-        "book", metavar="BOOK", help="an .epub, .txt, .md, .html or .srt file, or a folder with a file for each chapter"
+        "book",
+        metavar="BOOK",
+        nargs="+",
+        help="an .epub, .txt, .md, .html or .srt file, or a folder with a file for each chapter",
     )
     to.add_argument(
         "-o",
         "--output",
         metavar="OUT",
-        help="a folder for the chapters, one .m4b, or an .epub with text and sound; also a URL that fsspec knows",
+        help="a folder for the chapters, one .m4b, or an .epub with text and sound; also a URL that fsspec knows; "
+        "{} in it stands for the name of each BOOK",
     )
     to.add_argument(
         "--format",
@@ -70,10 +77,74 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Makes the book, or lists what is in it."""
+    """Makes books, or lists what is in them; of several, those that can be made."""
+    options = options_of(arguments)
+    each = _each(arguments)
+    status = 0
+    with ExitStack() as stack:
+        workshop = _Workshop(arguments, stack)
+        for one in each:
+            try:
+                _run(one, options, workshop)
+            except QingyinError as error:
+                if len(each) == 1:
+                    raise
+                print(f"{PROGRAM}: {one.book}: {error}", file=sys.stderr)
+                status = status or error.exit_code
+    return status
+
+
+def _each(arguments: argparse.Namespace) -> list[argparse.Namespace]:
+    """The arguments for each book: the book itself, and where it goes."""
+    if not arguments.output and not arguments.check and not arguments.new_cast:
+        raise OptionError("say where the sound goes with -o: a folder, or a file such as book.m4b; or use --check")
+    several, output = len(arguments.book) > 1, arguments.output or ""
+    if several and (arguments.cast or arguments.new_cast):
+        raise OptionError("each book has a cast of its own; leave --cast and --new-cast out, or give one book")
+    if several and NAME not in output and not arguments.check:
+        raise OptionError(f"{NAME} stands for the name of each book; write it in -o, as in 'out/{NAME}.m4b'")
+    each = [
+        argparse.Namespace(**vars(arguments) | {"book": book, "output": output.replace(NAME, Path(book).stem)})
+        for book in arguments.book
+    ]
+    if twice := [name for name, number in Counter(one.output for one in each).items() if name and number > 1]:
+        raise OptionError(f"two of the books would be written to {twice[0]!r}; give them other names")
+    for one in each:
+        check_outputs(argparse.Namespace(**vars(one) | {"book": arguments.book}))
+    return each
+
+
+class _Workshop:
+    """What all books have in common: the voice, and who speaks the pieces."""
+
+    def __init__(self, arguments: argparse.Namespace, stack: ExitStack) -> None:
+        self._arguments, self._stack = arguments, stack
+        self._alone = arguments.ray is None and arguments.jobs in (None, 1)
+
+    @cached_property
+    def loaded(self) -> Synthesizer:
+        """The voice; its graphs are opened when they are needed."""
+        from qingyin.models.cache import ONCE
+
+        return synthesizer(self._arguments, cache=ONCE, lazily=not self._alone)
+
+    @cached_property
+    def crew(self) -> Crew | None:
+        """The processes or the cluster that speak; None if it is this process."""
+        if self._alone:
+            return None
+        from qingyin.books import Cluster, Processes, Recipe
+
+        recipe = Recipe.of(self.loaded, settings())
+        if self._arguments.ray is None:
+            return Processes(recipe, self._arguments.jobs)
+        return self._stack.enter_context(Cluster(recipe, self._arguments.ray, self._arguments.jobs))
+
+
+def _run(arguments: argparse.Namespace, options: Options, workshop: _Workshop) -> None:
+    """Makes one book, or lists what is in it."""
     from qingyin.books import Policy, read_book
 
-    options = options_of(arguments)
     parts = [part for part in arguments.read.split(",") if part]
     if unknown := set(parts) - {*PARTS}:
         raise OptionError(f"--read {sorted(unknown)[0]!r}: write one or more of {', '.join(PARTS)}")
@@ -82,40 +153,34 @@ def run(arguments: argparse.Namespace) -> int:
         cast, text = _completed(book, Path(arguments.new_cast))
         _write(Path(arguments.new_cast), text)
         print(f"{len(cast.speakers)} characters in {arguments.new_cast}")
-        return 0
-    if arguments.check:
-        return _check(arguments, book, options)
-    if not arguments.output:
-        raise OptionError("say where the sound goes with -o: a folder, or a file such as book.m4b; or use --check")
-    for note in book.notes:
-        print(note, file=sys.stderr)
-    return _make(arguments, book, options)
+    elif arguments.check:
+        _check(workshop.loaded, book, options)
+    else:
+        for note in book.notes:
+            print(note, file=sys.stderr)
+        _make(arguments, book, options, workshop)
 
 
-def _make(arguments: argparse.Namespace, book: Book, options: Options) -> int:
+def _make(arguments: argparse.Namespace, book: Book, options: Options, workshop: _Workshop) -> None:
     from qingyin.books import make_book
     from qingyin.books.outputs.elsewhere import publish
-    from qingyin.models.cache import ONCE
 
     output, url = _places(arguments)
-    alone = arguments.ray is None and arguments.jobs in (None, 1)
-    loaded = synthesizer(arguments, cache=ONCE, lazily=not alone)
     path = Path(arguments.cast) if arguments.cast else _cast_of(output)
     cast, text = _completed(book, path)
     shown = _Bar(len(book.chapters))
-    with ExitStack() as stack:
-        stack.callback(shown.clear)
-        crew = None if alone else _crew(arguments, loaded, stack)
+    try:
         found = make_book(
-            loaded, book, output, format=arguments.format, options=options, cast=cast, first=arguments.first,
-            last=arguments.last, subtitles=arguments.subtitles, each_character=arguments.each_character, crew=crew,
-            on_progress=shown if sys.stderr.isatty() else None,
+            workshop.loaded, book, output, format=arguments.format, options=options, cast=cast, first=arguments.first,
+            last=arguments.last, subtitles=arguments.subtitles, each_character=arguments.each_character,
+            crew=workshop.crew, on_progress=shown if sys.stderr.isatty() else None,
         )  # fmt: skip
+    finally:
+        shown.clear()
     _write(path, text)
     if url:
         publish(output if output.is_dir() else output.parent, url)
     print(f"{len(found)} chapters, {_clock(sum(each.seconds for each in found))}, in {arguments.output}")
-    return 0
 
 
 def _places(arguments: argparse.Namespace) -> tuple[Path, str]:
@@ -127,20 +192,10 @@ def _places(arguments: argparse.Namespace) -> tuple[Path, str]:
         return Path(arguments.output), ""
     if not arguments.work:
         raise OptionError("a book for a URL is made in a folder of this machine first; name it with --work FOLDER")
-    url, name = arguments.output.rstrip("/"), name_in(arguments.output)
-    if Path(name).suffix.lower() in SINGLE:
-        return Path(arguments.work) / name, url.removesuffix(f"/{name}")
-    return Path(arguments.work), url
-
-
-def _crew(arguments: argparse.Namespace, loaded: Synthesizer, stack: ExitStack) -> Crew:
-    """The processes or the cluster that speak."""
-    from qingyin.books import Cluster, Processes, Recipe
-
-    recipe = Recipe.of(loaded, settings())
-    if arguments.ray is None:
-        return Processes(recipe, arguments.jobs)
-    return stack.enter_context(Cluster(recipe, arguments.ray, arguments.jobs))
+    url, name = arguments.output.rstrip("/"), Path(name_in(arguments.output))
+    if name.suffix.lower() in SINGLE:
+        return Path(arguments.work) / name.stem / name, url.removesuffix(f"/{name}")
+    return Path(arguments.work) / name, url
 
 
 def _cast_of(output: Path) -> Path:
@@ -171,12 +226,10 @@ def _write(path: Path, text: str) -> None:
             file.write(text.encode())
 
 
-def _check(arguments: argparse.Namespace, book: Book, options: Options) -> int:
+def _check(loaded: Synthesizer, book: Book, options: Options) -> None:
     """Prints what is in a book and how long it takes, and then what is doubtful, as a lexicon has it."""
     from qingyin.books.check import doubts, measured
-    from qingyin.models.cache import ONCE
 
-    loaded = synthesizer(arguments, cache=ONCE)
     speed = measured(loaded, book, options)
     print(f"{book.title} · {book.author or 'author unknown'} · {book.language}")
     for number, chapter in enumerate(book.chapters, 1):
@@ -189,7 +242,6 @@ def _check(arguments: argparse.Namespace, book: Book, options: Options) -> int:
     print(f"{len(found)} doubtful words; correct those that are wrong in a file for --lexicon")
     for doubt in found:
         print(doubt.line())
-    return 0
 
 
 def _amount(characters: int, speed: Speed) -> str:

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from qingyin.cli.files import check_outputs
+from qingyin.cli.files import NAME, check_outputs
 from qingyin.cli.given import PROGRAM, TOLD, options, planned, synthesizer
 from qingyin.errors import OptionError, OutputError
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from qingyin.synthesizer import Synthesizer
 
 LONG_TEXT: Final = 200  # characters from which a progress bar is worth drawing
-NAME: Final = "{}"  # in the name of an output, the name of the file that was read
 BETWEEN: Final = 0.6  # seconds of silence between two files
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import time
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from os import PathLike
@@ -20,6 +19,7 @@ from typing import Any, Final
 
 from qingyin.audio.output import OutputFile
 from qingyin.errors import OptionError, OutputError
+from qingyin.expression import tables
 from qingyin.models.process_memory import frugal
 from qingyin.models.session import DEFAULT, Settings, available
 from qingyin.synthesizer import Synthesizer
@@ -108,7 +108,7 @@ def write(path: Path, settings: Settings) -> None:
 def read(path: Path) -> Settings:
     """The settings in that file; the default if there is none. Raises OptionError if it cannot be read as such."""
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
+        found = tables.parsed(tables.opened(path))
     except FileNotFoundError:
         return DEFAULT
     except OSError as error:

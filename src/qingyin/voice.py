@@ -106,10 +106,12 @@ class Voice:
 
     def verify_file(self, role: str) -> None:
         """Like verify(), for one file."""
-        digest = new_sha256()
+        entry, digest, found = self.files[role], new_sha256(), 0
         for data in self._blocks(role):
             digest.update(data)
-        self._compare(role, digest.hexdigest(), self.files[role].sha256)
+            found = zlib.crc32(data, found)
+        self._compare(role, digest.hexdigest(), entry.sha256)
+        self._compare(role, f"{found:08x}", entry.crc32 or f"{found:08x}")
 
     def _blocks(self, role: str) -> Iterator[bytes]:
         """All of a file, piece by piece. Raises VoiceCorrupt.

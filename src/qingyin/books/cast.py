@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -14,7 +13,7 @@ from typing import Any, Final
 from qingyin.books.book import Book
 from qingyin.books.script import lines
 from qingyin.errors import OptionError
-from qingyin.expression import quotes, scenes
+from qingyin.expression import quotes, scenes, tables
 from qingyin.options import Options
 
 REGISTERS: Final = len(scenes.CAST)
@@ -80,8 +79,8 @@ class Cast:
     def open(cls, path: str | PathLike[str]) -> Cast:
         """The cast in a TOML file. Raises OptionError if it cannot be read or something in it is unknown."""
         try:
-            found = tomllib.loads(Path(path).read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            found = tables.parsed(tables.opened(Path(path)))
+        except (OSError, ValueError) as error:
             raise OptionError(f"cannot read the cast {str(path)!r}: {error}; propose a new one") from error
         return _parsed(found, str(path))
 

@@ -116,11 +116,11 @@ def table(values: list[Value]) -> Iterator[str]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    import tomllib
+    from qingyin.expression import tables
 
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:  # a TOMLDecodeError, or bytes that are not UTF-8
+        return tables.parsed(tables.opened(path))
+    except (OSError, ValueError) as error:
         raise OptionError(f"cannot read {path}: {error}; correct it, or delete it") from error
 
 

@@ -10,13 +10,13 @@ A key that is not there has its default; one that is not known is an error. See 
 from __future__ import annotations
 
 import json
-import tomllib
 from dataclasses import fields
 from pathlib import Path
 from typing import Final
 
 from qingyin.audio.output import OutputFile
 from qingyin.errors import OptionError, OutputError
+from qingyin.expression import tables
 from qingyin.models.session import DEFAULT, Settings
 
 _CURE: Final = "correct it, or remove the file and run: qingyin tune"
@@ -45,7 +45,7 @@ def write(path: Path, settings: Settings) -> None:
 def read(path: Path) -> Settings:
     """The settings in that file; the default if there is none. Raises OptionError if it cannot be read as such."""
     try:
-        found = tomllib.loads(path.read_text("utf-8"))
+        found = tables.parsed(tables.opened(path))
     except FileNotFoundError:
         return DEFAULT
     except OSError as error:

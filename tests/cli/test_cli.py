@@ -17,8 +17,8 @@ import numpy as np
 import pytest
 
 from qingyin.audio.sound import Audio
-from qingyin.cli import doctor
-from qingyin.cli.doctor import examine
+from qingyin.cli.commands import doctor
+from qingyin.cli.commands.doctor import examine
 from qingyin.errors import TextError
 from qingyin.synthesizer import Synthesizer
 from qingyin.version import __version__

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from qingyin.text.pinyin.user_lexicon import UserLexicon
 
 PROGRAM: Final = "qingyin"
+DEFAULT_VOICE: Final = "tan"
+TUNED: Final = "config.toml"  # in the folder of the user's settings
 TOLD: Final = 5  # of the bad lines of a lexicon, and of the stretches that were not spoken
 
 
@@ -86,6 +88,6 @@ def config_folder() -> Path:
 
 def settings() -> Settings:
     """How the graphs run, as `qingyin tune` has found it for this machine."""
-    from qingyin.cli import tune
+    from qingyin.cli import tuned
 
-    return tune.read(config_folder() / "config.toml")
+    return tuned.read(config_folder() / TUNED)

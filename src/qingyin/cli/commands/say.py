@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LONG_TEXT: Final = 200  # characters from which a progress bar is worth drawing
 
 
-def run(arguments: argparse.Namespace) -> None:
+def run(arguments: argparse.Namespace) -> int:
     """Speaks a text, and says on stderr what of it was not spoken."""
     text, size, plan = planned(arguments)
     how = options(arguments)
@@ -64,6 +64,7 @@ def run(arguments: argparse.Namespace) -> None:
 
         _deliver(arguments.output, blocks(), asked)
     unspoken.tell()
+    return 0
 
 
 def _noted(text: str | Iterable[str], to: list[str]) -> str | Iterable[str]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from qingyin.cli.given import synthesizer
 from qingyin.cli.speech import options_of
 from qingyin.errors import OptionError
 
 if TYPE_CHECKING:
     from qingyin.books import Book, Progress
-    from qingyin.synthesizer import Synthesizer
 
 PARTS: Final = ("front_matter", "footnotes", "tables", "pictures")  # that --read may name
 _CHARACTERS_A_MINUTE: Final = 230  # of sound, with pauses
@@ -48,8 +47,8 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
     to.add_argument("--new-cast", metavar="FILE", help="write the characters that were found to this file, and stop")
 
 
-def run(arguments: argparse.Namespace, load: Callable[[], Synthesizer]) -> int:
-    """Runs the command; `load` gives the synthesizer when it is needed."""
+def run(arguments: argparse.Namespace) -> int:
+    """Makes the book, or lists what is in it."""
     from qingyin.books import Cast, Policy, read_book
 
     options = options_of(arguments)
@@ -68,12 +67,13 @@ def run(arguments: argparse.Namespace, load: Callable[[], Synthesizer]) -> int:
     for note in book.notes:
         print(note, file=sys.stderr)
     from qingyin.books import make_book
+    from qingyin.models.cache import ONCE
 
     shown = _Bar(len(book.chapters))
     try:
         found = make_book(
-            load(), book, arguments.output, format=arguments.format, options=options, cast=cast,
-            first=arguments.first, last=arguments.last, on_progress=shown if sys.stderr.isatty() else None,
+            synthesizer(arguments, cache=ONCE), book, arguments.output, format=arguments.format, options=options,
+            cast=cast, first=arguments.first, last=arguments.last, on_progress=shown if sys.stderr.isatty() else None,
         )  # fmt: skip
     finally:
         shown.clear()

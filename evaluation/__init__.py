@@ -1,1 +1,1 @@
-"""Measures of quality and speed. Uses the public qingyin alone; needs `pip install 'qingyin[evaluate]'`."""
+"""Measures of quality and speed. Uses the public qingyin alone; needs `pip install 'qingyin[measures]'`."""

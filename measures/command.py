@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from qingyin.cli.bench import machine
+from qingyin.cli.commands.bench import machine
 from qingyin.errors import QingyinError
 from qingyin.voice import Voice
 

@@ -9,11 +9,11 @@ from typing import Final
 
 from qingyin.errors import MissingExtra
 
-EVALUATE: Final = "pip install 'qingyin[evaluate]'"
+MEASURES: Final = "pip install 'qingyin[measures]'"
 COMPARE: Final = "pip install 'qingyin[compare]'"
 
 
-def need(module: str, install: str = EVALUATE) -> ModuleType:
+def need(module: str, install: str = MEASURES) -> ModuleType:
     """That module of an optional package. Raises MissingExtra, with the line that installs it, if it is not there."""
     try:
         with warnings.catch_warnings():  # pyworld warns of pkg_resources, librosa of audioread

@@ -21,15 +21,15 @@ DEFAULT: Final = 220.0  # Hz, of a contour in which nothing is voiced
 SEMITONES: Final = 12.0
 
 
-def world_f0(samples: Floats, ceiling: float = CEILING) -> Floats:
+def world_f0(samples: Floats, ceiling: float = CEILING, floor: float = FLOOR) -> Floats:
     """F0 in Hz [ceil(n / HOP)] of samples [n] at SAMPLE_RATE, 0 where unvoiced; frame t is centred on (t + 1/2)·HOP."""
     pyworld = need("pyworld")
     frames = -(-len(samples) // HOP)
     half = HOP / SAMPLE_RATE * 500  # ms; every second value falls on a frame's centre
     wide = np.pad(samples.astype(np.float64), (0, 2 * HOP))
-    rough, times = pyworld.dio(wide, SAMPLE_RATE, FLOOR, ceiling, frame_period=half)
+    rough, times = pyworld.dio(wide, SAMPLE_RATE, floor, ceiling, frame_period=half)
     f0 = pyworld.stonemask(wide, rough, times, SAMPLE_RATE)[1::2][:frames]
-    f0[(f0 < FLOOR) | (f0 > ceiling)] = 0
+    f0[(f0 < floor) | (f0 > ceiling)] = 0
     return np.asarray(f0, np.float32)
 
 

@@ -1,6 +1,7 @@
 # Sourced by the scripts beside it: `environment FOLDER EXTRAS` makes sure that the virtual environment $root/FOLDER
-# holds this project with these extras. It takes a moment once, and nothing while pyproject.toml stays as it is. Where
-# there is a scripts/locks/FOLDER.txt, exactly the packages in it are installed, and only if their hashes are right.
+# holds this project with these extras, and its further voices. It takes a moment once, and nothing while both files
+# pyproject.toml stay as they are. Where there is a scripts/locks/FOLDER.txt, exactly the packages in it are installed,
+# and only if their hashes are right.
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 torch_index=https://download.pytorch.org/whl/cpu
@@ -10,7 +11,7 @@ environment() {
     venv=$root/$1
     extras=$2
     lock=$root/scripts/locks/${1#.venv-}.txt
-    stamp="$(cksum <"$root/pyproject.toml") $extras $root"
+    stamp="$(cat "$root/pyproject.toml" "$root/voices/pyproject.toml" | cksum) $extras $root"
     if [ -x "$venv/bin/python" ] && [ "$(cat "$venv/.stamp" 2>/dev/null)" = "$stamp" ]; then
         return 0
     fi
@@ -36,9 +37,10 @@ make_environment() {
     *train*) cpu_torch || return 1 ;;
     esac
     if [ -f "$lock" ]; then
-        install --require-hashes -r "$lock" && install --no-deps --no-build-isolation --editable "$root"
+        install --require-hashes -r "$lock" && install --no-deps --no-build-isolation --editable "$root" \
+            --editable "$root/voices"
     else
-        install --editable "$root${extras:+[$extras]}"
+        install --editable "$root${extras:+[$extras]}" --editable "$root/voices"
     fi
 }
 

@@ -16,14 +16,15 @@ from tests.audio.test_recording import RATE, TONE
 from tests.conftest import ROOT, SILENCE, environment
 from tests.help_in_docs import PAGE, with_help
 
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+TOP = [ROOT / name for name in ("README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+PAGES = [*TOP, *sorted((ROOT / "docs").rglob("*.md"))]
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
 def blocks(language: str) -> list[tuple[str, str]]:
     """(page, block) of every block in that language."""
     return [
-        (page.name, found[2])
+        (str(page.relative_to(ROOT)), found[2])
         for page in PAGES
         for found in _BLOCK.finditer(page.read_text("utf-8"))
         if found[1] == language
@@ -88,7 +89,7 @@ def test_the_help_in_the_page_is_what_help_prints() -> None:
     assert with_help(page) == page, "run: python -m tests.help_in_docs"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8")):
         if "://" not in target:
@@ -101,13 +102,13 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_to_a_heading_lead_to_one(page: Path) -> None:
     for target, anchor in re.findall(r"\]\(([\w./-]*)#([^)]+)\)", page.read_text("utf-8")):
         assert anchor in anchors(page.parent / target if target else page), f"{target}#{anchor}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_modules_are_there(page: Path) -> None:
     for name in re.findall(r"python -m ([\w.]+)", page.read_text("utf-8")):
         path = ROOT / Path(*name.split("."))

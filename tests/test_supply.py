@@ -12,12 +12,12 @@ import pytest
 
 from tests.conftest import ROOT, environment
 
-LOCKS = {
+LOCKS = {  # as in scripts/relock
     "test": ("test", "lint"),
     "fuzz": ("fuzz",),
-    "evaluate": ("evaluate", "test-core"),
+    "evaluate": ("measures", "test-core"),
     "fleet": ("fleet", "test-core"),
-}  # as in scripts/relock
+}
 EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 

@@ -56,13 +56,14 @@ BRITISH = re.compile(
     r"|analys(?=e[dr]?\b|ing\b)|neighbour|colour|behaviour|favour|honour|licence|catalogue\b|centred?\b|centres\b|grey\b)\w*",
     re.IGNORECASE,
 )
+FIELDS = re.compile(r"\b(?:Primary|Secondary|Outline|Back)Colour\b")  # what the format ASS calls them
 COMMANDS = next(each.choices for each in parser("qingyin", "tan")._actions if isinstance(each.choices, dict))
 CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 
 
 def faults(text: str) -> list[str]:
     """The phrases of a text that should be written otherwise, with what is around them."""
-    text = " ".join(text.split())
+    text = FIELDS.sub(" ", " ".join(text.split()))
     found = [
         (match, instead) for phrase, instead in PLAIN.items() for match in re.finditer(phrase, text, re.IGNORECASE)
     ]

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar, get_type_hints
 
 from qingyin.errors import QingyinError
 from qingyin.text.pinyin.phones import TONES
-from training.teacher.corpus import STYLES
+from training.teacher.corpus import SPOKEN, STYLES
 
 VOICES: Final = Path(__file__).parent / "voices"
 ROOT: Final = Path(__file__).parents[1]
@@ -41,7 +41,7 @@ class Manner:
 
     register_hz: float  # median F0 in sentences
     shares: tuple[float, ...]  # of each manner: the voice's words, the other speakers, the styles of the teacher
-    timbre: tuple[float, ...]  # of each timbre: the voice's, the other speakers', the teacher's
+    timbre: tuple[float, ...]  # of each timbre: the voice's, the other speakers', those that the teacher speaks in
     tempo: float  # factor on the duration of syllables
     liveliness: float  # factor on the range of F0
     pause: float  # factor on the table of pauses at marks
@@ -85,6 +85,16 @@ class VoiceConfig:
     speakers: Speakers
     sources: tuple[Source, ...]
     minutes: Mapping[str, float]  # of each stage that trains
+
+    @property
+    def taught(self) -> Mapping[int, str]:
+        """Who speaks the teacher's sound, by their number among the timbres."""
+        return dict(enumerate(SPOKEN, len(self.speakers.all)))
+
+    @property
+    def timbres(self) -> int:
+        """How many timbres the acoustic model learns."""
+        return len(self.speakers.all) + len(SPOKEN)
 
     @classmethod
     def read(cls, path: str | Path) -> VoiceConfig:
@@ -191,10 +201,10 @@ class _Reader:
                 "manner.shares",
                 f"must hold {manners} numbers that add up to 1: one for each speaker, {', '.join(STYLES)}",
             )
-        timbres = len(config.speakers.all) + 1
-        if len(config.manner.timbre) != timbres or abs(sum(config.manner.timbre) - 1) > 1e-6:
+        if len(config.manner.timbre) != config.timbres or abs(sum(config.manner.timbre) - 1) > 1e-6:
             raise self.fail(
-                "manner.timbre", f"must hold {timbres} numbers that add up to 1: one for each speaker and the teacher"
+                "manner.timbre",
+                f"must hold {config.timbres} numbers that add up to 1: one for each speaker, {', '.join(SPOKEN)}",
             )
         for name in ("agreement_learns", "agreement_measures"):
             if (speaker := getattr(config.speakers, name)) not in config.speakers.others:

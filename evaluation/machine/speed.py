@@ -39,7 +39,7 @@ from evaluation.texts import texts
 from measures import espeak
 from measures.command import RESULTS, parser, publish, run
 from qingyin.audio.mel import SAMPLE_RATE
-from qingyin.cli import bench
+from qingyin.cli.commands import bench
 from qingyin.errors import QingyinError
 from qingyin.voice import Voice
 

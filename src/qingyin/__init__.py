@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the same names as in _EXPORTS, for type checkers and editor
     from qingyin.audio.sound import Audio as Audio
     from qingyin.audio.wav import WavWriter as WavWriter
     from qingyin.errors import CacheError as CacheError
+    from qingyin.errors import ExperimentError as ExperimentError
     from qingyin.errors import LexiconError as LexiconError
     from qingyin.errors import MissingExtra as MissingExtra
     from qingyin.errors import NothingToSpeak as NothingToSpeak
@@ -28,6 +29,7 @@ if TYPE_CHECKING:  # the same names as in _EXPORTS, for type checkers and editor
     from qingyin.errors import QingyinError as QingyinError
     from qingyin.errors import RecordingError as RecordingError
     from qingyin.errors import Refused as Refused
+    from qingyin.errors import ResultsError as ResultsError
     from qingyin.errors import ServeError as ServeError
     from qingyin.errors import ShuttingDown as ShuttingDown
     from qingyin.errors import Stalled as Stalled
@@ -43,8 +45,10 @@ if TYPE_CHECKING:  # the same names as in _EXPORTS, for type checkers and editor
     from qingyin.expression.delivery import Delivery as Delivery
     from qingyin.expression.delta import Delta as Delta
     from qingyin.expression.style import Style as Style
-    from qingyin.inspect.subtitles import Cue as Cue
-    from qingyin.inspect.subtitles import cues as cues
+    from qingyin.inspect.cues import Cue as Cue
+    from qingyin.inspect.cues import cues as cues
+    from qingyin.inspect.subtitles import ass as ass
+    from qingyin.inspect.subtitles import lrc as lrc
     from qingyin.inspect.subtitles import srt as srt
     from qingyin.inspect.subtitles import vtt as vtt
     from qingyin.models.session import Settings as Settings
@@ -69,15 +73,17 @@ _EXPORTS = {
     "audio.sound": ("Audio",),
     "audio.wav": ("WavWriter",),
     "errors": (
-        "CacheError", "LexiconError", "MissingExtra", "NothingToSpeak", "OptionError", "OutputError", "ProsodyError",
-        "QingyinError", "RecordingError", "Refused", "ServeError", "ShuttingDown", "Stalled", "StyleError",
-        "StyleNotFound", "TextError", "TextTooLong", "Unauthorized", "VoiceCorrupt", "VoiceError", "VoiceNotFound",
+        "CacheError", "ExperimentError", "LexiconError", "MissingExtra", "NothingToSpeak", "OptionError",
+        "OutputError", "ProsodyError", "QingyinError", "RecordingError", "Refused", "ResultsError", "ServeError",
+        "ShuttingDown", "Stalled", "StyleError", "StyleNotFound", "TextError", "TextTooLong", "Unauthorized",
+        "VoiceCorrupt", "VoiceError", "VoiceNotFound",
     ),
     "expression.conversation": ("Conversation",),
     "expression.delivery": ("Delivery",),
     "expression.delta": ("Delta",),
     "expression.style": ("Style",),
-    "inspect.subtitles": ("Cue", "cues", "srt", "vtt"),
+    "inspect.cues": ("Cue", "cues"),
+    "inspect.subtitles": ("ass", "lrc", "srt", "vtt"),
     "models.session": ("Settings",),
     "options": ("Options",),
     "records": ("AudioChunk", "Emotion", "Prosody", "TimedSyllable"),

@@ -13,6 +13,8 @@
     ├── VoiceError         a voice cannot be used
     │   ├── VoiceNotFound  there is no folder of that name
     │   └── VoiceCorrupt   a file in it is missing, altered or of the wrong shape
+    ├── ExperimentError    an experiment or a listening test cannot be used as its file has it
+    ├── ResultsError       the results of experiments cannot be read or written
     ├── CacheError         a saved cache cannot be read or written, or belongs to another model
     ├── OutputError        the result cannot be written or played
     ├── MissingExtra       an optional package is not installed
@@ -92,6 +94,18 @@ class VoiceCorrupt(VoiceError):
 
 class CacheError(QingyinError):
     """A saved cache is damaged, belongs to another model, or cannot be read or written."""
+
+    exit_code = 3
+
+
+class ExperimentError(QingyinError):
+    """An experiment or a listening test cannot be used: its file is malformed, or its results are of another one."""
+
+    exit_code = 2
+
+
+class ResultsError(QingyinError):
+    """The results of experiments and listening tests cannot be read or written, or are of a newer version."""
 
     exit_code = 3
 

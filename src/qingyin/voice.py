@@ -16,6 +16,7 @@ from typing import Any, Final
 from qingyin.errors import VoiceCorrupt, VoiceNotFound
 
 BUILT_IN: Final = Path(__file__).parent / "voices"
+MORE: Final = "qingyin_voices"  # a package of further voices, a folder each: pip install qingyin-voices
 DESCRIPTION: Final = "voice.json"
 REQUIRED_FILES: Final = ("lexicon", "vocabulary", "tone", "prosody", "acoustic", "vocoder")
 OPTIONAL_FILES: Final = ("manner", "joint")  # opened, and verified, when they are first needed
@@ -63,7 +64,7 @@ class Voice:
 
     @classmethod
     def open(cls, name_or_path: str | PathLike[str]) -> Voice:
-        """The voice of that built-in name, or in that folder.
+        """The installed voice of that name, or the one in that folder.
 
         Raises VoiceNotFound if there is none, VoiceCorrupt if its voice.json cannot be used.
         """
@@ -106,10 +107,12 @@ class Voice:
 
     def verify_file(self, role: str) -> None:
         """Like verify(), for one file."""
-        digest = new_sha256()
+        entry, digest, found = self.files[role], new_sha256(), 0
         for data in self._blocks(role):
             digest.update(data)
-        self._compare(role, digest.hexdigest(), self.files[role].sha256)
+            found = zlib.crc32(data, found)
+        self._compare(role, digest.hexdigest(), entry.sha256)
+        self._compare(role, f"{found:08x}", entry.crc32 or f"{found:08x}")
 
     def _blocks(self, role: str) -> Iterator[bytes]:
         """All of a file, piece by piece. Raises VoiceCorrupt.
@@ -146,14 +149,27 @@ def new_sha256() -> Any:
 
 
 def voices() -> list[str]:
-    """The names of the built-in voices."""
-    return sorted(path.parent.name for path in BUILT_IN.glob(f"*/{DESCRIPTION}"))
+    """The names of the voices that are installed."""
+    return sorted(_installed())
+
+
+def _installed() -> dict[str, Path]:
+    """The folder of each installed voice; a built-in one comes before another of its name."""
+    from importlib.util import find_spec
+
+    package = find_spec(MORE)
+    folders = (package.submodule_search_locations or []) if package else []
+    found = [path.parent for folder in (*map(Path, folders), BUILT_IN) for path in folder.glob(f"*/{DESCRIPTION}")]
+    return {folder.name: folder for folder in found}
 
 
 def _find(name_or_path: str | PathLike[str]) -> Path:
     text = str(name_or_path)
-    if text in voices():
+    if text.isidentifier() and (BUILT_IN / text / DESCRIPTION).is_file():
         return BUILT_IN / text
+    installed = _installed()
+    if text in installed:
+        return installed[text]
     folder = Path(text)
     try:
         if text and (folder / DESCRIPTION).is_file():
@@ -161,7 +177,7 @@ def _find(name_or_path: str | PathLike[str]) -> Path:
         reason = f"the folder has no {DESCRIPTION}" if text and folder.is_dir() else "there is no such voice"
     except (OSError, ValueError):  # a name too long for a file, or with a NUL in it
         reason = "there is no such voice"
-    available = ", ".join(voices()) or "none"
+    available = ", ".join(sorted(installed)) or "none"
     raise VoiceNotFound(f"voice {text!r}: {reason}; available: {available}, or give the path of a voice's folder")
 
 
@@ -230,7 +246,7 @@ def _files(path: Path, found: Any) -> Mapping[str, VoiceFile]:
                 )
         name = _plain_name(path, f"files.{role}.file", entry["file"])
         of = _plain_name(path, f"files.{role}.of", entry["of"]) if "of" in entry else ""
-        if of and of not in voices():
+        if of and not (BUILT_IN / of / DESCRIPTION).is_file():
             raise VoiceCorrupt(f"{path}: 'files.{role}.of' is {of!r}, and there is no such voice; install it")
         files[role] = VoiceFile(name, entry["sha256"], entry.get("crc32", ""), of)
     return MappingProxyType(files)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from qingyin.books import Book, Cast, Chapter, Role
+from qingyin.books.performance import plan_of
+from qingyin.books.script import lines
 from qingyin.errors import OptionError
-from qingyin.expression.scenes import CAST
 from qingyin.options import Options
 from qingyin.synthesizer import Synthesizer
 
@@ -29,15 +30,18 @@ def test_a_proposal_has_the_speakers_by_how_often_they_speak() -> None:
 
 
 def test_the_file_says_the_same(tmp_path: Path) -> None:
-    roles = (Role("小明", 3, 1.1, -2.0), Role('老"王\\', 3))
+    roles = (Role("小明", 3, 1.1, -2.0, "other", "calm", ("明明",), 7), Role('老"王\\', 0))
     path = tmp_path / "cast.toml"
     path.write_text(Cast(Role(rate=0.9), roles).toml("书\n名"), "utf-8")
     assert Cast.open(path) == Cast(Role(rate=0.9), roles)
 
 
-def test_each_name_gets_its_register() -> None:
-    names = Cast(speakers=(Role("甲", 3), Role("乙", 3), Role("丙", 1))).names()
-    assert [names.index(name) % len(CAST) + 1 for name in "甲乙丙"] == [3, 3, 1]
+def test_a_cast_is_completed_and_what_a_person_wrote_stays() -> None:
+    mine = Cast(Role(rate=0.9), (Role("妈妈", 4, voice="other"), Role("明明", aliases=("小明",))))
+    cast = mine.completed(STORY)
+    assert cast.speakers[:2] == mine.speakers and cast.narrator == mine.narrator
+    assert [(role.name, role.register, role.lines) for role in cast.speakers[2:]] == [("王老师", 3, 2)]
+    assert cast.completed(STORY) is cast
 
 
 @pytest.mark.parametrize(
@@ -49,8 +53,11 @@ def test_each_name_gets_its_register() -> None:
         ("[narrator]\nspeed = 1", "unknown key 'speed'"),
         ("[narrator]\nrate = 3", "rate must be a number from 0.5 to 2"),
         ("[[speaker]]\nregister = 1", "needs a name"),
-        ("[[speaker]]\nname = '甲'\nregister = 7", "must be 1 to 6"),
+        ("[[speaker]]\nname = '甲'\nregister = 7", "must be 0 to 6"),
         ("[[speaker]]\nname = '甲'\n[[speaker]]\nname = '甲'", "given twice"),
+        ("[[speaker]]\nname = '甲'\n[[speaker]]\nname = '乙'\naliases = ['甲']", "given twice"),
+        ("[[speaker]]\nname = '甲'\naliases = '乙'", "must be a list of names"),
+        ("[[speaker]]\nname = '甲'\nvoice = 1", "voice must be a name"),
         ("[[speaker]]\nname = '甲'\npitch = true", "pitch must be a number"),
     ],
 )
@@ -64,13 +71,13 @@ def test_a_file_that_cannot_be_used(tmp_path: Path, text: str, said: str) -> Non
 
 def test_pitch_and_rate_reach_those_syllables_alone(synthesizer: Synthesizer) -> None:
     text = "小明说：“我们走。”"
-    delivery = synthesizer.delivery(Options(scene="audiobook"))
     (sentence,) = synthesizer.analyze(text)
-    prosody = synthesizer.prosody(sentence, delivery)
-    plan = Cast(speakers=(Role("小明", 1, 1.25, 1.0),)).plan(delivery)
+    prosody = synthesizer.prosody(sentence, Options(scene="audiobook"))
+    (said,) = lines([text])
+    plan = plan_of(said, Role(rate=0.8), {"小明": Role("小明", 1, 1.25, 1.0)})
     assert plan is not None
     changed = plan(sentence, prosody)
     factor = np.array([1.0] * 3 + [2 ** (1 / 12)] * 3)
     np.testing.assert_allclose(changed.f0, prosody.f0 * factor[:, None], rtol=1e-5)
-    np.testing.assert_allclose(changed.duration, prosody.duration / np.array([1.0] * 3 + [1.25] * 3), rtol=1e-5)
-    assert Cast(speakers=(Role("小明", 2),)).plan(delivery) is None
+    np.testing.assert_allclose(changed.duration, prosody.duration / np.array([0.8] * 3 + [1.25] * 3), rtol=1e-5)
+    assert plan_of(said, Role(), {"小明": Role("小明", 2)}) is None

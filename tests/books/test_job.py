@@ -17,7 +17,8 @@ import pytest
 
 from qingyin.audio import files
 from qingyin.books import Book, Cast, Chapter, Pauses, Progress, Role, make_book
-from qingyin.books.work import work_folder
+from qingyin.books.script import pieces
+from qingyin.books.work import Keys, work_folder
 from qingyin.errors import MissingExtra, OptionError, OutputError
 from qingyin.options import Options
 from qingyin.synthesizer import Synthesizer
@@ -94,7 +95,7 @@ def test_only_what_has_changed_is_spoken_again(synthesizer: Synthesizer, tmp_pat
     assert "3 第三章.wav" not in contents(tmp_path)
 
 
-@pytest.mark.parametrize("what", ["options", "cast", "pauses", "lexicon"])
+@pytest.mark.parametrize("what", ["options", "narrator", "pauses", "lexicon"])
 def test_all_is_spoken_again_if_it_would_sound_otherwise(
     synthesizer: Synthesizer, tmp_path: Path, spoken: list[str], what: str
 ) -> None:
@@ -103,8 +104,8 @@ def test_all_is_spoken_again_if_it_would_sound_otherwise(
     spoken.clear()
     if what == "options":
         make_book(synthesizer, one, tmp_path, format="wav", options=Options(scene="audiobook", rate=1.1))
-    elif what == "cast":
-        make_book(synthesizer, one, tmp_path, format="wav", cast=Cast(speakers=(Role("小明", 3),)))
+    elif what == "narrator":
+        make_book(synthesizer, one, tmp_path, format="wav", cast=Cast(Role(rate=0.9)))
     elif what == "pauses":
         make_book(synthesizer, one, tmp_path, format="wav", pauses=Pauses(tail=1))
     else:
@@ -112,6 +113,46 @@ def test_all_is_spoken_again_if_it_would_sound_otherwise(
         make_book(Synthesizer(replace(synthesizer.parts, reader=reader)), one, tmp_path, format="wav")
     assert spoken == ["第二章/回家?", "路很长。"]
     assert len(list((tmp_path / ".work").glob("*.wav"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "stale"),
+    [
+        (Role("小明", 3), [0, 1]),
+        (Role("小明", 1, lines=7), []),
+        (Role("妈妈", 3), [1]),
+        (Role("某人", 3), []),
+        ({"山下": "shan1 xia5"}, [0]),
+        ({"二十": "er4 shi5"}, [2]),
+        ({"很快": "hen3 kuai5"}, []),
+    ],
+)
+def test_an_edit_reaches_only_the_pieces_that_it_is_about(
+    synthesizer: Synthesizer, what: Role | dict[str, str], stale: list[int]
+) -> None:
+    texts = ("山下很静。“走吧。”小明说。", "小明问：“去哪里？”“下山。”妈妈说。", "他们走了20天。")
+    cast = Cast(speakers=(Role("小明", 1), Role("妈妈", 2)))
+    reader = replace(synthesizer.parts.reader, user=UserLexicon(entries={"走吧": "zou3 ba5"}))
+    before, after = cast, cast
+    speaking = Synthesizer(replace(synthesizer.parts, reader=reader))
+    changed = speaking
+    if isinstance(what, Role):
+        others = [role for role in cast.speakers if role.name != what.name]
+        after = Cast(speakers=(*others, what))
+    else:
+        user = UserLexicon(entries={"走吧": "zou3 ba5", **what})
+        changed = Synthesizer(replace(synthesizer.parts, reader=replace(reader, user=user)))
+
+    def keys(synthesizer: Synthesizer, cast: Cast) -> list[str]:
+        found = Keys(synthesizer, Options(scene="audiobook"), Pauses())
+        return [
+            found.of(piece, cast.narrator, tuple([cast.role(name) or Role(name) for name in piece.speakers]))
+            for text in texts
+            for piece in pieces(Chapter("章", (text,)), cast.called)
+        ]
+
+    pairs = zip(keys(speaking, before), keys(changed, after), strict=True)
+    assert [number for number, (one, other) in enumerate(pairs) if one != other] == stale
 
 
 def test_a_damaged_record_means_speaking_again(synthesizer: Synthesizer, tmp_path: Path, spoken: list[str]) -> None:

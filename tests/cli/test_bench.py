@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qingyin.cli import bench
+from qingyin.cli.commands import bench
 from qingyin.errors import QingyinError
 from tests.conftest import SILENCE
 

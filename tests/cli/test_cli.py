@@ -17,8 +17,9 @@ import numpy as np
 import pytest
 
 from qingyin.audio.sound import Audio
-from qingyin.cli import doctor
-from qingyin.cli.doctor import examine
+from qingyin.cli.commands import doctor
+from qingyin.cli.commands.doctor import examine
+from qingyin.cli.commands.say import BETWEEN
 from qingyin.errors import TextError
 from qingyin.synthesizer import Synthesizer
 from qingyin.version import __version__
@@ -102,11 +103,41 @@ def test_rate_as_edge_tts_users_write_it(qingyin: Run, tmp_path: Path) -> None:
     assert seconds(tmp_path / "slow.wav") > 2.5 * seconds(tmp_path / "fast.wav")
 
 
-@pytest.mark.parametrize("name", ["a.srt", "a.vtt"])
-def test_subtitles(qingyin: Run, tmp_path: Path, name: str) -> None:
-    assert qingyin("say", EXAMPLE, "-o", "a.wav", "--subtitles", name).returncode == 0
+def test_several_files_are_one_sound_or_one_each(qingyin: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(EXAMPLE, "utf-8")
+    (tmp_path / "b.md").write_text("# 你好\n\n**再见**。", "utf-8")
+    both = ("-f", "a.txt", "-f", "b.md")
+    assert qingyin("say", *both, "-o", "whole.wav", "--subtitles", "whole.lrc").returncode == 0
+    (tmp_path / "out").mkdir()
+    assert qingyin("say", *both, "-o", "out/{}.wav", "--subtitles", "out/{}.lrc").returncode == 0
+    assert names(tmp_path / "out") == ["a.lrc", "a.wav", "b.lrc", "b.wav"]
+    whole, first, second = (
+        np.frombuffer((tmp_path / name).read_bytes()[44:], "<i2") for name in ("whole.wav", "out/a.wav", "out/b.wav")
+    )
+    between = round(BETWEEN * 22050)
+    assert (whole == np.concatenate([first, np.zeros(between, "<i2"), second])).all()
+    lines = (tmp_path / "whole.lrc").read_text("utf-8").splitlines()
+    apart = [(tmp_path / f"out/{name}.lrc").read_text("utf-8").splitlines() for name in "ab"]
+    assert [line.partition("]")[2] for line in lines] == [line.partition("]")[2] for line in apart[0] + apart[1]]
+    begun = (len(first) + between) / 22050
+    assert float(lines[len(apart[0])][4:9]) == pytest.approx(begun + float(apart[1][0][4:9]), abs=0.011)
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "sign", "times"),
+    [
+        ("a.srt", (), "-->", 2),
+        ("a.srt", ("--each-character",), "-->", 13),
+        ("a.vtt", (), "-->", 2),
+        ("a.ass", (), r"{\k", 13),
+        ("a.lrc", (), "[00:", 2),
+        ("a.lrc", ("--each-character",), "<00:", 15),
+    ],
+)
+def test_subtitles(qingyin: Run, tmp_path: Path, name: str, more: tuple[str, ...], sign: str, times: int) -> None:
+    assert qingyin("say", EXAMPLE, "-o", "a.wav", "--subtitles", name, *more).returncode == 0
     found = (tmp_path / name).read_text("utf-8")
-    assert found.count("-->") == (2 if name == "a.vtt" else 13)
+    assert found.count(sign) == times
     assert names(tmp_path) == sorted(["a.wav", name])
 
 
@@ -174,7 +205,12 @@ def test_help_needs_nothing_heavy() -> None:
         (["say", "-f", "missing.txt"], 2, "cannot read 'missing.txt'"),
         (["say", "-f", "."], 2, "cannot read '.'"),
         (["say", "你好", "-o", "a.wma"], 4, "the formats are: wav, mp3, opus, flac, m4a"),
-        (["say", "-f", "a.txt", "-f", "b.txt"], 2, "-f is given twice; give it once"),
+        (["analyze", "-f", "a.txt", "-f", "b.txt"], 2, "-f is given twice; give it once"),
+        (["say", "-f", "a.txt", "-f", "a.txt", "-o", "{}.wav"], 2, "would be written to 'a.wav'"),
+        (["say", "-f", "a.txt", "-f", "b.txt", "-o", "{}.txt"], 2, "are one file, 'a.txt'"),
+        (["say", "-f", "a.txt", "-o", "{}.wav", "--subtitles", "a.srt"], 2, "in both -o and --subtitles"),
+        (["say", "你好", "-o", "{}.wav"], 2, "the name of each -f FILE"),
+        (["say", "-f", "a.txt", "-f", "b.txt", "--prosody", "a.json"], 2, "give one file with --prosody"),
         (["say", "你好", "-o", "a.wav", "-o", "b.wav"], 2, "-o is given twice; give it once"),
         (["say", "你好", "-o", "a/"], 4, "name a file inside it"),
         (["say", "你好", "-o", "."], 4, "name a file inside"),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from qingyin.cli import given, tune
+from qingyin.cli import given, tuned
+from qingyin.cli.commands import tune
 from qingyin.errors import OptionError, OutputError
 from qingyin.models.session import DEFAULT, Settings, available
 from qingyin.synthesizer import Synthesizer
@@ -19,12 +20,12 @@ from tests.conftest import SILENCE, Run
 )
 def test_what_is_kept_is_read_again(tmp_path: Path, settings: Settings) -> None:
     path = tmp_path / "a" / "config.toml"
-    tune.write(path, settings)
-    assert tune.read(path) == settings
+    tuned.write(path, settings)
+    assert tuned.read(path) == settings
 
 
 def test_without_a_file_the_defaults_count(tmp_path: Path) -> None:
-    assert tune.read(tmp_path / "config.toml") == DEFAULT
+    assert tuned.read(tmp_path / "config.toml") == DEFAULT
 
 
 @pytest.mark.parametrize(
@@ -46,16 +47,16 @@ def test_what_cannot_be_meant_is_an_error_with_the_place(tmp_path: Path, text: s
     path = tmp_path / "config.toml"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
     with pytest.raises(OptionError) as caught:
-        tune.read(path)
+        tuned.read(path)
     assert named in str(caught.value) and str(path) in str(caught.value)
 
 
 def test_a_folder_in_its_place(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="cannot be read"):
-        tune.read(tmp_path)
+        tuned.read(tmp_path)
     (tmp_path / "file").touch()
     with pytest.raises(OutputError, match="cannot create"):
-        tune.write(tmp_path / "file" / "config.toml", DEFAULT)
+        tuned.write(tmp_path / "file" / "config.toml", DEFAULT)
 
 
 def test_trials_begin_with_the_defaults_and_end_with_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +107,7 @@ def test_the_command_keeps_and_say_reads(qingyin: Run, tmp_path: Path) -> None:
     done = qingyin("tune", "--threads", "1", XDG_CONFIG_HOME=str(tmp_path))
     assert done.returncode == 0, done.stderr.decode()
     path = tmp_path / "qingyin" / "config.toml"
-    assert str(path) in done.stdout.decode() and tune.read(path)
+    assert str(path) in done.stdout.decode() and tuned.read(path)
     path.write_text("[session]\nthreads = 99\n")
     done = qingyin("say", "你好", "-o", "a.wav", XDG_CONFIG_HOME=str(tmp_path))
     assert done.returncode == 2

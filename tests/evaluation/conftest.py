@@ -22,7 +22,7 @@ def needs(*modules: str) -> pytest.MarkDecorator:
     """Skips a test where one of these optional packages is not installed, and names it."""
     missing = [name for name in modules if find_spec(name) is None]
     return pytest.mark.skipif(
-        bool(missing), reason=f"{', '.join(missing)} not installed: pip install 'qingyin[evaluate]'"
+        bool(missing), reason=f"{', '.join(missing)} not installed: pip install 'qingyin[measures]'"
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("pyworld", reason="pip install 'qingyin[evaluate]'")
+pytest.importorskip("pyworld", reason="pip install 'qingyin[measures]'")
 
 from evaluation.speech.agreement import BINS, Pair, figures, lines, pairs, texts
 from measures.acted import MANY_SPEAKERS, changed, spoken

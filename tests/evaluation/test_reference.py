@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("pyworld", reason="pip install 'qingyin[evaluate]'")
+pytest.importorskip("pyworld", reason="pip install 'qingyin[measures]'")
 
 from evaluation.speech.reference import COLUMNS, PLAIN, PLANS, ROBOTS, correlations, line, sentences
 from measures.manner import manner_of, speech
@@ -66,7 +66,7 @@ def test_correlations_of_what_follows_and_what_does_not() -> None:
 def test_only_what_training_never_saw_is_taken(tmp_path: Path) -> None:
     from zlib import crc32
 
-    soundfile = pytest.importorskip("soundfile", reason="pip install 'qingyin[evaluate]'")
+    soundfile = pytest.importorskip("soundfile", reason="pip install 'qingyin[measures]'")
     folder = tmp_path / "speech" / "sentences"
     folder.mkdir(parents=True)
     names = [f"n{number}" for number in range(200)]

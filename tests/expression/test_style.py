@@ -15,8 +15,9 @@ import pytest
 from qingyin import Options, Synthesizer
 from qingyin.errors import StyleError, StyleNotFound
 from qingyin.expression.delta import NEUTRAL, Delta, columns, mixture, scaled
-from qingyin.expression.style import LARGEST, SEAL, read
+from qingyin.expression.style import SEAL, read
 from qingyin.expression.stylebook import BUILT_IN, Stylebook, StyleEvent
+from qingyin.expression.tables import LARGEST
 from qingyin.records import EMOTIONS, AudioChunk
 from tests.conftest import SILENCE
 from tests.test_tan import pytestmark as needs_tan

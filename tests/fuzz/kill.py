@@ -24,7 +24,7 @@ from typing import Final
 
 from qingyin.audio.recording import read_wav
 from qingyin.books import make_book  # noqa: F401  (imported here, so that the children need not)
-from qingyin.cli import tune
+from qingyin.cli import tuned as tune
 from qingyin.cli.main import main as qingyin
 from qingyin.cli.signals import as_exceptions
 from qingyin.errors import QingyinError

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from qingyin.audio.recording import Recording
 from qingyin.books import Cast, read_book
-from qingyin.cli import tune
+from qingyin.cli import tuned as tune
 from qingyin.errors import NothingToSpeak, QingyinError
 from qingyin.expression.style import read as read_style
 from qingyin.inspect import report

@@ -13,7 +13,7 @@ import pytest
 from qingyin.audio.output import OutputFile
 from qingyin.audio.wav import WavWriter
 from qingyin.books.work import write_record
-from qingyin.cli import tune
+from qingyin.cli import tuned as tune
 from qingyin.errors import CacheError, OutputError, QingyinError
 from qingyin.models.cache import ToneCache
 from qingyin.models.session import Settings

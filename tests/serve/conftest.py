@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from qingyin.experiments.running import Running as Experiments
 from qingyin.models.vocoder import VocoderStage
 from qingyin.parts import Parts
 from qingyin.synthesizer import Synthesizer
@@ -135,6 +136,7 @@ def running(
     styles: Path | None = None,
     voice: str | Path = SILENCE,
     site: Path | None = None,
+    experiments: Experiments | None = None,
     **limits: Any,
 ) -> Iterator[Running]:
     parts = Parts.open(voice, styles=styles)
@@ -143,7 +145,9 @@ def running(
     lines: list[dict[str, Any]] = []
     telemetry = Telemetry("silence", spans, write or (lambda line: lines.append(json.loads(line))), log_text)
     allowed = Limits(**{"rate": 100_000.0, **limits})
-    service = Service(synthesizer, limits=allowed, tokens=tokens, telemetry=telemetry, threads=2)
+    service = Service(
+        synthesizer, limits=allowed, tokens=tokens, telemetry=telemetry, threads=2, experiments=experiments
+    )
     found: Future[dict[str, int]] = Future()
     loop, stop = asyncio.new_event_loop(), asyncio.Event()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from qingyin.cli import main
+from qingyin.cli.commands import serve
 from qingyin.cli.parser import parser
 from qingyin.serve.config import Ports, ServerConfig
 from qingyin.serve.engine.limits import Limits
@@ -20,7 +20,7 @@ from tests.conftest import SILENCE, environment
 
 
 def config_of(*argv: str) -> ServerConfig:
-    return main._server_config(parser("qingyin", "tan").parse_args(["serve", *argv]))
+    return serve._server_config(parser("qingyin", "tan").parse_args(["serve", *argv]))
 
 
 def test_the_defaults_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,7 @@ language = "zh-CN"
 [manner]
 register_hz = 230.0
 shares = [0.5, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0]
-timbre = [0.5, 0.0, 0.0, 0.5]
+timbre = [0.5, 0.0, 0.0, 0.5, 0.0]
 tempo = 1.0
 liveliness = 1.0
 pause = 0.9
@@ -57,8 +57,8 @@ def test_it_says_only_what_is_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "named"),
     [
-        ("timbre = [0.5, 0.0, 0.0, 0.5]", "timbre = [0.5, 0.5]", "manner.timbre"),
-        ("timbre = [0.5, 0.0, 0.0, 0.5]", "timbre = [0.5, 0.0, 0.0, 0.6]", "manner.timbre"),
+        ("timbre = [0.5, 0.0, 0.0, 0.5, 0.0]", "timbre = [0.5, 0.5]", "manner.timbre"),
+        ("timbre = [0.5, 0.0, 0.0, 0.5, 0.0]", "timbre = [0.5, 0.0, 0.0, 0.6, 0.0]", "manner.timbre"),
         ('base = "tan"', 'base = "nobody"', "nobody.toml"),
         ('base = "tan"', 'base = "tan"\nminutes = {}', "minutes"),
     ],

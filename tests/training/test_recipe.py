@@ -138,7 +138,7 @@ language = "zh-CN"
 [manner]
 register_hz = 120.0
 shares = [0.5, 0.1, 0.1, 0, 0, 0.3, 0]
-timbre = [1.0, 0.0, 0.0, 0.0]
+timbre = [1.0, 0.0, 0.0, 0.0, 0.0]
 tempo = 1.0
 liveliness = 1.0
 pause = 1.0

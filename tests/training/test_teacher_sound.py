@@ -14,6 +14,7 @@ from qingyin.audio.mel import HOP, SAMPLE_RATE  # noqa: E402
 from tests.training.conftest import voice_like  # noqa: E402
 from tests.training.test_teacher import read  # noqa: E402
 from training.data.align import Aligned, Spoken, States, viterbi  # noqa: E402
+from training.data.utterances import labelled  # noqa: E402
 from training.data.utterances import load as utterances  # noqa: E402
 from training.models.acoustic import LEAD, Acoustic, AcousticShape  # noqa: E402
 from training.teacher import speak  # noqa: E402
@@ -40,6 +41,11 @@ def test_syllables_lie_where_the_teacher_says_and_never_drift() -> None:
     assert whole == round((0.4 + 0.801 + 0.25) * SAMPLE_RATE / HOP)
 
 
+def spoken(folder: Path, who: str, sentences: list[Sounded]) -> None:
+    (folder / who).mkdir()
+    speak.save(folder / who / "0000.tsv", sentences)
+
+
 def sounded(name: str, seconds: float = 2.0) -> Sounded:
     samples = np.zeros(int(seconds * SAMPLE_RATE), np.int16)
     made = (voice_like(2, SAMPLE_RATE) * 20000).astype(np.int16)[: len(samples)]
@@ -49,9 +55,9 @@ def sounded(name: str, seconds: float = 2.0) -> Sounded:
 
 
 def test_what_was_spoken_is_kept_and_read_again(tmp_path: Path) -> None:
-    speak.save(tmp_path / "0000.tsv", [sounded("a"), sounded("b", 1.5)])
-    found = list(speak.load(tmp_path))
-    assert [each.aligned.name for each in found] == ["0000-00", "0000-01"]
+    spoken(tmp_path, "woman", [sounded("a"), sounded("b", 1.5)])
+    found = list(speak.load(tmp_path / "woman"))
+    assert [each.aligned.name for each in found] == ["woman-0000-00", "woman-0000-01"]
     assert [len(each.samples) for each in found] == [2 * SAMPLE_RATE, int(1.5 * SAMPLE_RATE)]
     assert found[1].aligned.syllables == sounded("b").aligned.syllables
     assert not list(tmp_path.glob("*.part"))
@@ -82,11 +88,12 @@ def test_an_edge_moves_to_where_it_is_heard_but_not_far() -> None:
 
 def test_the_corpus_is_like_the_others(features: Path, tmp_path: Path, run: object) -> None:
     assert callable(run)
-    speak.save(tmp_path / "0000.tsv", [sounded(str(n)) for n in range(4)])
+    spoken(tmp_path, "woman", [sounded(str(n)) for n in range(4)])
+    spoken(tmp_path, "man", [sounded(str(n)) for n in range(3)])
     run("teacher.sound", features=features, sound=tmp_path, processes=1)
     found = utterances(features, "teacher")
-    assert len(found) == 4
-    assert {u.speaker for u in found} == {3}
+    assert [u.speaker for u in found] == [3, 3, 3, 3, 4, 4, 4]
+    assert [item.name for item in labelled(features)] == [u.name for u in found[:4]]
     assert {u.band for u in found} == {80}
     for u in found:
         assert LEAD + u.slots.sum() <= len(u.mel)

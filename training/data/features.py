@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from measures.pitch import world_f0
+from measures.pitch import FLOOR, world_f0
 from measures.recordings import load, trim
 from qingyin.audio.mel import HOP, SAMPLE_RATE, log_mel
 from qingyin.records import Floats
@@ -35,10 +35,10 @@ def _features(recording: Recording) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     return features_of(whole)
 
 
-def features_of(samples: Floats) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Samples [frames · HOP] as int16, their log-mel float16 [frames, 80], and F0 [frames] in Hz."""
+def features_of(samples: Floats, floor: float = FLOOR) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Samples [frames · HOP] as int16, their log-mel float16 [frames, 80], and F0 [frames] in Hz from `floor` on."""
     audio = np.clip(np.rint(samples * 32767), -32768, 32767).astype(np.int16)
-    return audio, log_mel(samples).astype(np.float16), world_f0(samples)
+    return audio, log_mel(samples).astype(np.float16), world_f0(samples, floor=floor)
 
 
 def extract(name: str, recordings: list[Recording], out: Path, processes: int) -> None:

@@ -19,7 +19,7 @@ from qingyin.audio.mel import CHANNELS
 from qingyin.records import F0_POINTS
 from qingyin.text.pinyin.phones import PHONE_ID
 from training.data.align import Aligned, read
-from training.data.features import Corpus
+from training.data.features import Corpus, Item
 from training.models.acoustic import LEAD
 
 SYLLABLE = ("phones", "tone", "boundary", "f0", "creaks", "energy")  # of each in an utterance, beside its slots
@@ -51,6 +51,13 @@ class Utterance:
 def has(features: Path, corpus_name: str) -> bool:
     """Whether that corpus is there and aligned."""
     return (features / f"{corpus_name}.align.tsv").exists()
+
+
+def labelled(features: Path) -> list[Item]:
+    """What the teacher's first speaker said, in whose style the labels of those sentences are."""
+    items = Corpus.open(features, TEACHER).items
+    first = min(item.speaker for item in items)
+    return [item for item in items if item.speaker == first]
 
 
 def load(features: Path, corpus_name: str, gaps: bool = False) -> list[Utterance]:

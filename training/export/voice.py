@@ -29,6 +29,7 @@ from qingyin.records import F0_POINTS, VECTOR
 from qingyin.text.intonation import Intonation
 from qingyin.text.marks import PAUSES, mark_class
 from qingyin.text.pinyin.phones import PHONE_ID
+from qingyin.voice import BUILT_IN, DESCRIPTION
 from training.bert_tone import export as bert_tone
 from training.config import Identity, Manner, add_config
 from training.export import card
@@ -212,7 +213,7 @@ def describe(voice: Path, ahead: int, identity: Identity, base: str = "") -> Non
 
     What the folder has not comes from the built-in voice of the name `base`.
     """
-    shared = json.loads((voice.parent / base / "voice.json").read_text("utf-8"))["files"] if base else {}
+    shared = json.loads((BUILT_IN / base / DESCRIPTION).read_text("utf-8"))["files"] if base else {}
     own = {role: file for role, file in (FILES | OPTIONAL).items() if (voice / file).exists()}
     if missing := [file for role, file in FILES.items() if role not in own | shared]:
         raise SystemExit(f"{voice} lacks {', '.join(missing)}; train what makes them, or copy them from another voice")
@@ -237,14 +238,14 @@ def describe(voice: Path, ahead: int, identity: Identity, base: str = "") -> Non
         "card": CARD,
     }
     text = json.dumps(description, ensure_ascii=False, indent=2) + "\n"
-    (voice / "voice.json").write_text(text, encoding="utf-8")
+    (voice / DESCRIPTION).write_text(text, encoding="utf-8")
 
 
 def renew(voice: Path, ahead: int | None = None) -> None:
     """Write voice.json again after a file beside it has changed; who the voice is stays as it was, and so does `ahead`
     if it is not given.
     """
-    told = json.loads((voice / "voice.json").read_text("utf-8"))
+    told = json.loads((voice / DESCRIPTION).read_text("utf-8"))
     identity = Identity(told["name"], told["title"], told["description"], told["license"], told["language"])
     base = next((entry["of"] for entry in told["files"].values() if "of" in entry), "")
     describe(voice, told["ahead"] if ahead is None else ahead, identity, base)

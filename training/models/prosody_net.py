@@ -31,6 +31,7 @@ OUTPUTS = 3 + F0_POINTS  # log duration, onset logit, energy, then F0
 # is asked loses half a decibel a semitone.
 HEARD = ((1.24, 0.0), (0.10, 1.26))  # level and tilt, from level and tilt
 HIGH = 5.0
+FURTHEST = 20.0  # semitones from the register; what asks for more stays there
 # What each melody does to what was learned, in which a question hardly differs from a statement: semitones over the
 # whole stretch, semitones that grow to its end, semitones over its last syllable, factor on the F0 range, factor on
 # duration, dB. The fall of a statement is learned, but words spoken alone hardly fall.
@@ -219,11 +220,11 @@ class Speaking(nn.Module):
         height = delta[:, 0] + melody[:, 0] + melody[:, 1] * rise
         slope = delta[:, 5] + melody[:, 2] * last
         widened = out[:, 3:] * (self.liveliness * delta[:, 1] * melody[:, 3])[:, None]
-        semitones = widened + height[:, None] + slope[:, None] * ramp
+        semitones = (widened + height[:, None] + slope[:, None] * ramp).clamp(-FURTHEST, FURTHEST)
         f0 = self.f0_hz * torch.exp(semitones * (math.log(2) / 12))
         pause = self.pauses[mark] * delta[:, 6]
         level, tilt = self.heard @ torch.stack([delta[:, 3] + (delta[:, 0] - HIGH).clamp(min=0.0) / 2, delta[:, 4]])
-        return duration, onset, f0.clamp(70.0, 700.0), out[:, 2] + level + melody[:, 5], pause, tilt
+        return duration, onset, f0, out[:, 2] + level + melody[:, 5], pause, tilt
 
 
 def stretches(kind: Tensor, ends: Tensor) -> tuple[Tensor, Tensor]:

@@ -134,7 +134,7 @@ def main() -> None:
 
     run = Run(options, "acoustic")
     shape = AcousticShape(**run.config)
-    model = Acoustic(replace(shape, speakers=max(shape.speakers, len(options.config.speakers.all) + 1))).to(run.device)
+    model = Acoustic(replace(shape, speakers=max(shape.speakers, options.config.timbres))).to(run.device)
     judge = PatchDiscriminator().to(run.device)
     opponent = torch.optim.AdamW(judge.parameters(), lr=options.judge_rate, betas=(0.5, 0.9))
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, betas=(0.8, 0.99), weight_decay=0.01)

@@ -25,7 +25,7 @@ from qingyin.models.vocabulary import Vocabulary
 from qingyin.records import VECTOR, Boundary
 from qingyin.text.marks import NO_MARK, STOP
 from training.data.features import Corpus
-from training.data.utterances import TEACHER, Utterance, has, load
+from training.data.utterances import TEACHER, Utterance, has, labelled, load
 from training.models.blocks import parameters
 from training.models.prosody_net import OUTPUTS, READERS, ProsodyNet, ProsodyShape
 from training.run import Run, parser
@@ -134,11 +134,11 @@ def taught(labels: Path, logits: Mapping[int, float], sound: Sequence[Utterance]
 
 
 def spoken_by_the_teacher(features: Path) -> list[Utterance]:
-    """The teacher's sound, named by its texts; empty if there is none."""
+    """The sound of the teacher's first speaker, named by its texts; empty if there is none."""
     if not has(features, TEACHER):
         return []
-    texts = {item.name: item.text for item in Corpus.open(features, TEACHER).items}
-    return [replace(u, name=texts[u.name]) for u in load(features, TEACHER)]
+    texts = {item.name: item.text for item in labelled(features)}
+    return [replace(u, name=texts[u.name]) for u in load(features, TEACHER) if u.name in texts]
 
 
 def recordings(features: Path, voice: Path) -> list[Example]:

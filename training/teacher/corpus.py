@@ -22,11 +22,22 @@ class Style(NamedTuple):
     register: str
 
 
+class Timbre(NamedTuple):
+    """A speaker whose style is the mean of some, and the lowest F0 in Hz that is looked for in its sound."""
+
+    styles: tuple[str, ...]
+    floor: float
+
+
 STYLES: Final = {  # new ones go to the end
     "zf_xiaoxiao": Style(6, "woman"),
     "zf_xiaoyi": Style(2, "woman"),
     "zm_yunjian": Style(1, "man"),
     "zm_yunxi": Style(1, "man"),
+}
+SPOKEN: Final = {  # who speaks its sound; the first speaks in the first of STYLES, as labels of its sentences do
+    "woman": Timbre(("zf_xiaoxiao",), 75.0),  # its tones are the clearest of all, and its register is the voice's
+    "man": Timbre(("zm_yunjian", "zm_yunxi"), 55.0),
 }
 KINDS: Final = {  # of each syllable
     **dict.fromkeys(("initial", "final", "coda", "tone", "boundary", "mark", "intonation"), np.uint8),

@@ -27,8 +27,7 @@ from qingyin.models.prosody_net import characters, mark_of, phone_arrays
 from qingyin.models.session import Run, Settings, open_graph
 from qingyin.models.vocabulary import Vocabulary
 from qingyin.text import Lexicon, Reader, Sentence, intonation
-from training.data.features import Corpus
-from training.data.utterances import TEACHER
+from training.data.utterances import TEACHER, labelled
 from training.teacher.corpus import STYLES, Heard, save
 from training.teacher.fetch import INPUTS, OUTPUTS, PROSODY
 from training.teacher.labels import Labels, labels
@@ -120,8 +119,8 @@ def main() -> None:
     front, teacher = Front(options.voice), Teacher(options.teacher)
     target = folder / f"{TEACHER}.npz"
     if options.features and own == 0 and not is_fresh(target, options.voice / "tone.onnx"):
-        items = Corpus.open(options.features, TEACHER).items
-        save(target, list(heard(front, teacher, [(SOUNDED, item.text) for item in items])))
+        spoken = [(SOUNDED, item.text) for item in labelled(options.features)]
+        save(target, list(heard(front, teacher, spoken)))
     lines = enumerate(texts(options.data, options.sentences))
     for shard in range(-(-options.sentences // SHARD)):
         part = list(islice(lines, SHARD))

@@ -1,9 +1,10 @@
-"""What the teacher spoke as a corpus beside the recordings: samples, log-mel, F0, and where each phone lies.
+"""What the teacher's speakers spoke as a corpus beside the recordings: samples, log-mel, F0, and where each phone lies.
 
     python -m training.teacher.sound --features runs/out/features --sound runs/out/teacher/sound
 
 The teacher says where syllables begin, to 25 ms, but not where an initial goes over into its rhyme. So the model of
-`training.data.align` learns from the teacher's own places and moves them, no further than NEAR frames.
+`training.data.align` learns from the teacher's own places, of each speaker apart, and moves them, no further than NEAR
+frames.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Final
@@ -25,6 +27,7 @@ from training.data import align
 from training.data.align import Aligned, States, observations, viterbi
 from training.data.features import Corpus, Item, features_of, store
 from training.data.utterances import TEACHER
+from training.teacher.corpus import SPOKEN
 from training.teacher.speak import Sounded, load
 
 EDGE: Final = 10  # frames of silence that stay before the first and after the last syllable
@@ -98,11 +101,11 @@ def _way(lengths: Sequence[int], places: np.ndarray, frames: int) -> np.ndarray:
     return np.concatenate(way)[:frames]
 
 
-def refined(corpus: Corpus, sentences: dict[str, Aligned]) -> list[Aligned]:
-    """The alignments with the edges of phones where the model hears them; those of too few frames stay away."""
+def refined(corpus: Corpus, speaker: int, sentences: dict[str, Aligned]) -> list[Aligned]:
+    """One speaker's alignments with edges of phones where the model hears them; those of too few frames stay away."""
     states = States()
     known = []
-    for item in corpus.items:
+    for item in (item for item in corpus.items if item.speaker == speaker):
         one = chain(sentences[item.name], states)
         if len(one.first) == item.frames and len(one.states) + 4 < item.frames:
             known.append((item, one))
@@ -140,22 +143,30 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     add_config(parser)
     options = parser.parse_args()
-    sentences = list(load(options.sound))
-    parts = [trimmed(each) for each in sentences]
+    taught = options.config.taught
+    sentences = {
+        number: list(load(options.sound / who)) for number, who in taught.items() if (options.sound / who).exists()
+    }
     words = Corpus.open(options.features, "words")
     level = float(np.median([np.sqrt(np.mean(words.samples(item) ** 2)) for item in words.items[::20]]))
-    with Pool(options.processes) as pool:
-        arrays = list(pool.imap(features_of, leveled(parts, level), chunksize=8))
-    speaker = len(options.config.speakers.all)
     items: list[Item] = []
-    for each, (samples, _, _) in zip(sentences, arrays, strict=True):
-        first = items[-1].span.stop if items else 0
-        held_out = is_unseen_teacher_sentence(each.text)
-        items.append(Item(each.aligned.name, speaker, each.text, first, len(samples) // HOP, held_out, ""))
+    arrays = []
+    own: dict[int, dict[str, Aligned]] = {}
+    with Pool(options.processes) as pool:
+        for speaker, spoken in sentences.items():
+            parts = [trimmed(each) for each in spoken]
+            own[speaker] = {aligned.name: aligned for _, aligned in parts}
+            features = partial(features_of, floor=SPOKEN[taught[speaker]].floor)
+            for each, found in zip(spoken, pool.imap(features, leveled(parts, level), chunksize=8), strict=True):
+                first = items[-1].span.stop if items else 0
+                held_out = is_unseen_teacher_sentence(each.text)
+                items.append(Item(each.aligned.name, speaker, each.text, first, len(found[0]) // HOP, held_out, ""))
+                arrays.append(found)
     store(options.features, TEACHER, items, arrays)
-    found = refined(Corpus.open(options.features, TEACHER), {a.name: a for _, a in parts})
-    align.write(options.features, TEACHER, found)
-    print(f"{len(found)} of {len(items)} aligned", flush=True)
+    corpus = Corpus.open(options.features, TEACHER)
+    aligned = [each for speaker, names in own.items() for each in refined(corpus, speaker, names)]
+    align.write(options.features, TEACHER, aligned)
+    print(f"{len(aligned)} of {len(items)} aligned", flush=True)
 
 
 if __name__ == "__main__":

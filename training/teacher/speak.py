@@ -3,8 +3,9 @@
     python -m training.teacher.speak --data ../shared/data --teacher runs/out/teacher --voice src/qingyin/voices/tan
 
 Sound costs one to one and a half seconds of work a second, so it is kept in files of fifty sentences,
-runs/out/teacher/sound/0000.npy (samples, int16) and 0000.tsv (a sentence a line); files that are there are kept, and
-the script goes on after them until the minutes of sound are reached. Several calls may share the work with `--part`.
+runs/out/teacher/sound/woman/0000.npy (samples, int16) and 0000.tsv (a sentence a line); files that are there are kept,
+and the script goes on after them until each speaker has the minutes of sound. Several calls may share the work with
+`--part`.
 """
 
 from __future__ import annotations
@@ -28,17 +29,17 @@ from qingyin.models.session import Run, Settings, open_graph
 from qingyin.text import Sentence, phones_of
 from training.data.align import Aligned, Spoken, frame_at
 from training.models.acoustic import CODA
+from training.teacher.corpus import SPOKEN
 from training.teacher.fetch import INPUTS, MODEL, OUTPUTS
 from training.teacher.label import Front
 from training.teacher.labels import FRAME_S, Labels, edges, labels
 from training.teacher.texts import texts
 from training.teacher.tokens import Line, line
 
-STYLE: Final = "zf_xiaoxiao"  # its tones are the clearest of all styles, and its register is the voice's
 TEACHER_RATE: Final = 24000
 SHARD: Final = 50  # sentences of a file
 MOST: Final = 40  # syllables of a sentence
-SPEEDS: Final = (0.75, 1.05)  # how fast, against the style's own 5.4 syllables a second
+SPEEDS: Final = (0.75, 1.05)  # how fast, against the styles' own five syllables and a half a second
 AUDIO: Final = "audio"
 SPEAKING: Final = "speaking.onnx"  # the whole model, which also says what it has in mind
 GRAPH: Final = Graph(
@@ -73,11 +74,12 @@ def widen(folder: Path) -> Path:
 
 
 class Speaker:
-    """The whole teacher in one style."""
+    """The whole teacher in the mean of some styles."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, styles: Sequence[str], seed: int) -> None:
         self.run: Run = open_graph(widen(folder), GRAPH, Settings(level="all"))
-        self.style = np.fromfile(folder / f"{STYLE}.bin", np.float32).reshape(-1, 1, 256)
+        found = [np.fromfile(folder / f"{style}.bin", np.float32).reshape(-1, 1, 256) for style in styles]
+        self.style = np.mean(found, axis=0)
         self.random = np.random.default_rng(seed)
 
     def __call__(self, sentence: Sentence) -> Sounded:
@@ -132,31 +134,23 @@ def save(path: Path, sentences: Sequence[Sounded]) -> None:
 
 
 def load(folder: Path) -> Iterator[Sounded]:
-    """All that was spoken so far."""
+    """All that one speaker has spoken so far; the folder bears its name."""
     for path in sorted(folder.glob("*.tsv")):
         samples, first = np.load(path.with_suffix(".npy"), mmap_mode="r"), 0
         with path.open(encoding="utf-8", newline="") as file:
             for number, (text, size, lead, *fields) in enumerate(csv.reader(file, delimiter="\t")):
-                name = f"{path.stem}-{number:02}"
+                name = f"{folder.name}-{path.stem}-{number:02}"
                 found = Aligned(name, int(lead), [Spoken.parse(field) for field in fields], 0)
                 yield Sounded(text, np.asarray(samples[first : first + int(size)]), found)
                 first += int(size)
 
 
-def main() -> None:
-    """Speak until there is enough."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, required=True, help="the data folder")
-    parser.add_argument("--teacher", type=Path, default=Path("runs/out/teacher"))
-    parser.add_argument("--voice", type=Path, default=Path("src/qingyin/voices/tan"), help="whose front end reads")
-    parser.add_argument("--minutes", type=float, default=60, help="of sound, all calls together")
-    parser.add_argument("--part", type=int, nargs=2, default=(0, 1), metavar=("K", "N"), help="the Kth of N calls")
-    options = parser.parse_args()
-    (own, calls) = options.part
-    folder = options.teacher / "sound"
+def speak(front: Front, options: argparse.Namespace, who: str) -> None:
+    """Have one of SPOKEN speak until there is enough."""
+    own, calls = options.part
+    folder = options.teacher / "sound" / who
     folder.mkdir(parents=True, exist_ok=True)
-    front = Front(options.voice)
-    lines = texts(options.data, 100_000, seed=11)
+    lines = texts(options.data, 100_000, seed=11 + list(SPOKEN).index(who))
     for shard in count():
         part = list(islice(lines, SHARD))
         minutes = sum(path.stat().st_size for path in folder.glob("*.npy")) / 2 / SAMPLE_RATE / 60
@@ -165,12 +159,27 @@ def main() -> None:
         target = folder / f"{shard:04}.tsv"
         if shard % calls == own and not target.exists():
             began = time.monotonic()
-            found = list(sounded(front, Speaker(options.teacher, shard), part))
+            found = list(sounded(front, Speaker(options.teacher, SPOKEN[who].styles, shard), part))
             save(target, found)
             print(
-                f"{target.name}: {len(found)} sentences, {time.monotonic() - began:.0f} s, {minutes:.1f} min",
+                f"{who} {target.name}: {len(found)} sentences, {time.monotonic() - began:.0f} s, {minutes:.1f} min",
                 flush=True,
             )
+
+
+def main() -> None:
+    """Speak until there is enough."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="the data folder")
+    parser.add_argument("--teacher", type=Path, default=Path("runs/out/teacher"))
+    parser.add_argument("--voice", type=Path, default=Path("src/qingyin/voices/tan"), help="whose front end reads")
+    parser.add_argument("--minutes", type=float, default=60, help="of sound a speaker, all calls together")
+    parser.add_argument("--who", nargs="+", choices=tuple(SPOKEN), default=tuple(SPOKEN))
+    parser.add_argument("--part", type=int, nargs=2, default=(0, 1), metavar=("K", "N"), help="the Kth of N calls")
+    options = parser.parse_args()
+    front = Front(options.voice)
+    for who in options.who:
+        speak(front, options, who)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,8 @@ import numpy as np
 from qingyin.emotions import AUTO
 from qingyin.errors import OptionError, QingyinError
 from qingyin.inspect import report
-from qingyin.inspect.subtitles import FORMATS, cues
+from qingyin.inspect.cues import cues
+from qingyin.inspect.subtitles import srt, vtt
 from qingyin.options import ROWS, SCENES, Options, check_intensity_length
 from qingyin.records import EMOTIONS, TimedSyllable
 from qingyin.stream import SpeechStream
@@ -130,7 +131,7 @@ class _Utterance:
     def subtitles(self) -> dict[str, str]:
         """Each form by its name."""
         clauses = cues(self.text, self.syllables)
-        return {suffix.lstrip("."): write(clauses) for suffix, write in FORMATS.items()}
+        return {"srt": srt(clauses), "vtt": vtt(clauses)}
 
 
 def _options(given: dict[str, Any]) -> Options:

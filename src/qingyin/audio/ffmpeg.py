@@ -28,6 +28,8 @@ INSTALL: Final = "apt install ffmpeg"
 LONGEST_TITLE: Final = 255  # bytes
 _AAC: Final = ("-c:a", "aac", "-b:a", "64k")
 _AT_ONCE: Final = 1 << 13  # samples; their frames are far smaller than a pipe
+# packets that may wait; with the usual 8, an ffmpeg with several inputs sleeps 10 ms after each, a quarter of its time
+_WAITING: Final = ("-thread_queue_size", "512")
 _EXACT: Final = ("-fflags", "+bitexact", "-flags:a", "+bitexact")  # no version of ffmpeg in the file
 
 
@@ -97,7 +99,7 @@ def encode(path: Path, blocks: Iterable[Floats], rate: int, described: str, cove
 
 def _command(folder: Path, rate: int, described: str, cover: bytes | None) -> list[str]:
     (folder / "described").write_text(described, "utf-8")
-    command = [*_reading(rate), "-y", "-i", str(folder / "described")]
+    command = [*_reading(rate, *_WAITING), "-y", "-i", str(folder / "described")]
     if cover:
         (folder / "cover").write_bytes(cover)
         command += ["-i", str(folder / "cover"), "-map", "2:v", "-c:v", "copy", "-disposition:v", "attached_pic"]
@@ -105,10 +107,10 @@ def _command(folder: Path, rate: int, described: str, cover: bytes | None) -> li
     return [*command, *_EXACT, "-movflags", "+faststart", "-f", "ipod"]
 
 
-def _reading(rate: int) -> list[str]:
-    """The beginning of a command that reads 16-bit samples from its standard input."""
+def _reading(rate: int, *more: str) -> list[str]:
+    """The beginning of a command that reads 16-bit samples from its standard input; `more` are options of that."""
     quiet = [program(), "-hide_banner", "-loglevel", "error", "-nostdin"]
-    return [*quiet, "-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", "pipe:0"]
+    return [*quiet, *more, "-f", "s16le", "-ar", str(rate), "-ac", "1", "-i", "pipe:0"]
 
 
 def _feed(process: subprocess.Popen[bytes], blocks: Iterable[Floats]) -> None:

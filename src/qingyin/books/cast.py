@@ -1,36 +1,36 @@
-"""Who speaks in a book: proposed from its text as a TOML file that a person edits, and what it does to the speech."""
+"""Who speaks in a book: proposed from its text as a TOML file that a person edits."""
 
 from __future__ import annotations
 
 import json
-import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from qingyin.books.book import Book
+from qingyin.books.script import lines
 from qingyin.errors import OptionError
-from qingyin.expression import quotes, scenes
-from qingyin.expression.delivery import Delivery
-from qingyin.records import LIMITS, Prosody, Sentence
-from qingyin.text.sentences import spans
+from qingyin.expression import quotes, scenes, tables
+from qingyin.options import Options
 
 REGISTERS: Final = len(scenes.CAST)
-MOST: Final = 48  # speakers; who speaks less often than these is told apart within a chapter only
+MOST: Final = 200  # speakers in a file
+PROPOSED: Final = 48  # speakers; those who speak less often are told apart within a chapter only
 _RANGES: Final[Mapping[str, tuple[float, float]]] = {"rate": (0.5, 2.0), "pitch": (-12.0, 12.0)}
-_NOBODY: Final = "\0"  # holds the place of a register that no speaker of that rank has
-_HEAD: Final = """# Who speaks in {title}. Edit it, and give it to qingyin book with --cast.
+_HEAD: Final = """# Who speaks in {title}, and how. Edit it: later runs keep what is here and add new speakers.
 #
-# register  the way of speaking that tells a character apart, 1 to {registers}: 1 higher and lively, 2 lower and slower,
-#           3 much higher, 4 much lower, 5 a little higher and quick, 6 a little lower
+# name      as the text calls the speaker; remove a [[speaker]] that is not a person
+# aliases   other names of the same speaker, such as ["小明", "明明"]
+# voice     the name of a voice, if it is not the narrator's
+# style     a speaking style, or the path of its TOML file
+# register  the way of speaking that tells a character apart: 1 higher and lively, 2 lower and slower, 3 much higher,
+#           4 much lower, 5 a little higher and quick, 6 a little lower; 0 none, where the voice is enough
 # rate      speed as a factor, 0.5 to 2
 # pitch     change in pitch, -12 to 12 semitones
-# lines     the number of sentences in which the name was found to speak; only for you
+# lines     in how many places the name was found to speak; only for you
 """
 
 
@@ -39,10 +39,28 @@ class Role:
     """How somebody speaks."""
 
     name: str = ""  # empty: the narrator
-    register: int = 1  # of scenes.CAST, counted from 1; the narrator has none
+    register: int = 1  # of scenes.CAST, counted from 1; 0 is none; the narrator has none
     rate: float = 1.0
     pitch: float = 0.0  # semitones
+    voice: str = ""  # empty: the narrator's
+    style: str = ""  # empty: the narrator's
+    aliases: tuple[str, ...] = ()
     lines: int = 0
+
+    @property
+    def apart(self) -> bool:
+        """Whether what it says is a sentence of its own, because it has another voice or style."""
+        return bool(self.voice or self.style)
+
+    def options(self, base: Options) -> Options:
+        """The options with what the role has of its own."""
+        return replace(base, voice=self.voice or base.voice, style=self.style or base.style)
+
+    def faster(self, base: Options) -> Options:
+        """The options with the role's rate and pitch, within their ranges."""
+        rate, pitch = base.rate * self.rate, base.pitch + self.pitch
+        (slowest, fastest), (lowest, highest) = _RANGES["rate"], _RANGES["pitch"]
+        return replace(base, rate=min(max(rate, slowest), fastest), pitch=min(max(pitch, lowest), highest))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,93 +73,60 @@ class Cast:
     @classmethod
     def proposed(cls, book: Book) -> Cast:
         """The characters that the text names as speaking, the most frequent first, each with the next register."""
-        counts = _counts(book)
-        known = [(name, lines) for name, lines in counts.most_common() if not quotes.is_pronoun(name)]
-        roles = [
-            Role(name, index % REGISTERS + 1, lines=lines) for index, (name, lines) in enumerate(known[:MOST])
-        ]  # fmt: skip
-        return cls(speakers=tuple(roles))
+        return cls().completed(book)
 
     @classmethod
     def open(cls, path: str | PathLike[str]) -> Cast:
         """The cast in a TOML file. Raises OptionError if it cannot be read or something in it is unknown."""
         try:
-            found = tomllib.loads(Path(path).read_text("utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            found = tables.parsed(tables.opened(Path(path)))
+        except (OSError, ValueError) as error:
             raise OptionError(f"cannot read the cast {str(path)!r}: {error}; propose a new one") from error
         return _parsed(found, str(path))
 
+    def completed(self, book: Book) -> Cast:
+        """The cast with the speakers of the book that it does not have, up to a number; who is there stays as it is."""
+        counts: Counter[str] = Counter()
+        for chapter in book.chapters:
+            for said in lines(chapter.paragraphs, self.called):
+                counts.update([line.speaker for line in said if not quotes.is_pronoun(line.speaker)])
+        del counts[""]
+        known = {role.name for role in self.speakers}
+        new = [each for each in counts.most_common() if each[0] not in known][: max(0, PROPOSED - len(known))]
+        roles = [Role(name, index % REGISTERS + 1, lines=said) for index, (name, said) in enumerate(new, len(known))]
+        return replace(self, speakers=(*self.speakers, *roles)) if roles else self
+
+    def called(self, name: str) -> str:
+        """The name of the speaker who is also called that."""
+        return next((role.name for role in self.speakers if name in role.aliases), name)
+
+    def role(self, name: str) -> Role | None:
+        """The speaker of that name."""
+        return next((role for role in self.speakers if role.name == name), None)
+
     def toml(self, title: str = "the book") -> str:
         """The file that `open` reads."""
-        lines = [_HEAD.format(title=title.replace("\n", " "), registers=REGISTERS), "[narrator]"]
-        lines += [f"rate = {self.narrator.rate!r}", f"pitch = {self.narrator.pitch!r}"]
-        for role in self.speakers:
-            lines += ["", "[[speaker]]", f"name = {json.dumps(role.name, ensure_ascii=False)}"]
-            lines += [f"register = {role.register}", f"rate = {role.rate!r}", f"pitch = {role.pitch!r}"]
-            lines += [f"lines = {role.lines}"]
-        return "\n".join(lines) + "\n"
-
-    def names(self) -> tuple[str, ...]:
-        """The names in such an order that each gets its register from the scene."""
-        found: list[str] = []
-        for role in self.speakers:
-            while len(found) % REGISTERS != role.register - 1:
-                found.append(f"{_NOBODY}{len(found)}")
-            found.append(role.name)
-        return tuple(found)
-
-    def plan(self, delivery: Delivery) -> Callable[[Sentence, Prosody], Prosody] | None:
-        """What gives each sentence the rate and pitch of its speaker; None if nobody has any of their own."""
-        roles = {role.name: role for role in self.speakers}
-        if all(role.rate == 1.0 and not role.pitch for role in (self.narrator, *self.speakers)):
-            return None
-        inside = False
-
-        def planned(sentence: Sentence, prosody: Prosody) -> Prosody:
-            nonlocal inside
-            quoted = quotes.quoted(sentence.text, inside)
-            inside = quoted[-1]
-            speaker = roles.get(delivery.speaker, Role())
-            heard = [
-                speaker if quoted[each.span[0] - sentence.span[0]] else self.narrator for each in sentence.syllables
-            ]
-            rate = np.array([role.rate for role in heard], np.float32)
-            factor = np.array([2 ** (role.pitch / 12) for role in heard], np.float32)
-            return replace(
-                prosody,
-                duration=np.clip(prosody.duration / rate, *LIMITS["duration"]).astype(np.float32),
-                f0=np.clip(prosody.f0 * factor[:, None], *LIMITS["f0"]).astype(np.float32),
-            )
-
-        return planned
+        lines = [_HEAD.format(title=title.replace("\n", " ")), "[narrator]"]
+        own = ["voice", "style"] if self.narrator.apart else []
+        lines += [_line(self.narrator, key) for key in (*own, "rate", "pitch")]
+        return "\n".join(lines) + "\n" + speakers_toml(self.speakers)
 
 
-def _counts(book: Book) -> Counter[str]:
-    """How many sentences each character speaks, by the rules of the audiobook scene. A name that the narrator gives
-    after the speech, in a sentence of its own, counts for the speech: “走吧。”妈妈说。"""
-    counts: Counter[str] = Counter()
-    for chapter in book.chapters:
-        memory = scenes.Memory()
-        for paragraph in chapter.paragraphs:
-            waiting = 0  # sentences of speech for which no name was given yet
-            for start, end in spans(paragraph):
-                text = paragraph[start:end]
-                inside = quotes.quoted(text, memory.inside)
-                told = quotes.speaker(quotes.narration(text, inside))
-                named = None if told is None or quotes.is_pronoun(told) else told
-                after = replace(memory, inside=inside[-1])
-                if any(inside[:-1]):
-                    after = scenes.spoken(after, text, inside, went_on=memory.inside)
-                    waiting = 0 if named else waiting + 1
-                    counts[named or ""] += 1
-                elif named and waiting:
-                    after = replace(after, speaker=named, other=memory.other)
-                    counts[named] += waiting
-                    waiting = 0
-                memory = after
-            counts[memory.speaker] += waiting
-    del counts[""]
-    return counts
+def speakers_toml(roles: Sequence[Role]) -> str:
+    """Speakers as they stand in a cast's file, to go at its end."""
+    tables = []
+    for role in roles:
+        keys = ["name", *(key for key in ("aliases", "voice", "style") if getattr(role, key))]
+        tables.append("\n".join(["\n[[speaker]]", *(_line(role, key) for key in (*keys, *_NUMBERS))]) + "\n")
+    return "".join(tables)
+
+
+_NUMBERS: Final = ("register", "rate", "pitch", "lines")
+
+
+def _line(role: Role, key: str) -> str:
+    value = getattr(role, key)
+    return f"{key} = {json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)}"
 
 
 def _parsed(found: Mapping[str, Any], path: str) -> Cast:
@@ -150,28 +135,37 @@ def _parsed(found: Mapping[str, Any], path: str) -> Cast:
     if not isinstance(narrator, dict) or not isinstance(speakers, list):
         raise OptionError(f"{path}: write one [narrator] and a [[speaker]] for each character")
     roles = [_role(each, path) for each in speakers]
-    names = [role.name for role in roles]
-    if len(names) > MOST:
-        raise OptionError(f"{path} has {len(names)} speakers; {MOST} are the most, so remove those who speak seldom")
-    if twice := [name for name, number in Counter(names).items() if number > 1]:
+    if len(roles) > MOST:
+        raise OptionError(f"{path} has {len(roles)} speakers; {MOST} are the most, so remove those who speak seldom")
+    names = Counter(name for role in roles for name in {role.name, *role.aliases})
+    if twice := [name for name, number in names.items() if number > 1]:
         raise OptionError(f"{path}: the speaker {twice[0]!r} is given twice; keep one")
-    _known(narrator, {"rate", "pitch"}, path)
-    return Cast(_with_numbers(Role(), narrator, path), tuple(roles))
+    _known(narrator, {"rate", "pitch", "voice", "style"}, path)
+    return Cast(_given(Role(), narrator, path), tuple(roles))
 
 
 def _role(given: Any, path: str) -> Role:
     if not isinstance(given, dict) or not isinstance(given.get("name"), str) or not given["name"]:
         raise OptionError(f'{path}: each [[speaker]] needs a name, such as name = "小明"')
-    _known(given, {"name", "register", "rate", "pitch", "lines"}, path)
+    _known(given, {each.name for each in fields(Role)}, path)
     register = given.get("register", 1)
-    if not isinstance(register, int) or not 1 <= register <= REGISTERS:
-        raise OptionError(f"{path}: the register of {given['name']!r} must be 1 to {REGISTERS}, not {register!r:.60}")
-    return _with_numbers(Role(given["name"], register), given, path)
+    if type(register) is not int or not 0 <= register <= REGISTERS:
+        raise OptionError(f"{path}: the register of {given['name']!r} must be 0 to {REGISTERS}, not {register!r:.60}")
+    aliases = given.get("aliases", [])
+    if not isinstance(aliases, list) or not all(isinstance(each, str) and each for each in aliases):
+        raise OptionError(f'{path}: the aliases of {given["name"]!r} must be a list of names, such as ["明明"]')
+    lines = given.get("lines", 0)
+    role = Role(given["name"], register, aliases=tuple(aliases), lines=lines if type(lines) is int else 0)
+    return _given(role, given, path)
 
 
-def _with_numbers(role: Role, given: Mapping[str, Any], path: str) -> Role:
+def _given(role: Role, given: Mapping[str, Any], path: str) -> Role:
+    """The role with its numbers, voice and style."""
+    for key in ("voice", "style"):
+        if not isinstance(given.get(key, ""), str):
+            raise OptionError(f"{path}: {key} must be a name, not {given[key]!r:.60}")
     rate, pitch = (_number(key, given.get(key, getattr(role, key)), path) for key in ("rate", "pitch"))
-    return replace(role, rate=rate, pitch=pitch)
+    return replace(role, rate=rate, pitch=pitch, voice=given.get("voice", ""), style=given.get("style", ""))
 
 
 def _known(given: Mapping[str, Any], keys: set[str], path: str) -> None:

@@ -1,30 +1,29 @@
-"""A book as files: every chapter is spoken once, then all are brought to one level and encoded."""
+"""A book as files: every piece is spoken once, then all chapters are brought to one level and encoded."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from qingyin.audio import ffmpeg, files
+from qingyin.audio import files
 from qingyin.books.book import Book, Chapter
-from qingyin.books.cast import Cast
-from qingyin.books.level import gains, leveled
-from qingyin.books.outputs import overlays
-from qingyin.books.performance import AUDIOBOOK, Pauses, Take, performer, speak_chapter
-from qingyin.books.work import WorkFolder, chapter_key, digest, read_record, settings_digest, work_folder, write_record
+from qingyin.books.cast import REGISTERS, Cast, Role
+from qingyin.books.crew import Alone, Crew
+from qingyin.books.level import Loudness, gains
+from qingyin.books.outputs.delivery import ChapterFile, Delivery, Done
+from qingyin.books.performance import AUDIOBOOK, Pauses, Take, Task
+from qingyin.books.script import pieces
+from qingyin.books.work import Keys, WorkFolder, work_folder
 from qingyin.errors import OptionError, OutputError
+from qingyin.inspect import subtitles as written
 from qingyin.options import Options
-from qingyin.records import Floats
 from qingyin.synthesizer import Synthesizer
 
 WORK: Final = "work"
 SINGLE: Final = {".m4b": "m4a", ".epub": "mp3"}  # endings that mean one file, and the format of its sound
-_LONGEST_NAME: Final = 60  # characters of a file's name
-_UNSAFE: Final = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +38,12 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class ChapterFile:
-    """A chapter that is delivered."""
-
-    number: int  # in the book, from 1
-    title: str
-    path: Path  # its file, or the whole book's
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """A chapter with its sound in the work folder."""
+class _Planned:
+    """A chapter with its tasks."""
 
     number: int
     chapter: Chapter
-    key: str
-    take: Take
-    gain: float = 0.0
+    tasks: tuple[Task, ...]
 
 
 def make_book(
@@ -70,15 +57,20 @@ def make_book(
     pauses: Pauses | None = None,
     first: int = 1,
     last: int | None = None,
+    subtitles: str | None = None,
+    each_character: bool = False,
+    crew: Crew | None = None,
     on_progress: Callable[[Progress], object] | None = None,
 ) -> list[ChapterFile]:
     """Speaks a book and writes it: a folder with a file for each chapter, or, where `target` ends with that, one `.m4b`
     with chapters or an `.epub` in which text and sound go together, sentence by sentence.
 
-    `format` is that of the files in a folder: wav, flac, mp3, opus or m4a. `first` and `last` choose chapters by their
-    numbers. What was spoken stays in a work folder (in the folder, or beside the file), so that a run that was ended
-    at any moment goes on with the next chapter, and a later run speaks only the chapters that have changed.
-    The same book and settings give the same bytes.
+    `format` is that of the files in a folder: wav, flac, mp3, opus or m4a. `cast` is who speaks how; without one it is
+    proposed from the text. `first` and `last` choose chapters by their numbers. `subtitles` is the format of subtitles
+    beside each file of sound: srt, vtt, ass or lrc; `each_character` marks each character in srt and lrc too. `crew` is
+    what speaks the pieces; without one it is this process. What was spoken stays in a work folder (in the folder, or
+    beside the file), so that a run that was ended at any moment goes on with the next piece, and a later run speaks
+    only the pieces that have changed. The same book and settings give the same bytes.
 
     Raises OptionError, OutputError, MissingExtra if the format needs a package that is not installed, and what
     `Synthesizer.stream` raises.
@@ -86,28 +78,39 @@ def make_book(
     target = Path(target)
     ending = target.suffix.lower()
     files.check(SINGLE.get(ending, format))
-    if isinstance(options.intensity, memoryview):
-        raise OptionError("a curve of intensities belongs to one text; give a number for a book")
+    _check(options, subtitles, ending)
     chosen = _chosen(book, first, last)
-    cast, pauses = cast or Cast(), pauses or Pauses()
+    cast, pauses = Cast.proposed(book) if cast is None else cast, pauses or Pauses()
     with work_folder(_work_of(target)) as work:
-        settings = settings_digest(synthesizer, options, cast, pauses)
-        work.clear(chapter_key(settings, chapter) for chapter in book.chapters)
-        keys = [chapter_key(settings, chapter) for _, chapter in chosen]
-        speaker = performer(synthesizer)
-
-        def speak(key: str, chapter: Chapter, on_sound: Callable[[int, float], object]) -> Take:
-            take = speak_chapter(speaker, chapter, work.wav(key), options, cast, pauses, on_sound)
-            work.keep(key, take)
-            return take
-
-        rate = synthesizer.voice.sample_rate
-        done = _spoken(work, chosen, keys, rate, speak, on_progress)
+        keys = Keys(synthesizer, options, pauses)
+        planned = [_planned(number, each, cast, keys, options, pauses) for number, each in enumerate(book.chapters, 1)]
+        work.clear(task.key for each in planned for task in each.tasks)
+        wanted = [planned[number - 1] for number, _ in chosen]
+        crew = crew or Alone(synthesizer)
+        _speak(wanted, work, crew, on_progress)
+        delivery = Delivery(
+            work=work,
+            book=book,
+            target=target,
+            rate=synthesizer.voice.sample_rate,
+            subtitles=f".{subtitles}" if subtitles else None,
+            each_character=each_character,
+            threads=crew.threads,
+        )
+        done = _done(work, wanted)
         if ending == ".m4b":
-            return _m4b(work, book, done, target, rate)
-        if ending == ".epub":
-            return _epub(work, book, done, target, rate)
-        return _files(work, book, done, target, format, rate)
+            return delivery.m4b(done)
+        return delivery.epub(done) if ending == ".epub" else delivery.files(done, format)
+
+
+def _check(options: Options, subtitles: str | None, ending: str) -> None:
+    if not isinstance(options.intensity, float):
+        raise OptionError("a list or curve of intensities belongs to one text; give a number for a book")
+    if subtitles is not None and f".{subtitles}" not in written.FORMATS:
+        known = ", ".join(name.removeprefix(".") for name in written.FORMATS)
+        raise OptionError(f"unknown subtitles {subtitles!r}; available: {known}")
+    if subtitles is not None and ending == ".epub":
+        raise OptionError("an .epub holds the time of each sentence itself; leave the subtitles out, or write an .m4b")
 
 
 def _chosen(book: Book, first: int, last: int | None) -> list[tuple[int, Chapter]]:
@@ -117,141 +120,81 @@ def _chosen(book: Book, first: int, last: int | None) -> list[tuple[int, Chapter
     return list(enumerate(book.chapters, 1))[first - 1 : last]
 
 
-def _spoken(
+def _planned(number: int, chapter: Chapter, cast: Cast, keys: Keys, options: Options, pauses: Pauses) -> _Planned:
+    """A chapter in tasks. A speaker who is not in the cast has the next register of those who came in the chapter."""
+    known: dict[str, Role] = {}
+    tasks = []
+    for piece in pieces(chapter, cast.called):
+        for name in piece.speakers:
+            known.setdefault(name, cast.role(name) or Role(name, len(known) % REGISTERS + 1))
+        roles = tuple([known[name] for name in piece.speakers])
+        tasks.append(Task(keys.of(piece, cast.narrator, roles), piece, cast.narrator, roles, options, pauses))
+    return _Planned(number, chapter, tuple(tasks))
+
+
+def _speak(
+    planned: Sequence[_Planned],
     work: WorkFolder,
-    chosen: Sequence[tuple[int, Chapter]],
-    keys: Sequence[str],
-    rate: int,
-    speak: Callable[[str, Chapter, Callable[[int, float], object]], Take],
+    crew: Crew,
     on_progress: Callable[[Progress], object] | None,
-) -> list[_Done]:
-    """All chapters, those that are not in the work folder spoken now; each with its gain."""
-    total = sum(chapter.characters for _, chapter in chosen)
-    before, seconds = 0, 0.0  # of the chapters that are done: characters, and sound that was made in this run
-    takes: list[Take] = []
-    for (number, chapter), key in zip(chosen, keys, strict=True):
-        progress = Progress(number, chapter.title, before, total, seconds)
+) -> None:
+    """Has all pieces spoken that are not in the work folder."""
+    total = sum([each.chapter.characters for each in planned])
+    chapters = {task.key: each for each in planned for task in each.tasks}
+    there = {key for key in chapters if work.take(key) is not None}
+    missing = {task.key: task for each in planned for task in each.tasks if task.key not in there}
+    spoken = {task.key: task.piece.characters for each in planned for task in each.tasks if task.key in there}
+    seconds: dict[str, float] = {}
 
-        def tell(characters: int, sound: float, at: Progress = progress) -> None:
-            if on_progress is not None:
-                on_progress(replace(at, done=at.done + characters, seconds=at.seconds + sound))
+    def tell(task: Task, characters: int, sound: float) -> None:
+        spoken[task.key], seconds[task.key] = characters, sound
+        if on_progress is not None:
+            at = chapters[task.key]
+            on_progress(Progress(at.number, at.chapter.title, sum(spoken.values()), total, sum(seconds.values())))
 
-        take = work.take(key)
-        if take is None:
-            take = speak(key, chapter, tell)
-            seconds += take.loudness.samples / rate
-        takes.append(take)
-        before += chapter.characters
-    if on_progress is not None and before:
-        on_progress(replace(progress, done=before, seconds=seconds))
-    levels = gains([take.loudness for take in takes])
+    crew.speak(list(missing.values()), work, tell)
+    if on_progress is not None:
+        last = planned[-1]
+        on_progress(Progress(last.number, last.chapter.title, total, total, sum(seconds.values())))
+
+
+def _done(work: WorkFolder, planned: Sequence[_Planned]) -> list[Done]:
+    """The chapters, whose pieces are all in the work folder, with their gains."""
+    takes = [[_take(work, task) for task in each.tasks] for each in planned]
+    whole = [_joined(zip(each.tasks, found, strict=True)) for each, found in zip(planned, takes, strict=True)]
+    levels = gains([take.loudness for take in whole])
     return [
-        _Done(number, chapter, key, take, gain)
-        for (number, chapter), key, take, gain in zip(chosen, keys, takes, levels, strict=True)
+        Done(
+            number=each.number,
+            chapter=each.chapter,
+            pieces=tuple([task.piece for task in each.tasks]),
+            keys=tuple([task.key for task in each.tasks]),
+            lengths=tuple([take.loudness.samples for take in found]),
+            take=take,
+            gain=gain,
+        )
+        for each, found, take, gain in zip(planned, takes, whole, levels, strict=True)
     ]
 
 
-# ---- what is delivered
+def _take(work: WorkFolder, task: Task) -> Take:
+    take = work.take(task.key)
+    if take is None:
+        raise OutputError(f"{work.path} has changed while it was in use; run the command again")
+    return take
 
 
-def _files(
-    work: WorkFolder, book: Book, done: Sequence[_Done], target: Path, format: str, rate: int
-) -> list[ChapterFile]:
-    """A file for each chapter, and book.json, which lists them."""
-    delivered, found = read_record(work.path / "delivered.json") or {}, []
-    for each in done:
-        path = target / f"{each.number:0{len(str(len(book.chapters)))}d} {_file_name(each.chapter.title)}.{format}"
-        tags = {"title": each.chapter.title, "album": book.title, "tracknumber": str(each.number)}
-        if book.author:
-            tags["artist"] = book.author
-        state = digest(each.key, each.gain, format, tags, rate)
-
-        def write(part: Path, each: _Done = each, tags: Mapping[str, str] = tags) -> None:
-            files.encode(part, format, leveled(work.wav(each.key), each.gain), rate, tags)
-
-        _deliver(work, delivered, path, state, write)
-        found.append(ChapterFile(each.number, each.chapter.title, path, each.take.loudness.samples / rate))
-    _remove_old(target, read_record(target / "book.json"), found)
-    rows = [{"number": x.number, "title": x.title, "file": x.path.name, "seconds": x.seconds} for x in found]
-    listed = {"title": book.title, "author": book.author, "language": book.language, "chapters": rows}
-    write_record(target / "book.json", listed)
-    return found
-
-
-def _m4b(work: WorkFolder, book: Book, done: Sequence[_Done], target: Path, rate: int) -> list[ChapterFile]:
-    """One .m4b with a mark for each chapter; the marks tile the sound."""
-    marks, at = [], 0
-    for each in done:
-        size = each.take.loudness.samples
-        marks.append(ffmpeg.Mark(each.chapter.title, at, at + size))
-        at += size
-    tags = {"title": book.title, "album": book.title, "genre": "Audiobook"}
-    if book.author:
-        tags["artist"] = book.author
-    described = ffmpeg.metadata(tags, marks, rate)
-    cover = digest(book.cover.hex()) if book.cover else ""
-    state = digest(described, cover, rate, [[each.key, each.gain] for each in done])
-
-    def sound() -> Iterator[Floats]:
-        for each in done:
-            yield from leveled(work.wav(each.key), each.gain)
-
-    def write(part: Path) -> None:
-        ffmpeg.encode(part, sound(), rate, described, book.cover)
-
-    _deliver(work, read_record(work.path / "delivered.json") or {}, target, state, write)
-    return [ChapterFile(x.number, x.chapter.title, target, x.take.loudness.samples / rate) for x in done]
-
-
-def _epub(work: WorkFolder, book: Book, done: Sequence[_Done], target: Path, rate: int) -> list[ChapterFile]:
-    """An EPUB with media overlays; its sound is made chapter by chapter, so it takes the memory of none."""
-    chapters = [overlays.SpokenChapter(each.chapter, each.take) for each in done]
-
-    def sound(index: int) -> Path:
-        path, each = work.path / "making.mp3", done[index]
-        files.encode(path, "mp3", leveled(work.wav(each.key), each.gain), rate, {})
-        return path
-
-    cover = digest(book.cover.hex()) if book.cover else ""
-    told = [book.title, book.author, book.language, cover, rate]
-    state = digest("epub", told, [[each.key, each.gain] for each in done])
-    delivered = read_record(work.path / "delivered.json") or {}
-    _deliver(work, delivered, target, state, lambda part: overlays.write(part, book, chapters, rate, sound))
-    (work.path / "making.mp3").unlink(missing_ok=True)
-    return [ChapterFile(x.number, x.chapter.title, target, x.take.loudness.samples / rate) for x in done]
-
-
-def _deliver(
-    work: WorkFolder, delivered: dict[str, Any], path: Path, state: str, write: Callable[[Path], object]
-) -> None:
-    """Writes a file, unless it is there in the same state. It is made in the work folder and then moved."""
-    try:
-        if delivered.get(path.name) == [state, path.stat().st_size]:
-            return
-    except OSError:
-        pass  # it is not there
-    part = work.path / f"making{path.suffix}"
-    write(part)
-    try:
-        part.replace(path)
-        delivered[path.name] = [state, path.stat().st_size]
-    except OSError as error:
-        raise OutputError(f"cannot write {str(path)!r}: {error.strerror or error}; choose another place") from error
-    write_record(work.path / "delivered.json", delivered)
-
-
-def _remove_old(target: Path, listed: dict[str, Any] | None, found: Sequence[ChapterFile]) -> None:
-    """Removes the file of a chapter that an earlier run wrote under another name: another title or format."""
-    now = {each.number: each.path.name for each in found}
-    for row in (listed or {}).get("chapters", ()):
-        name = Path(str(row.get("file"))).name
-        if now.get(row.get("number"), name) != name and name not in now.values():
-            (target / name).unlink(missing_ok=True)
-
-
-def _file_name(title: str) -> str:
-    """The title as a part of a file's name that every system takes."""
-    return _UNSAFE.sub(" ", title).strip(" .")[:_LONGEST_NAME].strip(" .") or "chapter"
+def _joined(parts: Iterable[tuple[Task, Take]]) -> Take:
+    """The take of a chapter, from those of its pieces."""
+    loudness, sentences = Loudness(), []
+    for task, take in parts:
+        first = loudness.samples
+        sentences += [
+            each._replace(paragraph=each.paragraph + task.piece.first, first=each.first + first, last=each.last + first)
+            for each in take.sentences
+        ]
+        loudness = loudness.plus(take.loudness)
+    return Take(loudness, tuple(sentences))
 
 
 def _work_of(target: Path) -> Path:

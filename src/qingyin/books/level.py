@@ -38,9 +38,11 @@ class Loudness:
         if not len(samples):
             return self
         squares = float(np.square(samples, dtype=np.float64).sum())
-        return Loudness(
-            self.samples + len(samples), self.square_sum + squares, max(self.peak, float(np.abs(samples).max()))
-        )
+        return self.plus(Loudness(len(samples), squares, float(np.abs(samples).max())))
+
+    def plus(self, other: Loudness) -> Loudness:
+        """With what was measured of other sound that follows."""
+        return Loudness(self.samples + other.samples, self.square_sum + other.square_sum, max(self.peak, other.peak))
 
     @property
     def rms(self) -> float:

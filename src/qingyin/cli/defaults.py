@@ -13,14 +13,18 @@ What is written on the command line comes first.
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from qingyin.cli.given import DEFAULT_VOICE, PROGRAM, config_folder
+from qingyin.cli.parser import commands_of, parser
 from qingyin.errors import OptionError
 
 NAME: Final = "qingyin.toml"
+VOICE_VARIABLE: Final = "QINGYIN_VOICE"
 _NEVER: Final = ("help", "version", "file", "output", "install", "uninstall")  # what one run does
 Commands = Mapping[str, argparse.ArgumentParser]
 
@@ -53,8 +57,8 @@ class Defaults:
         tables = {name: value for name, value in self._values.items() if isinstance(value, dict) and name in commands}
         shared = {name: value for name, value in self._values.items() if name not in tables}
         left, told = {_dashed(name) for name in shared}, []
-        for command, parser in commands.items():
-            options = _options(parser)
+        for command, own_parser in commands.items():
+            options = _options(own_parser)
             own = {_dashed(name): value for name, value in tables.get(command, {}).items()}
             if unknown := sorted(own.keys() - options.keys()):
                 raise OptionError(f"{self.path}: [{command}] has no {unknown[0]!r}; known: {', '.join(options)}")
@@ -71,7 +75,7 @@ class Defaults:
                     source = NAME
                     action.default = self._taken(action, name, common[name])
                 told.append(Value(command, name, action.default, source))
-            parser.set_defaults(**{action.dest: action.default for action in options.values()})
+            own_parser.set_defaults(**{action.dest: action.default for action in options.values()})
         if left:
             raise OptionError(f"{self.path}: no command has the option {min(left)!r}; see qingyin config")
         return told
@@ -96,6 +100,14 @@ class Defaults:
         raise OptionError(f"{self.path}: {name} cannot be {value!r}; give {wanted} that --{name} takes")
 
 
+def with_defaults() -> tuple[argparse.ArgumentParser, Defaults, list[Value]]:
+    """The parser with the user's defaults, their file, and where the value of each option comes from."""
+    variable = os.environ.get(VOICE_VARIABLE)
+    top = parser(PROGRAM, variable or DEFAULT_VOICE)
+    defaults = Defaults(config_folder() / NAME)
+    return top, defaults, defaults.apply(commands_of(top), {"voice": VOICE_VARIABLE} if variable else {})
+
+
 def table(values: list[Value]) -> Iterator[str]:
     """Lines that show options with their values and sources."""
     for each in values:
@@ -104,11 +116,11 @@ def table(values: list[Value]) -> Iterator[str]:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    import tomllib
+    from qingyin.expression import tables
 
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:  # a TOMLDecodeError, or bytes that are not UTF-8
+        return tables.parsed(tables.opened(path))
+    except (OSError, ValueError) as error:
         raise OptionError(f"cannot read {path}: {error}; correct it, or delete it") from error
 
 

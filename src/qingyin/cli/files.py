@@ -94,6 +94,7 @@ def _decoded(descriptor: int, name: str) -> Iterator[str]:
         read += len(data)
 
 
+NAME: Final = "{}"  # in the name of an output, the name of the file that was read
 _WRITTEN: Final = ("output", "subtitles", "new_cast")
 _READ: Final = ("file", "book", "recording", "reference", "prosody", "style", "lexicon", "cast")
 
@@ -109,9 +110,10 @@ def check_outputs(arguments: argparse.Namespace) -> None:
 def _given(arguments: argparse.Namespace, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     """Options with the files that they name."""
     for name in names:
-        value = getattr(arguments, name, None)
-        if isinstance(value, str) and value != "-":
-            yield name if name in ("book", "recording") else f"--{name.replace('_', '-')}", value
+        given = getattr(arguments, name, None)
+        for value in given if isinstance(given, list) else [given]:
+            if isinstance(value, str) and value != "-":
+                yield name if name in ("book", "recording") else f"--{name.replace('_', '-')}", value
 
 
 def _same(one: str, other: str) -> bool:

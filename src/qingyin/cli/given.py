@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from qingyin.text.pinyin.user_lexicon import UserLexicon
 
 PROGRAM: Final = "qingyin"
+DEFAULT_VOICE: Final = "tan"
+TUNED: Final = "config.toml"  # in the folder of the user's settings
 TOLD: Final = 5  # of the bad lines of a lexicon, and of the stretches that were not spoken
 
 
@@ -59,13 +61,17 @@ def lexicon(path: str | None) -> UserLexicon | None:
     return user
 
 
-def load(voice: str | PathLike[str], **more: Any) -> Synthesizer:
-    """The synthesizer of `Synthesizer.load`, which takes the same; the process keeps what loading left behind small."""
+def load(voice: str | PathLike[str], *, lazily: bool = False, **more: Any) -> Synthesizer:
+    """The synthesizer of `Synthesizer.load`, which takes the same; the process keeps what loading left behind small.
+
+    With `lazily`, a graph is opened when it is first used.
+    """
     from qingyin.models.process_memory import frugal
+    from qingyin.models.session import later
     from qingyin.synthesizer import Synthesizer
 
     with frugal() as open_graph:
-        return Synthesizer.load(voice, open_graph=open_graph, **more)
+        return Synthesizer.load(voice, open_graph=later(open_graph) if lazily else open_graph, **more)
 
 
 def synthesizer(arguments: argparse.Namespace, **more: Any) -> Synthesizer:
@@ -86,6 +92,6 @@ def config_folder() -> Path:
 
 def settings() -> Settings:
     """How the graphs run, as `qingyin tune` has found it for this machine."""
-    from qingyin.cli import tune
+    from qingyin.cli import tuned
 
-    return tune.read(config_folder() / "config.toml")
+    return tuned.read(config_folder() / TUNED)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from qingyin.cli.book import add_arguments as add_book
+from qingyin.cli.commands.book import add_arguments as add_book
 from qingyin.cli.shells import SHELLS
 from qingyin.cli.speech import add_options
 from qingyin.emotions import TABLE as EMOTIONS
@@ -61,21 +61,27 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
         return commands.add_parser(name, help=text, description=text, formatter_class=_Help, usage=whole)
 
     say = command("say", "[TEXT] [options]", "Speak a text and play it, or write it to a file.")
-    _add_text(say)
+    _add_text(say, several=True)
     say.add_argument(
         "-o",
         "--output",
         metavar="FILE",
         action=_Once,
-        help="write this file: .wav, .mp3, .opus, .flac, .m4a or .m4b; '-' writes raw 16-bit samples to stdout",
+        help="write this file: .wav, .mp3, .opus, .flac, .m4a or .m4b; '-' writes raw 16-bit samples to stdout; "
+        "{} in it stands for the name of each -f FILE",
     )
     say.add_argument(
         "--sample-rate", metavar="HZ", type=int, help="sample rate of the output, 8000 to 48000 (default: the voice's)"
     )
     say.add_argument(
-        "--subtitles", metavar="FILE", help="also write subtitles with the time of each character, as .srt or .vtt"
+        "--subtitles", metavar="FILE", help="also write subtitles: .srt, .vtt, .ass with karaoke times, or .lrc"
     )
-    book = command("book", "BOOK -o OUT [options]", "Speak a whole book, chapter by chapter, to files.")
+    say.add_argument(
+        "--each-character",
+        action="store_true",
+        help="mark the time of each character in .srt and .lrc too, which not every player shows well",
+    )
+    book = command("book", "BOOK... -o OUT [options]", "Speak whole books, chapter by chapter, to files.")
     add_book(book)
     analyze = command("analyze", "[TEXT] [options]", "Show how a text will be spoken, syllable by syllable.")
     _add_text(analyze)
@@ -147,12 +153,16 @@ def _subparsers(top: argparse.ArgumentParser) -> argparse._SubParsersAction[argp
     return next(action for action in top._actions if isinstance(action, argparse._SubParsersAction))
 
 
-def _add_text(to: argparse.ArgumentParser) -> None:
+def _add_text(to: argparse.ArgumentParser, several: bool = False) -> None:
     to.add_argument(
         "text", nargs="*", metavar="TEXT", help="the text to use; without TEXT and -f it is read from standard input"
     )
     to.add_argument(
-        "-f", "--file", metavar="FILE", action=_Once, help="read the text from a UTF-8 file; '-' is standard input"
+        "-f",
+        "--file",
+        metavar="FILE",
+        action="append" if several else _Once,
+        help="read the text from a UTF-8 file; '-' is standard input" + ("; may be repeated" if several else ""),
     )
 
 

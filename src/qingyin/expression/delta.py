@@ -62,6 +62,7 @@ NEUTRAL: Final = Delta()
 # last two thirds as long: its speech, changed in this way by WORLD, loses 0.43 of DNSMOS SIG by the first change and
 # 0.34 by the second.
 BEYOND: Final[Sums] = np.array([0.25, 0.4, 0.25, 0.3, 0.25, 0.4, 1.0])
+F0_MEAN: Final = COLUMNS.index("f0_mean")
 _FINAL_SLOPE: Final = COLUMNS.index("final_slope")
 
 

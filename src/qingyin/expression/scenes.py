@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -39,7 +40,8 @@ class Memory:
     inside: bool = False  # a quotation is open
     speaker: str = ""  # who spoke last
     other: str = ""  # who spoke before
-    cast: tuple[str, ...] = ()  # all who spoke, in the order in which they came
+    # all who spoke, in the order in which they came, and the number of each one's way of speaking in CAST
+    cast: Mapping[str, int] = field(default_factory=dict)
 
 
 Policy = Callable[[Sentence, Emotion, Floats, Memory], tuple[Direction, Memory]]
@@ -95,6 +97,7 @@ CAST: Final = (
     Delta(f0_mean=0.9, f0_range=1.2, duration=0.93, tilt=1.5),
     Delta(f0_mean=-0.9, f0_range=1.1, duration=0.97, tilt=0.5),
 )  # characters in the order in which they first speak; the seventh is as the first
+OWN: Final = -1  # in place of a number of CAST: as the voice speaks by itself
 _LARGEST_CAST: Final = 60
 
 
@@ -106,13 +109,18 @@ def audiobook(sentence: Sentence, felt: Emotion, intensity: Floats, memory: Memo
     after = replace(memory, mood=faded(mood, left), inside=inside[-1])
     speaks = np.array([inside[syllable.span[0] - sentence.span[0]] for syllable in sentence.syllables])
     if speaks.any():
-        after = spoken(after, sentence.text, inside, went_on=memory.inside)
-        character = CAST[after.cast.index(after.speaker) % len(CAST)]
+        told = sentence.style.speaker if sentence.style is not None else None
+        if told is not None:
+            after = takes_the_word(after, told)
+        else:
+            after = spoken(after, sentence.text, inside, went_on=memory.inside)
+        number = after.cast[after.speaker]
+        character = Delta() if number == OWN else CAST[number % len(CAST)]
     else:
         character = _NARRATOR
         named = quotes.speaker(sentence.text)  # 小明说。 before or after what he says
         if named is not None and not quotes.is_pronoun(named) and named in memory.cast:
-            after = _takes_the_word(after, named)
+            after = takes_the_word(after, named)
     extra = np.where(speaks[:, None], character.sums(), _NARRATOR.sums())
     shown = np.where(speaks, intensity, intensity * NARRATED)
     return Direction(mood, shown, extra), after
@@ -125,13 +133,15 @@ def spoken(memory: Memory, text: str, inside: list[bool], *, went_on: bool) -> M
         named = memory.speaker
     if named is None:
         named = memory.speaker if went_on else memory.other or memory.speaker
-    return _takes_the_word(memory, named)
+    return takes_the_word(memory, named)
 
 
-def _takes_the_word(memory: Memory, name: str) -> Memory:
-    cast = memory.cast if name in memory.cast else (*memory.cast, name)
-    if len(cast) > _LARGEST_CAST:
-        cast = cast[len(CAST) :]  # so that those who stay keep their offsets
+def takes_the_word(memory: Memory, name: str) -> Memory:
+    """The memory when somebody speaks: who is new gets the next way of speaking."""
+    cast = memory.cast
+    if name not in cast:
+        kept = islice(cast.items(), max(0, len(cast) + 1 - _LARGEST_CAST), None)
+        cast = {**dict(kept), name: max(cast.values(), default=-1) + 1}
     if name == memory.speaker:
         return replace(memory, cast=cast)
     return replace(memory, cast=cast, speaker=name, other=memory.speaker)

@@ -15,18 +15,17 @@ f0_mean = 2.0
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn, Protocol
 
 from qingyin.errors import StyleError
+from qingyin.expression import tables
 from qingyin.expression.delta import COLUMNS, NEUTRAL, Delta, mixture
 from qingyin.records import EMOTIONS, Sentence
 from qingyin.voice import new_sha256
 
-LARGEST: Final = 64 * 1024  # bytes
 SEAL: Final = "SHA256SUMS"  # of the files beside it, in the form of `sha256sum *.toml > SHA256SUMS`
 RANGES: Final = {
     "f0_mean": (-12.0, 12.0),
@@ -87,11 +86,10 @@ def read(path: Path, *, sealed: bool = False) -> StyleFile:
     data = _bytes(path)
     _check_hash(path, data, sealed)
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n")
-        found = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
+        found = tables.parsed(data)
+    except ValueError as error:
         raise StyleError(f"{path} is not TOML in UTF-8: {error}; correct this place") from error
-    return _Reader(path, text).style(found)
+    return _Reader(path, data.decode("utf-8-sig").replace("\r\n", "\n")).style(found)
 
 
 def in_range(delta: Delta) -> str:
@@ -180,14 +178,10 @@ class _Reader:
 def _bytes(path: Path) -> bytes:
     """All of a file that is small. Raises StyleError."""
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+        return tables.opened(path)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise StyleError(f"{path} cannot be read: {reason}; check the path") from error
-    if len(data) > LARGEST:
-        raise StyleError(f"{path} has more than {LARGEST} bytes; a style is a table of numbers; remove everything else")
-    return data
 
 
 def _check_hash(path: Path, data: bytes, sealed: bool) -> None:

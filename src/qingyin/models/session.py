@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -79,6 +80,16 @@ def open_graph(path: Path, graph: Graph, settings: Settings = DEFAULT) -> Run:
             return dict(zip(names, session.run(names, given), strict=True))
 
     return run
+
+
+def later(open_graph: OpenGraph) -> OpenGraph:
+    """A function that opens a graph when it is first run: for a program that may not need it."""
+
+    def opened(path: Path, graph: Graph, settings: Settings) -> Run:
+        once = cache(lambda: open_graph(path, graph, settings))
+        return lambda given: once()(given)
+
+    return opened
 
 
 def _options(settings: Settings) -> onnxruntime.SessionOptions:

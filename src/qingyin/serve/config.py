@@ -46,4 +46,6 @@ class ServerConfig:
     tokens: str | Path | None = None  # a file with one token per line; without it, no token is required
     drain: float = 30.0  # seconds that running streams are given to finish when the server is stopped
     otlp: str | None = None  # the URL of an OpenTelemetry collector
+    experiments: tuple[str | Path, ...] = ()  # TOML files; see qingyin.experiments.definition
+    results: str | Path | None = None  # the SQLite file of what they bring; without experiments, not needed
     log_text: bool = False  # write the spoken texts to the log

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from qingyin.errors import OptionError
+from qingyin.experiments.running import Running, opened
 from qingyin.models.process_memory import frugal
 from qingyin.models.session import DEFAULT
 from qingyin.serve.config import ServerConfig
@@ -50,7 +52,8 @@ def run(
     lines = Lines(write, telemetry.lost_line)
     if add_handler is not None:
         add_handler(LibraryLogHandler(telemetry))
-    service = Service(synthesizer, limits=config.limits, tokens=tokens, telemetry=telemetry)
+    running = _experiments(config, synthesizer)
+    service = Service(synthesizer, limits=config.limits, tokens=tokens, telemetry=telemetry, experiments=running)
 
     def ready(found: dict[str, int]) -> None:
         telemetry.log("ready", version=__version__, voice=synthesizer.voice.name, host=config.ports.host, ports=found)
@@ -65,3 +68,12 @@ def run(
     asyncio.run(until_signal())
     telemetry.log("stopped")
     lines.close(_LAST_LINES)
+
+
+def _experiments(config: ServerConfig, synthesizer: Synthesizer) -> Running | None:
+    """The experiments of the configuration; None if there are none."""
+    if not config.experiments:
+        return None
+    if config.results is None:
+        raise OptionError("an experiment needs a file for its results; give --results FILE.db")
+    return opened(map(Path, config.experiments), Path(config.results), synthesizer)

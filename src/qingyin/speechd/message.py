@@ -99,6 +99,7 @@ class _Writer:
         self._parts = ["<speak>"]
         self._size = len(self._parts[0])
         self._kept: list[bool] = []  # of each element that is open
+        self._depth = 0  # how many of these are kept
         self._marks: list[tuple[int, str]] = []
 
     def read(self, data: str) -> None:
@@ -120,8 +121,9 @@ class _Writer:
         if name == "mark":
             self._marks.append((self._size, attributes.get("name", "")))
         known = _KEPT.get(name)
-        kept = self._elements and known is not None and sum(self._kept) < DEEPEST - 1
+        kept = self._elements and known is not None and self._depth < DEEPEST - 1
         self._kept.append(kept)
+        self._depth += kept
         if kept and known is not None:
             told = "".join(f" {key}={quoteattr(value)}" for key, value in attributes.items() if key in known)
             self._write(f"<{name}{told}>")
@@ -129,6 +131,7 @@ class _Writer:
     def close(self, name: str) -> None:
         """Writes the end tag of an element that is kept."""
         if self._kept.pop():
+            self._depth -= 1
             self._write(f"</{name}>")
 
     def characters(self, text: str) -> None:

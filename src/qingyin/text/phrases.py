@@ -96,7 +96,8 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
             if at in certain:
                 slot.pinyin, slot.source = certain[at], "lexicon"
             else:
-                slot.pinyin, slot.source = readings.weighed(text, at, found, number, base, slot.opinion, lexicon)
+                known = readings.weighed(text, at, found, number, base, slot.opinion, lexicon)
+                slot.pinyin, slot.source, slot.certainty = known
                 slot.light = at - start in light and slot.pinyin == base[0]
     words = _numbers([(start, end) for start, end, _ in found], text)
     if erhua and ("儿" in text):

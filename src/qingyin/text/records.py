@@ -32,6 +32,7 @@ class Syllable:
     pause: float | None = None  # seconds asked for by a mark in the text; None leaves it to the voice
     rule: str = ""  # the sandhi rule that changed the reading, "third-tone"; empty if none
     stress: float = 0.0  # asked for by a mark in the text: 1 stressed, 2 insistent, −1 reduced
+    certainty: float = 1.0  # 0–1, how much speaks for this reading among those that the character has
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class Asked:
     voice: str | None = None
     style: str | None = None  # of mstts:express-as: "cheerful"
     degree: float = 1.0  # its styledegree, 0.01–2
+    speaker: str | None = None  # the character of a story who says what is quoted in it
 
 
 class ModelOutput(Protocol):

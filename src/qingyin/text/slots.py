@@ -11,7 +11,7 @@ class Slot:
     """What becomes a `Syllable`; the stages fill it in."""
 
     __slots__ = (
-        "boundary", "char", "end", "kept", "latin", "light", "mark", "opinion", "pause", "pinyin", "place", "rule", "source", "spoken",
+        "boundary", "certainty", "char", "end", "kept", "latin", "light", "mark", "opinion", "pause", "pinyin", "place", "rule", "source", "spoken",
         "start", "stress", "text", "word",
     )  # fmt: skip
 
@@ -29,11 +29,12 @@ class Slot:
         self.light = False  # in a word that is spoken with a light syllable here
         self.pause: float | None = None
         self.stress = 0.0
+        self.certainty = 1.0
         self.boundary = Boundary.NONE
 
     def syllable(self) -> Syllable:
         """The finished record."""
         return Syllable(
             self.text, (self.start, self.end), self.char, self.pinyin, self.spoken or self.pinyin, self.source,
-            self.boundary, self.mark, self.pause, self.rule, self.stress,
+            self.boundary, self.mark, self.pause, self.rule, self.stress, self.certainty,
         )  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -61,8 +61,8 @@ def clips(take: Take, rate: int) -> list[Clip]:
     return found
 
 
-def write(path: Path, book: Book, chapters: Sequence[SpokenChapter], rate: int, sound: Callable[[int], Path]) -> None:
-    """Writes the book; `sound` gives the MP3 of a chapter by its index, and is asked in order. Raises OutputError."""
+def write(path: Path, book: Book, chapters: Sequence[SpokenChapter], rate: int, sounds: Iterator[Path]) -> None:
+    """Writes the book; `sounds` are the MP3s of the chapters, which are removed. Raises OutputError."""
     timed = [clips(each.take, rate) for each in chapters]
     try:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -73,11 +73,12 @@ def write(path: Path, book: Book, chapters: Sequence[SpokenChapter], rate: int, 
             _add(archive, "EPUB/style.css", _STYLE)
             if book.cover:
                 _add(archive, f"EPUB/{_cover(book.cover)[0]}", book.cover, zipfile.ZIP_STORED)
-            for index, (each, cut) in enumerate(zip(chapters, timed, strict=True)):
+            for index, (each, cut, sound) in enumerate(zip(chapters, timed, sounds, strict=True)):
                 _add(archive, f"EPUB/text{index}.xhtml", _text(book, each.chapter, cut))
                 if cut:
                     _add(archive, f"EPUB/text{index}.smil", _overlay(index, cut))
-                    _add_file(archive, f"EPUB/sound{index}.mp3", sound(index))
+                    _add_file(archive, f"EPUB/sound{index}.mp3", sound)
+                sound.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"cannot write {str(path)!r}: {error.strerror or error}; choose another place") from error
 

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, lookup
-from html.parser import HTMLParser
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from qingyin.books.sources.archive import xml
+from qingyin.books.sources.tags import tokens
 from qingyin.errors import TextError
 
 
 def nav_links(data: bytes, name: str) -> list[tuple[str, str]]:
     """(title, link) of each line of an XHTML table of contents."""
-    reader = _Nav()
-    reader.feed(decoded(data))
-    reader.close()
-    return reader.links
+    links: list[tuple[list[str], str]] = []  # the parts of a title, and the link
+    inside = linked = False
+    for token in tokens(decoded(data)):
+        if isinstance(token, str):
+            if linked:
+                links[-1][0].append(token)
+        elif token.name == "nav":
+            inside = not token.end and "toc" in token.attributes.get("epub:type", "toc").split()
+            linked = linked and not token.end
+        elif token.name == "a" and token.end:
+            linked = False
+        elif token.name == "a" and inside:
+            links.append(([], token.attributes.get("href", "")))
+            linked = True
+    return [("".join(title), href) for title, href in links]
 
 
 def ncx_links(data: bytes, name: str) -> list[tuple[str, str]]:
@@ -32,34 +43,6 @@ def ncx_links(data: bytes, name: str) -> list[tuple[str, str]]:
 
 def _text(element: Element) -> str:
     return "".join(element.itertext())
-
-
-class _Nav(HTMLParser):
-    """The links of the table of contents of EPUB 3."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.links: list[tuple[str, str]] = []
-        self._inside = self._linked = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "nav":
-            self._inside = "toc" in given.get("epub:type", "toc").split()
-        if tag == "a" and self._inside:
-            self.links.append(("", given.get("href", "")))
-            self._linked = True
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "nav":
-            self._inside = False
-        if tag in ("a", "nav"):
-            self._linked = False
-
-    def handle_data(self, data: str) -> None:
-        if self._linked:
-            title, href = self.links[-1]
-            self.links[-1] = (title + data, href)
 
 
 _DECLARED: Final = re.compile(rb"""^<\?xml[^>]{0,200}?encoding=["']([\w.-]{1,40})["']""")

@@ -162,7 +162,8 @@ class _Epub:
             data = self._archive.read(item.name)
             blocks, _, kinds = html.blocks(contents.decoded(data), self._policy, self._notes)
         except TextError as error:
-            self._notes.say(f"left out: {error}")
+            told = str(error)
+            self._notes.say(f"left out: {told if item.name in told else f'{item.name!r}: {told}'}")
             return None
         return blocks, kinds
 

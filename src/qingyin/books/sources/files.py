@@ -112,16 +112,18 @@ def _html(text: str, name: str, policy: Policy, notes: Notes) -> tuple[list[Chap
     return headings.chapters(blocks, title, policy, notes), title, ""
 
 
-_FENCE: Final = re.compile(r"^(```|~~~).*?^\1[ \t]*$", re.DOTALL | re.MULTILINE)
+_FENCE: Final = re.compile(r"^(?:```|~~~)", re.MULTILINE)
+_FENCE_END: Final = {mark: re.compile(rf"^{mark}[ \t]*$", re.MULTILINE) for mark in ("```", "~~~")}
 _FRONT: Final = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
-_HEADING: Final = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*")
+_FIELD: Final = re.compile(r"^(title|author):(.*)$", re.MULTILINE)
+_HEADING: Final = re.compile(r"(#{1,6})\s+(.*)")
 _NOTE: Final = re.compile(r"\[\^[^\]]{1,40}\]:\s*(.*)")
 _INLINE: Final = (
     (re.compile(r"<[^<>]{1,200}>"), ""),
     (re.compile(r"\[([^\]]{1,300})\]\([^)]{0,500}\)"), r"\1"),
-    (re.compile(r"(\*\*|__|~~)(\S.*?)\1"), r"\2"),
-    (re.compile(r"([*`])(\S.*?)\1"), r"\2"),
-    (re.compile(r"(?<!\w)_(\S.*?)_(?!\w)"), r"\1"),
+    (re.compile(r"(\*\*|__|~~)(\S.{0,300}?)\1"), r"\2"),
+    (re.compile(r"([*`])(\S.{0,300}?)\1"), r"\2"),
+    (re.compile(r"(?<!\w)_(\S.{0,300}?)_(?!\w)"), r"\1"),
     (re.compile(r"\\([!-/:-@\[-`{-~])"), r"\1"),
 )
 _PICTURE: Final = re.compile(r"!\[([^\]]{0,300})\]\([^)]{0,500}\)")
@@ -131,9 +133,9 @@ _CALL: Final = re.compile(r"\[\^[^\]]{1,40}\]")
 def _markdown(text: str, name: str, policy: Policy, notes: Notes) -> tuple[list[Chapter], str, str]:
     given: dict[str, str] = {}
     if front := _FRONT.match(text):
-        given = dict(re.findall(r"^(title|author):\s*[\"']?(.*?)[\"']?\s*$", front[1], re.MULTILINE))
+        given = {name: value.strip().strip("\"'").strip() for name, value in _FIELD.findall(front[1])}
         text = text[front.end() :]
-    text, fences = _FENCE.subn("", text)
+    text, fences = _without_fences(text)
     if fences:
         notes.count("blocks of code", fences)
     blocks: list[Block] = []
@@ -148,11 +150,25 @@ def _markdown(text: str, name: str, policy: Policy, notes: Notes) -> tuple[list[
     return headings.chapters(blocks, title, policy, notes), title, given.get("author", "")
 
 
+def _without_fences(text: str) -> tuple[str, int]:
+    """A text without its blocks of code, and how many there were; one that does not end is text."""
+    kept, count, at, endless = [], 0, 0, set[str]()
+    while opened := next((each for each in _FENCE.finditer(text, at) if each[0] not in endless), None):
+        closed = _FENCE_END[opened[0]].search(text, opened.end())
+        if closed is None:
+            endless.add(opened[0])
+            continue
+        kept.append(text[at : opened.start()])
+        at = closed.end()
+        count += 1
+    return "".join([*kept, text[at:]]), count
+
+
 def _markdown_blocks(part: str, policy: Policy, notes: Notes) -> list[Block]:
     """The blocks of a part between blank lines."""
     first, _, rest = part.strip("\n").partition("\n")
     if heading := _HEADING.fullmatch(first):
-        text = _inline(heading[2], policy, notes)
+        text = _inline(heading[2].rstrip().rstrip("#"), policy, notes)
         return [Block(text, len(heading[1])), *(_markdown_blocks(rest, policy, notes) if rest.strip() else ())]
     if first.lstrip().startswith("|"):
         if policy.tables == "skip":
@@ -174,7 +190,12 @@ def _markdown_blocks(part: str, policy: Policy, notes: Notes) -> list[Block]:
 
 def _flowing(lines: list[str]) -> str:
     """The lines as one: a line break in Chinese text is not a space."""
-    return re.sub(r"(?<=[^\x00-\x7f])\s*\n\s*(?=[^\x00-\x7f])", "", "\n".join(lines).strip())
+    found: list[str] = []
+    for line in filter(None, map(str.strip, lines)):
+        if found and (found[-1][-1].isascii() or line[0].isascii()):
+            found.append("\n")
+        found.append(line)
+    return "".join(found)
 
 
 def _inline(text: str, policy: Policy, notes: Notes) -> str:
@@ -188,7 +209,7 @@ def _inline(text: str, policy: Policy, notes: Notes) -> str:
     return tidy(text)
 
 
-_CUE: Final = re.compile(r"\s*(?:\d+\s*\n)?\s*\d+:\d\d:\d\d[,.]\d+\s*-->\s*\d+:\d\d:\d\d[,.]\d+[^\n]*\n?")
+_CUE: Final = re.compile(r"\s*(?:\d+\s*\n\s*)?\d+:\d\d:\d\d[,.]\d+\s*-->\s*\d+:\d\d:\d\d[,.]\d+[^\n]*\n?")
 _TAGS: Final = re.compile(r"<[^<>\n]{1,100}>|\{\\[^{}\n]{1,100}\}")
 _SENTENCE_ENDS: Final = "。！？!?…”』」"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Final
 
 from qingyin.books.book import Notes, Policy
 from qingyin.books.sources.headings import Block, tidy
+from qingyin.books.sources.tags import tokens
 from qingyin.errors import TextError
 
 _BLOCKS: Final = frozenset(
@@ -46,17 +46,21 @@ def blocks(source: str, policy: Policy, notes: Notes) -> tuple[list[Block], str,
     if _ENTITY.search(source):
         raise TextError("the document declares entities, which are not read; save it without its DOCTYPE")
     reader = _Reader(policy, notes)
-    reader.feed(source)
-    reader.close()
+    for token in tokens(source):
+        if isinstance(token, str):
+            reader.text(token)
+        elif token.end:
+            reader.end(token.name)
+        else:
+            reader.start(token.name, token.attributes)
     reader.flush()
     return reader.blocks, tidy(reader.title), frozenset(reader.kinds)
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Collects text until a block ends. What is open is a stack, so unclosed elements end with their parents."""
 
     def __init__(self, policy: Policy, notes: Notes) -> None:
-        super().__init__(convert_charrefs=True)
         self.blocks: list[Block] = []
         self.kinds: set[str] = set()
         self.title = ""
@@ -67,8 +71,8 @@ class _Reader(HTMLParser):
         self._level = 0  # of the heading that is open
         self._ids: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        """A start tag with its attributes."""
         if tag in _BLOCKS and not self._is("table"):
             self.flush()
         if tag in ("td", "th", "tr") and self._is("table"):
@@ -87,7 +91,8 @@ class _Reader(HTMLParser):
         self._open.append(_Element(tag, what))
         self._count(self._open[-1], 1)
 
-    def handle_endtag(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
+        """An end tag."""
         while self._is(f"<{tag}"):
             element = self._open.pop()
             self._count(element, -1)
@@ -103,7 +108,8 @@ class _Reader(HTMLParser):
         elif tag in _BLOCKS and not self._is("table"):
             self.flush()
 
-    def handle_data(self, data: str) -> None:
+    def text(self, data: str) -> None:
+        """What stands between two tags."""
         if self._is("<title") and not self.title:
             self.title = data
         if self._is("silent") or (self._is("note") and self._policy.footnotes == "skip"):
@@ -168,7 +174,7 @@ class _Reader(HTMLParser):
 
     def _picture(self, alt: str) -> None:
         if self._policy.pictures == "read" and alt.strip():
-            self.handle_data(alt)
+            self.text(alt)
         elif not self._is("silent"):
             self._notes.count("pictures")
 

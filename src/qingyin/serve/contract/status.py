@@ -32,6 +32,8 @@ TABLE: Final[dict[type[BaseException], Status]] = {
     errors.VoiceNotFound: Status(404, "NOT_FOUND", "voice_not_found"),
     errors.VoiceError: Status(500, "INTERNAL", "voice_unusable"),
     errors.LexiconError: Status(500, "INTERNAL", "lexicon_unusable"),
+    errors.ExperimentError: Status(400, "INVALID_ARGUMENT", "invalid_experiment"),
+    errors.ResultsError: Status(503, "UNAVAILABLE", "results_unusable"),
     errors.Unauthorized: Status(401, "UNAUTHENTICATED", "unauthorized"),
     errors.Stalled: Status(408, "DEADLINE_EXCEEDED", "stalled"),
     errors.ShuttingDown: Status(503, "UNAVAILABLE", "shutting_down"),

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 
 from qingyin.errors import Refused, ShuttingDown
+from qingyin.experiments.running import Running
 from qingyin.models.stages import watched
 from qingyin.options import Options
 from qingyin.records import AudioChunk
@@ -26,6 +27,7 @@ from qingyin.stream import SpeechStream
 from qingyin.synthesizer import Synthesizer
 
 T = TypeVar("T")
+USER: Final = "x-qingyin-user"  # the header that says who listens, for experiments
 _LATER: Final = 1.0  # seconds by which sound goes before other work
 
 
@@ -49,6 +51,7 @@ class Service:
         tokens: Tokens | None = None,
         telemetry: Telemetry | None = None,
         threads: int | None = None,
+        experiments: Running | None = None,
     ) -> None:
         self.synthesizer = synthesizer
         self.limits = limits or Limits()
@@ -58,6 +61,9 @@ class Service:
         self.telemetry.watch_gate(self.gate)
         self.telemetry.watch_cache(synthesizer.tone_cache)
         self.telemetry.watch_styles(synthesizer.styles)
+        self.experiments = experiments
+        if experiments is not None:
+            experiments.on_loss = self.telemetry.lost_exposures
         self.workers = Workers(threads or _processors())
         self.streams: set[Stream] = set()  # those that have not ended
 
@@ -68,7 +74,7 @@ class Service:
 
     def begin(self, caller: Caller) -> Record:
         """The record of a request. The caller ends it, or passes it to ask() or open(), which do so."""
-        return self.telemetry.begin(caller.door, caller.client, caller.headers)
+        return self.telemetry.begin(caller.door, caller.client, caller.headers, caller.headers.get(USER, ""))
 
     def ask(self, record: Record, characters: int = 0) -> Place:
         """A place in the queue for a request that was checked. Raises TextTooLong, Refused or ShuttingDown."""
@@ -83,6 +89,8 @@ class Service:
         """
         with _failing(record):
             self.limits.check_text(len(text or ""))
+            if self.experiments is not None:
+                options, record.exposure = self.experiments.choose(record.user, options)
             speech = self.synthesizer.open_stream(options, on_sentence=record.read)
             stream = Stream(self, record, self.gate.enter(), speech, encoder)
         if text is not None:
@@ -102,6 +110,8 @@ class Service:
         """Ends the workers and sends the last spans."""
         self.gate.close()
         self.workers.close()
+        if self.experiments is not None:
+            self.experiments.close()
         self.telemetry.spans.close()
 
 
@@ -168,6 +178,7 @@ class Stream(Place):
         self._characters = 0
         self._job: Future[Any] | None = None
         self._cut: ShuttingDown | None = None
+        self._unheard = record.exposure
         self.on_cut: Callable[[ShuttingDown], object] | None = None  # called from another thread
         service.streams.add(self)
 
@@ -239,6 +250,9 @@ class Stream(Place):
         if chunk is None or self.closed:
             return None
         self.record.chunk(chunk, time.monotonic() - asked)
+        if self._unheard is not None and self._service.experiments is not None:
+            self._service.experiments.heard(self._unheard)
+            self._unheard = None
         return Sound(chunk, self.encoder.add(chunk.samples))
 
 

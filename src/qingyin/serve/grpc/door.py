@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from itertools import chain
 from typing import Any, Final
+from urllib.parse import quote
 
 import grpc
 from google.protobuf.message import DecodeError
@@ -166,6 +167,7 @@ class _Speech:
             request = requests.stream_start(_fields(how), service.synthesizer)
             encoder = Encoder(request.format, service.synthesizer.voice.sample_rate, request.sample_rate)
             stream = service.open(record, request.options, encoder, text)
+            context.set_trailing_metadata(_trailer(record))  # which names the variant of an experiment now
             _enter(stream, service.limits.wait, context)
         except Exception as error:
             _abort(context, record, error)
@@ -278,7 +280,8 @@ def _reason(context: Any) -> str:
 
 
 def _trailer(record: Record) -> tuple[tuple[str, str], ...]:
-    return (("traceparent", traceparent(record.span)),)
+    variant = (("x-qingyin-variant", quote(record.variant, safe="=")),) if record.variant else ()
+    return (("traceparent", traceparent(record.span)), *variant)
 
 
 def _abort(context: Any, record: Record, error: BaseException) -> None:

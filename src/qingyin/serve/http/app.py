@@ -6,7 +6,6 @@ It uses Starlette without FastAPI: 15 MB of memory against 30, and the checks ar
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +20,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
-from qingyin.errors import OptionError, QingyinError, Stalled, TextTooLong
+from qingyin.errors import QingyinError
 from qingyin.inspect import report
 from qingyin.models.stages import watched
 from qingyin.options import AUTO, SCENES
@@ -31,11 +30,13 @@ from qingyin.serve.contract.formats import Encoder
 from qingyin.serve.contract.openai import MODELS
 from qingyin.serve.contract.schema import REFERENCE_CHARACTERS
 from qingyin.serve.engine import loop
-from qingyin.serve.engine.service import Caller, Service
+from qingyin.serve.engine.service import USER, Caller, Service
 from qingyin.serve.http import openapi, tables
+from qingyin.serve.http.body import json_of
 from qingyin.serve.http.hosts import HostCheck
+from qingyin.serve.http.opinions import opinion
 from qingyin.serve.http.site import Site
-from qingyin.serve.http.speech import SKIPPED, TRACEPARENT, Speech, disconnected, failure
+from qingyin.serve.http.speech import SKIPPED, TRACEPARENT, VARIANT, Speech, disconnected, failure
 from qingyin.serve.http.websocket import WebSocketDoor
 from qingyin.serve.observe.telemetry import CANCELLED, FINISHED, Record
 from qingyin.serve.observe.tracing import traceparent
@@ -63,6 +64,7 @@ def create_app(
         Route("/v1/audio/voices", door.voices),
         Route("/v1/models", door.models),
         Route("/v1/analyze", door.analyze, methods=["POST"]),
+        Route("/v1/experiments/opinion", door.opinion, methods=["POST"]),
         WebSocketRoute("/v1/audio/stream", WebSocketDoor(service, origins)),
         Route("/health", door.alive),
         Route("/healthz", door.alive),
@@ -85,8 +87,8 @@ def create_app(
                 CORSMiddleware,
                 allow_origins=origins,
                 allow_methods=["GET", "POST"],
-                allow_headers=["authorization", "content-type"],
-                expose_headers=[SKIPPED, TRACEPARENT, "retry-after", "x-sample-rate"],
+                allow_headers=["authorization", "content-type", USER],
+                expose_headers=[SKIPPED, TRACEPARENT, VARIANT, "retry-after", "x-sample-rate"],
             )
         )
     return Starlette(routes=routes, exception_handlers=handlers, middleware=middleware)
@@ -151,6 +153,9 @@ class _Http:
         place.close(FINISHED if found is not None else CANCELLED)
         return Response(found or b"", media_type="application/json", headers={TRACEPARENT: traceparent(record.span)})
 
+    async def opinion(self, request: Request) -> Response:
+        return await opinion(request, self._service, caller_of(request, "http"))
+
     async def voices(self, request: Request) -> Response:
         self._service.check(caller_of(request, "http"))
         files = self._service.synthesizer.styles.files()
@@ -193,7 +198,7 @@ class _Http:
         return Response(encode(self._service.telemetry.registry), headers={"content-type": media_type})
 
     async def document(self, request: Request) -> Response:
-        return JSONResponse(openapi.document(self._limits))
+        return JSONResponse(openapi.document(self._limits, self._service.experiments is not None))
 
     def _query(self, request: Request) -> list[tuple[str, str]]:
         """The query of a request that a player sends. Raises HTTPException if a page of another site had it sent."""
@@ -206,35 +211,14 @@ class _Http:
 
         Raises OptionError, TextTooLong, Stalled, HTTPException or ClientDisconnect.
         """
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            # a page of another site cannot send this type without a CORS preflight
-            raise HTTPException(415, "send JSON, with the header 'Content-Type: application/json'")
-        most, data = (
-            _BODY_BYTES + 12 * self._limits.text + more,
-            bytearray(),
-        )  # a character can be 12 bytes: \\ud83d\\ude00
-        try:
-            async with asyncio.timeout(self._limits.stall):
-                async for piece in request.stream():
-                    data += piece
-                    if len(data) > most:
-                        raise TextTooLong(f"the body has more than {most} bytes; send the text in parts, or less sound")
-        except TimeoutError:
-            raise Stalled(f"the body did not arrive within {self._limits.stall:g} s") from None
-        try:
-            return json.loads(data, parse_constant=_no_constant)
-        except (ValueError, RecursionError) as error:
-            raise OptionError(f"the body is not JSON: {error}") from None
+        most = _BODY_BYTES + 12 * self._limits.text + more  # a character can be 12 bytes: \\ud83d\\ude00
+        return await json_of(request, most, self._limits.stall)
 
 
 def caller_of(connection: Any, door: str) -> Caller:
     """The client that sent a request or opened a WebSocket."""
     host = connection.client.host if connection.client else "local"
     return Caller(door, host, {name.lower(): value for name, value in connection.headers.items()})
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number in JSON")
 
 
 @contextmanager

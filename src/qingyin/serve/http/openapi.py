@@ -9,11 +9,12 @@ from qingyin.serve.contract import requests
 from qingyin.serve.contract.formats import FORMATS
 from qingyin.serve.contract.schema import Schema
 from qingyin.serve.engine.limits import Limits
+from qingyin.serve.http.opinions import FIELDS as OPINION
 from qingyin.version import __version__
 
 
-def document(limits: Limits) -> dict[str, Any]:
-    """The OpenAPI 3.1 document."""
+def document(limits: Limits, experiments: bool = False) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of a server, on which experiments run or do not."""
     failures = {
         **{str(code): _error(text) for code, text in ((400, "a field is invalid"), (401, "a token is required"))},
         **{str(code): _error(text) for code, text in ((404, "no such voice"), (408, "the body did not arrive"))},
@@ -44,6 +45,9 @@ def document(limits: Limits) -> dict[str, Any]:
         },
         "/metrics": {"get": _operation("Metrics for Prometheus", {"text/plain": {}}, {"401": failures["401"]})},
     }
+    if experiments:
+        rating = _operation("Rate what an experiment spoke", _json(), failures, _object(OPINION, "id", "rating"))
+        paths["/v1/experiments/opinion"] = {"post": rating}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Qingyin", "version": __version__, "description": "Mandarin speech with feeling"},
@@ -59,7 +63,11 @@ def _operation(summary: str, content: Any, failures: Any, body: Any = None) -> d
 
 def _body(fields: Mapping[str, Schema], longest: int) -> dict[str, Any]:
     properties = {**fields, "input": {**fields["input"], "minLength": 1, "maxLength": longest}}
-    schema = {"type": "object", "required": ["input"], "additionalProperties": False, "properties": properties}
+    return _object(properties, "input")
+
+
+def _object(properties: Mapping[str, Schema], *required: str) -> dict[str, Any]:
+    schema = {"type": "object", "required": [*required], "additionalProperties": False, "properties": properties}
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 

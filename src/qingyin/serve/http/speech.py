@@ -7,6 +7,7 @@ import base64
 import json
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
+from urllib.parse import quote
 
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
@@ -26,6 +27,7 @@ from qingyin.stream import LAST_PAUSE
 
 TRACEPARENT: Final = "traceparent"
 SKIPPED: Final = "x-skipped"
+VARIANT: Final = "x-qingyin-variant"  # of an experiment: "greeting=gentle"
 _SHOWN: Final = 20  # stretches of text that are named in a header, and characters of each
 
 
@@ -91,6 +93,8 @@ class Speech(Response):
         }
         if self._request.whole:
             headers["content-length"] = str(size)
+        if variant := stream.record.variant:
+            headers[VARIANT] = quote(variant, safe="=")  # names may be Chinese
         if skipped := stream.record.skipped:
             headers[SKIPPED] = json.dumps([each[:_SHOWN] for each in skipped[:_SHOWN]])  # in ASCII
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]

@@ -116,6 +116,8 @@ class _Utterance:
     async def run(self, form: dict[str, Any]) -> None:
         """Speaks, and sends "started" and then "finished" or "cancelled"."""
         header = traceparent(self._stream.record.span)
+        if variant := self._stream.record.variant:
+            form["variant"] = variant
         await self._send({"type": "started", "sample_rate": self._stream.encoder.rate, "traceparent": header, **form})
         done = await loop.first_of(self._speak(), self._listen())
         self._stream.close(FINISHED if done else CANCELLED)

@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 
+from qingyin.experiments.results import Exposure
 from qingyin.expression.stylebook import Stylebook, StyleEvent
 from qingyin.inspect.report import unspoken
 from qingyin.models.cache import ToneCache
@@ -58,6 +59,12 @@ class Telemetry:
         self.chunks = Counter("tts_stream_chunks_total", "Chunks of audio made", ["door"], registry=registry)
         self.audio = Counter("tts_audio_seconds_total", "Seconds of audio made", ["door"], registry=registry)
         self.errors = Counter("tts_error_total", "Requests that failed", ["code", "model"], registry=registry)
+        self.exposures = Counter(
+            "tts_experiment_streams_total", "Streams that spoke a variant", ["experiment", "variant"], registry=registry
+        )
+        self.lost = Counter(
+            "tts_experiment_lost_total", "Exposures to a variant that could not be written", registry=registry
+        )
         self.active = Gauge("tts_streams_active", "Streams that are running", registry=registry)
         self.queue = Gauge("tts_queue_depth", "Requests that wait for a stream to end", registry=registry)
 
@@ -79,9 +86,13 @@ class Telemetry:
         self.active.set_function(lambda: gate.active)
         self.queue.set_function(lambda: gate.waiting)
 
-    def begin(self, door: str, client: str, headers: Mapping[str, str]) -> Record:
-        """The record of a new request."""
-        return Record(self, door, client, headers)
+    def begin(self, door: str, client: str, headers: Mapping[str, str], user: str = "") -> Record:
+        """The record of a new request; `user` is who listens, where experiments are to know it."""
+        return Record(self, door, client, headers, user)
+
+    def lost_exposures(self, count: int) -> None:
+        """Counts exposures that could not be written."""
+        self.lost.inc(count)
 
     def failed(self, error: BaseException) -> None:
         """Counts a request that failed."""
@@ -131,7 +142,11 @@ class _StyleCounts(Collector):
 class Record:
     """One request, from its beginning to its end."""
 
-    def __init__(self, telemetry: Telemetry, door: str, client: str, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, telemetry: Telemetry, door: str, client: str, headers: Mapping[str, str], user: str = ""
+    ) -> None:
+        self.user = user
+        self.exposure: Exposure | None = None  # the variant of an experiment that it speaks
         self.door = door
         self.client = client
         self.span = telemetry.spans.start(f"tts {door}", headers)
@@ -170,12 +185,19 @@ class Record:
             self._first = time.monotonic() - self.begun
             telemetry.first.labels(self.door).observe(self._first, self._exemplar())
             self.span.child("first chunk", self._begun_ns, time.time_ns())
+            if self.exposure is not None:
+                telemetry.exposures.labels(self.exposure.experiment, self.exposure.variant).inc()
         seconds = len(chunk.samples) / chunk.sample_rate
         self._chunks += 1
         self._waited += waited
         self._audio += seconds
         telemetry.chunks.labels(self.door).inc()
         telemetry.audio.labels(self.door).inc(seconds)
+
+    @property
+    def variant(self) -> str:
+        """The experiment and the variant that it speaks, as "greeting=gentle"; empty if it is in none."""
+        return "" if self.exposure is None else f"{self.exposure.experiment}={self.exposure.variant}"
 
     def fail(self, error: BaseException) -> None:
         """Ends it with the error's code as the reason."""
@@ -197,6 +219,8 @@ class Record:
             "seconds": round(duration, 4), "first_chunk_seconds": round(self._first, 4),
             **{f"{stage}_seconds": round(seconds, 4) for stage, seconds in self._stages.items()},
         }  # fmt: skip
+        if self.exposure is not None:
+            values["variant"] = self.variant
         self.span.end({f"tts.{name}": value for name, value in values.items()}, "" if error is None else reason)
         if error is not None:
             telemetry.failed(error)

@@ -22,7 +22,7 @@ _BLOCKS: Final = frozenset(
 )
 _TOKEN: Final = regex(
     r"(?P<comment><!--)|<(?P<end>/?)(?P<tag>[A-Za-z][A-Za-z0-9]{0,15})(?P<attributes>[^<>]{0,2000})>|(?P<declaration><[!?][^<>]{0,500}>)"
-    r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)|(?P<space>[ \t\r\n]*\n[ \t\r\n]*)"
+    r"|(?P<entity>&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});)|(?P<space>(?<![ \t\r\n])[ \t\r\n]*\n[ \t\r\n]*)"
 )
 _ALT: Final = regex(r"\balt\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 

@@ -18,9 +18,9 @@ NAMED: Final = "代码略。"  # what is said for a block of code that is not re
 _FENCE: Final = regex(r" {0,3}(`{3,}|~{3,})")
 _LINE: Final = regex(r"[^\n]*(?:\n|$)")
 _OPENING: Final = regex(r"(?: {0,3}>[ \t]?)*[ \t]*(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX]\][ \t]+)?)?")
-_CLOSING: Final = regex(r"[ \t]+#+[ \t]*$")
-_RULE: Final = regex(r" {0,3}(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})[ \t]*$")
-_TABLE_RULE: Final = regex(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*){0,60}\|?[ \t]*$")
+_CLOSING: Final = regex(r"(?<![ \t])[ \t]+#+[ \t]*$")
+_RULE: Final = regex(r" {0,3}(?:(?:\*[ \t]*+){3,}+|(?:-[ \t]*+){3,}+|(?:_[ \t]*+){3,}+|={3,}+[ \t]*+)$")
+_TABLE_RULE: Final = regex(r"[ \t]*+(?:\|[ \t]*+)?:?-{2,}+:?[ \t]*+(?:\|[ \t]*+:?-{2,}+:?[ \t]*+){0,60}(?:\|[ \t]*+)?$")
 _DEFINITION: Final = regex(r" {0,3}\[[^\]\n]{1,100}\]:[ \t]*\S")
 _INLINE: Final = regex(
     r"\\(?P<escaped>[\\`*_{}\[\]()#+\-.!|~>$&<])"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from math import log
+from math import exp, log
 from typing import Final
 from zlib import crc32
 
@@ -24,6 +24,7 @@ ALONE: Final = 1.0  # the commonest reading of a character that is a word of its
 MODEL: Final = 0.5  # times the logarithm of the model's probability,
 LEAST: Final = 0.001  # which counts as this much at least,
 UNHEARD: Final = 1e-6  # or this much for a reading that the model does not know
+HIGHEST: Final = 50.0  # difference of two scores, beyond which nothing changes
 
 # An entry of a learned model: 21 bits of the feature's checksum, 4 of the reading's number, 7 of the weight.
 NUMBER, WEIGHT = 7, 0  # the lowest bit of each
@@ -133,8 +134,8 @@ def weighed(
     base: tuple[str, float],
     opinion: Mapping[str, float] | None,
     lexicon: Lexicon,
-) -> tuple[str, str]:
-    """The reading of a character, and what gave it: "lexicon", "char" or "model".
+) -> tuple[str, str, float]:
+    """The reading of a character, what gave it ("lexicon", "char" or "model"), and how certain it is, 0–1.
 
     Args:
         text: a simplified stretch of Chinese characters.
@@ -149,11 +150,9 @@ def weighed(
     alone = words[number].end - words[number].start == 1
     source = "char" if alone else "lexicon"
     learned = lexicon.learned(char)
-    if learned is None and not opinion:
-        return reading, source
     entry = lexicon.character(char)
-    if entry is None or reading not in entry.readings:
-        return reading, source
+    if entry is None or reading not in entry.readings or learned is None and not opinion:
+        return reading, source, 1.0  # nobody has seen it with another reading
     known = entry.readings
     scores = [0.0] * len(known)
     scores[known.index(reading)] = sure
@@ -166,8 +165,13 @@ def weighed(
             scores[n] += MODEL * log(max(opinion[known[n]], LEAST) if known[n] in opinion else UNHEARD)
         heard = max(numbers, key=scores.__getitem__)
         if heard != best:
-            return known[heard], "model"
-    return known[best], source
+            return known[heard], "model", _certainty([scores[n] for n in numbers], numbers.index(heard))
+    return known[best], source, _certainty([scores[n] for n in numbers], numbers.index(best))
+
+
+def _certainty(scores: Sequence[float], chosen: int) -> float:
+    """The share that one of the readings has, whose scores are log odds."""
+    return 1 / sum([exp(min(score - scores[chosen], HIGHEST)) for score in scores])
 
 
 def add(scores: list[float], shown: Sequence[str], learned: Sequence[int]) -> None:

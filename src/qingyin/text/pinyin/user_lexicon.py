@@ -42,10 +42,9 @@ class UserLexicon:
         self.path: Final = Path(path) if path is not None else None
         self.problems: tuple[Problem, ...] = ()
         self._stamp: tuple[int, int] | None = None
-        self._by_first: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         self._given: Final = dict(entries or {})
         rows = [(number, f"{word}\t{value}") for number, (word, value) in enumerate(self._given.items(), 1)]
-        self._by_first, self.problems = parse(rows)
+        self._entries, self.problems = parse(rows)
         if self.problems and self.path is None:
             raise LexiconError(f"user lexicon: {self.problems[0].message}")
         if self.path is not None:
@@ -70,34 +69,38 @@ class UserLexicon:
             raise LexiconError(f"the user lexicon {self.path} has more than {LARGEST} bytes; is it the right file?")
         text = data.decode("utf-8-sig", "replace")
         given = [(0, f"{word}\t{value}") for word, value in self._given.items()]
-        self._by_first, self.problems = parse([*given, *enumerate(text.splitlines(), 1)])
+        self._entries, self.problems = parse([*given, *enumerate(text.splitlines(), 1)])
         self._stamp = stamp
 
     def find(self, text: str, at: int) -> tuple[int, tuple[str, ...]] | None:
         """The longest entry of Chinese characters that begins at a place: (length, readings)."""
-        for word, readings in self._by_first.get(text[at], ()):
-            if text.startswith(word, at):
-                return len(word), readings
+        for length in self._entries.lengths.get(text[at], ()):
+            word = text[at : at + length]
+            if readings := self._entries.words.get(word):
+                return len(word), readings  # the text may end before
         return None
 
     def word(self, latin: str) -> tuple[str, ...] | None:
         """The readings of a word of Latin letters, in whatever case it is written."""
-        key = latin.lower()
-        return next((readings for word, readings in self._by_first.get(key[:1], ()) if word == key), None)
+        return self._entries.words.get(latin.lower())
 
     def entries(self) -> list[tuple[str, tuple[str, ...]]]:
         """All words with their readings, sorted."""
-        return sorted(entry for entries in self._by_first.values() for entry in entries)
+        return sorted(self._entries.words.items())
 
     def __len__(self) -> int:
-        return sum(len(entries) for entries in self._by_first.values())
+        return len(self._entries.words)
 
 
-Entries = dict[str, list[tuple[str, tuple[str, ...]]]]
+class Entries(NamedTuple):
+    """Words with their readings."""
+
+    words: dict[str, tuple[str, ...]]
+    lengths: dict[str, tuple[int, ...]]  # by the first character, of the words that begin with it; the longest first
 
 
 def parse(rows: list[tuple[int, str]]) -> tuple[Entries, tuple[Problem, ...]]:
-    """The entries by their first character, the longest first, and the lines that are wrong."""
+    """The entries, and the lines that are wrong."""
     found: dict[str, tuple[str, ...]] = {}
     problems = []
     for number, line in rows:
@@ -107,10 +110,11 @@ def parse(rows: list[tuple[int, str]]) -> tuple[Entries, tuple[Problem, ...]]:
             found.update([entry(line)])
         except ValueError as error:
             problems.append(Problem(number, f"line {number}: {error}"))
-    by_first: Entries = {}
-    for word in sorted(found, key=len, reverse=True):
-        by_first.setdefault(word[0], []).append((word, found[word]))
-    return by_first, tuple(problems)
+    lengths: dict[str, set[int]] = {}
+    for word in found:
+        lengths.setdefault(word[0], set()).add(len(word))
+    ordered = {first: tuple(sorted(each, reverse=True)) for first, each in lengths.items()}
+    return Entries(found, ordered), tuple(problems)
 
 
 def entry(line: str) -> tuple[str, tuple[str, ...]]:

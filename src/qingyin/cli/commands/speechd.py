@@ -7,8 +7,10 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from qingyin.cli.given import DEFAULT_VOICE, PROGRAM, synthesizer
+from qingyin.cli.parser import parser
 from qingyin.cli.speech import options_of
 from qingyin.errors import OptionError
 from qingyin.options import CLI, TABLE
@@ -44,7 +46,22 @@ def change(arguments: argparse.Namespace, defaults: argparse.Namespace, environ:
     return install(places, command_of(arguments, defaults))
 
 
-def run(arguments: argparse.Namespace, lexicon: Any, settings: Any, log: Callable[[str], None]) -> None:
+def run(arguments: argparse.Namespace) -> int:
+    """Installs or removes the module for this user, or is the module."""
+    if arguments.install or arguments.uninstall:
+        defaults = parser(PROGRAM, DEFAULT_VOICE).parse_args(["speechd"])
+        for line in change(arguments, defaults, os.environ):
+            print(line)
+        return 0
+
+    def log(line: str) -> None:
+        print(f"{PROGRAM}: {line}", file=sys.stderr, flush=True)
+
+    speak(arguments, log)
+    return 0
+
+
+def speak(arguments: argparse.Namespace, log: Callable[[str], None]) -> None:
     """Speaks for speech-dispatcher, over stdin and stdout, until it says QUIT or goes.
 
     Raises OptionError for a wrong option, and on a terminal, where nobody speaks the protocol.
@@ -52,13 +69,12 @@ def run(arguments: argparse.Namespace, lexicon: Any, settings: Any, log: Callabl
     if sys.stdin.isatty():
         raise OptionError("speechd is started by speech-dispatcher, which speaks to it; run: qingyin speechd --install")
     options = options_of(arguments)
-    from qingyin.cli.given import load
     from qingyin.speechd.channel import Channel
     from qingyin.speechd.module import Module
 
     pipe = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints must not break the protocol
-    synthesizer = load(arguments.voice, lexicon=lexicon, settings=settings)
-    synthesizer.speak("你好。")  # the first run of a graph is slow; nobody waits for it
+    loaded = synthesizer(arguments)
+    loaded.speak("你好。")  # the first run of a graph is slow; nobody waits for it
     with pipe:
-        Module(synthesizer, Channel(sys.stdin.buffer, pipe), options, log).run()
+        Module(loaded, Channel(sys.stdin.buffer, pipe), options, log).run()

@@ -1,25 +1,16 @@
-"""How graphs run best on this machine: measured, and kept as a small TOML file that the command line reads.
-
-    [session]
-    threads = 2
-    level = "all"
-
-A key that is not there has its default; one that is not known is an error. See `session.Settings` for the keys.
-"""
+"""`qingyin tune`: tries ways to run the graphs on this machine, and keeps the best."""
 
 from __future__ import annotations
 
-import json
+import argparse
 import time
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from os import PathLike
-from pathlib import Path
 from typing import Any, Final
 
-from qingyin.audio.output import OutputFile
-from qingyin.errors import OptionError, OutputError
+from qingyin.cli import tuned
+from qingyin.cli.given import TUNED, config_folder
 from qingyin.models.process_memory import frugal
 from qingyin.models.session import DEFAULT, Settings, available
 from qingyin.synthesizer import Synthesizer
@@ -27,7 +18,6 @@ from qingyin.synthesizer import Synthesizer
 TEXT: Final = "今天天气真好，我们一起去公园散步吧。"
 ROUNDS: Final = 5  # of each trial; the best counts
 GAIN: Final = 0.9  # a setting is taken if it takes less than this share of the best time so far; else the simpler stays
-_CURE: Final = "correct it, or remove the file and run: qingyin tune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +27,22 @@ class Trial:
     settings: Settings
     rtf: float  # seconds of work a second of sound
     first: float  # seconds to the first samples
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints each trial, and writes the best settings to the user's folder."""
+    for best in trials(arguments.voice, arguments.threads, arguments.provider):
+        print(line(best), flush=True)
+    path = config_folder() / TUNED
+    tuned.write(path, best.settings)
+    print(f"the last is written to {path}")
+    return 0
+
+
+def line(trial: Trial) -> str:
+    """A trial as a line of the terminal."""
+    said = ", ".join(f"{name} {value}" for name, value in tuned.changed(trial.settings).items()) or "defaults"
+    return f"{said:48} {1000 * trial.rtf:7.2f} ms a second of sound, {1000 * trial.first:6.2f} ms to the first"
 
 
 def trials(voice: str | PathLike[str], most_threads: int, provider: str | None = None) -> Iterator[Trial]:
@@ -83,46 +89,3 @@ def _measured(voice: str | PathLike[str], settings: Settings) -> Trial:
             wholes.append((time.perf_counter() - began) * synthesizer.voice.sample_rate / samples)
             firsts.append(first)
     return Trial(settings, min(wholes), min(firsts))
-
-
-def changed(settings: Settings) -> dict[str, int | str]:
-    """The settings that are not the default's, by name."""
-    values = {each.name: getattr(settings, each.name) for each in fields(Settings)}
-    return {name: value for name, value in values.items() if value != getattr(DEFAULT, name)}
-
-
-def write(path: Path, settings: Settings) -> None:
-    """Keep the settings that are not the default's in a file, whole or not at all. Raises OutputError."""
-    lines = ["# written by: qingyin tune", "[session]"]
-    for name, value in changed(settings).items():
-        lines.append(f"{name} = {json.dumps(value)}")  # of numbers, words and booleans TOML and JSON agree
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = f"cannot create {str(path.parent)!r}: {error.strerror}"
-        raise OutputError(f"{reason}; set XDG_CONFIG_HOME to another folder") from error
-    with OutputFile(path) as file:
-        file.write(("\n".join(lines) + "\n").encode())
-
-
-def read(path: Path) -> Settings:
-    """The settings in that file; the default if there is none. Raises OptionError if it cannot be read as such."""
-    try:
-        found = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return DEFAULT
-    except OSError as error:
-        raise OptionError(f"{path} cannot be read: {error.strerror}; {_CURE}") from error
-    except ValueError as error:  # not TOML, or not UTF-8
-        raise OptionError(f"{path} is not TOML: {error}; {_CURE}") from error
-    names = [each.name for each in fields(Settings)]
-    for section, values in found.items():
-        if section != "session" or not isinstance(values, dict):
-            raise OptionError(f"{path}: unknown section {section!r}; known: session; {_CURE}")
-        for key in values:
-            if key not in names:
-                raise OptionError(f"{path}: unknown key {key!r}; known: {', '.join(names)}; {_CURE}")
-    try:
-        return Settings(**found.get("session", {}))
-    except OptionError as error:
-        raise OptionError(f"{path}: {error}; {_CURE}") from error

@@ -5,6 +5,8 @@ Figures of several machines can be compared: the texts are the same everywhere. 
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import platform
 import subprocess
@@ -14,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from qingyin.errors import QingyinError
+from qingyin.errors import OptionError, QingyinError
 
 if TYPE_CHECKING:  # numpy is imported late, so that the process that is started cold has a small parent
     from qingyin.synthesizer import Synthesizer
@@ -24,6 +26,15 @@ LENGTHS: Final = (5, 30, 300, 3000)  # characters
 THREADS: Final = (1, 2, 4)
 MB: Final = 1e6
 _RAPL: Final = Path("/sys/class/powercap/intel-rapl:0")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Measures and prints: a table, or JSON."""
+    if arguments.rounds < 1:
+        raise OptionError(f"--rounds must be 1 or more, not {arguments.rounds}")
+    figures = measure(arguments.voice, arguments.rounds)
+    print(json.dumps(figures, ensure_ascii=False, indent=2) if arguments.json else table(figures))
+    return 0
 
 
 def measure(voice: str, rounds: int = 5) -> dict[str, Any]:

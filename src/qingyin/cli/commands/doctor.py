@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import re
 import shutil
 import sys
@@ -46,6 +47,16 @@ class Finding:
     state: Literal["ok", "note", "wrong"]
     text: str
     exit_code: int = 0  # of the error that is behind it
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints what it finds, line by line; the status is that of the first fault."""
+    findings = []
+    for finding in examine(arguments.voice, arguments.lexicon):
+        print(f"{finding.state:5} {finding.text}", flush=True)
+        findings.append(finding)
+    print(summary(findings))
+    return next((each.exit_code for each in findings if each.exit_code), 0)
 
 
 def examine(name_or_path: str, lexicon: str | None = None) -> Iterator[Finding]:

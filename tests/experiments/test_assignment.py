@@ -1,0 +1,64 @@
+"""Which variant a user hears."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from qingyin.errors import ExperimentError
+from qingyin.experiments.assignment import assigned
+
+USERS = [f"user-{number}" for number in range(6_000)]
+HALVES = {"a": 50.0, "b": 50.0}
+
+
+@cache
+def _all_of(weights: tuple[tuple[str, float], ...], scene: str) -> list[str]:
+    return [assigned("greeting", scene, user, dict(weights)) for user in USERS]
+
+
+def all_of(weights: dict[str, float], scene: str = "") -> list[str]:
+    return _all_of(tuple(weights.items()), scene)
+
+
+def test_every_process_and_version_gives_the_same() -> None:
+    found = hashlib.sha256("".join(all_of(HALVES)).encode()).hexdigest()
+    assert found == "60d3f896d833f00e282f799f28b136560fad5e32fe56d4a4c3caad9f26944640"
+
+
+def test_the_shares_are_those_of_the_weights() -> None:
+    weights = {"a": 1.0, "b": 2.0, "c": 5.0}
+    counts = Counter(all_of(weights))
+    for name, weight in weights.items():
+        assert counts[name] / len(USERS) == pytest.approx(weight / 8, abs=0.025)  # four standard errors
+
+
+def test_a_change_of_weights_moves_no_more_users_than_it_must() -> None:
+    before, after = all_of(HALVES), all_of({"a": 60.0, "b": 40.0})
+    moved = Counter(zip(before, after, strict=True))
+    assert moved["a", "b"] == 0  # nobody leaves the variant that grew
+    assert moved["b", "a"] / len(USERS) == pytest.approx(0.1, abs=0.016)
+
+
+def test_only_the_relation_of_weights_counts() -> None:
+    assert all_of(HALVES) == all_of({"b": 3.0, "a": 3.0})
+
+
+def test_a_variant_that_is_taken_away_moves_its_own_users_only() -> None:
+    before, after = all_of({"a": 1.0, "b": 1.0, "c": 1.0}), all_of({"a": 1.0, "b": 1.0, "c": 0.0})
+    assert all(one == other for one, other in zip(before, after, strict=True) if one != "c")
+    assert "c" in before and "c" not in after
+
+
+def test_scenes_and_experiments_are_independent() -> None:
+    here, there = all_of(HALVES), all_of(HALVES, "audiobook")
+    same = sum(one == other for one, other in zip(here, there, strict=True))
+    assert same / len(USERS) == pytest.approx(0.5, abs=0.026)
+
+
+def test_without_a_weight_there_is_nobody_to_choose() -> None:
+    with pytest.raises(ExperimentError, match="no variant whose weight is above 0"):
+        assigned("greeting", "", "anna", {"a": 0.0})

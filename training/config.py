@@ -45,6 +45,8 @@ class Manner:
     tempo: float  # factor on the duration of syllables
     liveliness: float  # factor on the range of F0
     pause: float  # factor on the table of pauses at marks
+    near: float  # semitones from neutral speech up to which a sentence's F0 is heard as it is
+    far: float  # and from which on its harmonics are those of neutral speech, moved
     neutral_hz: float  # F0 of neutral speech, from which an emotion's distance is measured
     neutral_tones: tuple[float, ...]  # semitones from neutral_hz, for no tone and tones 1 to 5
 

@@ -165,8 +165,8 @@ def _installed() -> dict[str, Path]:
 
 def _find(name_or_path: str | PathLike[str]) -> Path:
     text = str(name_or_path)
-    if text.isidentifier() and (BUILT_IN / text / DESCRIPTION).is_file():
-        return BUILT_IN / text
+    if text.isidentifier() and text in {path.parent.name for path in BUILT_IN.glob(f"*/{DESCRIPTION}")}:
+        return BUILT_IN / text  # most often; the packages are not searched
     installed = _installed()
     if text in installed:
         return installed[text]

@@ -24,6 +24,7 @@ from typing import Final
 
 from qingyin.audio.recording import read_wav
 from qingyin.books import make_book  # noqa: F401  (imported here, so that the children need not)
+from qingyin.books.cast import Cast
 from qingyin.cli import tuned as tune
 from qingyin.cli.main import main as qingyin
 from qingyin.cli.signals import as_exceptions
@@ -93,7 +94,12 @@ COMMANDS: Final = {
     ),
     "book": Command(
         line("book", "book.txt", "-o", "out", "--format", "wav"),
-        {"out/*.wav": whole_wav, "out/*.json": whole_record, "out/.work/*": lambda path: None},
+        {
+            "out/*.wav": whole_wav,
+            "out/*.json": whole_record,
+            "out/cast.toml": Cast.open,
+            "out/.work/*": lambda path: None,
+        },
     ),
     "tune": Command(line("tune", "--threads", "1"), {"qingyin/config.toml": tune.read}),
     "cache": Command(save_cache, {"cache": whole_cache}),

@@ -9,7 +9,7 @@ import pytest
 from qingyin.books import read_book
 from qingyin.books.cast import Cast
 from qingyin.books.sources.tags import Tag, tokens
-from qingyin.cli import defaults, tune
+from qingyin.cli import defaults, tuned
 from qingyin.errors import OptionError, StyleError
 from qingyin.expression.style import read as read_style
 from qingyin.text import UserLexicon
@@ -96,7 +96,7 @@ def test_a_table_that_asks_for_much_is_refused(tmp_path: Path, text: str) -> Non
     path = tmp_path / "mine.toml"
     path.write_text(text, "utf-8")
     why = "nested too deeply|more than 32 names|more than 65536 bytes"
-    for read in (Cast.open, tune.read, defaults._read):
+    for read in (Cast.open, tuned.read, defaults._read):
         with pytest.raises(OptionError, match=why):
             read(path)
     with pytest.raises(StyleError, match=why):

@@ -89,7 +89,7 @@ def test_windows_of_mel_are_the_whole(sizes: tuple[int, ...]) -> None:
     sentence = example(9, 1, seed=3)
     given = [sentence[name] for name in list(ACOUSTIC.inputs)[:10]]
     with torch.no_grad():
-        speaking = SpeakingAcoustic(model, neutral_hz=225.0, neutral_tones=[0.0] * 6)
+        speaking = SpeakingAcoustic(model, neutral_hz=225.0, neutral_tones=[0.0] * 6, near=0.8, far=1.4)
         mel, control, total, _ = speaking(*given, torch.tensor(-30), torch.tensor(160), torch.zeros(0))
         parts, state = [], torch.zeros(0)
         for start, stop, _ in windows_of(130, sizes, 0):
@@ -227,7 +227,10 @@ def test_neutral_tones_are_heard_as_they_are_and_what_is_far_from_them_as_neutra
     manner = VoiceConfig.read("tan").manner
     tones = torch.tensor(manner.neutral_tones)[torch.tensor([3, 1, 4])]
     neutral = manner.neutral_hz * torch.exp2(tones / 12)[:, None].repeat(1, 5)
-    factors = [float(away(neutral * 2 ** (st / 12), tones, manner.neutral_hz)[0]) for st in (-4.8, -0.7, 0.0, 0.5, 6.0)]
+    factors = [
+        float(away(neutral * 2 ** (st / 12), tones, manner.neutral_hz, manner.near, manner.far)[0])
+        for st in (-4.8, -0.7, 0.0, 0.5, 6.0)
+    ]
     assert factors == pytest.approx([2 ** (-4.8 / 12), 1, 1, 1, 2**0.5], rel=1e-5)
 
 

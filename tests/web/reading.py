@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from qingyin.voice import new_sha256
+
+CERTAINTY = re.compile(r"(?<=certainty=)[\d.e-]+")  # exp() may differ in its last bit
 
 
 def engine_of() -> Any:
@@ -23,7 +26,7 @@ def read(synthesizer: Any, texts: list[str]) -> list[str]:
     found = []
     for text in texts:
         try:
-            said = repr(list(reader.sentences(text)))
+            said = CERTAINTY.sub(lambda found: f"{float(found[0]):.3f}", repr(list(reader.sentences(text))))
         except Exception as error:
             said = f"{type(error).__name__}: {error}"
         digest = new_sha256()

@@ -20,6 +20,7 @@ ELSEWHERE: Final = (
     "cli",
     "speechd",
     "books",
+    "experiments",
     "__main__",
     "inspect/plot",
     "audio/pitch",

@@ -34,7 +34,9 @@ def module(voice: Path, role: str, manner: Manner) -> nn.Module:
     model.load_state_dict(learned)
     if isinstance(model, Vocoder):
         return SpeakingVocoder(model)
-    return SpeakingAcoustic(model, neutral_hz=manner.neutral_hz, neutral_tones=manner.neutral_tones)
+    return SpeakingAcoustic(
+        model, neutral_hz=manner.neutral_hz, neutral_tones=manner.neutral_tones, near=manner.near, far=manner.far
+    )
 
 
 def places(graph: ModelProto) -> dict[str, str]:

@@ -152,7 +152,9 @@ def acoustic(runs: Path, manner: Manner) -> SpeakingAcoustic:
     model = Acoustic(AcousticShape(**config))
     model.load_state_dict(weights)
     model.speak_as(manner.timbre)
-    return SpeakingAcoustic(model, neutral_hz=manner.neutral_hz, neutral_tones=manner.neutral_tones)
+    return SpeakingAcoustic(
+        model, neutral_hz=manner.neutral_hz, neutral_tones=manner.neutral_tones, near=manner.near, far=manner.far
+    )
 
 
 def vocoder(runs: Path, manner: Manner) -> SpeakingVocoder:

@@ -28,7 +28,6 @@ SLOTS = 4
 FRAMES_PER_SECOND = SAMPLE_RATE / HOP
 _SIL, _PAUSE = PHONE_ID["sil"], PHONE_ID["sp"]
 CODA = 0.25  # share of a rhyme that its coda takes
-NEAR, FAR = 0.8, 1.4  # semitones from neutral: up to NEAR a sentence is heard as it is, from FAR on as neutral
 _PLACES = 5  # numbers that say where in its slot a frame lies
 
 
@@ -256,10 +255,21 @@ class SpeakingAcoustic(nn.Module):
     QUIETEST, LOUDEST = -10.0, 6.0  # dB of energy that the recordings hold; the rest is gain
     LEVEL = -6.0  # dB; the recordings nearly fill the scale, and anger needs 9 dB above them
 
-    def __init__(self, model: Acoustic, speaker: int = 0, *, neutral_hz: float, neutral_tones: Sequence[float]) -> None:
-        """`neutral_tones`: semitones from `neutral_hz` at which the tones lie in neutral speech, by number."""
+    def __init__(
+        self,
+        model: Acoustic,
+        speaker: int = 0,
+        *,
+        neutral_hz: float,
+        neutral_tones: Sequence[float],
+        near: float,
+        far: float,
+    ) -> None:
+        """`neutral_tones`: semitones from `neutral_hz` at which the tones lie in neutral speech, by number. A sentence
+        up to `near` semitones from it is heard as it is, and from `far` on as neutral speech whose harmonics are moved.
+        """
         super().__init__()
-        self.neutral_hz = neutral_hz
+        self.neutral_hz, self.near, self.far = neutral_hz, near, far
         self.model = model.eval()
         self.transposed = Transposed()
         self.register_buffer("speaker", torch.tensor([speaker]))
@@ -292,7 +302,7 @@ class SpeakingAcoustic(nn.Module):
         phones = torch.stack([initial, final, coda], dim=-1)[None]
         slots = slots_of(duration[None], onset[None], pause[None], phones)
         spoken = energy.clamp(self.QUIETEST, self.LOUDEST)
-        moved, share = away(f0, self.tones[tone], self.neutral_hz)
+        moved, share = away(f0, self.tones[tone], self.neutral_hz, self.near, self.far)
         line = Timeline(phones, tone[None], slots, (f0 / moved)[None], spoken[None])
         (before,), edges = opened(state, self.model.shape.state)
         ahead = self.model.shape.ahead
@@ -312,11 +322,11 @@ class SpeakingAcoustic(nn.Module):
         return self.transposed(mel, heard, pitch, share * voiced), control, LEAD + slots.sum(), after.reshape(-1)
 
 
-def away(f0: Tensor, tones: Tensor, neutral_hz: float) -> tuple[Tensor, Tensor]:
+def away(f0: Tensor, tones: Tensor, neutral_hz: float, near: float, far: float) -> tuple[Tensor, Tensor]:
     """How far a sentence's F0 [S, F0_POINTS] is from neutral speech: as a factor, and the share of it that counts, 0–1.
 
     `tones` [S] are the semitones from `neutral_hz` at which the syllables' tones lie in neutral speech.
     """
     semitones = (12 * torch.log2(f0 / neutral_hz).mean(-1) - tones).mean()
-    share = ((semitones.abs() - NEAR) / (FAR - NEAR)).clamp(0, 1)
+    share = ((semitones.abs() - near) / (far - near)).clamp(0, 1)
     return torch.exp(semitones * share * (math.log(2) / 12)), share

@@ -24,7 +24,7 @@ def assigned(experiment: str, scene: str, user: str, weights: Mapping[str, float
         name: weight / -math.log(draw(experiment, scene, user, name)) for name, weight in weights.items() if weight > 0
     }
     if not scores:
-        raise ExperimentError(f"experiment {experiment!r} has no variant whose weight is above 0; give one a weight")
+        raise ExperimentError(f"experiment {experiment!r} has no variant with a weight above 0; set one")
     return max(scores, key=lambda name: (scores[name], name))
 
 

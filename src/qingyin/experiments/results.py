@@ -171,7 +171,7 @@ class Results:
         return self._rows("SELECT units, z FROM look WHERE subject = ? ORDER BY units", subject)
 
     def look(self, subject: str, units: int, z: float) -> None:
-        """Keeps a look, before what it shows is told. Raises ResultsError."""
+        """Keeps a look, before anybody sees what it shows. Raises ResultsError."""
         with self._transaction() as run:
             run("INSERT OR IGNORE INTO look VALUES (?, ?, ?, ?)", (subject, units, z, _now()))
 

@@ -22,7 +22,7 @@ class Table:
     """One table of a file; knows its place for the messages."""
 
     def __init__(self, place: str, found: Any) -> None:
-        """Raises ExperimentError if it is no table."""
+        """Raises ExperimentError if it is not a table."""
         self.place = place
         if not isinstance(found, Mapping):
             self.refuse("", f"must be a table, not {found!r:.60}")

@@ -1,1 +1,1 @@
-"""Voices beside the one that Qingyin brings: a folder each, found by `qingyin voices` when this package is installed."""
+"""Voices beside the one that Qingyin brings, a folder each; `qingyin voices` lists them once this is installed."""

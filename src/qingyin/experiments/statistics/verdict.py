@@ -47,7 +47,7 @@ def findings(
     looks: Mapping[str, Sequence[Look]],
     rule: Rule,
 ) -> tuple[dict[str, Finding], dict[str, Look]]:
-    """What may be said of each scene, and the looks that are taken now and have to be kept.
+    """What may be said of each scene, and the new looks, which have to be kept.
 
     `scenes` has the units of each scene and what computes its effect, which is asked where there are enough of them
     only; `looks` has the looks of earlier times, which are counted.

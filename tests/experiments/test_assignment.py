@@ -60,5 +60,5 @@ def test_scenes_and_experiments_are_independent() -> None:
 
 
 def test_without_a_weight_there_is_nobody_to_choose() -> None:
-    with pytest.raises(ExperimentError, match="no variant whose weight is above 0"):
+    with pytest.raises(ExperimentError, match="no variant with a weight above 0"):
         assigned("greeting", "", "anna", {"a": 0.0})

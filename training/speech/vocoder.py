@@ -18,16 +18,12 @@ from torch import Tensor
 from measures.pitch import continuous
 from qingyin.audio.mel import HOP
 from training.data.features import Corpus, Item
-from training.data.utterances import TEACHER, has
-from training.models.acoustic import Acoustic, AcousticShape
 from training.models.blocks import parameters
 from training.models.vocoder import Vocoder, VocoderShape
 from training.run import Run, parser
-from training.speech.made import mels
 
 WINDOWS = (128, 256, 512, 1024, 2048)
-SHARES = {"words": 0.55, "shifted": 0.15, TEACHER: 0.3}  # of the segments; the second lies far from the register
-MADE = 0.7  # share of the segments whose mel is the acoustic model's, if one is given
+SHIFTED = 0.2  # share of the segments that lie far from the speaker's register (training.data.shifted)
 
 
 def magnitudes(signal: Tensor) -> list[Tensor]:
@@ -51,18 +47,16 @@ def distance(a: list[Tensor], b: list[Tensor]) -> Tensor:
 class Batches:
     """Random segments of the training recordings: mel, F0, voicing and the samples between frame centres."""
 
-    def __init__(
-        self, corpora: list[tuple[Corpus, float, np.ndarray | None]], size: int, frames: int, seed: int
-    ) -> None:
-        """`corpora`: each with the share of the segments that is drawn from it, and the mel that a model made of it."""
+    def __init__(self, corpora: list[tuple[Corpus, float]], size: int, frames: int, seed: int) -> None:
+        """`corpora`: each with the share of the segments that is drawn from it."""
         self.size, self.frames = size, frames
-        self.items: list[tuple[Corpus, Item, np.ndarray | None]] = []
+        self.items: list[tuple[Corpus, Item]] = []
         weights: list[np.ndarray] = []
-        for corpus, share, made_mel in corpora:
+        for corpus, share in corpora:
             chosen = [i for i in corpus.items if not i.held_out and i.frames > frames]
             lengths = np.array([i.frames for i in chosen], float)
             weights.append(lengths * (share / max(lengths.sum(), 1)))
-            self.items += [(corpus, i, made_mel) for i in chosen]
+            self.items += [(corpus, i) for i in chosen]
         self.weights = np.concatenate(weights)
         self.weights /= self.weights.sum()
         self.random = np.random.default_rng(seed)
@@ -71,13 +65,12 @@ class Batches:
         """mel [B, T, 80], f0 [B, T], voiced [B, T], samples [B, (T − 1)·HOP]."""
         mel, f0, voiced, audio = [], [], [], []
         for index in self.random.choice(len(self.items), self.size, p=self.weights):
-            corpus, item, made_mel = self.items[index]
-            source = corpus.mel if made_mel is None or self.random.random() >= MADE else made_mel
+            corpus, item = self.items[index]
             skipped = int(self.random.integers(item.frames - self.frames + 1))
             first, inner = item.first + skipped, slice(skipped, skipped + self.frames)
             gain = 10 ** (self.random.uniform(-10, 6) / 20)  # emotion and volume move the level
             span = slice(first, first + self.frames)
-            mel.append(np.maximum(source[span].astype(np.float32) + np.log(gain), np.log(1e-5)))
+            mel.append(np.maximum(corpus.mel[span].astype(np.float32) + np.log(gain), np.log(1e-5)))
             f0.append(continuous(corpus.f0[item.span])[inner])
             voiced.append((corpus.f0[span] > 0).astype(np.float32))
             start = first * HOP + HOP // 2
@@ -86,22 +79,10 @@ class Batches:
         return tuple(torch.from_numpy(np.stack(x).astype(np.float32)) for x in (mel, f0, voiced, audio))
 
 
-def corpora_of(features: Path, acoustic: Path | None) -> list[tuple[Corpus, float, np.ndarray | None]]:
-    """The corpora that are there, their shares, and their mels as the acoustic model of a run makes them."""
-    found = {name: Corpus.open(features, name) for name in SHARES if has(features, name)}
-    if acoustic is None:
-        return [(corpus, SHARES[name], None) for name, corpus in found.items()]
-    parts = torch.load(acoustic / "last.pt", map_location="cpu", weights_only=True)
-    model = Acoustic(AcousticShape(**parts["config"]))
-    model.load_state_dict(parts["average"])
-    return [(corpus, SHARES[name], mels(features, name, model.eval())) for name, corpus in found.items()]
-
-
 def main() -> None:
     """Train until the time is up; resume if the folder holds a checkpoint."""
     to = parser(__doc__, "vocoder", minutes=120, rate=1e-3)
     to.add_argument("--features", type=Path, default=Path("runs/out/features"))
-    to.add_argument("--acoustic", type=Path, help="a run of the acoustic model, to learn from the mels that it makes")
     to.add_argument("--batch", type=int, default=12)
     to.add_argument("--frames", type=int, default=48)
     to.add_argument("--repulsion", type=float, default=1.0, help="weight of the second draw; 1 is the true metric")
@@ -110,8 +91,8 @@ def main() -> None:
     run = Run(options, "vocoder")
     model = Vocoder(VocoderShape(**run.config)).to(run.device)
     run.keep(model, torch.optim.AdamW(model.parameters(), lr=options.rate, betas=(0.8, 0.99), weight_decay=0.01))
-    corpora = corpora_of(options.features, options.acoustic)
-    batches = Batches(corpora, options.batch, options.frames, seed=run.step)
+    own, far = (Corpus.open(options.features, name) for name in ("words", "shifted"))
+    batches = Batches([(own, 1 - SHIFTED), (far, SHIFTED)], options.batch, options.frames, seed=run.step)
     print(f"{parameters(model):,} parameters, {len(batches.items)} recordings, on {run.device}", flush=True)
 
     for _ in run.steps():

@@ -91,8 +91,15 @@ def day(
     }
     found |= histogram("tts_first_chunk_seconds", streams, {"0.25": lambda minute: 1 - at(late, minute), "1.0": 1.0})
     found |= histogram("tts_realtime_factor", streams, {"0.1": lambda minute: 1 - at(slow, minute), "1.0": 1.0})
-    memory = lambda minute: 104e6 + 26e6 * (1 - math.exp(-minute / 60)) + 1e6 * (minute % 7)  # noqa: E731
-    usual = {"up": 1.0, "tts_queue_depth": lambda minute: minute % 3, "process_resident_memory_bytes": memory}
+
+    def memory(minute: int) -> float:
+        return 104e6 + 26e6 * (1 - math.exp(-minute / 60)) + 1e6 * (minute % 7)
+
+    usual: dict[str, Recorded | float] = {
+        "up": 1.0,
+        "tts_queue_depth": lambda minute: minute % 3,
+        "process_resident_memory_bytes": memory,
+    }
     for name, value in (usual | gauges).items():
         found[f"{name}{{}}"] = [at(value, minute) for minute in range(MINUTES)]
     return found
@@ -191,7 +198,7 @@ BURNS = {"fast": ("fast", "slow", "creeping"), "slow": ("slow", "creeping"), "cr
 
 
 def test_every_alert_fires(tmp_path: Path) -> None:
-    tests = []
+    tests: list[dict[str, Any]] = []
     for name, fault in FAULTS.items():
         alert, _, burn = name.partition(" ")
         alerts = [fired(f"{alert} {each}".strip()) for each in BURNS.get(burn, ("",))]

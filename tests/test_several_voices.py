@@ -33,6 +33,7 @@ def built_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             entry["of"] = "silence"
     (other / "voice.json").write_text(json.dumps(told), "utf-8")
     monkeypatch.setattr(module, "BUILT_IN", tmp_path)
+    monkeypatch.setattr(module, "MORE", "no_such_package")
     return tmp_path
 
 

@@ -141,6 +141,7 @@ def test_a_voice_that_is_not_there(name: str, tmp_path: Path, monkeypatch: pytes
 def test_built_in_names(voice_copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (voice_copy.parent / "not-a-voice").mkdir()
     monkeypatch.setattr(module, "BUILT_IN", voice_copy.parent)
+    monkeypatch.setattr(module, "MORE", "no_such_package")
     assert voices() == ["voice"]
     assert Voice.open("voice").folder == voice_copy
     with pytest.raises(VoiceNotFound, match="available: voice"):

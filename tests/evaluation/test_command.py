@@ -41,6 +41,8 @@ SCRIPTS = (
     "text.front_end",
     "machine.load",
     "machine.doors",
+    "machine.books",
+    "speech.steps",
 )
 FILES = sorted((ROOT / "evaluation").rglob("*.py"))
 
@@ -78,7 +80,7 @@ def test_the_page_tells_of_every_script_and_every_script_exists() -> None:
 
 
 def test_a_missing_package_names_the_cure() -> None:
-    with pytest.raises(MissingExtra, match=r"no_such_package .*pip install 'qingyin\[evaluate\]'"):
+    with pytest.raises(MissingExtra, match=r"no_such_package .*pip install 'qingyin\[measures\]'"):
         need("no_such_package")
 
 

@@ -13,7 +13,9 @@ from qingyin.cli import defaults, tuned
 from qingyin.errors import OptionError, StyleError
 from qingyin.expression.style import read as read_style
 from qingyin.text import UserLexicon
-from tests.fuzz.linear import CONSTRUCTS, MOST, growth, reader, row, voice
+from tests.fuzz.constructs import CONSTRUCTS
+from tests.fuzz.linear import MOST, growth, row
+from tests.fuzz.readers import reader, voice
 
 ONCE_SLOWER = (  # by more than in proportion
     "markdown: spaces", "markdown: a rule", "markdown: a table rule", "markdown: a heading", "html: blanks",

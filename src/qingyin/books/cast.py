@@ -114,11 +114,11 @@ class Cast:
 
 def speakers_toml(roles: Sequence[Role]) -> str:
     """Speakers as they stand in a cast's file, to go at its end."""
-    tables = []
+    found = []
     for role in roles:
         keys = ["name", *(key for key in ("aliases", "voice", "style") if getattr(role, key))]
-        tables.append("\n".join(["\n[[speaker]]", *(_line(role, key) for key in (*keys, *_NUMBERS))]) + "\n")
-    return "".join(tables)
+        found.append("\n".join(["\n[[speaker]]", *(_line(role, key) for key in (*keys, *_NUMBERS))]) + "\n")
+    return "".join(found)
 
 
 _NUMBERS: Final = ("register", "rate", "pitch", "lines")

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from qingyin.errors import ExperimentError, OptionError
+from qingyin.expression import tables
 from qingyin.options import ROWS, Options
 
 NAME: Final = re.compile(r"\w[\w-]{0,39}")
-LARGEST: Final = 1 << 20  # bytes of a file
 # what may differ between the things that are compared; how a text is read must not
 MANNER: Final = ("rate", "pitch", "volume", "emotion", "intensity", "style", "voice")
 
@@ -98,16 +97,10 @@ class Table:
 def read(path: Path) -> Table:
     """The outermost table of a TOML file. Raises ExperimentError."""
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-        if len(data) > LARGEST:
-            raise ExperimentError(
-                f"{path} has more than {LARGEST} bytes; give the TOML file of an experiment or a test"
-            )
-        return Table(str(path), tomllib.loads(data.decode("utf-8-sig").replace("\r\n", "\n")))
+        return Table(str(path), tables.parsed(tables.opened(path)))
     except OSError as error:
         raise ExperimentError(f"{path} cannot be read: {error.strerror or error}; check the path") from error
-    except (ValueError, RecursionError) as error:  # TOMLDecodeError and UnicodeDecodeError are ValueErrors
+    except ValueError as error:
         raise ExperimentError(f"{path} is not TOML in UTF-8: {error}; correct this place") from error
 
 

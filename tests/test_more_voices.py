@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from pathlib import Path
 
@@ -57,3 +58,17 @@ def test_a_voice_speaks_at_its_own_pitch_with_feeling(folder: Path) -> None:
     other = Synthesizer.load("tan").speak(text, Options(emotion="neutral"))
     size = min(len(other.samples), len(calm.samples))
     assert np.abs(other.samples[:size] - calm.samples[:size]).max() > 0.05
+
+
+def test_the_card_of_lan_has_what_was_measured() -> None:
+    card = (PACKAGE / "src/qingyin_voices/lan/CARD.md").read_text("utf-8")
+    results = ROOT / "evaluation/results"
+    graphs = {role: entry.sha256[:8] for role, entry in Voice.open(PACKAGE / "src/qingyin_voices/lan").files.items()}
+    for name, folder in (("lan", results / "lan"), ("tan", results)):
+        found = json.loads((folder / "quality.json").read_text("utf-8"))
+        row = found["sources"]["voice"]
+        assert f"| {name} | {row['SIG']:.2f} | {row['BAK']:.2f} | {row['OVRL']:.2f} | {row['P808']:.2f} |" in card
+        if name == "lan":
+            assert {role: found["voice"][role] for role in graphs} == graphs  # measured on the graphs that it has
+    outliers = json.loads((results / "lan" / "syllables.json").read_text("utf-8"))["outliers"]
+    assert f"{outliers} are outliers" in card

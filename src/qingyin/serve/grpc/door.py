@@ -187,7 +187,8 @@ class _Speech:
             except CancelledError:  # by close()
                 return
             except Exception as error:
-                if not context.is_active():  # if the client is gone, grpcio may raise anything
+                # if the client is gone, grpcio may raise anything, and a stream without text has nothing to speak
+                if _is_gone(context) if text is None else not context.is_active():
                     stream.close(_reason(context))
                     return
                 stream.fail(error)

@@ -46,7 +46,7 @@ make_environment() {
 
 new_venv() {
     if command -v uv; then
-        uv venv --python ">=3.11" "$venv"
+        uv venv --seed --python ">=3.11" "$venv"
         return
     fi
     python=$(find_python) || return 1

@@ -124,10 +124,8 @@ def main(count: int, voices: list[str]) -> int:
         def tell(name: str, found: Counter[str]) -> None:
             nonlocal worst
             worst |= bool(found[WRONG])
-            cells = (name, found.total(), *(found[key] for key in (REFUSED, SAME, WRONG)))
-            print(
-                "| " + " | ".join(f"{cell:,}" if isinstance(cell, int) else cell for cell in cells) + " |", flush=True
-            )
+            cells = [name, *(f"{each:,}" for each in (found.total(), found[REFUSED], found[SAME], found[WRONG]))]
+            print(f"| {' | '.join(cells)} |", flush=True)
 
         for voice in voices:
             folder = Voice.open(voice).folder

@@ -52,20 +52,24 @@ def run(
     lines = Lines(write, telemetry.lost_line)
     if add_handler is not None:
         add_handler(LibraryLogHandler(telemetry))
-    running = _experiments(config, synthesizer)
-    service = Service(synthesizer, limits=config.limits, tokens=tokens, telemetry=telemetry, experiments=running)
 
     def ready(found: dict[str, int]) -> None:
         telemetry.log("ready", version=__version__, voice=synthesizer.voice.name, host=config.ports.host, ports=found)
 
-    async def until_signal() -> None:
+    async def until_signal(service: Service) -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it
                 loop.add_signal_handler(number, stop.set)
         await serve(service, config.ports, stop, config.drain, ready, Path(config.site) if config.site else None)
 
-    asyncio.run(until_signal())
+    running = _experiments(config, synthesizer)
+    try:
+        service = Service(synthesizer, limits=config.limits, tokens=tokens, telemetry=telemetry, experiments=running)
+        asyncio.run(until_signal(service))
+    finally:
+        if running is not None:
+            running.close()  # a signal before the server listens leaves no file of SQLite's open
     telemetry.log("stopped")
     lines.close(_LAST_LINES)
 

@@ -15,6 +15,7 @@ from typing import Final
 from qingyin.cli.defaults import with_defaults
 from qingyin.cli.files import check_outputs
 from qingyin.cli.given import PROGRAM
+from qingyin.cli.language import tell
 from qingyin.cli.parser import commands_of, join_signs
 from qingyin.cli.signals import as_exceptions
 from qingyin.errors import QingyinError
@@ -54,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _failed(error: QingyinError) -> int:
-    print(f"{PROGRAM}: {error}", file=sys.stderr)
+    tell(str(error))
     return error.exit_code
 
 

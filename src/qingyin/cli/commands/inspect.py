@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from qingyin.cli.files import pieces
 from qingyin.cli.given import PROGRAM, options, planned, synthesizer
+from qingyin.cli.language import tell
 
 
 def analyze(arguments: argparse.Namespace) -> int:
@@ -43,5 +43,5 @@ def plot(arguments: argparse.Namespace) -> int:
     written = "".join(text)
     loaded = synthesizer(arguments)
     for warning in plot.write(plot.heard(loaded, written, how, plan), arguments.output):
-        print(f"{PROGRAM}: {warning}", file=sys.stderr)
+        tell(warning)
     return 0

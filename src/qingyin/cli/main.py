@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Final
 
@@ -39,10 +39,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows \uXXXX
     arguments.default_of = commands_of(top)[arguments.command].get_default
+
+    def run() -> int:
+        check_outputs(arguments)
+        return _run(arguments)
+
+    return finished(run)
+
+
+def finished(run: Callable[[], int]) -> int:
+    """The exit status of what is run; an error that it raises is told on stderr."""
     try:
         with as_exceptions():
-            check_outputs(arguments)
-            status = _run(arguments)
+            status = run()
             sys.stdout.flush()
         return status
     except QingyinError as error:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 
+from qingyin.cli.colors import colored, wanted
 from qingyin.cli.files import pieces
 from qingyin.cli.given import PROGRAM, options, planned, synthesizer
 from qingyin.cli.language import tell
@@ -17,7 +20,11 @@ def analyze(arguments: argparse.Namespace) -> int:
 
     loaded = synthesizer(arguments)
     found = report.analyze(loaded, text, how)
-    print(report.as_json(text, found) if arguments.json else report.as_table(found))
+    if arguments.json:
+        print(report.as_json(text, found))
+    else:
+        table = report.as_table(found)
+        print(colored(table) if wanted(sys.stdout, os.environ) else table)
     return 0
 
 

@@ -7,9 +7,10 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from qingyin.cli.commands.book import add_arguments as add_book
+from qingyin.cli.language import told
 from qingyin.cli.shells import SHELLS
 from qingyin.cli.speech import add_options
 from qingyin.emotions import TABLE as EMOTIONS
@@ -33,6 +34,13 @@ class _Help(argparse.HelpFormatter):
         return f"{', '.join(action.option_strings)} {self._format_args(action, action.dest.upper())}"
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells its errors in the user's language."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(told(message))
+
+
 class _Once(argparse.Action):
     """Takes its value once: the first of two files would be lost."""
 
@@ -46,7 +54,7 @@ class _Once(argparse.Action):
 
 def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> argparse.ArgumentParser:
     """The parser of every command; `command` in what it gives is the command's name, or None."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog=program,
         formatter_class=_Help,
         usage=f"{program} COMMAND ...",

@@ -113,10 +113,9 @@ def _options(settings: Settings) -> onnxruntime.SessionOptions:
 
 def _providers(name: str) -> list[str]:
     if name not in available():
-        raise OptionError(
-            f"provider {name!r} is not in this build of ONNX Runtime; available: {', '.join(available())}"
-            + ("; for cuda and tensorrt: pip install onnxruntime-gpu" if name in ("cuda", "tensorrt") else "")
-        )
+        there = ", ".join(available())
+        cure = "; for cuda and tensorrt: pip install onnxruntime-gpu" if name in ("cuda", "tensorrt") else ""
+        raise OptionError(f"provider {name!r} is not in this build of ONNX Runtime; available: {there}{cure}")
     return [PROVIDERS[name]] if name == "cpu" else [PROVIDERS[name], PROVIDERS["cpu"]]
 
 

@@ -7,10 +7,11 @@ import logging
 import signal
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from qingyin.errors import OptionError
-from qingyin.experiments.running import Running, opened
+from qingyin.experiments import running
+from qingyin.experiments.listening import session
 from qingyin.models.process_memory import frugal
 from qingyin.models.session import DEFAULT
 from qingyin.serve.config import ServerConfig
@@ -52,8 +53,8 @@ def run(
     lines = Lines(write, telemetry.lost_line)
     if add_handler is not None:
         add_handler(LibraryLogHandler(telemetry))
-    running = _experiments(config, synthesizer)
-    service = Service(synthesizer, limits=config.limits, tokens=tokens, telemetry=telemetry, experiments=running)
+    parts: dict[str, Any] = {"limits": config.limits, "tokens": tokens, "telemetry": telemetry}
+    service = Service(synthesizer, **parts, **_compared(config, synthesizer))
 
     def ready(found: dict[str, int]) -> None:
         telemetry.log("ready", version=__version__, voice=synthesizer.voice.name, host=config.ports.host, ports=found)
@@ -70,10 +71,16 @@ def run(
     lines.close(_LAST_LINES)
 
 
-def _experiments(config: ServerConfig, synthesizer: Synthesizer) -> Running | None:
-    """The experiments of the configuration; None if there are none."""
-    if not config.experiments:
-        return None
+def _compared(config: ServerConfig, synthesizer: Synthesizer) -> dict[str, Any]:
+    """The experiments and the listening tests of the configuration, as Service takes them."""
+    if not config.experiments and not config.tests:
+        return {}
     if config.results is None:
-        raise OptionError("an experiment needs a file for its results; give --results FILE.db")
-    return opened(map(Path, config.experiments), Path(config.results), synthesizer)
+        raise OptionError("experiments and listening tests need a file for their results; give --results FILE.db")
+    found: dict[str, Any] = {}
+    results, sounds = Path(config.results), None if config.sounds is None else Path(config.sounds)
+    if config.tests:
+        found["listening"] = session.opened(map(Path, config.tests), results, sounds, synthesizer)
+    if config.experiments:
+        found["experiments"] = running.opened(map(Path, config.experiments), results, synthesizer)
+    return found

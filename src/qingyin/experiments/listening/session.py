@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from qingyin.errors import ExperimentError, OptionError
 from qingyin.experiments.listening.answers import checked
-from qingyin.experiments.listening.definition import ListeningTest
+from qingyin.experiments.listening.definition import MUSHRA, ListeningTest
 from qingyin.experiments.listening.design import Trial, trials
 from qingyin.experiments.listening.ratings import Ratings
 from qingyin.experiments.listening.sounds import Sounds, Spoken
@@ -77,10 +77,10 @@ class Listening:
 
     def sound(self, name: str, token: str, trial: int, place: int) -> Spoken | bytes:
         """A sound of a listener's trial. Raises OptionError, ExperimentError and ResultsError."""
-        order = self._trials(name, self._known(name, token))
-        if not (trial < len(order) and place < len(order[trial].heard)):
+        order, (test, sounds) = self._trials(name, self._known(name, token)), self._tests[name]
+        if trial >= len(order) or place >= len(order[trial].heard) + (test.kind == MUSHRA):
             raise OptionError("there is no such sound; load the page again")
-        return self._tests[name][1].of(order[trial], place)
+        return sounds.of(order[trial], place)
 
     def close(self) -> None:
         """Closes the results."""

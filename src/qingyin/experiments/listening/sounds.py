@@ -25,6 +25,7 @@ from qingyin.options import Options
 from qingyin.records import Floats
 from qingyin.synthesizer import Synthesizer
 from qingyin.version import __version__
+from qingyin.voice import Voice
 
 CUTOFF: Final = 3500.0  # Hz, of the anchor
 _TAPS: Final = 255  # of its filter
@@ -46,18 +47,7 @@ class Sounds:
         """`folder` is that of the recordings. Raises ExperimentError, StyleError or VoiceNotFound."""
         self._test = test
         self._folder = None if folder is None else folder / test.name
-        voices = {each.name: each for each in synthesizer.voices}
-        used = [synthesizer.voice]
-        for variant in test.variants:
-            if not variant.files:
-                options = Options(**variant.manner)
-                synthesizer.styles.get(options.style)
-                if options.voice is not None and options.voice not in voices:
-                    known = ", ".join(voices)
-                    raise VoiceNotFound(
-                        f"variant {variant.name!r} has voice {options.voice!r}; this server has {known}"
-                    )
-                used.append(voices[options.voice] if options.voice is not None else synthesizer.voice)
+        used = [synthesizer.voice, *(_voice(each, synthesizer) for each in test.variants if not each.files)]
         for item in test.items:
             try:
                 synthesizer.analyze(item.text)
@@ -74,10 +64,13 @@ class Sounds:
         self.fingerprint = hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
 
     def of(self, trial: Trial, place: int) -> Spoken | bytes:
-        """The sound at a place of a trial: what is to be spoken, or the bytes of a WAV. Raises ExperimentError."""
+        """The sound at a place of a trial: what is to be spoken, or the bytes of a WAV. Raises ExperimentError.
+
+        In a test of the kind mushra, the reference comes after the sounds that are judged.
+        """
         if trial.wanted is not None:
             return Spoken(sentence_of_check(self._test.kind, trial.wanted), Options())
-        name = trial.heard[place]
+        name = trial.heard[place] if place < len(trial.heard) else self._test.reference
         item, variant = self._test.item(trial.item), self._test.variant(name)
         if variant.files:
             data = self._recording(variant, item.name)
@@ -104,6 +97,17 @@ class Sounds:
         except RecordingError as error:
             raise ExperimentError(f"{path} cannot be used: {error}") from error
         return data
+
+
+def _voice(variant: Variant, synthesizer: Synthesizer) -> Voice:
+    """The voice of a variant, whose style is there too. Raises StyleError or VoiceNotFound."""
+    options = Options(**variant.manner)
+    synthesizer.styles.get(options.style)
+    voices = {each.name: each for each in synthesizer.voices}
+    name = options.voice or synthesizer.voice.name
+    if name not in voices:
+        raise VoiceNotFound(f"variant {variant.name!r} has voice {name!r}; this server has {', '.join(voices)}")
+    return voices[name]
 
 
 def low_pass(samples: Floats, rate: int) -> Floats:

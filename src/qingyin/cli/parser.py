@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from qingyin.cli.commands.abtest import add_arguments as add_abtest
 from qingyin.cli.commands.book import add_arguments as add_book
 from qingyin.cli.shells import SHELLS
 from qingyin.cli.speech import add_options
@@ -117,6 +118,7 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
         help="repeat each measurement this often (default %(default)s)",
     )
     bench.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    add_abtest(command("abtest", "ACTION [FILE...] [options]", "Compare voices and styles by listeners and users."))
     serve = command("serve", "[options]", "Run a server with HTTP, WebSocket, gRPC, Wyoming and a web page.")
     speechd = command("speechd", "[options]", "Be the voice of a screen reader: a module of speech-dispatcher.")
     _add_speechd(speechd, rows)

@@ -156,6 +156,10 @@ class Results:
         """The names of the experiments."""
         return [name for (name,) in self.rows("SELECT name FROM experiment ORDER BY name")]
 
+    def content(self, experiment: str) -> str:
+        """What the experiment of that name compares, as `Experiment.content` has it."""
+        return str(self.rows("SELECT content FROM experiment WHERE name = ?", experiment)[0][0])
+
     def exposed(self, experiment: str) -> list[tuple[str, str, str, int]]:
         """Scene, user, variant and how often they met, for each."""
         return self.rows("SELECT scene, user, variant, count FROM exposure WHERE experiment = ?", experiment)

@@ -2,7 +2,7 @@
 
 name = "greeting"        # as the file is called
 kind = "preference"      # mos, preference, abx, mushra or emotion
-planned = 24             # listeners at the end, as `qingyin abtest plan` gives
+planned = 26             # listeners at the end, as `qingyin abtest plan` gives
 smallest = 12            # of them, those that must be there before anything is said
 checks = 2               # trials that ask for a stated answer; who misses one is not counted
 
@@ -39,7 +39,7 @@ from qingyin.options import SCENES
 MOS, PREFERENCE, ABX, MUSHRA, EMOTION = KINDS = ("mos", "preference", "abx", "mushra", "emotion")
 PAIRS: Final = (PREFERENCE, ABX)  # kinds that compare two
 ANCHOR: Final = "anchor"
-PLANNED: Final = 24  # listeners: they show 0.3 points where the differences of listeners spread by 0.5
+PLANNED: Final = 26  # listeners: they show 0.3 points where the differences of listeners spread by 0.5
 SMALLEST: Final = 12  # of them
 CHECKS: Final = 2
 MOST_PLANNED: Final = 10_000

@@ -84,6 +84,7 @@ COMMANDS: Final = {  # in the order of the help: the module and the function of 
     "styles": ("voices", "styles"),
     "doctor": ("doctor", "run"),
     "serve": ("serve", "run"),
+    "abtest": ("abtest", "run"),
     "bench": ("bench", "run"),
     "tune": ("tune", "run"),
     "speechd": ("speechd", "run"),

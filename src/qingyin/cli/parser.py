@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final, NoReturn
 
+from qingyin.cli.commands.abtest import add_arguments as add_abtest
 from qingyin.cli.commands.book import add_arguments as add_book
 from qingyin.cli.language import told
 from qingyin.cli.shells import SHELLS
@@ -125,6 +126,7 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
         help="repeat each measurement this often (default %(default)s)",
     )
     bench.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    add_abtest(command("abtest", "ACTION [FILE...] [options]", "Compare voices and styles by listeners and users."))
     serve = command("serve", "[options]", "Run a server with HTTP, WebSocket, gRPC, Wyoming and a web page.")
     speechd = command("speechd", "[options]", "Be the voice of a screen reader: a module of speech-dispatcher.")
     _add_speechd(speechd, rows)
@@ -256,6 +258,7 @@ def _add_serving(to: argparse.ArgumentParser) -> None:
         help="believe this proxy, an address or network, when it says where a request comes from; may be repeated",
     )
     to.add_argument("--site", metavar="FOLDER", help="also serve the browser's edition under /web/")
+    _add_comparing(to)
     to.add_argument("--tokens", metavar="FILE", help="require one of the tokens in this file; one token per line")
     number("--text-limit", limits.text, "longest text of a request, in characters")
     number("--streams", limits.streams, "streams that may run at the same time")
@@ -268,6 +271,25 @@ def _add_serving(to: argparse.ArgumentParser) -> None:
         "--otlp", metavar="URL", help="send trace spans to this collector, such as http://127.0.0.1:4318/v1/traces"
     )
     to.add_argument("--log-text", action="store_true", help="write the spoken texts to the log")
+
+
+def _add_comparing(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
+        "--experiment",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="have users hear the variants of this experiment, a TOML file; may be repeated",
+    )
+    to.add_argument(
+        "--listen",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="hold this listening test, a TOML file, at /listen/NAME; may be repeated",
+    )
+    to.add_argument("--sounds", metavar="FOLDER", help="the recordings of listening tests, as TEST/VARIANT/ITEM.wav")
+    to.add_argument("--results", metavar="FILE", help="keep what experiments and listening tests bring in this file")
 
 
 def join_signs(argv: Sequence[str]) -> list[str]:

@@ -75,6 +75,7 @@ COMMANDS: Final = {  # in the order of the help: the module and the function of 
     "doctor": ("doctor", "run"),
     "serve": ("serve", "run"),
     "bench": ("bench", "run"),
+    "evaluate": ("evaluate", "run"),
     "tune": ("tune", "run"),
     "speechd": ("speechd", "run"),
     "config": ("shell", "config"),

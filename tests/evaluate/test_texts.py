@@ -134,7 +134,8 @@ def test_wrong_ratings_are_named(tmp_path: Path, text: str, said: str) -> None:
 def test_a_log_of_dialogues(tmp_path: Path) -> None:
     path = table(
         tmp_path,
-        '{"turns": [{"who": "user", "text": "我好难过。"}, {"who": "voice", "text": "别难过。", "emotion": "caring"}]}\n',
+        '{"turns": [{"who": "user", "text": "我好难过。"}, '
+        '{"who": "voice", "text": "别难过。", "emotion": "caring"}]}\n',
     )
     ((first, second),) = logged(path)
     assert (first.who, first.emotion) == ("user", {}) and second.emotion == {"caring": 1.0}

@@ -11,6 +11,7 @@ from typing import Any, Final, NoReturn
 
 from qingyin.cli.commands.abtest import add_arguments as add_abtest
 from qingyin.cli.commands.book import add_arguments as add_book
+from qingyin.cli.commands.evaluate import add_arguments as add_evaluate
 from qingyin.cli.language import told
 from qingyin.cli.shells import SHELLS
 from qingyin.cli.speech import add_options
@@ -127,6 +128,8 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
     )
     bench.add_argument("--json", action="store_true", help="print JSON instead of a table")
     add_abtest(command("abtest", "ACTION [FILE...] [options]", "Compare voices and styles by listeners and users."))
+    evaluate = command("evaluate", "-o FOLDER [options]", "Measure a voice, or compare two, and write a report.")
+    add_evaluate(evaluate, default_voice)
     serve = command("serve", "[options]", "Run a server with HTTP, WebSocket, gRPC, Wyoming and a web page.")
     speechd = command("speechd", "[options]", "Be the voice of a screen reader: a module of speech-dispatcher.")
     _add_speechd(speechd, rows)
@@ -137,7 +140,7 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
     command("man", "", "Print a manual page.")
     for each in (tune, bench, say, book, analyze, check, plot, doctor, serve, speechd):
         each.add_argument("--voice", default=default_voice, help="name or folder of a voice (default %(default)r)")
-    for each in (say, book, analyze, check, plot, doctor, serve, speechd):
+    for each in (say, book, analyze, check, plot, doctor, evaluate, serve, speechd):
         each.add_argument(
             "--lexicon", metavar="FILE", help="your own pronunciations; each line is a word, a tab and its pinyin"
         )

@@ -96,7 +96,8 @@ def _decoded(descriptor: int, name: str) -> Iterator[str]:
 
 NAME: Final = "{}"  # in the name of an output, the name of the file that was read
 _WRITTEN: Final = ("output", "subtitles", "new_cast")
-_READ: Final = ("file", "files", "book", "recording", "reference", "prosody", "style", "lexicon", "cast")
+_READ: Final = ("file", "files", "book", "recording", "reference", "prosody", "style", "lexicon", "cast", "texts",
+                 "ratings", "dialogues")  # fmt: skip
 
 
 def check_outputs(arguments: argparse.Namespace) -> None:

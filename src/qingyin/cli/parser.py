@@ -7,10 +7,12 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from qingyin.cli.commands.abtest import add_arguments as add_abtest
 from qingyin.cli.commands.book import add_arguments as add_book
+from qingyin.cli.commands.evaluate import add_arguments as add_evaluate
+from qingyin.cli.language import told
 from qingyin.cli.shells import SHELLS
 from qingyin.cli.speech import add_options
 from qingyin.emotions import TABLE as EMOTIONS
@@ -34,6 +36,13 @@ class _Help(argparse.HelpFormatter):
         return f"{', '.join(action.option_strings)} {self._format_args(action, action.dest.upper())}"
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells its errors in the user's language."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(told(message))
+
+
 class _Once(argparse.Action):
     """Takes its value once: the first of two files would be lost."""
 
@@ -47,7 +56,7 @@ class _Once(argparse.Action):
 
 def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> argparse.ArgumentParser:
     """The parser of every command; `command` in what it gives is the command's name, or None."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog=program,
         formatter_class=_Help,
         usage=f"{program} COMMAND ...",
@@ -119,6 +128,8 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
     )
     bench.add_argument("--json", action="store_true", help="print JSON instead of a table")
     add_abtest(command("abtest", "ACTION [FILE...] [options]", "Compare voices and styles by listeners and users."))
+    evaluate = command("evaluate", "-o FOLDER [options]", "Measure a voice, or compare two, and write a report.")
+    add_evaluate(evaluate, default_voice)
     serve = command("serve", "[options]", "Run a server with HTTP, WebSocket, gRPC, Wyoming and a web page.")
     speechd = command("speechd", "[options]", "Be the voice of a screen reader: a module of speech-dispatcher.")
     _add_speechd(speechd, rows)
@@ -129,7 +140,7 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
     command("man", "", "Print a manual page.")
     for each in (tune, bench, say, book, analyze, check, plot, doctor, serve, speechd):
         each.add_argument("--voice", default=default_voice, help="name or folder of a voice (default %(default)r)")
-    for each in (say, book, analyze, check, plot, doctor, serve, speechd):
+    for each in (say, book, analyze, check, plot, doctor, evaluate, serve, speechd):
         each.add_argument(
             "--lexicon", metavar="FILE", help="your own pronunciations; each line is a word, a tab and its pinyin"
         )

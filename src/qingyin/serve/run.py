@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,26 +54,26 @@ def run(
     lines = Lines(write, telemetry.lost_line)
     if add_handler is not None:
         add_handler(LibraryLogHandler(telemetry))
-    parts: dict[str, Any] = {"limits": config.limits, "tokens": tokens, "telemetry": telemetry}
-    service = Service(synthesizer, **parts, **_compared(config, synthesizer))
 
     def ready(found: dict[str, int]) -> None:
         telemetry.log("ready", version=__version__, voice=synthesizer.voice.name, host=config.ports.host, ports=found)
 
-    async def until_signal() -> None:
+    async def until_signal(service: Service) -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it
                 loop.add_signal_handler(number, stop.set)
         await serve(service, config.ports, stop, config.drain, ready, Path(config.site) if config.site else None)
 
-    asyncio.run(until_signal())
+    with ExitStack() as opened:  # a signal before the server listens leaves no file of SQLite's open
+        parts: dict[str, Any] = {"limits": config.limits, "tokens": tokens, "telemetry": telemetry}
+        asyncio.run(until_signal(Service(synthesizer, **parts, **_compared(config, synthesizer, opened))))
     telemetry.log("stopped")
     lines.close(_LAST_LINES)
 
 
-def _compared(config: ServerConfig, synthesizer: Synthesizer) -> dict[str, Any]:
-    """The experiments and the listening tests of the configuration, as Service takes them."""
+def _compared(config: ServerConfig, synthesizer: Synthesizer, opened: ExitStack) -> dict[str, Any]:
+    """The experiments and the listening tests of the configuration, as Service takes them; `opened` closes them."""
     if not config.experiments and not config.tests:
         return {}
     if config.results is None:
@@ -81,6 +82,8 @@ def _compared(config: ServerConfig, synthesizer: Synthesizer) -> dict[str, Any]:
     results, sounds = Path(config.results), None if config.sounds is None else Path(config.sounds)
     if config.tests:
         found["listening"] = session.opened(map(Path, config.tests), results, sounds, synthesizer)
+        opened.callback(found["listening"].close)
     if config.experiments:
         found["experiments"] = running.opened(map(Path, config.experiments), results, synthesizer)
+        opened.callback(found["experiments"].close)
     return found

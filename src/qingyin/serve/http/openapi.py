@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qingyin.serve.contract import requests
+from qingyin.serve.contract import assistants, requests
 from qingyin.serve.contract.formats import FORMATS
 from qingyin.serve.contract.schema import Schema
 from qingyin.serve.engine.limits import Limits
@@ -46,6 +46,13 @@ def document(limits: Limits, experiments: bool = False, listening: bool = False)
         },
         "/metrics": {"get": _operation("Metrics for Prometheus", {"text/plain": {}}, {"401": failures["401"]})},
     }
+    for path, server, fields in (
+        ("/process", "MaryTTS", assistants.MARYTTS),
+        ("/api/tts", "Mimic 3", assistants.MIMIC),
+        ("/v2/synthesize", "OpenVoiceOS's server", assistants.OVOS),
+    ):
+        spoken = _operation(f"Speak a text, for clients of {server}", {"audio/wav": {}}, failures)
+        paths[path] = {"get": {**spoken, "parameters": [_text_parameter(name, name == fields[0]) for name in fields]}}
     if experiments:
         rating = _operation("Rate what an experiment spoke", _json(), failures, _object(OPINION, "id", "rating"))
         paths["/v1/experiments/opinion"] = {"post": rating}
@@ -103,6 +110,10 @@ def _object(properties: Mapping[str, Schema], *required: str) -> dict[str, Any]:
 def _query() -> list[dict[str, Any]]:
     fields = requests.QUERY.items()
     return [{"name": name, "in": "query", "required": name == "input", "schema": schema} for name, schema in fields]
+
+
+def _text_parameter(name: str, required: bool) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": required, "schema": {"type": "string"}}
 
 
 def _json() -> dict[str, Any]:

@@ -34,6 +34,7 @@ THIRD_PARTY = {
         "serve/http/app",
         "serve/http/body",
         "serve/http/hosts",
+        "serve/http/listening",
         "serve/http/opinions",
         "serve/http/site",
         "serve/http/speech",

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qingyin.cli.files import NAME, check_outputs
-from qingyin.cli.given import PROGRAM, settings, synthesizer
+from qingyin.cli.given import settings, synthesizer
+from qingyin.cli.language import tell, told
 from qingyin.cli.progress import Bar, clock
 from qingyin.cli.speech import options_of
 from qingyin.errors import OptionError, QingyinError
@@ -88,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
             except QingyinError as error:
                 if len(each) == 1:
                     raise
-                print(f"{PROGRAM}: {one.book}: {error}", file=sys.stderr)
+                tell(one.book, str(error))
                 status = status or error.exit_code
     return status
 
@@ -151,12 +152,12 @@ def _run(arguments: argparse.Namespace, options: Options, workshop: _Workshop) -
     if arguments.new_cast:
         cast, text = _completed(book, Path(arguments.new_cast))
         _write(Path(arguments.new_cast), text)
-        print(f"{len(cast.speakers)} characters in {arguments.new_cast}")
+        print(told(f"{len(cast.speakers)} characters in {arguments.new_cast}"))
     elif arguments.check:
         _check(workshop.loaded, book, options)
     else:
         for note in book.notes:
-            print(note, file=sys.stderr)
+            print(told(note), file=sys.stderr)
         _make(arguments, book, options, workshop)
 
 
@@ -179,7 +180,7 @@ def _make(arguments: argparse.Namespace, book: Book, options: Options, workshop:
     _write(path, text)
     if url:
         publish(output if output.is_dir() else output.parent, url)
-    print(f"{len(found)} chapters, {clock(sum(each.seconds for each in found))}, in {arguments.output}")
+    print(told(f"{len(found)} chapters, {clock(sum(each.seconds for each in found))}, in {arguments.output}"))
 
 
 def _places(arguments: argparse.Namespace) -> tuple[Path, str]:
@@ -236,9 +237,9 @@ def _check(loaded: Synthesizer, book: Book, options: Options) -> None:
     total = sum(chapter.characters for chapter in book.chapters)
     print(f"{'all':>5} {_amount(total, speed)}  {speed.work * total / 60:.1f} min of work on this machine")
     for note in book.notes:
-        print(note)
+        print(told(note))
     found = doubts(loaded, book)
-    print(f"{len(found)} doubtful words; correct those that are wrong in a file for --lexicon")
+    print(told(f"{len(found)} doubtful words; correct those that are wrong in a file for --lexicon"))
     for doubt in found:
         print(doubt.line())
 

@@ -44,7 +44,7 @@ THIRD_PARTY = {
     "h11": {"serve/process"},
     "prometheus_client": {"serve/http/app", "serve/observe/telemetry"},
     "zeroconf": {"serve/announce"},
-    "soundfile": {"audio/codecs"},
+    "soundfile": {"audio/encoders/codecs"},
     "ray": {"books/cluster"},
     "fsspec": {"books/outputs/elsewhere"},
     "opentelemetry": {"serve/observe/tracing"},

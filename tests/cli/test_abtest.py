@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.listeners import listened
 from qingyin.experiments.definition import Experiment
 from qingyin.experiments.listening.design import trials
 from qingyin.experiments.results import Exposure, Results
 from tests.conftest import Run
 from tests.experiments.listening import KINDS, made, written
-from tests.experiments.simulated import listened
 
 EXPERIMENT = """name = "shop"
 planned = 200

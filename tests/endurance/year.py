@@ -84,10 +84,9 @@ class Clock:
 class Year:
     """A server in a folder with a style, a lexicon and a log."""
 
-    def __init__(self, folder: Path, requests: int, seed: int = 0) -> None:
-        self._folder = folder
-        self._requests = requests
-        self._draw = random.Random(seed)
+    def __init__(self, folder: Path, requests: int, hours: int = HOURS, warm: int = WARM) -> None:
+        self._requests, self._hours, self._warm = requests, hours, warm
+        self._draw = random.Random(0)
         self._log = folder / "log"
         self._style, self._lexicon = folder / "styles" / f"{STYLE}.toml", folder / "mine.tsv"
         self._style.parent.mkdir()
@@ -101,12 +100,13 @@ class Year:
         given = ["--styles", str(self._style.parent), "--lexicon", str(self._lexicon)]
         with serving(self._log, *given, **self.clock.variables) as server:
             doors, done = [each(server.ports) for each in DOORS.values()], 0
-            yield self._point(server, 0, done, self._load(doors, done, WARM))
-            done = WARM
-            for hour in range(1, HOURS + 1):
+            times = self._load(doors, done, self._warm)
+            done = self._warm
+            yield self._point(server, 0, done, times)
+            for hour in range(1, self._hours + 1):
                 self.clock.set(3600.0 * hour + JUMPS.get(hour, 0))
                 self._reload(server, hour)
-                end = WARM + (self._requests - WARM) * hour // HOURS
+                end = self._warm + (self._requests - self._warm) * hour // self._hours
                 times = self._load(doors, done, end)
                 done = end
                 self._rotate()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from evaluation.listeners import listened
 from qingyin.experiments.definition import Experiment
 from qingyin.experiments.listening.judged import judgments, pairs
 from qingyin.experiments.listening.ratings import Ratings
@@ -16,7 +17,6 @@ from qingyin.experiments.results import Exposure, Results
 from tests.conftest import Run
 from tests.evaluation.conftest import needs
 from tests.experiments.listening import KINDS, made
-from tests.experiments.simulated import listened
 
 pytestmark = needs("scipy", "statsmodels")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from qingyin.experiments.listening.definition import ListeningTest
 
@@ -21,13 +22,13 @@ def toml(kind: str, items: int = 3, checks: int = 1, variants: int = 2, name: st
     return "\n".join(lines) + "\n"
 
 
-def written(folder: Path, kind: str, name: str = "greeting", **more: int) -> Path:
+def written(folder: Path, kind: str, name: str = "greeting", **more: Any) -> Path:
     """The file of a test."""
     path = folder / f"{name}.toml"
-    path.write_text(toml(kind, name=name, **more), "utf-8")  # type: ignore[arg-type]
+    path.write_text(toml(kind, name=name, **more), "utf-8")
     return path
 
 
-def made(folder: Path, kind: str, **more: int) -> ListeningTest:
+def made(folder: Path, kind: str, **more: Any) -> ListeningTest:
     """A test."""
     return ListeningTest.open(written(folder, kind, **more))

@@ -127,6 +127,6 @@ def test_a_check_says_what_to_answer(tmp_path: Path, kind: str) -> None:
         for trial in checks:
             assert trial.item == "" and {*trial.heard} == {""}
             assert checked(test, Trial("", trial.heard), trial.wanted) == trial.wanted
-            said.add(sentence_of_check(kind, trial.wanted))  # type: ignore[arg-type]
+            said.add(sentence_of_check(kind, trial.wanted))
     assert len(said) == {"mos": 4, "preference": 2, "abx": 2, "emotion": 8}[kind]
     assert all(text.startswith("这是一道检查题，请选择") for text in said)

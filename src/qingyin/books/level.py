@@ -104,7 +104,7 @@ def _limited(samples: Floats, ceiling: float, reach: int) -> Floats:
 
 
 def _least(values: Floats, size: int) -> Floats:
-    """The smallest of each `size` neighbours [len(values) − size + 1], by windows that double."""
+    """The smallest of each `size` neighbors [len(values) − size + 1], by windows that double."""
     width = 1
     while 2 * width <= size:
         values = np.minimum(values[:-width], values[width:])

@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def finished(run: Callable[[], int]) -> int:
-    """The exit status of what is run; an error that it raises is told on stderr."""
+    """The exit status of what is run; an error that it raises is printed on stderr."""
     try:
         with as_exceptions():
             status = run()

@@ -44,7 +44,13 @@ class Comparison:
         ahead, behind = (self.second, self.first)[:: 1 if self.finding.verdict == SECOND else -1]
         if kind == ABX:
             return "they are heard apart" if ahead == self.second else "X is taken for the other one"
-        return f"{ahead} is better than {behind}"
+        return f"{ahead} is better than {behind}{'' if self.holds else ', on these texts'}"
+
+    @property
+    def holds(self) -> bool:
+        """Whether the interval, which is over other listeners and other texts, leaves out 0 as the test does."""
+        effect = self.finding.effect
+        return effect is not None and not effect.low <= 0 <= effect.high
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How far experiments and listening tests are. It shows no result, so it is no look and spends nothing."""
+"""How far experiments and listening tests are. No result is shown, so this is not a look and spends nothing."""
 
 from __future__ import annotations
 

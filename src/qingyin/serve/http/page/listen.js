@@ -82,7 +82,7 @@ async function showTrial() {
   sounds = Array.from({ length: count }, (_, place) => makeSound(place));
   const [reference, others] = state.kind === "mushra" ? [sounds.slice(-1), sounds.slice(0, -1)] : [[], sounds];
   $("sounds").replaceChildren(...[...reference, ...others].map(({ button }) => button));
-  $("choices").className = state.kind === "mushra" ? "scale" : "";
+  $("choices").className = state.kind;
   $("choices").replaceChildren(...(state.kind === "mushra" ? others.map(slider) : CHOICES[state.kind].map(radio)));
   $("answer").disabled = $("next").disabled = true;
   $("done").max = state.trials;

@@ -1,10 +1,19 @@
-"""Listeners who are not there: they answer whole tests, as the page would send it."""
+"""Listeners who are not there: they answer a whole listening test, to rehearse it before people are asked.
+
+    python -m evaluation.listeners greeting.toml --results rehearsal.db --likes gentle
+
+Each hears the trials that the server would give, and scores each sound by chance, with a standard deviation of 0.7
+points; the variant that they like has --effect points more. Checks are met. Use a file of results of its own.
+"""
 
 from __future__ import annotations
 
+import argparse
 import random
 from pathlib import Path
 
+from measures.command import run
+from qingyin.errors import OptionError
 from qingyin.experiments.listening.definition import ListeningTest
 from qingyin.experiments.listening.design import Trial, Value, trials
 from qingyin.experiments.listening.ratings import Ratings
@@ -50,3 +59,25 @@ def _answered(test: ListeningTest, trial: Trial, liked: str, effect: float, chan
 
 def _other(test: ListeningTest, wanted: Value) -> Value:
     return {"emotion": "joy" if wanted != "joy" else "fear"}.get(test.kind, 1 if wanted != 1 else 2)
+
+
+def main() -> int:
+    """Answer, and say how many have."""
+    options_of = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options_of.add_argument("test", type=Path, help="the file of the test")
+    options_of.add_argument("--results", type=Path, required=True, metavar="FILE", help="where the answers are kept")
+    options_of.add_argument("--listeners", type=int, metavar="N", help="how many (as many as are planned)")
+    options_of.add_argument("--likes", default="", metavar="VARIANT", help="the one that they like (none)")
+    options_of.add_argument("--effect", type=float, default=0.5, metavar="POINTS", help="how much more (%(default)s)")
+    options = options_of.parse_args()
+    test = ListeningTest.open(options.test)
+    if options.likes not in ("", *test.names):
+        raise OptionError(f"there is no variant {options.likes!r}; there are {', '.join(test.names)}")
+    number = options.listeners or test.planned
+    listened(options.results, test, number, options.likes, options.effect).close()
+    print(f"{number} simulated listeners have answered {test.name} in {options.results}")
+    return 0
+
+
+if __name__ == "__main__":
+    run(main)

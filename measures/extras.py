@@ -11,6 +11,7 @@ from qingyin.errors import MissingExtra
 
 MEASURES: Final = "pip install 'qingyin[measures]'"
 COMPARE: Final = "pip install 'qingyin[compare]'"
+WHISPER: Final = "pip install 'qingyin[whisper]'"
 
 
 def need(module: str, install: str = MEASURES) -> ModuleType:

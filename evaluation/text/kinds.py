@@ -2,9 +2,9 @@
 
     python -m evaluation.text.kinds
 
-kinds.tsv holds lines of 24 kinds (narration, reports, questions, negation, names, compounds, irony …) with the feelings
-that two readings agreed on; contexts.tsv lines that are neutral alone, some of which a context gives a feeling. Nothing
-learns from either.
+kinds.tsv and kinds_unseen.tsv hold lines of 26 kinds (narration, reports, questions, negation, names, compounds,
+irony …) with the feelings that two readings agreed on; contexts.tsv lines that are neutral alone, some of which a
+context gives a feeling. Nothing learns from any of them, and nothing is chosen by those of kinds_unseen.tsv.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ def rows(name: str) -> list[list[str]]:
     return [line.split("\t") for line in lines if not line.startswith("#")]
 
 
-def by_kind(synthesizer: Synthesizer) -> dict[str, dict[str, Any]]:
-    """For each kind of line how many there are, how many have an accepted feeling, and the others."""
+def by_kind(synthesizer: Synthesizer, name: str = "kinds") -> dict[str, dict[str, Any]]:
+    """For each kind of line of a file how many there are, how many have an accepted feeling, and the others."""
     found: dict[str, dict[str, Any]] = defaultdict(lambda: {"lines": 0, "accepted": 0, "others": []})
-    for kind, line, accepted in rows("kinds"):
+    for kind, line, accepted in rows(name):
         felt = synthesizer.emotion(synthesizer.normalized(line)).dominant
         found[kind]["lines"] += 1
         if felt in accepted.split(" "):
@@ -54,11 +54,12 @@ def in_context(synthesizer: Synthesizer) -> dict[str, int]:
 
 def show(figures: dict[str, Any]) -> str:
     """The figures as lines."""
-    kinds, context = figures["kinds"], figures["context"]
-    lines = [f"{kind:12} {row['accepted']:3} of {row['lines']:3}" for kind, row in sorted(kinds.items())]
-    accepted, total = (sum(row[key] for row in kinds.values()) for key in ("accepted", "lines"))
-    lines.append(f"{'all':12} {accepted:3} of {total:3}, {100 * accepted / total:.1f} %")
-    for kind, row in kinds.items():
+    seen, unseen, context = figures["kinds"], figures["unseen"], figures["context"]
+    lines = [f"{'':12} {'kinds':>10} {'unseen':>10}"]
+    for kind in sorted({*seen, *unseen}):
+        lines.append(f"{kind:12} {counted(seen, kind)} {counted(unseen, kind)}")
+    lines.append(f"{'all':12} {counted(seen, *seen)} {counted(unseen, *unseen)}")
+    for kind, row in (*seen.items(), *unseen.items()):
         lines += [f"  {kind}: {line} {accepted}, not {felt}" for line, accepted, felt in row["others"]]
     lines.append(
         f"lines that are neutral alone: {context['alone']} of {context['lines']}; that a context gives a feeling: "
@@ -68,11 +69,21 @@ def show(figures: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def counted(found: dict[str, dict[str, Any]], *kinds: str) -> str:
+    """How many lines of these kinds have an accepted feeling, of how many."""
+    accepted, total = (sum(found[kind][key] for kind in kinds if kind in found) for key in ("accepted", "lines"))
+    return f"{accepted:3} of {total:3}" if total else " " * 10
+
+
 def main() -> int:
     """Measure and print."""
     options = parser(__doc__).parse_args()
     synthesizer = Synthesizer.load(options.voice)
-    figures = {"kinds": by_kind(synthesizer), "context": in_context(synthesizer)}
+    figures = {
+        "kinds": by_kind(synthesizer),
+        "unseen": by_kind(synthesizer, "kinds_unseen"),
+        "context": in_context(synthesizer),
+    }
     publish("kinds", figures, options, show(figures))
     return 0
 

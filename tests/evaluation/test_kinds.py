@@ -7,10 +7,13 @@ from qingyin.records import EMOTIONS
 from qingyin.synthesizer import Synthesizer
 from tests.conftest import ROOT
 
+FILES = ("kinds", "kinds_unseen")
+
 
 def test_every_row_is_whole_and_there_once() -> None:
-    kinds, contexts = rows("kinds"), rows("contexts")
-    assert len(kinds) == 286
+    kinds, contexts = rows("kinds") + rows("kinds_unseen"), rows("contexts")
+    assert len(rows("kinds")) == 286
+    assert len(rows("kinds_unseen")) == 397
     assert len(contexts) == 70
     assert len({line for _, line, _ in kinds}) == len(kinds)
     named = {name for *_, accepted in kinds for name in accepted.split(" ")}
@@ -24,13 +27,16 @@ def test_nothing_learns_from_them() -> None:
         for name in ("everyday", "kinds", "cues")
         for line in (ROOT / f"training/bert_tone/text/{name}.tsv").read_text("utf-8").splitlines()
     }
-    assert not learned & {line for _, line, _ in rows("kinds")}
+    assert not learned & {line for name in FILES for _, line, _ in rows(name)}
 
 
 def test_what_is_counted(synthesizer: Synthesizer) -> None:
-    kinds, context = by_kind(synthesizer), in_context(synthesizer)
-    assert sum(row["lines"] for row in kinds.values()) == 286
-    assert all(row["accepted"] + len(row["others"]) == row["lines"] for row in kinds.values())
+    kinds, unseen = (by_kind(synthesizer, name) for name in FILES)
+    context = in_context(synthesizer)
+    for found, lines in ((kinds, 286), (unseen, 397)):
+        assert sum(row["lines"] for row in found.values()) == lines
+        assert all(row["accepted"] + len(row["others"]) == row["lines"] for row in found.values())
     assert context["colored"] == 40
     assert context["neutral"] == 30
-    assert "of 286" in show({"kinds": kinds, "context": context})
+    shown = show({"kinds": kinds, "unseen": unseen, "context": context})
+    assert "of 286" in shown and "of 397" in shown

@@ -38,12 +38,13 @@ def of_source(source: str, sizes: list[int], held_out: bool = False) -> Lines:
 
 
 def test_short_lines_of_noisy_sources_and_all_others_stay() -> None:
-    posts = of_source("ewect_usual", [5] * 8 + [LONGEST + 1] * 8)
+    posts = of_source("ewect_virus", [5] * 8 + [LONGEST + 1] * 8)
     kept = fewer(posts, 6)
     assert kept.sum() == 6 and not kept[8:].any()
-    assert fewer(of_source("ewect_usual", [LONGEST + 1] * 4, held_out=True), 1).all()
+    assert fewer(of_source("ewect_usual", [5] * 8 + [LONGEST + 1] * 8), 6).all()
+    assert fewer(of_source("ewect_virus", [LONGEST + 1] * 4, held_out=True), 1).all()
     assert fewer(of_source("everyday", [5] * 8 + [LONGEST + 1]), 6).all()
-    assert drawn(posts, 3).sum() == 3 and drawn(posts, 99).all()
+    assert drawn(posts, 3).sum() == 3 and drawn(posts, 99).tolist() == [True] * 8 + [False] * 8
 
 
 def speaking(seed: int, trunk: Tone) -> SpeakingTone:

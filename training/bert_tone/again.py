@@ -4,10 +4,11 @@
     python -m training.bert_tone.again --voice src/qingyin/voices/tan --corpus runs/out/tone/corpus --run runs/out/again
 
 So new lines of everyday speech are learned in half an hour on one core: the trunk stays, whose vectors the later
-networks know, and so do the convolutions of posts. All everyday lines are there, but not all of the noisy sources. The
-voice itself says what posts feel, so that head and convolutions do not forget them. The corpus must be made with the
-vocabulary of the voice. Then come `training.bert_tone.head --run RUN` and `training.bert_tone.convolutions speech
---corpus RUN/corpus --out RUN/speech`.
+networks know. All everyday lines are there, and all posts of the source that they are measured by, but not all of the
+other noisy sources. Where the corpus holds what teachers say of its lines (`training.bert_tone.teach`), they teach;
+else the voice itself says what posts feel, so that head and convolutions do not forget them. The corpus must be made
+with the vocabulary of the voice. Then come `training.bert_tone.head --run RUN` and `training.bert_tone.convolutions
+speech --corpus RUN/corpus --out RUN/speech`.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ from training.export.weights import read
 from training.models.bert_tone import HEAD
 from training.models.text_cnn import KINDS
 
-MOST = 2000  # lines of each noisy source
-RAW_MOST = 500  # of each source of raw text
+WHOLE = ("ewect_usual",)  # sources that stay as they are: what they teach is forgotten first
+MOST = 4000  # lines of each other noisy source
+RAW_MOST = 2000  # of each source of raw text
 LONGEST = 50  # characters of a line of those
 CHARACTERS = 2000  # that the graph reads at once
 
@@ -49,8 +51,10 @@ def checkpoints(voice: Path) -> dict[str, dict[str, Any]]:
 
 
 def fewer(lines: Lines, most: int) -> np.ndarray:
-    """Which lines stay, bool [L]: all that are held out or of a clean source, and `most` short ones of each other."""
-    kept = lines.held_out | of_sources(lines, CLEAN)
+    """Which lines stay, bool [L]: all that are held out, of a clean source or of WHOLE, and `most` short ones of each
+    other.
+    """
+    kept = lines.held_out | of_sources(lines, (*CLEAN, *WHOLE))
     short = np.diff(lines.starts) <= LONGEST
     draw = np.random.default_rng(0)
     for source in range(len(SOURCES)):
@@ -60,9 +64,9 @@ def fewer(lines: Lines, most: int) -> np.ndarray:
 
 
 def drawn(lines: Lines, most: int) -> np.ndarray:
-    """Which lines of raw text stay, bool [L]."""
-    kept = np.zeros(len(lines), bool)
-    kept[np.random.default_rng(0).permutation(len(lines))[:most]] = True
+    """Which lines of raw text stay, bool [L]: so many short ones."""
+    kept, short = np.zeros(len(lines), bool), np.flatnonzero(np.diff(lines.starts) <= LONGEST)
+    kept[np.random.default_rng(0).permutation(short)[:most]] = True
     return kept
 
 
@@ -102,12 +106,21 @@ def main() -> None:
         kept = drawn(raw, RAW_MOST)
         without(raw, ~kept).save(corpus, f"raw.{name}")
         np.save(corpus / f"raw.{name}.{FELT}.npy", np.load(options.corpus / f"raw.{name}.{FELT}.npy")[kept])
-    lines = Lines.load(options.corpus, "feelings")
-    lines = without(lines, ~fewer(lines, MOST))
+    every = Lines.load(options.corpus, "feelings")
+    kept = fewer(every, MOST)
+    lines = without(every, ~kept)
     lines.save(corpus, "feelings")
-    posts = np.flatnonzero(of_sources(lines, POSTS) & ~lines.held_out)
-    np.save(corpus / f"feelings.{FELT}.npy", felt(options.voice / "tone.onnx", lines, posts).astype(np.float16))
-    print(f"{(~lines.held_out).sum():,} lines; of {len(posts):,} posts the voice is the teacher", flush=True)
+    taught = options.corpus / f"feelings.{FELT}.npy"
+    if taught.exists():
+        said = np.load(taught)
+        if len(said) != len(every):
+            raise SystemExit(f"{taught} is of other lines; run training.bert_tone.teach again, or remove it")
+        said = said[kept]
+    else:
+        posts = np.flatnonzero(of_sources(lines, POSTS) & ~lines.held_out)
+        said = felt(options.voice / "tone.onnx", lines, posts)
+    np.save(corpus / f"feelings.{FELT}.npy", said.astype(np.float16))
+    print(f"{(~lines.held_out).sum():,} lines, {said.any(1).sum():,} of which somebody teaches", flush=True)
 
 
 if __name__ == "__main__":

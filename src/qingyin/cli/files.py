@@ -109,7 +109,8 @@ def _decoded(descriptor: int, name: str) -> Iterator[str]:
 
 NAME: Final = "{}"  # in the name of an output, the name of the file that was read
 _WRITTEN: Final = ("output", "subtitles", "new_cast")
-_READ: Final = ("file", "book", "recording", "reference", "prosody", "style", "lexicon", "cast")
+_READ: Final = ("file", "files", "book", "recording", "reference", "prosody", "style", "lexicon", "cast", "texts",
+                 "ratings", "dialogues")  # fmt: skip
 
 
 def check_outputs(arguments: argparse.Namespace) -> None:
@@ -126,7 +127,7 @@ def _given(arguments: argparse.Namespace, names: tuple[str, ...]) -> Iterator[tu
         given = getattr(arguments, name, None)
         for value in given if isinstance(given, list) else [given]:
             if isinstance(value, str) and value != "-":
-                yield name if name in ("book", "recording") else f"--{name.replace('_', '-')}", value
+                yield name if name in ("book", "files", "recording") else f"--{name.replace('_', '-')}", value
 
 
 def _same(one: str, other: str) -> bool:

@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def finished(run: Callable[[], int]) -> int:
-    """The exit status of what is run; an error that it raises is told on stderr."""
+    """The exit status of what is run; an error that it raises is printed on stderr."""
     try:
         with as_exceptions():
             status = run()
@@ -84,7 +84,9 @@ COMMANDS: Final = {  # in the order of the help: the module and the function of 
     "styles": ("voices", "styles"),
     "doctor": ("doctor", "run"),
     "serve": ("serve", "run"),
+    "abtest": ("abtest", "run"),
     "bench": ("bench", "run"),
+    "evaluate": ("evaluate", "run"),
     "tune": ("tune", "run"),
     "speechd": ("speechd", "run"),
     "config": ("shell", "config"),

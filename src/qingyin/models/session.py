@@ -107,7 +107,7 @@ def _options(settings: Settings) -> onnxruntime.SessionOptions:
     options.enable_mem_pattern = settings.memory_pattern
     # which arrays may lie where others lay takes half of the time of opening a graph to plan, and the arena does it too
     options.enable_mem_reuse = not settings.arena
-    options.log_severity_level = 3  # errors are raised; warnings would go to stderr past the caller
+    options.log_severity_level = 4  # errors are raised; here they would go to stderr, past the caller
     return options
 
 

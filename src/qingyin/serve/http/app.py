@@ -35,6 +35,7 @@ from qingyin.serve.engine.service import USER, Caller, Service
 from qingyin.serve.http import openapi, tables
 from qingyin.serve.http.body import json_of, text_of
 from qingyin.serve.http.hosts import HostCheck
+from qingyin.serve.http.listening import Listeners
 from qingyin.serve.http.opinions import opinion
 from qingyin.serve.http.site import Site
 from qingyin.serve.http.speech import SKIPPED, TRACEPARENT, VARIANT, Speech, disconnected, failure
@@ -80,6 +81,8 @@ def create_app(
         Route("/page/tables.js", _tables),
         *(Route(path, _file(name)) for path, name in _pages().items()),
     ]
+    if service.listening is not None:
+        routes += [*Listeners(service, service.listening).routes(), Route("/listen/{test}", _file("listen.html"))]
     if site is not None:
         routes.append(Mount("/web", Site(site)))
     # Starlette's type for handlers allows Exception only
@@ -236,7 +239,13 @@ class _Http:
         return Response(encode(self._service.telemetry.registry), headers={"content-type": media_type})
 
     async def document(self, request: Request) -> Response:
-        return JSONResponse(openapi.document(self._limits, self._service.experiments is not None))
+        return JSONResponse(
+            openapi.document(
+                self._limits,
+                experiments=self._service.experiments is not None,
+                listening=self._service.listening is not None,
+            )
+        )
 
     def _query(self, request: Request) -> list[tuple[str, str]]:
         """The query of a request that a player sends. Raises HTTPException if a page of another site had it sent."""

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
-import warnings
-from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
-from qingyin.errors import MissingExtra
+from qingyin.evaluate import extras
 
-MEASURES: Final = "pip install 'qingyin[measures]'"
+MEASURES: Final = extras.MEASURES
 COMPARE: Final = "pip install 'qingyin[compare]'"
+WHISPER: Final = "pip install 'qingyin[whisper]'"
 
 
-def need(module: str, install: str = MEASURES) -> ModuleType:
+def need(module: str, install: str = MEASURES) -> Any:
     """That module of an optional package. Raises MissingExtra, with the line that installs it, if it is not there."""
-    try:
-        with warnings.catch_warnings():  # pyworld warns of pkg_resources, librosa of audioread
-            warnings.simplefilter("ignore")
-            return importlib.import_module(module)
-    except ImportError as error:
-        raise MissingExtra(f"{module} cannot be imported ({error}); run: {install}") from error
+    return extras.need(module, install)

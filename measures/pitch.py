@@ -11,26 +11,16 @@ from typing import Final
 
 import numpy as np
 
-from measures.extras import need
-from qingyin.audio.mel import HOP, SAMPLE_RATE
+from qingyin.audio.pitch import SEMITONES as SEMITONES
 from qingyin.audio.pitch import centres as centres
+from qingyin.audio.pitch import semitones as semitones
+from qingyin.audio.pitch import steady as steady
+from qingyin.evaluate.sound.world import CEILING as CEILING
+from qingyin.evaluate.sound.world import FLOOR as FLOOR
+from qingyin.evaluate.sound.world import world_f0 as world_f0
 from qingyin.records import Floats
 
-FLOOR, CEILING = 75.0, 600.0  # Hz; what lies outside counts as unvoiced
 DEFAULT: Final = 220.0  # Hz, of a contour in which nothing is voiced
-SEMITONES: Final = 12.0
-
-
-def world_f0(samples: Floats, ceiling: float = CEILING, floor: float = FLOOR) -> Floats:
-    """F0 in Hz [ceil(n / HOP)] of samples [n] at SAMPLE_RATE, 0 where unvoiced; frame t is centred on (t + 1/2)·HOP."""
-    pyworld = need("pyworld")
-    frames = -(-len(samples) // HOP)
-    half = HOP / SAMPLE_RATE * 500  # ms; every second value falls on a frame's centre
-    wide = np.pad(samples.astype(np.float64), (0, 2 * HOP))
-    rough, times = pyworld.dio(wide, SAMPLE_RATE, floor, ceiling, frame_period=half)
-    f0 = pyworld.stonemask(wide, rough, times, SAMPLE_RATE)[1::2][:frames]
-    f0[(f0 < floor) | (f0 > ceiling)] = 0
-    return np.asarray(f0, np.float32)
 
 
 def continuous(f0: Floats, default: float = DEFAULT) -> Floats:
@@ -39,22 +29,6 @@ def continuous(f0: Floats, default: float = DEFAULT) -> Floats:
     if len(voiced) == 0:
         return np.full(len(f0), default, np.float32)
     return np.exp(np.interp(np.arange(len(f0)), voiced, np.log(f0[voiced]))).astype(np.float32)
-
-
-def steady(f0: Floats, frames: int = 3) -> Floats:
-    """The contour without voiced stretches of fewer frames (3 are 35 ms): those are noise that looked periodic."""
-    voiced = np.concatenate([[False], f0 > 0, [False]])
-    edges = np.flatnonzero(np.diff(voiced.astype(np.int8)))
-    found = f0.copy()
-    for begin, end in edges.reshape(-1, 2):
-        if end - begin < frames:
-            found[begin:end] = 0
-    return found
-
-
-def semitones(hertz: Floats, reference: float) -> Floats:
-    """Hertz as semitones above the reference."""
-    return np.asarray(SEMITONES * np.log2(hertz / reference), np.float32)
 
 
 def cents_apart(first: Floats, second: Floats, edge: int = 0) -> Floats:

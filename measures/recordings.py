@@ -19,6 +19,7 @@ from measures.extras import need
 from measures.splits import is_held_out
 from qingyin.audio.mel import SAMPLE_RATE
 from qingyin.errors import QingyinError
+from qingyin.evaluate.sound.rates import resample as resample
 from qingyin.records import Floats
 
 HELD_OUT: Final = Path(__file__).parent / "held_out.txt"  # training/data/corpus.py writes both
@@ -110,15 +111,6 @@ def sounding(samples: Floats, edge_s: float = EDGE_S) -> slice:
     loud = np.flatnonzero(level > level.max() * 10 ** (-SILENCE_DB / 20))
     edge = int(edge_s * SAMPLE_RATE)
     return slice(max(0, int(loud[0]) * step - edge), (int(loud[-1]) + 1) * step + edge)
-
-
-def resample(samples: Floats, rate: int, wanted: int) -> Floats:
-    """The samples at another rate (polyphase)."""
-    if rate == wanted:
-        return samples
-    divisor = int(np.gcd(rate, wanted))
-    found = need("scipy.signal").resample_poly(samples, wanted // divisor, rate // divisor)
-    return np.asarray(found, np.float32)
 
 
 def _folder(data: Path, kind: str) -> Path:

@@ -1,7 +1,7 @@
 # Sourced by the scripts beside it: `environment FOLDER EXTRAS` makes sure that the virtual environment $root/FOLDER
 # holds this project with these extras, and its further voices. It takes a moment once, and nothing while both files
-# pyproject.toml stay as they are. Where there is a scripts/locks/FOLDER.txt, exactly the packages in it are installed,
-# and only if their hashes are right.
+# pyproject.toml stay as they are. Where there is a lock, scripts/locks/NAME.txt for .venv-NAME and runtime.txt
+# for .venv, exactly the packages in it are installed, and only if their hashes are right.
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 torch_index=https://download.pytorch.org/whl/cpu
@@ -10,7 +10,9 @@ new_enough='import sys; sys.exit(sys.version_info < (3, 11))'
 environment() {
     venv=$root/$1
     extras=$2
-    lock=$root/scripts/locks/${1#.venv-}.txt
+    lock=${1#.venv}
+    lock=${lock#-}
+    lock=$root/scripts/locks/${lock:-runtime}.txt
     stamp="$(cat "$root/pyproject.toml" "$root/voices/pyproject.toml" | cksum) $extras $root"
     if [ -x "$venv/bin/python" ] && [ "$(cat "$venv/.stamp" 2>/dev/null)" = "$stamp" ]; then
         return 0
@@ -46,7 +48,7 @@ make_environment() {
 
 new_venv() {
     if command -v uv; then
-        uv venv --python ">=3.11" "$venv"
+        uv venv --seed --python ">=3.11" "$venv"
         return
     fi
     python=$(find_python) || return 1

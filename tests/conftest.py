@@ -26,6 +26,7 @@ needs_full = pytest.mark.skipif(not FULL.exists(), reason="/dev/full, a device w
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
+os.environ["LC_ALL"] = "C.UTF-8"  # messages are in English, whatever language the tester reads
 
 # Whoever started the tests may ignore these, as nohup and `&` do; what is tested is a program that listens to them.
 signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -36,6 +36,7 @@ def folder(tmp_path: Path) -> Path:
     """Looks like a clone in which the environments are set up; the silent voice speaks."""
     shims = {
         "bin/qingyin": f'exec "{sys.executable}" -m qingyin "$@"',
+        "bin/qingyin-edge-tts": f'exec "{sys.executable}" -c "import qingyin.cli.edge_tts as c; exit(c.main())" "$@"',
         "bin/python": f'exec "{sys.executable}" "$@"',
         "scripts/say": f'test -x "{ROOT}/scripts/say" && exec "{sys.executable}" -m qingyin say "$@"',
         "scripts/test": f'test -x "{ROOT}/scripts/test"',
@@ -61,7 +62,7 @@ def test_commands(folder: Path, page: str, block: str) -> None:
         cwd=folder, env=env, capture_output=True, stdin=subprocess.DEVNULL, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()
-    for name in re.findall(r"(?:-o|--subtitles) (\w\S*)", block):
+    for name in re.findall(r"(?:-o|--subtitles|--write-\w+) (\w\S*)", block):
         assert (folder / name).stat().st_size > 44
 
 
@@ -85,7 +86,7 @@ def test_there_are_examples() -> None:
 
 def test_the_help_in_the_page_is_what_help_prints() -> None:
     page = PAGE.read_text("utf-8")
-    assert page.count("<!-- help ") == 15
+    assert page.count("<!-- help ") == 17
     assert with_help(page) == page, "run: python -m tests.help_in_docs"
 
 

@@ -7,24 +7,30 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
+from qingyin.version import __version__
+from scripts.changelog import faults
 from tests.conftest import ROOT, environment
 
-LOCKS = {  # as in scripts/relock
+LOCKS: dict[str, tuple[str, ...]] = {  # as in scripts/relock
+    "runtime": (),
     "test": ("test", "lint"),
     "fuzz": ("fuzz",),
     "evaluate": ("measures", "test-core"),
     "fleet": ("fleet", "test-core"),
+    "release": ("release",),
 }
-EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+EXTRAS = PROJECT["optional-dependencies"]
 NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 
 def required(extras: tuple[str, ...]) -> Iterator[str]:
-    """The packages that extras ask for, those of the extras that they name too."""
-    for requirement in [each for extra in extras for each in EXTRAS[extra]]:
+    """The packages that the program and its extras ask for, those of the extras that they name too."""
+    for requirement in [*PROJECT["dependencies"], *(each for extra in extras for each in EXTRAS[extra])]:
         if inner := re.match(r"qingyin\[(.*)\]", requirement):
             yield from required(tuple(inner[1].split(",")))
         else:
@@ -44,11 +50,44 @@ def test_a_lock_has_all_that_is_required_with_hashes(name: str) -> None:
 def test_the_scripts_install_what_is_locked() -> None:
     used = set()
     for path in (ROOT / "scripts").iterdir():
-        if path.is_file() and (
-            found := re.findall(r"^ *environment \.venv-(\S+) (\S+)$", path.read_text("utf-8"), re.M)
-        ):
-            used |= set(found)
+        if path.is_file():
+            found = re.findall(r"^ *environment \.venv-?(\S*) (\S+)$", path.read_text("utf-8"), re.M)
+            used |= {(name or "runtime", extras.strip('"')) for name, extras in found}
     assert used - {("train", "train,test-core")} == {(name, ",".join(extras)) for name, extras in LOCKS.items()}
+
+
+def test_the_script_that_locks_knows_them_all() -> None:
+    text = (ROOT / "scripts" / "relock").read_text("utf-8").replace("\\\n", "")
+    found = dict(re.findall(r'"(\w+) ([\w,-]*)"', text[text.index("for lock in") :].partition("; do")[0]))
+    assert found == {name: ",".join(extras) for name, extras in LOCKS.items()}
+
+
+# ---- the changelog of a release
+
+ENTRY = "# Changelog\n\n## [0.2.0] - 2026-01-31\n\n### Added\n\n- A voice.\n\n## [0.1.0] - 2025-12-31\n\n- All.\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ("", "", ""),
+        ("0.2.0", "0.3.0", "newest entry is 0.3.0, and the version is 0.2.0"),
+        ("0.1.0", "0.2.1", "above 0.2.1, which is not older"),
+        ("2026-01-31", "unreleased", "give the date of the release"),
+        ("2026-01-31", "2026-02-31", "give the date of the release"),
+        ("2026-01-31", "2027-01-31", "which is to come"),
+        ("### Added", "### News", "sections ['News']"),
+        ("- A voice.", "", "says nothing"),
+        (ENTRY, "", "has no entry"),
+    ],
+)
+def test_a_changelog_that_does_not_tell_of_the_version(before: str, after: str, said: str) -> None:
+    found = faults(ENTRY.replace(before, after), "0.2.0", True, date(2026, 2, 1))
+    assert [said in each for each in found] == ([True] if said else [])
+
+
+def test_the_changelog_tells_of_this_version() -> None:
+    assert faults((ROOT / "CHANGELOG.md").read_text("utf-8"), __version__, False, date.today()) == []
 
 
 def test_nothing_happens_at_import() -> None:

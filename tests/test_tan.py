@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from qingyin import stream
 from qingyin.audio.sound import Audio
+from qingyin.errors import VoiceCorrupt
+from qingyin.models.vocoder import VocoderStage
 from qingyin.synthesizer import Synthesizer
 from qingyin.voice import voices
 
@@ -33,6 +37,15 @@ def test_samples_do_not_depend_on_where_windows_end(
 ) -> None:
     monkeypatch.setattr(stream, "WINDOWS", windows)
     assert np.abs(Synthesizer.load().speak(EXAMPLE).samples - audio.samples).max() < 1e-5
+
+
+@pytest.mark.parametrize("ahead", [0, 5, 16, 18, 71])
+def test_another_vocoder_s_number_of_frames_is_an_error_with_its_cure(ahead: int, capfd: pytest.CaptureFixture) -> None:
+    parts = Synthesizer.load().parts
+    wrong = replace(parts, vocoder=VocoderStage(parts.vocoder._run, ahead))
+    with pytest.raises(VoiceCorrupt, match=r"'ahead' in voice\.json .*put the voice's own files back"):
+        Synthesizer(wrong).speak(EXAMPLE)
+    assert capfd.readouterr() == ("", "")  # what ONNX Runtime says is in the error
 
 
 def test_no_long_silence_inside(audio: Audio) -> None:

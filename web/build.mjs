@@ -36,7 +36,7 @@ const parts = new Set(["before.html", "after.html", "service-worker.js"]);
 cpSync(join(HERE, "src"), join(DIST, "qingyin"), { recursive: true });
 cpSync(join(HERE, "page"), DIST, { recursive: true, filter: (path) => !parts.has(basename(path)) });
 mkdirSync(join(DIST, "page"));
-for (const name of ["controls.js", "picture.js", "words.js", "page.css", "icon.svg"]) cpSync(join(SHARED, name), join(DIST, "page", name));
+for (const name of ["controls.js", "language.js", "picture.js", "words.js", "page.css", "icon.svg"]) cpSync(join(SHARED, name), join(DIST, "page", name));
 writeFileSync(join(DIST, "page", "tables.js"), tables);
 writeFileSync(join(DIST, "index.html"), page(text(SHARED, "index.html")));
 writeFileSync(join(DIST, "files.json"), JSON.stringify({ version, voice, later, files }, null, 1));

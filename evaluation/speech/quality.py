@@ -23,23 +23,19 @@ from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any, Final
 
-import numpy as np
-
 from evaluation.speech.copy_synthesis import copy, vocoder_of
 from evaluation.texts import Text, texts
 from measures import espeak
 from measures.command import parser, publish, run
-from measures.extras import need
-from measures.recordings import all_words, joined, resample
+from measures.recordings import all_words, joined
 from qingyin.audio.mel import SAMPLE_RATE
+from qingyin.evaluate.sound.dnsmos import NAMES, dnsmos
 from qingyin.options import Options
 from qingyin.records import EMOTIONS, Floats
 from qingyin.synthesizer import Synthesizer
 from qingyin.voice import Voice
 
-RATE: Final = 16000
-WINDOW: Final = int(9.01 * RATE)  # samples that DNSMOS hears at a time
-MEASURES: Final = {"SIG": "sig_mos", "BAK": "bak_mos", "OVRL": "ovrl_mos", "P808": "p808_mos"}
+MEASURES: Final = tuple(NAMES)
 EDGE_S: Final = 0.06
 INTENSITIES: Final = (0.5, 1.0, 1.5, 2.0)  # at 0 an emotion changes nothing
 FELT: Final = 7  # one sentence in so many is spoken with every emotion: a dozen, of all kinds
@@ -48,19 +44,6 @@ TARGETS: Final = {"SIG below recordings": 0.05, "OVRL": 3.0, "P808": 3.5}
 NEUTRAL: Final = Options(emotion="neutral")  # the recordings beside it are read without feeling
 
 Row = dict[str, Any]  # the text, the seconds, and a figure for each of MEASURES
-
-
-def dnsmos(samples: Floats) -> dict[str, float]:
-    """The four figures of samples at SAMPLE_RATE.
-
-    What is shorter than the model's window is repeated until it fills one. The package would double it instead, and
-    average up to nine windows that hold the same sound: ten times the work.
-    """
-    heard = np.clip(resample(samples, SAMPLE_RATE, RATE), -1, 1)
-    if len(heard) < WINDOW:
-        heard = np.resize(heard, WINDOW)
-    found = need("speechmos.dnsmos").run(heard, sr=RATE)
-    return {name: round(float(found[key]), 4) for name, key in MEASURES.items()}
 
 
 def rows(labelled: Iterable[tuple[str, Floats]]) -> list[Row]:

@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from evaluation.speech.copy_synthesis import copy, vocoder_of
-from evaluation.speech.listener import FILE, Errors, Heard, Listener, meant, rates
+from evaluation.speech.trained import RECOGNIZER
 from measures.command import parser, publish, run
 from measures.recordings import ReadSentence, held_out, load, read_sentences, recording
 from measures.splits import is_unseen_by_recognizer
+from qingyin.evaluate.recognition.listener import Listener
+from qingyin.evaluate.recognition.syllables import Errors, Heard, meant, rates
 from qingyin.options import Options
 from qingyin.records import Floats
 from qingyin.synthesizer import Synthesizer
@@ -97,7 +99,9 @@ def main() -> int:
     """Listen, print, keep."""
     options_of = parser(__doc__)
     options_of.add_argument("--data", type=Path, required=True, help="the data folder")
-    options_of.add_argument("--recogniser", type=Path, default=FILE, metavar="FILE", help="the graph (%(default)s)")
+    options_of.add_argument(
+        "--recogniser", type=Path, default=RECOGNIZER, metavar="FILE", help="the graph (%(default)s)"
+    )
     options_of.add_argument("--limit", type=int, help="only the first N words and sentences, for a trial")
     options = options_of.parse_args()
     synthesizer = Synthesizer.load(options.voice)

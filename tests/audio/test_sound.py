@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qingyin.audio import ffmpeg, files
+from qingyin.audio import files
+from qingyin.audio.encoders import ffmpeg
 from qingyin.audio.sound import Audio
 from qingyin.errors import MissingExtra, OutputError
 from tests.audio.test_recording import RATE, TONE

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.lib.stride_tricks import sliding_window_view
 
 from qingyin.audio.wav import WavWriter
 from qingyin.books.level import CEILING, TARGET, Loudness, gains, leveled
@@ -65,3 +66,15 @@ def test_the_limiter_leaves_alone_what_is_far_from_a_peak(tmp_path: Path) -> Non
     np.testing.assert_allclose(found[far], 0.1, atol=1e-4)
     assert np.abs(np.diff(found[RATE - 300 : RATE - 5])).max() < 0.002
     assert TARGET < CEILING
+
+
+def test_the_limiter_takes_the_least_gain_of_both_sides_and_spreads_it_evenly(tmp_path: Path) -> None:
+    reach = round(0.005 * RATE)
+    sound = voice(3, -8)
+    path = written(tmp_path / "a.wav", sound)
+    plain = np.concatenate(list(leveled(path, -60.0))) * np.float32(1000)  # too soft for the limiter
+    need = np.pad(np.minimum(1, 10 ** (CEILING / 20) / np.maximum(np.abs(plain), 1e-9)), 2 * reach, constant_values=1)
+    least = sliding_window_view(need, 2 * reach + 1).min(axis=1)
+    wanted = plain * sliding_window_view(least, 2 * reach + 1).mean(axis=1)
+    assert least.min() < 0.9
+    np.testing.assert_allclose(np.concatenate(list(leveled(path, 0.0))), wanted, atol=1e-5)

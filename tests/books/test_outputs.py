@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from qingyin.audio import ffmpeg, files, ogg
+from qingyin.audio import files
+from qingyin.audio.encoders import ffmpeg, ogg
 from qingyin.books import Book, Chapter, Pauses, make_book
 from qingyin.errors import OutputError
 from qingyin.synthesizer import Synthesizer

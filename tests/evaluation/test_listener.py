@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluation.speech.listener import SYMBOLS, Errors, Heard, Listener, aligned, meant, rates, syllables, toneless
 from qingyin.errors import QingyinError
+from qingyin.evaluate.recognition.listener import SYMBOLS, Listener, syllables
+from qingyin.evaluate.recognition.syllables import Errors, Heard, aligned, meant, rates, toneless
 from tests.evaluation.conftest import needs, tone
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
+from evaluation import comparison
 from measures.command import RESULTS
 from tests.conftest import ROOT
 
@@ -37,3 +39,21 @@ def test_how_many_listeners_a_server_holds() -> None:
 def test_results_are_summaries() -> None:
     for path in RESULTS.glob("*.json"):
         assert path.stat().st_size < 20_000, f"{path.name}: write rows with --rows, not into the repository"
+
+
+def test_the_pages_that_compare_hold_what_the_results_hold() -> None:
+    for language, path in comparison.PAGES.items():
+        assert path.read_text("utf-8") == comparison.page(language), "run: python -m evaluation.comparison"
+
+
+def test_each_figure_of_the_comparison_comes_from_a_script_that_is_there() -> None:
+    for row in comparison.rows():
+        assert (ROOT / "evaluation" / f"{row.script.replace('.', '/')}.py").is_file()
+
+
+def test_other_results_give_another_page(tmp_path: Path) -> None:
+    for path in RESULTS.glob("*.json"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    speed = json.loads((RESULTS / "speed.json").read_text("utf-8"))
+    (tmp_path / "speed.json").write_text(json.dumps(speed | {"rss_peak_mb": 123.4}))
+    assert "| 123 MB |" in comparison.page("en", tmp_path)

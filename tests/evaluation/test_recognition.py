@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from evaluation.speech import recognition
-from evaluation.speech.listener import Errors, Heard, meant
 from evaluation.speech.recognition import Measure, figures_of, kept_back, table
 from qingyin.errors import QingyinError
+from qingyin.evaluate.recognition.syllables import Errors, Heard, meant
 from tests.evaluation.conftest import DATA, Script, needs, needs_data
 
 

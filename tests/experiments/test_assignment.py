@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import subprocess
+import sys
 from collections import Counter
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from qingyin.errors import ExperimentError
 from qingyin.experiments.assignment import assigned
+from tests.conftest import ROOT, environment
 
 USERS = [f"user-{number}" for number in range(6_000)]
 HALVES = {"a": 50.0, "b": 50.0}
@@ -62,3 +67,29 @@ def test_scenes_and_experiments_are_independent() -> None:
 def test_without_a_weight_there_is_nobody_to_choose() -> None:
     with pytest.raises(ExperimentError, match="no variant with a weight above 0"):
         assigned("greeting", "", "anna", {"a": 0.0})
+
+
+def interpreters() -> list[str]:
+    """This Python, and others of this machine that the package runs on."""
+    names = [f"python3.{minor}" for minor in range(11, 16)]
+    others = [path for name in names for path in (Path.home() / ".pyenv" / "versions").glob(f"*/bin/{name}")]
+    return [sys.executable, *map(str, others), *filter(None, map(shutil.which, names))]
+
+
+def test_other_processes_and_versions() -> None:
+    code = """
+import hashlib, sys
+from qingyin.experiments.assignment import assigned
+names = [assigned("greeting", "", f"user-{n}", {"a": 50.0, "b": 50.0}) for n in range(6000)]
+print(sys.version_info[1], hashlib.sha256("".join(names).encode()).hexdigest())
+"""
+    env = environment(PYTHONPATH=str(ROOT / "src"), PYTHONHASHSEED="random")
+    found = {}
+    for program in interpreters():
+        done = subprocess.run([program, "-c", code], env=env, capture_output=True, text=True, timeout=60)
+        if done.returncode == 0 or program == sys.executable:  # a shim may lead nowhere
+            assert done.returncode == 0, done.stderr
+            minor, digest = done.stdout.split()
+            found[minor] = digest
+    assert str(sys.version_info[1]) in found
+    assert {*found.values()} == {hashlib.sha256("".join(all_of(HALVES)).encode()).hexdigest()}

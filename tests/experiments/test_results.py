@@ -16,7 +16,7 @@ from qingyin.experiments.definition import Experiment, Variant
 from qingyin.experiments.results import VERSION, Exposure, Results, pseudonym
 from tests.conftest import environment
 
-GREETING = Experiment("greeting", (), 100, (Variant("a", 1.0, {}), Variant("b", 1.0, {"style": "gentle"})))
+GREETING = Experiment("greeting", (), 500, 100, (Variant("a", 1.0, {}), Variant("b", 1.0, {"style": "gentle"})))
 
 
 def heard(user: str, variant: str = "a") -> Exposure:
@@ -63,9 +63,9 @@ def test_a_rating_that_is_sent_again_counts_once(path: Path) -> None:
 def test_only_weights_may_change_while_it_runs(path: Path) -> None:
     results = Results(path)
     results.begin(GREETING)
-    results.begin(Experiment("greeting", (), 100, (Variant("a", 6.0, {}), GREETING.variants[1])))
+    results.begin(Experiment("greeting", (), 500, 100, (Variant("a", 6.0, {}), GREETING.variants[1])))
     with pytest.raises(ExperimentError, match="only weights may change"):
-        results.begin(Experiment("greeting", (), 100, (Variant("a", 1.0, {"rate": 2.0}), GREETING.variants[1])))
+        results.begin(Experiment("greeting", (), 500, 100, (Variant("a", 1.0, {"rate": 2.0}), GREETING.variants[1])))
     results.close()
 
 
@@ -74,7 +74,7 @@ def test_a_renamed_experiment_is_noticed(path: Path) -> None:
     results.begin(GREETING)
     results.expose([heard("anna")])
     with pytest.raises(ExperimentError, match="call it 'greeting' again"):
-        results.begin(Experiment("welcome", (), 100, GREETING.variants))
+        results.begin(Experiment("welcome", (), 500, 100, GREETING.variants))
     assert results.experiments() == ["greeting"] and len(results.exposed("greeting")) == 1
     results.close()
 

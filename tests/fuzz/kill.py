@@ -8,103 +8,25 @@ the next run.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
+import sqlite3
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from qingyin.audio.recording import read_wav
-from qingyin.books import make_book  # noqa: F401  (imported here, so that the children need not)
-from qingyin.books.cast import Cast
-from qingyin.cli import tuned as tune
-from qingyin.cli.main import main as qingyin
-from qingyin.cli.signals import as_exceptions
 from qingyin.errors import QingyinError
-from qingyin.models.cache import ToneCache
-from qingyin.synthesizer import Synthesizer
-from tests.conftest import SILENCE
+from tests.fuzz.commands import COMMANDS, Command
 
 SIGNALS: Final = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL)
 OLD: Final = b"what was there before"
-TEXT: Final = "今天真开心！我们一起去公园吧。" * 4
-LIMIT: Final = 60.0  # seconds for a command to end after its signal
-
-
-def save_cache() -> int:
-    """What a program does that keeps the cache."""
-    with as_exceptions():
-        synthesizer = Synthesizer.load(SILENCE)
-        for number in range(300):
-            synthesizer.bert_tone(f"第{number}句")
-        synthesizer.tone_cache.save("cache")
-    return 0
-
-
-def whole_wav(path: Path) -> None:
-    """Raises ValueError if the header promises more or less than there is."""
-    data = path.read_bytes()
-    if int.from_bytes(data[4:8], "little") != len(data) - 8 or int.from_bytes(data[40:44], "little") != len(data) - 44:
-        raise ValueError("the lengths in the header are not those of the file")
-    read_wav(data)
-
-
-def whole_subtitles(path: Path) -> None:
-    """Raises ValueError if the last cue is not whole."""
-    if "吧" not in path.read_text("utf-8").splitlines()[-1]:
-        raise ValueError("the last words are missing")
-
-
-def whole_record(path: Path) -> None:
-    """Raises ValueError if it is not JSON."""
-    json.loads(path.read_bytes())
-
-
-def whole_cache(path: Path) -> None:
-    """Raises CacheError if it cannot be loaded."""
-    model = Synthesizer.load(SILENCE).tone_cache.model
-    ToneCache(model).load(path)
-
-
-@dataclass(frozen=True)
-class Command:
-    """What is run, and how each file that it may leave is judged; a file that no pattern fits must not be there."""
-
-    run: Callable[[], int]
-    whole: dict[str, Callable[[Path], object]]  # by a pattern of its path
-    status: int = 0  # after a signal that a server obeys
-
-
-def line(*arguments: str) -> Callable[[], int]:
-    """A command line with the silent voice."""
-    return lambda: qingyin([*arguments, "--voice", str(SILENCE)])
-
-
-COMMANDS: Final = {
-    "say": Command(
-        line("say", TEXT, "-o", "a.wav", "--subtitles", "a.srt"), {"a.wav": whole_wav, "a.srt": whole_subtitles}
-    ),
-    "book": Command(
-        line("book", "book.txt", "-o", "out", "--format", "wav"),
-        {
-            "out/*.wav": whole_wav,
-            "out/*.json": whole_record,
-            "out/cast.toml": Cast.open,
-            "out/.work/*": lambda path: None,
-        },
-    ),
-    "tune": Command(line("tune", "--threads", "1"), {"qingyin/config.toml": tune.read}),
-    "cache": Command(save_cache, {"cache": whole_cache}),
-    "serve": Command(line("serve", "--port", "0"), {}),
-}
+LIMIT: Final = 300.0  # seconds for a command to end after its signal, also on a machine that does much else
 
 
 def forked(command: Command, folder: Path) -> int:
@@ -142,31 +64,30 @@ def made(folder: Path) -> None:
     (folder / ".a.wav.part").write_bytes(OLD)  # not one of ours
 
 
-def hidden(folder: Path) -> set[str]:
-    """The hidden files of writers."""
-    return {path.name for path in folder.rglob(".*.part")} - {".a.wav.part"}
+def hidden(command: Command, folder: Path) -> set[str]:
+    """The files that are there only while something is written."""
+    return {path.name for pattern in command.hidden for path in folder.rglob(pattern)} - {".a.wav.part"}
 
 
 def faults(command: Command, folder: Path, left: set[str], status: int | None) -> Iterator[str]:
     """What is wrong in a folder after a signal; these hidden files may be left."""
     if status is None:
         yield "it did not end"
+    unfinished = hidden(command, folder)
+    yield from (f"{name} is left" for name in sorted(unfinished - left))
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_dir() or name == "book.txt":
+        if not path.is_file() or name == "book.txt" or path.name in unfinished:
             continue
         if name in ("other.wav", ".a.wav.part"):
             if path.read_bytes() != OLD:
                 yield f"{name} was touched"
-        elif path.name.startswith(".") and path.name.endswith(".part"):
-            if path.name not in left:
-                yield f"{name} is left"
         elif (check := next((c for pattern, c in command.whole.items() if path.match(pattern)), None)) is None:
             yield f"{name} should not be there"
         elif path.read_bytes() != OLD:
             try:
                 check(path)
-            except (QingyinError, ValueError) as error:
+            except (QingyinError, ValueError, sqlite3.Error) as error:
                 yield f"{name} is not whole: {error}"
     if any((folder / name).read_bytes() != OLD for name in ("other.wav", ".a.wav.part") if (folder / name).exists()):
         yield "another file was changed"
@@ -178,38 +99,48 @@ def killed(name: str, count: int, folder: Path) -> tuple[Counter[str], list[str]
     """How the runs of a command ended, and what was wrong."""
     command, found, wrong = COMMANDS[name], Counter[str](), list[str]()
     made(folder)
-    took = lasts(command, folder, name == "serve")
+    took = lasts(command, folder)
     for turn in range(count):
         number = SIGNALS[turn % len(SIGNALS)]
         if number != SIGNALS[0] or turn % 8 == 0:  # some begin where a killed one has left off
             made(folder)
         if turn % 3 == 0 and name == "say":
             (folder / "a.wav").write_bytes(OLD)
-        left = hidden(folder)  # by the one before, that was killed
+        left = hidden(command, folder)  # by the one before, that was killed
         child = forked(command, folder)
         time.sleep(took * (turn + 0.5) / count)
         with suppress(ProcessLookupError):
             os.kill(child, number)
         status = ended(child)
         found[f"{number.name}: {status}"] += 1
-        left |= hidden(folder) if number == signal.SIGKILL else set()
+        left |= hidden(command, folder) if number == signal.SIGKILL else set()
         wrong += [
             f"{name}, {number.name} after {turn}/{count}: {fault}" for fault in faults(command, folder, left, status)
         ]
-    if name != "serve":
+    if not command.busy:
         made(folder)
-        lasts(command, folder, False)
+        lasts(command, folder)
         wrong += [f"{name}, at last: {fault}" for fault in faults(command, folder, set(), 0)]
     return found, wrong
 
 
-def lasts(command: Command, folder: Path, forever: bool) -> float:
-    """How long an undisturbed run takes; of a server, until it surely listens."""
-    if forever:
-        return 4.0
+def lasts(command: Command, folder: Path) -> float:
+    """How long an undisturbed run takes; of a server, twice the time until it has served somebody."""
     began = time.monotonic()
-    assert ended(forked(command, folder)) == 0
-    return time.monotonic() - began
+    child = forked(command, folder)
+    if not command.busy:
+        assert ended(child) == 0
+        return time.monotonic() - began
+    try:
+        while not (folder / command.busy).exists() or not (folder / command.busy).stat().st_size:
+            assert time.monotonic() < began + LIMIT, "the server has served nobody"
+            time.sleep(0.01)
+        took = time.monotonic() - began
+    finally:
+        os.kill(child, signal.SIGTERM)
+        status = ended(child)
+    assert status == 0
+    return 2 * took
 
 
 def main(count: int, names: list[str]) -> int:

@@ -1,7 +1,7 @@
-"""Changes one random byte of a file and reads it: python -m tests.fuzz.mutate VOICE NUMBER
+"""Changes one random byte of a file and reads it: python -m tests.fuzz.mutate NUMBER VOICE [VOICE ...]
 
-For every file of a voice, its styles and a saved cache. A change must be refused with a cure, or leave what is read as
-it is. In `voice.json` the texts for people may change unnoticed: nothing is read from them.
+For every file in the folder of a voice, the styles and a saved cache. A change must be refused with a cure, or leave
+what is read as it is. In `voice.json` the texts for people may change unnoticed: nothing is read from them.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ def never(_: object) -> bool:
 
 
 def of_voice(folder: Path, count: int) -> Iterator[tuple[str, Counter[str]]]:
-    """The outcomes for each file of a voice in a folder that may be written."""
+    """The outcomes for each file of a voice in a folder that may be written; not for those that lie in another's."""
     whole = Voice.open(folder)
-    for role in whole.files:
+    for role in (role for role, entry in whole.files.items() if not entry.of):
 
         def check(role: str = role) -> None:
             if role in REQUIRED_FILES:
@@ -115,24 +115,27 @@ def of_styles(folder: Path, count: int) -> Counter[str]:
     return found
 
 
-def main(voice: str, count: int) -> int:
+def main(count: int, voices: list[str]) -> int:
     """Prints a table; 1 comes back if anything was read wrongly."""
+    worst = 0
+    print("| file | changes | refused | read as before | read wrongly |\n|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as made:
-        folder = Path(shutil.copytree(Voice.open(voice).folder, Path(made) / "voice"))
-        styles = Path(made) / "styles"
-        styles.mkdir()
-        rows = [
-            *of_voice(folder, count),
-            ("tone cache", of_cache(Path(made), count)),
-            ("styles", of_styles(styles, count)),
-        ]
-    for name, found in rows:
-        print(
-            f"{name:12} {found.total():6} changes, "
-            + ", ".join(f"{found[key]} {key}" for key in (REFUSED, SAME, WRONG))
-        )
-    return int(any(found[WRONG] for _, found in rows))
+
+        def tell(name: str, found: Counter[str]) -> None:
+            nonlocal worst
+            worst |= bool(found[WRONG])
+            cells = [name, *(f"{each:,}" for each in (found.total(), found[REFUSED], found[SAME], found[WRONG]))]
+            print(f"| {' | '.join(cells)} |", flush=True)
+
+        for voice in voices:
+            folder = Voice.open(voice).folder
+            for role, found in of_voice(Path(shutil.copytree(folder, Path(made) / folder.name)), count):
+                tell(f"{folder.name}: {role}", found)
+        tell("a saved cache", of_cache(Path(made), count))
+        (styles := Path(made) / "styles").mkdir()
+        tell("seven sealed styles", of_styles(styles, count))
+    return worst
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2])))
+    sys.exit(main(int(sys.argv[1]), sys.argv[2:]))

@@ -12,7 +12,7 @@ from tests.conftest import ROOT, environment
 pytest.importorskip("soundfile", reason="pip install 'qingyin[books]'")
 
 
-@pytest.mark.parametrize("name", ["say", "book", "tune", "cache"])
+@pytest.mark.parametrize("name", ["say", "serve", "tune", "cache", "book"])
 def test_a_signal_leaves_no_half_file(name: str) -> None:
     command = [sys.executable, "-m", "tests.fuzz.kill", "12", name]
     done = subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=300)

@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from qingyin.experiments.listening.session import Listening
 from qingyin.experiments.running import Running as Experiments
 from qingyin.models.vocoder import VocoderStage
 from qingyin.parts import Parts
@@ -137,6 +138,7 @@ def running(
     voice: str | Path = SILENCE,
     site: Path | None = None,
     experiments: Experiments | None = None,
+    listening: Listening | None = None,
     **limits: Any,
 ) -> Iterator[Running]:
     parts = Parts.open(voice, styles=styles)
@@ -146,7 +148,13 @@ def running(
     telemetry = Telemetry("silence", spans, write or (lambda line: lines.append(json.loads(line))), log_text)
     allowed = Limits(**{"rate": 100_000.0, **limits})
     service = Service(
-        synthesizer, limits=allowed, tokens=tokens, telemetry=telemetry, threads=2, experiments=experiments
+        synthesizer,
+        limits=allowed,
+        tokens=tokens,
+        telemetry=telemetry,
+        threads=2,
+        experiments=experiments,
+        listening=listening,
     )
     found: Future[dict[str, int]] = Future()
     loop, stop = asyncio.new_event_loop(), asyncio.Event()

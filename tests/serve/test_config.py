@@ -33,7 +33,8 @@ def test_every_argument_arrives() -> None:
         *("--host", "0.0.0.0", "--port", "1", "--grpc", "--wyoming", "2", "--metrics", "--text-limit", "3"),
         *("--streams", "4", "--queue", "5", "--queue-seconds", "6", "--client-rate", "7", "--stall-seconds", "8"),
         *("--drain-seconds", "9", "--styles", "mine", "--tokens", "t", "--otlp", "http://c", "--log-text"),
-        *("--site", "dist"),
+        *("--site", "dist", "--experiment", "e.toml", "--listen", "t.toml", "--listen", "u.toml"),
+        *("--sounds", "wavs", "--results", "r.db"),
     )
     assert found == ServerConfig(
         settings=found.settings,
@@ -44,6 +45,10 @@ def test_every_argument_arrives() -> None:
         tokens="t",
         otlp="http://c",
         site="dist",
+        experiments=("e.toml",),
+        tests=("t.toml", "u.toml"),
+        sounds="wavs",
+        results="r.db",
         log_text=True,
     )
 

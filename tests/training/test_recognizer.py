@@ -77,7 +77,7 @@ def test_both_losses_fall(features: Path) -> None:
 
 
 def test_a_step_and_a_graph(features: Path, run: Callable[..., None], tmp_path: Path) -> None:
-    from evaluation.speech.listener import Listener
+    from qingyin.evaluate.recognition.listener import Listener
 
     lexicon = Path(__file__).parents[2] / "src/qingyin/voices/tan/lexicon.bin"
     run("speech.recognizer", features=features, out=tmp_path, lexicon=lexicon, minutes=60, steps=1, frames=300)

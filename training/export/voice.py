@@ -2,6 +2,7 @@
 
     python -m training.export.voice --runs runs/out --config tan
 
+What no run has learned can come from another voice (`--start`): its networks with the manner and timbre of this one.
 A graph that differs from torch by more than 1e-3 relative is not written; what differs is the float16 of its weights.
 """
 
@@ -34,7 +35,7 @@ from training.bert_tone import export as bert_tone
 from training.config import Identity, Manner, add_config
 from training.export import card
 from training.export.simplify import halve, simplify
-from training.export.weights import embed
+from training.export.weights import embed, read
 from training.models.acoustic import Acoustic, AcousticShape, SpeakingAcoustic
 from training.models.prosody_net import ProsodyNet, ProsodyShape, Speaking
 from training.models.vocoder import SpeakingVocoder, Vocoder, VocoderShape
@@ -127,15 +128,24 @@ def export(role: str, module: nn.Module, target: Path) -> float:
     return worst
 
 
-def checkpoint(path: Path) -> tuple[dict[str, int], dict[str, Tensor]]:
-    """The shape and the averaged weights of a run."""
+Learned = tuple[dict[str, int], dict[str, Tensor]]  # the shape of a network, and its weights
+
+
+def checkpoint(path: Path) -> Learned:
+    """The averaged weights of a run."""
     parts = torch.load(path / "last.pt", map_location="cpu", weights_only=True)
     return parts["config"], parts["average"]
 
 
-def prosody(runs: Path, manner: Manner) -> Speaking:
+def learned(role: str, runs: Path, start: Path | None) -> Learned:
+    """The averaged weights of a run, or, where there is none, those in the voice folder `start`."""
+    there = (runs / role / "last.pt").exists()
+    return checkpoint(runs / role) if there or start is None else read(start, role)
+
+
+def prosody(of: Learned, manner: Manner) -> Speaking:
     """ProsodyNet in the voice's manner."""
-    config, weights = checkpoint(runs / "prosody")
+    config, weights = of
     net = ProsodyNet(ProsodyShape(**config))
     net.load_state_dict(weights)
     pauses = [0.0] * 10
@@ -146,9 +156,9 @@ def prosody(runs: Path, manner: Manner) -> Speaking:
     )
 
 
-def acoustic(runs: Path, manner: Manner) -> SpeakingAcoustic:
+def acoustic(of: Learned, manner: Manner) -> SpeakingAcoustic:
     """The acoustic model as the runtime calls it."""
-    config, weights = checkpoint(runs / "acoustic")
+    config, weights = of
     model = Acoustic(AcousticShape(**config))
     model.load_state_dict(weights)
     model.speak_as(manner.timbre)
@@ -157,15 +167,15 @@ def acoustic(runs: Path, manner: Manner) -> SpeakingAcoustic:
     )
 
 
-def vocoder(runs: Path, manner: Manner) -> SpeakingVocoder:
+def vocoder(of: Learned, manner: Manner) -> SpeakingVocoder:
     """The vocoder as the runtime calls it."""
-    config, weights = checkpoint(runs / "vocoder")
+    config, weights = of
     model = Vocoder(VocoderShape(**config))
     model.load_state_dict(weights)
     return SpeakingVocoder(model)
 
 
-MODULES: dict[str, Callable[[Path, Manner], Any]] = {"prosody": prosody, "acoustic": acoustic, "vocoder": vocoder}
+MODULES: dict[str, Callable[[Learned, Manner], Any]] = {"prosody": prosody, "acoustic": acoustic, "vocoder": vocoder}
 FILES = {"lexicon": "lexicon.bin", "vocabulary": "vocabulary.tsv", **{r: f"{r}.onnx" for r in ("tone", *MODULES)}}
 OPTIONAL = {
     "manner": "manner.onnx",
@@ -177,20 +187,23 @@ def main() -> None:
     """Export the networks that there are checkpoints of, and write voice.json around all."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=Path, default=Path("runs/out"), help="folder with tone/, prosody/, …")
+    parser.add_argument("--start", type=Path, help="a voice folder whose networks are taken where there is no run")
     parser.add_argument("--voice", type=Path, help="folder to write; by default the one that --config names")
     add_config(parser)
     parser.add_argument("--only", nargs="+", choices=("tone", *MODULES), help="leave the others as they are")
     options = parser.parse_args()
     voice = options.voice or options.config.folder
     voice.mkdir(parents=True, exist_ok=True)
-    chosen = [r for r in options.only or ("tone", *MODULES) if (options.runs / r / "last.pt").exists()]
+    roles = options.only or ("tone", *MODULES)
+    taken = MODULES if options.start else ()  # they need no run
+    chosen = [role for role in roles if role in taken or (options.runs / role / "last.pt").exists()]
     ahead = VocoderShape().ahead
     with tempfile.TemporaryDirectory(dir=voice) as folder:
         for role in chosen:
             if role == "tone":
                 print(bert_tone.write(options.runs / "tone", Path(folder), voice), flush=True)
                 continue
-            module = MODULES[role](options.runs, options.config.manner)
+            module = MODULES[role](learned(role, options.runs, options.start), options.config.manner)
             if role == "vocoder":
                 ahead = module.model.shape.ahead
             difference = export(role, module, Path(folder) / f"{role}.onnx")

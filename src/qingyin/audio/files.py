@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from qingyin.audio import ffmpeg
-from qingyin.audio.codecs import CODECS, soundfile
-from qingyin.audio.ogg import SerialWriter
+from qingyin.audio.encoders import ffmpeg
+from qingyin.audio.encoders.codecs import CODECS, soundfile
+from qingyin.audio.encoders.ogg import SerialWriter
 from qingyin.audio.output import OutputFile
 from qingyin.audio.resample import Resampler
 from qingyin.audio.wav import WavWriter

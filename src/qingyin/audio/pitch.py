@@ -18,6 +18,7 @@ from qingyin.records import Floats
 FLOOR, CEILING = 75.0, 600.0  # Hz
 VOICED: Final = 0.5  # correlation of neighboring periods from which a frame counts as voiced
 SILENT: Final = -50.0  # dB under the loudest frame
+SEMITONES: Final = 12.0  # of an octave
 _WINDOW: Final = 1024  # samples; 46 ms, three periods and a half of FLOOR
 _OCTAVE: Final = 0.02  # by how much a candidate an octave higher is preferred
 _BLOCK: Final = 256  # frames at a time
@@ -43,6 +44,22 @@ def f0_of(samples: Floats) -> Floats:
 def centres(frames: int) -> Floats:
     """Seconds at the centers of frames 0 … frames − 1."""
     return ((np.arange(frames) + 0.5) * HOP / SAMPLE_RATE).astype(np.float32)
+
+
+def steady(f0: Floats, frames: int = 3) -> Floats:
+    """The contour without voiced stretches of fewer frames (3 are 35 ms): those are noise that looked periodic."""
+    voiced = np.concatenate([[False], f0 > 0, [False]])
+    edges = np.flatnonzero(np.diff(voiced.astype(np.int8)))
+    found = f0.copy()
+    for begin, end in edges.reshape(-1, 2):
+        if end - begin < frames:
+            found[begin:end] = 0
+    return found
+
+
+def semitones(hertz: Floats, reference: float) -> Floats:
+    """Hertz as semitones above the reference."""
+    return np.asarray(SEMITONES * np.log2(hertz / reference), np.float32)
 
 
 def _pitches(framed: Floats) -> Floats:

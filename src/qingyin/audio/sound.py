@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from os import PathLike
 
 import numpy as np
 
-from qingyin.audio import files
+from qingyin.audio import files, notebook
 from qingyin.audio.player import Player
 from qingyin.audio.wav import WavWriter
 from qingyin.records import AudioChunk, Floats, TimedSyllable
@@ -67,5 +66,4 @@ class Audio:
 
     def _repr_html_(self) -> str:
         """What a notebook shows in place of the object."""
-        data = base64.b64encode(self.wav()).decode("ascii")
-        return f'<audio controls src="data:audio/wav;base64,{data}"></audio>'
+        return notebook.player(self.wav(), self.syllables)

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from qingyin.errors import OutputError
 from qingyin.records import Floats
@@ -97,8 +96,18 @@ def _limited(samples: Floats, ceiling: float, reach: int) -> Floats:
         return samples
     need = np.minimum(1.0, ceiling / np.maximum(peaks, 1e-9))
     padded = np.pad(need, 2 * reach, constant_values=1.0)
-    least = sliding_window_view(padded, 2 * reach + 1).min(axis=1)
+    least = _least(padded, 2 * reach + 1)
     sums = np.concatenate([[0.0], np.cumsum(least, dtype=np.float64)])
     mean = (sums[2 * reach + 1 :] - sums[: -2 * reach - 1]) / (2 * reach + 1)
     limited: Floats = (samples * mean).astype(np.float32)
     return limited
+
+
+def _least(values: Floats, size: int) -> Floats:
+    """The smallest of each `size` neighbors [len(values) − size + 1], by windows that double."""
+    width = 1
+    while 2 * width <= size:
+        values = np.minimum(values[:-width], values[width:])
+        width *= 2
+    rest = size - width
+    return np.minimum(values[: len(values) - rest], values[rest:])

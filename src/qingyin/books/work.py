@@ -31,7 +31,7 @@ from qingyin.text.sentences import spans
 from qingyin.version import __version__
 from qingyin.voice import new_sha256
 
-_LOCK: Final = "lock"
+LOCK: Final = "lock"
 
 
 def digest(*parts: Any) -> str:
@@ -148,7 +148,7 @@ class WorkFolder:
 
     def clear(self, keys: Iterable[str]) -> None:
         """Removes all but the pieces with those keys and the records of what was delivered."""
-        kept = {*keys, "delivered", _LOCK}
+        kept = {*keys, "delivered", LOCK}
         for path in self.path.iterdir():
             if path.stem not in kept and path.is_file():
                 with suppress(OSError):
@@ -163,7 +163,7 @@ def work_folder(path: Path) -> Iterator[WorkFolder]:
     """
     try:
         path.mkdir(parents=True, exist_ok=True)
-        locked = (path / _LOCK).open("ab")
+        locked = (path / LOCK).open("ab")
     except OSError as error:
         cure = "choose a place that you may write to"
         raise OutputError(f"cannot make {str(path)!r}: {error.strerror or error}; {cure}") from error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from os import PathLike
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from qingyin.cli.files import format_by_name, pieces
+from qingyin.cli.language import tell
 from qingyin.cli.speech import check_prosody, options_of
 
 if TYPE_CHECKING:
@@ -54,10 +54,9 @@ def lexicon(path: str | None) -> UserLexicon | None:
 
     user = UserLexicon(path)
     for problem in user.problems[:TOLD]:
-        print(f"{PROGRAM}: {path}: {problem.message}", file=sys.stderr)
+        tell(path, problem.message)
     if len(user.problems) > TOLD:
-        more = f"and {len(user.problems) - TOLD} more lines; see {PROGRAM} doctor --lexicon {path}"
-        print(f"{PROGRAM}: {path}: {more}", file=sys.stderr)
+        tell(path, f"and {len(user.problems) - TOLD} more lines; see qingyin doctor --lexicon {path}")
     return user
 
 

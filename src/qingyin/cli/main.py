@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Final
 
 from qingyin.cli.defaults import with_defaults
 from qingyin.cli.files import check_outputs
 from qingyin.cli.given import PROGRAM
+from qingyin.cli.language import tell
 from qingyin.cli.parser import commands_of, join_signs
 from qingyin.cli.signals import as_exceptions
 from qingyin.errors import QingyinError
@@ -38,10 +39,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows \uXXXX
     arguments.default_of = commands_of(top)[arguments.command].get_default
+
+    def run() -> int:
+        check_outputs(arguments)
+        return _run(arguments)
+
+    return finished(run)
+
+
+def finished(run: Callable[[], int]) -> int:
+    """The exit status of what is run; an error that it raises is printed on stderr."""
     try:
         with as_exceptions():
-            check_outputs(arguments)
-            status = _run(arguments)
+            status = run()
             sys.stdout.flush()
         return status
     except QingyinError as error:
@@ -54,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _failed(error: QingyinError) -> int:
-    print(f"{PROGRAM}: {error}", file=sys.stderr)
+    tell(str(error))
     return error.exit_code
 
 
@@ -74,7 +84,9 @@ COMMANDS: Final = {  # in the order of the help: the module and the function of 
     "styles": ("voices", "styles"),
     "doctor": ("doctor", "run"),
     "serve": ("serve", "run"),
+    "abtest": ("abtest", "run"),
     "bench": ("bench", "run"),
+    "evaluate": ("evaluate", "run"),
     "tune": ("tune", "run"),
     "speechd": ("speechd", "run"),
     "config": ("shell", "config"),

@@ -7,9 +7,12 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
+from qingyin.cli.commands.abtest import add_arguments as add_abtest
 from qingyin.cli.commands.book import add_arguments as add_book
+from qingyin.cli.commands.evaluate import add_arguments as add_evaluate
+from qingyin.cli.language import told
 from qingyin.cli.shells import SHELLS
 from qingyin.cli.speech import add_options
 from qingyin.emotions import TABLE as EMOTIONS
@@ -33,6 +36,13 @@ class _Help(argparse.HelpFormatter):
         return f"{', '.join(action.option_strings)} {self._format_args(action, action.dest.upper())}"
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells its errors in the user's language."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(told(message))
+
+
 class _Once(argparse.Action):
     """Takes its value once: the first of two files would be lost."""
 
@@ -46,7 +56,7 @@ class _Once(argparse.Action):
 
 def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> argparse.ArgumentParser:
     """The parser of every command; `command` in what it gives is the command's name, or None."""
-    top = argparse.ArgumentParser(
+    top = _Parser(
         prog=program,
         formatter_class=_Help,
         usage=f"{program} COMMAND ...",
@@ -117,6 +127,9 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
         help="repeat each measurement this often (default %(default)s)",
     )
     bench.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    add_abtest(command("abtest", "ACTION [FILE...] [options]", "Compare voices and styles by listeners and users."))
+    evaluate = command("evaluate", "-o FOLDER [options]", "Measure a voice, or compare two, and write a report.")
+    add_evaluate(evaluate, default_voice)
     serve = command("serve", "[options]", "Run a server with HTTP, WebSocket, gRPC, Wyoming and a web page.")
     speechd = command("speechd", "[options]", "Be the voice of a screen reader: a module of speech-dispatcher.")
     _add_speechd(speechd, rows)
@@ -127,7 +140,7 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
     command("man", "", "Print a manual page.")
     for each in (tune, bench, say, book, analyze, check, plot, doctor, serve, speechd):
         each.add_argument("--voice", default=default_voice, help="name or folder of a voice (default %(default)r)")
-    for each in (say, book, analyze, check, plot, doctor, serve, speechd):
+    for each in (say, book, analyze, check, plot, doctor, evaluate, serve, speechd):
         each.add_argument(
             "--lexicon", metavar="FILE", help="your own pronunciations; each line is a word, a tab and its pinyin"
         )
@@ -248,6 +261,7 @@ def _add_serving(to: argparse.ArgumentParser) -> None:
         help="believe this proxy, an address or network, when it says where a request comes from; may be repeated",
     )
     to.add_argument("--site", metavar="FOLDER", help="also serve the browser's edition under /web/")
+    _add_comparing(to)
     to.add_argument("--tokens", metavar="FILE", help="require one of the tokens in this file; one token per line")
     number("--text-limit", limits.text, "longest text of a request, in characters")
     number("--streams", limits.streams, "streams that may run at the same time")
@@ -260,6 +274,25 @@ def _add_serving(to: argparse.ArgumentParser) -> None:
         "--otlp", metavar="URL", help="send trace spans to this collector, such as http://127.0.0.1:4318/v1/traces"
     )
     to.add_argument("--log-text", action="store_true", help="write the spoken texts to the log")
+
+
+def _add_comparing(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
+        "--experiment",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="have users hear the variants of this experiment, a TOML file; may be repeated",
+    )
+    to.add_argument(
+        "--listen",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="hold this listening test, a TOML file, at /listen/NAME; may be repeated",
+    )
+    to.add_argument("--sounds", metavar="FOLDER", help="the recordings of listening tests, as TEST/VARIANT/ITEM.wav")
+    to.add_argument("--results", metavar="FILE", help="keep what experiments and listening tests bring in this file")
 
 
 def join_signs(argv: Sequence[str]) -> list[str]:

@@ -2,7 +2,8 @@
 
 name = "warm-greeting"             # as the file is called
 scenes = ["customer_service"]      # requests of these scenes; left out, all requests
-smallest = 100                     # users that each variant must have before anything is said about them
+planned = 500                      # users of each variant at the end, as `qingyin abtest plan --design users` gives
+smallest = 100                     # of them, those that must be there before anything is said
 
 [[variant]]
 name = "standard"
@@ -26,7 +27,9 @@ from qingyin.experiments.assignment import assigned
 from qingyin.experiments.tables import MANNER, Table, read
 from qingyin.options import SCENES, Options
 
-SMALLEST: Final = 100  # users
+PLANNED: Final = 500  # users of each variant: they show 0.2 points where the spread is 1
+SMALLEST: Final = 100  # of them
+MOST: Final = 10**6  # that may be planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ class Experiment:
 
     name: str
     scenes: tuple[str, ...]  # empty: all requests
+    planned: int  # users of each variant
     smallest: int
     variants: tuple[Variant, ...]
 
@@ -51,14 +55,14 @@ class Experiment:
     def open(cls, path: Path) -> Experiment:
         """The experiment in a TOML file. Raises ExperimentError."""
         table = read(path)
-        table.only("name", "scenes", "smallest", "variant")
+        table.named_as(path, "another name would assign every user anew")
+        return cls.of(table)
+
+    @classmethod
+    def of(cls, table: Table) -> Experiment:
+        """The experiment in a table. Raises ExperimentError."""
+        table.only("name", "scenes", "planned", "smallest", "variant")
         name = table.name()
-        if name != path.stem:
-            table.refuse(
-                "name",
-                f"is {name!r}; it must be the name of the file, {path.stem!r}, "
-                "since another name would assign every user anew",
-            )
         scenes = table.texts("scenes")
         for scene in scenes:
             if scene not in SCENES:
@@ -69,12 +73,19 @@ class Experiment:
             table.refuse("variant", "must be there twice or more, each with a name of its own")
         if not any(each.weight for each in variants):
             table.refuse("variant", "has no weight above 0; give one to each variant that users shall hear")
-        return cls(name, scenes, int(table.number("smallest", SMALLEST, 2)), variants)
+        return cls(name, scenes, *table.plan(PLANNED, SMALLEST, MOST), variants)
+
+    @classmethod
+    def of_content(cls, name: str, content: str) -> Experiment:
+        """The experiment of which that is the content; all weights are 1."""
+        return cls.of(Table(f"experiment {name!r}", {"name": name, **json.loads(content)}))
 
     @property
     def content(self) -> str:
-        """What is compared, without the weights, which may change while it runs."""
-        return json.dumps({each.name: dict(each.manner) for each in self.variants}, sort_keys=True, ensure_ascii=False)
+        """What is compared and what was planned, without the weights, which may change while it runs."""
+        variants = [{"name": each.name, **each.manner} for each in self.variants]
+        plan = {"planned": self.planned, "smallest": self.smallest}
+        return json.dumps({"scenes": self.scenes, **plan, "variant": variants}, ensure_ascii=False)
 
     def takes(self, options: Options) -> bool:
         """Whether a request with these options takes part."""

@@ -36,16 +36,16 @@ _SCHEMA: Final = (
         PRIMARY KEY (experiment, user, id)
     ) WITHOUT ROWID""",
     """CREATE TABLE test (
-        name TEXT PRIMARY KEY, content TEXT NOT NULL, begun TEXT NOT NULL
+        name TEXT PRIMARY KEY, content TEXT NOT NULL, sounds TEXT NOT NULL, begun TEXT NOT NULL
     ) WITHOUT ROWID""",
     """CREATE TABLE listener (
-        token TEXT PRIMARY KEY, test TEXT NOT NULL REFERENCES test, number INTEGER NOT NULL, begun TEXT NOT NULL,
-        UNIQUE (test, number)
+        test TEXT NOT NULL REFERENCES test, token TEXT NOT NULL, number INTEGER NOT NULL, begun TEXT NOT NULL,
+        PRIMARY KEY (test, token), UNIQUE (test, number)
     ) WITHOUT ROWID""",
     """CREATE TABLE answer (
-        token TEXT NOT NULL REFERENCES listener, trial INTEGER NOT NULL, value TEXT NOT NULL, seconds REAL NOT NULL,
-        at TEXT NOT NULL,
-        PRIMARY KEY (token, trial)
+        test TEXT NOT NULL, listener INTEGER NOT NULL, trial INTEGER NOT NULL, item TEXT NOT NULL, heard TEXT NOT NULL,
+        wanted TEXT, value TEXT NOT NULL, seconds REAL NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (test, listener, trial), FOREIGN KEY (test, listener) REFERENCES listener (test, number)
     ) WITHOUT ROWID""",
     """CREATE TABLE look (
         subject TEXT NOT NULL, units INTEGER NOT NULL, z REAL NOT NULL, at TEXT NOT NULL,
@@ -107,7 +107,7 @@ class Results:
 
         Raises ExperimentError if its variants are not those that were heard, or it has been renamed.
         """
-        with self._transaction() as run:
+        with self.transaction() as run:
             known = dict(run("SELECT name, content FROM experiment").fetchall())
             content = experiment.content
             if experiment.name not in known:
@@ -116,18 +116,18 @@ class Results:
                         f"experiment {experiment.name!r} has the variants of {name!r}, which has results in "
                         f"{self.path}; call it {name!r} again to go on, or keep other results in another file"
                     )
-                run("INSERT INTO experiment VALUES (?, ?, ?)", (experiment.name, content, _now()))
+                run("INSERT INTO experiment VALUES (?, ?, ?)", (experiment.name, content, now()))
             elif known[experiment.name] != content:
                 raise ExperimentError(
-                    f"the variants of experiment {experiment.name!r} are not those whose results are in {self.path}; "
-                    "only weights may change while it runs: put the variants back, or give the experiment another name"
+                    f"experiment {experiment.name!r} is not the one whose results are in {self.path}; only weights may "
+                    "change while it runs: put its variants and its plan back, or give it another name"
                 )
 
     def expose(self, exposures: Iterable[Exposure]) -> None:
         """Counts exposures, all of them or none. Raises ResultsError."""
-        now = _now()
-        rows = [(each.experiment, each.scene, each.user, each.variant, now, now) for each in exposures]
-        with self._transaction() as run:
+        at = now()
+        rows = [(each.experiment, each.scene, each.user, each.variant, at, at) for each in exposures]
+        with self.transaction() as run:
             for row in rows:
                 run(
                     "INSERT INTO exposure VALUES (?, ?, ?, ?, ?, ?, 1) "
@@ -137,8 +137,8 @@ class Results:
 
     def rate(self, exposure: Exposure, id: str, rating: int) -> None:
         """Keeps what a user thinks of an utterance; the same `id` again replaces it. Raises ResultsError."""
-        row = (exposure.experiment, exposure.scene, exposure.user, exposure.variant, id, rating, _now())
-        with self._transaction() as run:
+        row = (exposure.experiment, exposure.scene, exposure.user, exposure.variant, id, rating, now())
+        with self.transaction() as run:
             run(
                 "INSERT INTO opinion VALUES (?, ?, ?, ?, ?, ?, ?) "
                 "ON CONFLICT DO UPDATE SET rating = excluded.rating, at = excluded.at",
@@ -150,40 +150,45 @@ class Results:
         query = (
             "SELECT variant FROM exposure WHERE experiment = ? AND scene = ? AND user = ? ORDER BY last DESC LIMIT 1"
         )
-        return next((variant for (variant,) in self._rows(query, experiment, scene, user)), "")
+        return next((variant for (variant,) in self.rows(query, experiment, scene, user)), "")
 
     def experiments(self) -> list[str]:
         """The names of the experiments."""
-        return [name for (name,) in self._rows("SELECT name FROM experiment ORDER BY name")]
+        return [name for (name,) in self.rows("SELECT name FROM experiment ORDER BY name")]
+
+    def content(self, experiment: str) -> str:
+        """What the experiment of that name compares, as `Experiment.content` has it."""
+        return str(self.rows("SELECT content FROM experiment WHERE name = ?", experiment)[0][0])
 
     def exposed(self, experiment: str) -> list[tuple[str, str, str, int]]:
         """Scene, user, variant and how often they met, for each."""
-        return self._rows("SELECT scene, user, variant, count FROM exposure WHERE experiment = ?", experiment)
+        return self.rows("SELECT scene, user, variant, count FROM exposure WHERE experiment = ?", experiment)
 
     def opinions(self, experiment: str) -> list[tuple[str, str, str, int]]:
         """Scene, user, variant and rating of each opinion."""
-        return self._rows("SELECT scene, user, variant, rating FROM opinion WHERE experiment = ?", experiment)
+        return self.rows("SELECT scene, user, variant, rating FROM opinion WHERE experiment = ?", experiment)
 
     # ---- looks
 
     def looks(self, subject: str) -> list[tuple[int, float]]:
         """After how many units somebody looked at a comparison, and the z of each look."""
-        return self._rows("SELECT units, z FROM look WHERE subject = ? ORDER BY units", subject)
+        return self.rows("SELECT units, z FROM look WHERE subject = ? ORDER BY units", subject)
 
     def look(self, subject: str, units: int, z: float) -> None:
         """Keeps a look, before anybody sees what it shows. Raises ResultsError."""
-        with self._transaction() as run:
-            run("INSERT OR IGNORE INTO look VALUES (?, ?, ?, ?)", (subject, units, z, _now()))
+        with self.transaction() as run:
+            run("INSERT OR IGNORE INTO look VALUES (?, ?, ?, ?)", (subject, units, z, now()))
 
-    # ---- inside
+    # ---- statements
 
-    def _rows(self, query: str, *values: Any) -> list[Any]:
+    def rows(self, query: str, *values: Any) -> list[Any]:
+        """What a query finds. Raises ResultsError."""
         with self._lock, _failures(self.path):
             return self._connection.execute(query, values).fetchall()
 
     @contextmanager
-    def _transaction(self) -> Iterator[Any]:
-        """Runs statements of which all take effect or none."""
+    def transaction(self) -> Iterator[Any]:
+        """Runs statements of which all take effect or none. Raises ResultsError."""
         with self._lock, _failures(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -194,12 +199,14 @@ class Results:
                     self._connection.execute("ROLLBACK")
                 raise
 
+    # ---- inside
+
     def _prepare(self) -> None:
         with _failures(self.path):
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = FULL")  # what is acknowledged survives a power cut too
             self._connection.execute("PRAGMA foreign_keys = ON")
-        with self._transaction() as run:
+        with self.transaction() as run:
             version = run("PRAGMA user_version").fetchone()[0]
             if version > VERSION:
                 raise ResultsError(
@@ -214,7 +221,8 @@ class Results:
                 run(f"PRAGMA user_version = {VERSION}")
 
 
-def _now() -> str:
+def now() -> str:
+    """The time, as results keep it."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 

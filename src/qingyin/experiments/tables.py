@@ -53,6 +53,30 @@ class Table:
             self.refuse(key, f"is {value!r:.60}; a name has letters, digits, - and _, at most 40")
         return value
 
+    def named_as(self, path: Path, why: str) -> None:
+        """Checks that its name is that of the file, for a reason."""
+        if self.name() != path.stem:
+            self.refuse("name", f"is {self.name()!r}; it must be the name of the file, {path.stem!r}, since {why}")
+
+    def plan(self, planned: int, smallest: int, most: int) -> tuple[int, int]:
+        """How many listeners or users there will be, and how many before anything is said; the defaults are given."""
+        at_end = self.whole("planned", planned, 2, most)
+        return at_end, self.whole("smallest", min(smallest, at_end), 2, at_end)
+
+    def whole(self, key: str, default: int, low: int, high: int) -> int:
+        """A whole number in a range."""
+        value = self.number(key, default, low, high)
+        if value != int(value):
+            self.refuse(key, f"must be a whole number, not {value!r}")
+        return int(value)
+
+    def flag(self, key: str, default: bool) -> bool:
+        """true or false."""
+        value = self.found.get(key, default)
+        if not isinstance(value, bool):
+            self.refuse(key, f"must be true or false, not {value!r:.60}")
+        return value
+
     def number(self, key: str, default: float, low: float, high: float = math.inf) -> float:
         """A number in a range."""
         value = self.found.get(key, default)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qingyin.errors import VoiceCorrupt
 from qingyin.models.acoustic import Frames
-from qingyin.models.vocoder import VocoderStage, VocoderState
+from qingyin.models.vocoder import WRONG_AHEAD, VocoderStage, VocoderState
 from qingyin.records import Floats
 
 
@@ -35,7 +35,6 @@ class Passage:
         self.done += len(samples) // self._hop
         if self.done != self._taken - (0 if last else self._vocoder.ahead):
             raise VoiceCorrupt(
-                f"the vocoder has given {self.done} frames of {self._taken}, which is not what 'ahead' in voice.json "
-                "says; put the voice's own files back"
+                f"the vocoder has given {self.done} frames of {self._taken}, not those that it was to; {WRONG_AHEAD}"
             )
         return samples

@@ -107,16 +107,15 @@ def _options(settings: Settings) -> onnxruntime.SessionOptions:
     options.enable_mem_pattern = settings.memory_pattern
     # which arrays may lie where others lay takes half of the time of opening a graph to plan, and the arena does it too
     options.enable_mem_reuse = not settings.arena
-    options.log_severity_level = 3  # errors are raised; warnings would go to stderr past the caller
+    options.log_severity_level = 4  # errors are raised; here they would go to stderr, past the caller
     return options
 
 
 def _providers(name: str) -> list[str]:
     if name not in available():
-        raise OptionError(
-            f"provider {name!r} is not in this build of ONNX Runtime; available: {', '.join(available())}"
-            + ("; for cuda and tensorrt: pip install onnxruntime-gpu" if name in ("cuda", "tensorrt") else "")
-        )
+        there = ", ".join(available())
+        cure = "; for cuda and tensorrt: pip install onnxruntime-gpu" if name in ("cuda", "tensorrt") else ""
+        raise OptionError(f"provider {name!r} is not in this build of ONNX Runtime; available: {there}{cure}")
     return [PROVIDERS[name]] if name == "cpu" else [PROVIDERS[name], PROVIDERS["cpu"]]
 
 

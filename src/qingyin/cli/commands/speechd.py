@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from qingyin.cli.given import DEFAULT_VOICE, PROGRAM, synthesizer
+from qingyin.cli.language import told
 from qingyin.cli.parser import parser
 from qingyin.cli.speech import options_of
 from qingyin.errors import OptionError
@@ -51,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.install or arguments.uninstall:
         defaults = parser(PROGRAM, DEFAULT_VOICE).parse_args(["speechd"])
         for line in change(arguments, defaults, os.environ):
-            print(line)
+            print(told(line))
         return 0
 
     def log(line: str) -> None:

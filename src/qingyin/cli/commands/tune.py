@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from qingyin.cli import tuned
 from qingyin.cli.given import TUNED, config_folder
+from qingyin.cli.language import told
 from qingyin.models.process_memory import frugal
 from qingyin.models.session import DEFAULT, Settings, available
 from qingyin.synthesizer import Synthesizer
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(line(best), flush=True)
     path = config_folder() / TUNED
     tuned.write(path, best.settings)
-    print(f"the last is written to {path}")
+    print(told(f"the last is written to {path}"))
     return 0
 
 

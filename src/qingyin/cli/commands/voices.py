@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
+from qingyin.cli.language import tell, told
 from qingyin.errors import QingyinError
 
 
@@ -18,9 +18,9 @@ def voices(_: argparse.Namespace) -> int:
             print(f"{name:12} {voice.title} · {voice.language} · {voice.sample_rate} Hz · {voice.license}")
             print(f"{'':12} {voice.description}")
         except QingyinError as error:
-            print(f"{name:12} cannot be used: {error}")
+            print(f"{name:12} {told(f'cannot be used: {error}')}")
     if not voices():
-        print("There is no voice; put one back with: pip install --force-reinstall qingyin", file=sys.stderr)
+        tell("there is no voice; install qingyin again")
         return 3
     return 0
 

@@ -1,6 +1,6 @@
 """Samples to bytes of the requested format, as they are made.
 
-Those of libsndfile are in `qingyin.audio.codecs`; aac comes from ffmpeg, where that is installed.
+Those of libsndfile are in `qingyin.audio.encoders.codecs`; aac comes from ffmpeg, where that is installed.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from qingyin.audio.codecs import CODECS
-from qingyin.audio.ffmpeg import AacWriter
+from qingyin.audio.encoders.codecs import CODECS
+from qingyin.audio.encoders.ffmpeg import AacWriter
 from qingyin.audio.resample import Resampler
 from qingyin.audio.wav import WavWriter, to_int16
 from qingyin.errors import OptionError

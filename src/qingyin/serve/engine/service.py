@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 
 from qingyin.errors import Refused, ShuttingDown
+from qingyin.experiments.listening.session import Listening
 from qingyin.experiments.running import Running
 from qingyin.models.stages import watched
 from qingyin.options import Options
@@ -52,6 +53,7 @@ class Service:
         telemetry: Telemetry | None = None,
         threads: int | None = None,
         experiments: Running | None = None,
+        listening: Listening | None = None,
     ) -> None:
         self.synthesizer = synthesizer
         self.limits = limits or Limits()
@@ -62,6 +64,7 @@ class Service:
         self.telemetry.watch_cache(synthesizer.tone_cache)
         self.telemetry.watch_styles(synthesizer.styles)
         self.experiments = experiments
+        self.listening = listening
         if experiments is not None:
             experiments.on_loss = self.telemetry.lost_exposures
         self.workers = Workers(threads or _processors())
@@ -112,6 +115,8 @@ class Service:
         self.workers.close()
         if self.experiments is not None:
             self.experiments.close()
+        if self.listening is not None:
+            self.listening.close()
         self.telemetry.spans.close()
 
 

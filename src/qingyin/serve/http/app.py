@@ -6,10 +6,11 @@ It uses Starlette without FastAPI: 15 MB of memory against 30, and the checks ar
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from prometheus_client.exposition import choose_encoder
 from starlette.applications import Starlette
@@ -17,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from qingyin.errors import QingyinError
@@ -25,15 +26,16 @@ from qingyin.inspect import report
 from qingyin.models.stages import watched
 from qingyin.options import AUTO, SCENES
 from qingyin.records import EMOTIONS
-from qingyin.serve.contract import requests
+from qingyin.serve.contract import assistants, requests
 from qingyin.serve.contract.formats import Encoder
 from qingyin.serve.contract.openai import MODELS
 from qingyin.serve.contract.schema import REFERENCE_CHARACTERS
 from qingyin.serve.engine import loop
 from qingyin.serve.engine.service import USER, Caller, Service
 from qingyin.serve.http import openapi, tables
-from qingyin.serve.http.body import json_of
+from qingyin.serve.http.body import json_of, text_of
 from qingyin.serve.http.hosts import HostCheck
+from qingyin.serve.http.listening import Listeners
 from qingyin.serve.http.opinions import opinion
 from qingyin.serve.http.site import Site
 from qingyin.serve.http.speech import SKIPPED, TRACEPARENT, VARIANT, Speech, disconnected, failure
@@ -61,6 +63,11 @@ def create_app(
     door = _Http(service, open_to_pages=bool(origins))
     routes: list[BaseRoute] = [
         Route("/v1/audio/speech", door.speech, methods=["POST", "GET"]),
+        Route("/process", door.marytts, methods=["GET", "POST"]),
+        Route("/voices", door.listed),
+        Route("/locales", door.locales),
+        Route("/api/tts", door.mimic, methods=["GET", "POST"]),
+        Route("/v2/synthesize", door.ovos),
         Route("/v1/audio/voices", door.voices),
         Route("/v1/models", door.models),
         Route("/v1/analyze", door.analyze, methods=["POST"]),
@@ -74,6 +81,8 @@ def create_app(
         Route("/page/tables.js", _tables),
         *(Route(path, _file(name)) for path, name in _pages().items()),
     ]
+    if service.listening is not None:
+        routes += [*Listeners(service, service.listening).routes(), Route("/listen/{test}", _file("listen.html"))]
     if site is not None:
         routes.append(Mount("/web", Site(site)))
     # Starlette's type for handlers allows Exception only
@@ -108,14 +117,38 @@ class _Http:
         self._limits = service.limits
 
     async def speech(self, request: Request) -> Response:
-        service, caller = self._service, caller_of(request, "http")
-        with _recorded(request, service, caller) as record:
-            service.check(caller)
+        async def body() -> Any:
             if request.method == "POST":
-                body = await self._body(request, REFERENCE_CHARACTERS)
-            else:
-                body = requests.from_query(self._query(request))
-            checked = requests.speech(body, service.synthesizer)
+                return await self._body(request, REFERENCE_CHARACTERS)
+            return requests.from_query(self._query(request))
+
+        return await self._spoken(request, body())
+
+    async def marytts(self, request: Request) -> Response:
+        async def body() -> Any:
+            form = parse_qsl(await self._text(request), keep_blank_values=True)
+            return assistants.marytts([*self._query(request), *form])
+
+        return await self._spoken(request, body())
+
+    async def mimic(self, request: Request) -> Response:
+        async def body() -> Any:
+            return assistants.mimic(self._query(request), await self._text(request))
+
+        return await self._spoken(request, body())
+
+    async def ovos(self, request: Request) -> Response:
+        async def body() -> Any:
+            return assistants.ovos(self._query(request))
+
+        return await self._spoken(request, body())
+
+    async def _spoken(self, request: Request, body: Coroutine[Any, Any, Any]) -> Response:
+        """The answer to a request, whose fields are those of POST /v1/audio/speech."""
+        service, caller = self._service, caller_of(request, "http")
+        with _recorded(request, service, caller) as record, closing(body):
+            service.check(caller)
+            checked = requests.speech(await body, service.synthesizer)
             voice_rate = service.synthesizer.voice.sample_rate
             encoder = Encoder(checked.format, voice_rate, checked.sample_rate, checked.whole)
         return Speech(checked, service.open(record, checked.options, encoder, checked.text), self._limits)
@@ -176,6 +209,13 @@ class _Http:
         ]
         return JSONResponse({"voices": described})
 
+    async def listed(self, request: Request) -> Response:
+        self._service.check(caller_of(request, "http"))
+        return PlainTextResponse(assistants.voices(self._service.synthesizer))
+
+    async def locales(self, request: Request) -> Response:
+        return PlainTextResponse(f"{assistants.LOCALES[0]}\n")
+
     async def models(self, request: Request) -> Response:
         self._service.check(caller_of(request, "http"))
         model = {"object": "model", "created": 0, "owned_by": requests.MODEL}
@@ -198,7 +238,13 @@ class _Http:
         return Response(encode(self._service.telemetry.registry), headers={"content-type": media_type})
 
     async def document(self, request: Request) -> Response:
-        return JSONResponse(openapi.document(self._limits, self._service.experiments is not None))
+        return JSONResponse(
+            openapi.document(
+                self._limits,
+                experiments=self._service.experiments is not None,
+                listening=self._service.listening is not None,
+            )
+        )
 
     def _query(self, request: Request) -> list[tuple[str, str]]:
         """The query of a request that a player sends. Raises HTTPException if a page of another site had it sent."""
@@ -211,8 +257,14 @@ class _Http:
 
         Raises OptionError, TextTooLong, Stalled, HTTPException or ClientDisconnect.
         """
-        most = _BODY_BYTES + 12 * self._limits.text + more  # a character can be 12 bytes: \\ud83d\\ude00
-        return await json_of(request, most, self._limits.stall)
+        return await json_of(request, self._most_bytes() + more, self._limits.stall)
+
+    async def _text(self, request: Request) -> str:
+        """The text that is the body. Raises OptionError, TextTooLong, Stalled or ClientDisconnect."""
+        return await text_of(request, self._most_bytes(), self._limits.stall)
+
+    def _most_bytes(self) -> int:
+        return _BODY_BYTES + 12 * self._limits.text  # a character can be 12 bytes: \\ud83d\\ude00, %F0%9F%98%80
 
 
 def caller_of(connection: Any, door: str) -> Caller:

@@ -20,7 +20,8 @@ class LibraryLogHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Writes a line, unless the stream's own line already says it: one of our errors, or a cancelled task."""
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, (QingyinError, asyncio.CancelledError)):
+        known = (QingyinError, asyncio.CancelledError)
+        if isinstance(error, known) or error is not None and isinstance(error.__cause__, known):  # Starlette wraps them
             return
         with_text = self._telemetry.log_text
         message = record.getMessage() if error is None or with_text else str(record.msg)

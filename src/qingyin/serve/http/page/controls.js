@@ -1,24 +1,11 @@
-// What the server's page and the browser's edition share: the language, the wheel of emotions and the other controls.
+// What the server's page and the browser's edition share: the wheel of emotions and the other controls.
 import { EMOTIONS, OPTIONS } from "./tables.js"; // made from the package's tables
+import { $, language, makeLanguage, say, translate } from "./language.js";
 import { WORDS } from "./words.js";
 
-export const $ = (id) => document.getElementById(id);
+export { $, language, say, translate };
 const AUTO = { name: "auto", angle: null, color: "#fffdf9" }; // detected in the text
-export let language = navigator.language.startsWith("zh") ? "zh" : "en";
 let status = null; // the message in the status line: [key, ...values]
-
-export function say(key, ...values) {
-  return values.reduce((text, value, i) => text.replace(`{${i}}`, value), WORDS[language][key]);
-}
-
-export function translate() {
-  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
-  for (const element of document.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
-  for (const option of document.querySelectorAll("option")) if (option.names) option.textContent = option.names[language];
-  $("language").textContent = say("other");
-  $("language").lang = language === "zh" ? "en" : "zh-CN";
-  if (status) $("first").textContent = say(...status);
-}
 
 export function showStatus(...message) {
   status = message.length ? message : null;
@@ -82,17 +69,16 @@ export function makeControls(speak, stop) {
   makeWheel();
   makeSliders();
   showValues();
-  translate();
+  makeLanguage(() => {
+    for (const option of document.querySelectorAll("option")) if (option.names) option.textContent = option.names[language];
+    if (status) showStatus(...status);
+  });
   $("form").addEventListener("submit", (event) => {
     event.preventDefault();
     speak();
   });
   $("form").addEventListener("input", showValues);
   $("stop").addEventListener("click", stop);
-  $("language").addEventListener("click", () => {
-    language = language === "zh" ? "en" : "zh";
-    translate();
-  });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") stop();
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) $("form").requestSubmit();

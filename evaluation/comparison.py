@@ -1,0 +1,152 @@
+"""The page that compares: Qingyin and what it was measured beside, from the files in evaluation/results alone.
+
+    python -m evaluation.comparison
+
+Writes docs/comparison.md and docs/zh/comparison.md. No figure of theirs is written by hand.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from measures.command import RESULTS, run
+
+DOCS: Final = Path(__file__).parents[1] / "docs"
+PAGES: Final = {"en": DOCS / "comparison.md", "zh": DOCS / "zh" / "comparison.md"}
+_HEADS: Final = {
+    "en": ("# Beside others", ("what", "Qingyin", "beside it", "measured by")),
+    "zh": ("# 与其他相比", ("内容", "情音", "相比", "测量")),
+}
+_INTRODUCTIONS: Final = {
+    "en": """Each figure is from a file in `evaluation/results/` that a script of this repository wrote; anybody can run
+it again (see [evaluation]({up}evaluate.md)). The files name the voice's graphs, the machine and its load. What nobody
+measured here is left out, and so is what others say of themselves.""",
+    "zh": """每个数字都出自 `evaluation/results/` 里的文件，由本仓库的脚本写成，谁都可以重新运行
+（见[评测]({up}evaluate.md)，英文）。文件里有音色的计算图、机器和当时的负载。这里没有测过的不写，别人自己说的也不写。""",
+}
+_NOTES: Final = {
+    "en": """VITS and FastSpeech2 are graphs of those sizes with random weights, which do not change the speed; they say
+what such a network costs, not how it sounds. DNSMOS is a model of listeners, from 1 to 5: it hears hiss and blur, not a
+wrong tone. Lines of everyday text, by kind, are on [a page of their own]({up}front_ends.md).""",
+    "zh": """VITS 和 FastSpeech2 是同样大小、随机权重的计算图（权重不影响速度），
+只说明这样的网络要花多少时间，不说明好不好听。DNSMOS 是模拟听者的模型，1 到 5 分：它听得出杂音和模糊，听不出读错的声调。
+日常文本分门别类的结果[另有一页]({up}front_ends.md)（英文）。""",
+}
+_CHINESE: Final = {
+    "recordings of its speaker": "说话人的录音",
+    "recordings": "录音",
+    "jieba with pypinyin": "jieba 加 pypinyin",
+}
+
+
+class Row(NamedTuple):
+    """A line of the table."""
+
+    english: str
+    chinese: str
+    own: str
+    others: str
+    script: str
+
+
+def rows(results: Path = RESULTS) -> list[Row]:
+    """All lines."""
+    read = {path.stem: json.loads(path.read_text("utf-8")) for path in results.glob("*.json")}
+    return [*_speed(read["speed"]), *_sound(read["quality"], read["recognition"]), *_text(read)]
+
+
+def _speed(found: dict[str, Any]) -> list[Row]:
+    peers, espeak = found["peers"], found["espeak_ng"]
+    vits, fastspeech = peers["vits_medium"], peers["fastspeech2_hifigan_v1"]
+    on, first, measured = found["machine"]["cpu"], f"{found['first_audio_ms_p50']:.0f} ms", "machine.speed"
+    return [
+        Row(
+            "parameters", "参数量", f"{found['params'] / 1e6:.1f} M",
+            f"VITS medium {vits['params_m']:.1f} M, FastSpeech2 + HiFi-GAN {fastspeech['params_m']:.1f} M", measured,
+        ),
+        Row(
+            f"work for a second of sound, 1 thread of {on}", f"一秒声音的计算，{on} 一个线程",
+            f"{found['rtf_cpu']:.3f} s",
+            f"VITS medium {vits['rtf_cpu']:.3f} s, FastSpeech2 + HiFi-GAN {fastspeech['rtf_cpu']:.3f} s, "
+            f"espeak-ng {espeak['rtf_1_thread']:.4f} s", measured,
+        ),
+        Row("peak memory of the process", "进程内存峰值", f"{found['rss_peak_mb']:.0f} MB", "—", measured),
+        Row(
+            "from the start of a program to its sound", "程序启动到出声", f"{found['cold_start_ms']:.0f} ms",
+            f"espeak-ng {espeak['cold_start_ms']:.0f} ms", measured,
+        ),
+        Row("first sound of a loaded voice", "已加载音色的首个声音", first, "—", measured),
+    ]  # fmt: skip
+
+
+def _sound(quality: dict[str, Any], recognition: dict[str, Any]) -> list[Row]:
+    sources, heard = quality["sources"], recognition["sources"]
+    dnsmos = {name: f"{sources[name]['OVRL']:.2f}, {sources[name]['P808']:.2f}" for name in sources}
+    return [
+        Row(
+            "DNSMOS OVRL, P.808", "DNSMOS OVRL、P.808", dnsmos["voice"],
+            f"recordings of its speaker {dnsmos['recordings']}; espeak-ng `cmn` {dnsmos['espeak-ng']}",
+            "speech.quality",
+        ),
+        *(
+            Row(
+                f"syllables that a recognizer mistakes, {kind}", f"识别器听错的音节，{chinese}",
+                f"{100 * heard[f'{kind}, voice']['error']:.1f} %",
+                f"recordings {100 * heard[f'{kind}, recorded']['error']:.1f} %", "speech.recognition",
+            )
+            for kind, chinese in (("words", "词"), ("sentences", "句"))
+            if kind not in recognition["weak"]  # where it fails on recordings too, it is no judge
+        ),
+    ]  # fmt: skip
+
+
+def _text(read: dict[str, Any]) -> list[Row]:
+    numbers, readings, front = read["normalization"], read["readings"]["g2pl_dev"], read["front_end"]
+    own, other = front["qingyin"], front["jieba_pypinyin"]
+    return [
+        Row(
+            f"numbers, dates and the like, of {numbers['cases']} cases", f"数字、日期等，共 {numbers['cases']} 例",
+            f"{numbers['qingyin']}", f"wetext {numbers['wetext']}", "text.normalization",
+        ),
+        Row(
+            f"characters with several readings, of {readings['rows']:,}", f"多音字，共 {readings['rows']:,} 例",
+            f"{readings['qingyin']:.1f} %", f"pypinyin {readings['pypinyin']:.1f} %, g2pM {readings['g2pM']:.1f} %",
+            "text.readings",
+        ),
+        Row(
+            "memory of the front end", "文本前端的内存", f"{own['memory_mb']:.0f} MB",
+            f"jieba with pypinyin {other['memory_mb']:.0f} MB", "text.front_end",
+        ),
+        Row(
+            "reading a sentence of 30 characters", "处理 30 字的句子", f"{own['ms_p50']:.2f} ms",
+            f"jieba with pypinyin {other['ms_p50']:.2f} ms", "text.front_end",
+        ),
+    ]  # fmt: skip
+
+
+def page(language: str, results: Path = RESULTS) -> str:
+    """The page in that language."""
+    title, heads = _HEADS[language]
+    chinese = language == "zh"
+    above, below = (each[language].format(up="../" if chinese else "") for each in (_INTRODUCTIONS, _NOTES))
+    lines = [title, "", above, "", f"| {' | '.join(heads)} |", "|---|---|---|---|"]
+    for row in rows(results):
+        others = row.others
+        for english, translated in _CHINESE.items() if chinese else ():
+            others = others.replace(english, translated)
+        what = row.chinese if chinese else row.english
+        lines.append(f"| {what} | {row.own} | {others} | `python -m evaluation.{row.script}` |")
+    return "\n".join([*lines, "", below, ""])
+
+
+def main() -> int:
+    """Write the pages."""
+    for language, path in PAGES.items():
+        path.write_text(page(language), "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,1 @@
+"""Compressed sound: libsndfile's formats, and AAC by ffmpeg."""

@@ -1,0 +1,1 @@
+"""Whether the emotions of a dialogue fit together, turn by turn."""

@@ -1,0 +1,1 @@
+"""Recognizers, and what they hear beside what was meant."""

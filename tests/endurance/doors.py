@@ -1,0 +1,114 @@
+"""Many requests and many lost connections at each door: python -m tests.endurance.doors [REQUESTS DROPS] [DOOR ...]
+
+A real server with the silent voice, and the module for screen readers, are asked 10,000 times and left 2,000 times at
+each door, one after the other. A first part of each warms caches and pools; what the process holds after the rest,
+beyond that, is the row of a table. The status is 1 if a descriptor, a thread or a megabyte is left.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from tests.endurance.clients import DOORS, Door, Speechd, texts
+from tests.endurance.server import Held, Process, module, serving
+
+REQUESTS: Final = 10_000
+DROPS: Final = 2_000
+WARM: Final = 0.1  # share of the requests that warm what is kept on purpose
+MODULE: Final = "speechd"
+MOST: Final = 1.0  # 10^6 bytes
+
+
+@dataclass(frozen=True)
+class Row:
+    """What came of one door."""
+
+    door: str
+    requests: int
+    drops: int
+    seconds: float
+    before: Held
+    after: Held
+
+    @property
+    def grown(self) -> float:
+        """Memory, in 10^6 bytes."""
+        return self.after.private - self.before.private
+
+    @property
+    def leaks(self) -> bool:
+        """Whether a descriptor, a thread or a megabyte is left."""
+        return (
+            self.after.descriptors > self.before.descriptors
+            or self.after.threads > self.before.threads
+            or self.grown >= MOST
+        )
+
+    def __str__(self) -> str:
+        threads, descriptors = (
+            self.after.threads - self.before.threads,
+            self.after.descriptors - self.before.descriptors,
+        )
+        return (
+            f"| {self.door} | {self.requests:,} | {self.drops:,} | {descriptors:+d} | {threads:+d} "
+            f"| {self.grown:+.2f} | {self.seconds:.0f} |"
+        )
+
+
+def used(name: str, door: Door, process: Process, requests: int, drops: int) -> Row:
+    """Asks and leaves that often."""
+    began, sentences = time.monotonic(), texts()
+    warm = max(1, round(requests * WARM)), max(1, round(drops * WARM))
+    _turns(door, *warm, sentences)
+    before = process.settled()
+    _turns(door, requests - warm[0], drops - warm[1], sentences)
+    return Row(name, requests, drops, time.monotonic() - began, before, process.settled(before))
+
+
+def _turns(door: Door, requests: int, drops: int, sentences: Iterator[str]) -> None:
+    """Asks, and leaves now and then between."""
+    left = 0
+    for number in range(requests):
+        door.ask(next(sentences))
+        while left < drops * (number + 1) // requests:
+            door.drop()
+            left += 1
+
+
+def measured(requests: int, drops: int, names: list[str]) -> list[Row]:
+    """A row for each door. Raises ValueError for a wrong answer."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        asked = [name for name in names if name != MODULE]
+        server = stack.enter_context(serving(Path(folder) / "log")) if asked else None
+        for name in asked:
+            assert server is not None
+            rows.append(used(name, DOORS[name](server.ports), server, requests, drops))
+            print(rows[-1], flush=True)
+        if MODULE in names:
+            process, pipes = stack.enter_context(module())
+            rows.append(used(MODULE, Speechd(pipes), process, requests, drops))
+            print(rows[-1], flush=True)
+    return rows
+
+
+def main(words: list[str]) -> int:
+    """Prints a table; 1 comes back if anything is left."""
+    numbers = [int(word) for word in words if word.isdecimal()]
+    names = [word for word in words if not word.isdecimal()] or [*DOORS, MODULE]
+    print("| door | requests | left early | descriptors more | threads more | MB more | seconds |")
+    print("|---|---|---|---|---|---|---|")
+    requests, drops = numbers or (REQUESTS, DROPS)
+    rows = measured(requests, drops, names)
+    return int(any(row.leaks for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

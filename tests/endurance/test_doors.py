@@ -1,0 +1,45 @@
+"""The short form of many requests and many lost connections; `python -m tests.endurance.doors` is the long one."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("grpc", reason="pip install 'qingyin[grpc]'")  # and with it all that serves
+
+from tests.endurance.clients import DOORS, answered, http
+from tests.endurance.doors import MODULE, Row, measured
+from tests.endurance.server import Held
+from tests.serve.conftest import running
+
+FEW = Held(20, 5, 60.0)
+
+
+@pytest.mark.parametrize("name", [*DOORS, MODULE])
+def test_nothing_is_left_of_requests_and_lost_connections(name: str) -> None:
+    (row,) = measured(60, 20, [name])
+    assert row.after.descriptors <= row.before.descriptors
+    assert row.after.threads <= row.before.threads
+    assert row.grown < 8  # caches fill
+
+
+@pytest.mark.parametrize(
+    ("after", "leaks"),
+    [
+        (FEW, False),
+        (Held(19, 4, 60.9), False),
+        (Held(21, 5, 60.0), True),
+        (Held(20, 6, 60.0), True),
+        (Held(20, 5, 61.1), True),
+    ],
+)
+def test_what_is_left_is_a_leak(after: Held, leaks: bool) -> None:
+    assert Row("HTTP", 100, 10, 1.0, FEW, after).leaks is leaks
+
+
+def test_a_wrong_answer_is_found_out() -> None:
+    with running() as server:
+        answered(server.ports["http"], http("GET", "/healthz"), 200, 10)
+        with pytest.raises(ValueError, match="404 Not Found"):
+            answered(server.ports["http"], http("GET", "/nowhere"), 200, 10)
+        with pytest.raises(ValueError, match="bytes"):
+            answered(server.ports["http"], http("GET", "/healthz"), 200, 1000)

@@ -86,6 +86,7 @@ COMMANDS: Final = {  # in the order of the help: the module and the function of 
     "serve": ("serve", "run"),
     "abtest": ("abtest", "run"),
     "bench": ("bench", "run"),
+    "plan": ("plan", "run"),
     "evaluate": ("evaluate", "run"),
     "tune": ("tune", "run"),
     "speechd": ("speechd", "run"),

@@ -87,6 +87,7 @@ COMMANDS: Final = {  # in the order of the help: the module and the function of 
     "abtest": ("abtest", "run"),
     "bench": ("bench", "run"),
     "plan": ("plan", "run"),
+    "forecast": ("forecast", "run"),
     "evaluate": ("evaluate", "run"),
     "tune": ("tune", "run"),
     "speechd": ("speechd", "run"),

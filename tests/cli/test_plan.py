@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from qingyin.errors import OptionError
-from qingyin.fleet.plan import HELD, OVERHEAD, SERVER_MB, Assumptions, Bench, planned
+from qingyin.fleet.plan import HELD, SERVER_MB, Assumptions, Bench, planned
 from tests.conftest import SILENCE, Run
 
 PI = Bench(cores=4, rtf=0.1, resident_mb=80.0, joules=0.5, load=0.0)
@@ -25,34 +25,34 @@ FIGURES: dict[str, Any] = {
 
 
 def test_the_constants_that_these_values_are_of() -> None:
-    assert (OVERHEAD, SERVER_MB, HELD) == (1.3, 52.0, 96)
+    assert (SERVER_MB, HELD) == (52.0, 96)
 
 
 @pytest.mark.parametrize(
     ("streams", "machines"),
-    [(1, 2), (18, 2), (19, 3), (36, 3), (37, 4), (180, 11)],
+    [(1, 2), (24, 2), (25, 3), (48, 3), (49, 4), (180, 9)],
 )
 def test_machines(streams: int, machines: int) -> None:
-    """4 cores, of which 2.4 may be used, and 0.13 for each stream: 18.46, so 18 on a machine; and one is spare."""
+    """4 cores, of which 2.4 may be used, and 0.1 for each stream: 24 on a machine; and one is spare."""
     plan = planned(streams, PI)
-    assert (plan.streams_a_machine, plan.machines) == (18, machines)
+    assert (plan.streams_a_machine, plan.machines) == (24, machines)
 
 
 def test_what_they_take() -> None:
-    plan = planned(36, PI, Assumptions(idle_watts=3.0, machine_price=90.0, kwh_price=0.25))
-    assert plan.cores_at_work == pytest.approx(36 * 0.13)
-    assert plan.busy_share == pytest.approx(4.68 / 12)
+    plan = planned(48, PI, Assumptions(idle_watts=3.0, machine_price=90.0, kwh_price=0.25))
+    assert plan.cores_at_work == pytest.approx(4.8)
+    assert plan.busy_share == pytest.approx(0.4)
     assert plan.processes_a_machine == 2
     assert plan.memory_mb_a_machine == pytest.approx(2 * 132)
-    assert plan.watts == pytest.approx(3 * 3 + 36 * 0.65)  # 32.4
-    assert plan.kwh_a_year == pytest.approx(32.4 * 8.766)
+    assert plan.watts == pytest.approx(3 * 3 + 48 * 0.5)  # 33
+    assert plan.kwh_a_year == pytest.approx(33 * 8.766)
     assert plan.machines_cost == pytest.approx(270)
-    assert plan.energy_cost_a_year == pytest.approx(32.4 * 8.766 * 0.25)
+    assert plan.energy_cost_a_year == pytest.approx(33 * 8.766 * 0.25)
 
 
 def test_watts_measured_at_the_plug_count_before_the_bench() -> None:
-    plan = planned(36, PI, Assumptions(idle_watts=3.0, busy_watts=8.0))
-    assert plan.watts == pytest.approx(9 + 36 * 0.13 / 4 * 5)
+    plan = planned(48, PI, Assumptions(idle_watts=3.0, busy_watts=8.0))
+    assert plan.watts == pytest.approx(9 + 4.8 / 4 * 5)
 
 
 def test_a_process_holds_no_more_than_was_measured() -> None:
@@ -63,7 +63,7 @@ def test_a_process_holds_no_more_than_was_measured() -> None:
 
 
 def test_a_whole_quotient_is_not_lost_to_rounding() -> None:
-    bench = Bench(cores=1, rtf=0.06 / OVERHEAD, resident_mb=None, joules=None, load=None)
+    bench = Bench(cores=1, rtf=0.06, resident_mb=None, joules=None, load=None)
     assert planned(10, bench, Assumptions(busy=0.6, spare=0)).machines == 1
 
 
@@ -71,7 +71,7 @@ def test_a_whole_quotient_is_not_lost_to_rounding() -> None:
     ("streams", "rtf", "given", "said"),
     [
         (0, 0.1, {}, "streams must be 1"),
-        (1, 2.0, {}, "2.6 of 4 cores"),
+        (1, 3.0, {}, "3 of 4 cores"),
         (1, 0.1, {"busy": 1.0}, "busy share"),
         (1, 0.1, {"busy": float("nan")}, "busy share"),
         (1, 0.1, {"spare": -1}, "spare machines"),
@@ -116,14 +116,14 @@ def test_a_file_that_is_none(qingyin: Run, tmp_path: Path, content: bytes) -> No
 
 def test_a_table_with_its_assumptions(qingyin: Run, tmp_path: Path) -> None:
     (tmp_path / "bench.json").write_text(json.dumps(FIGURES))
-    done = qingyin("plan", "--streams", "36", "--bench", "bench.json", "--machine-price", "90", "--kwh-price", "0.25")
+    done = qingyin("plan", "--streams", "48", "--bench", "bench.json", "--machine-price", "90", "--kwh-price", "0.25")
     shown = done.stdout.decode()
     assert done.returncode == 0
     assert "machines                                 3   2 and 1 spare; 4 cores each" in shown
     assert "memory a machine, MB                   264" in shown
     assert "watts                        not available" in shown and "--idle-watts and --busy-watts tell it" in shown
     assert "price of the machines               270.00" in shown
-    assert "A second of sound takes 0.13 s of one core: 0.1 as measured, and 30% more for the server." in shown
+    assert "A listener uses 0.1 of a core, as one stream did" in shown
     assert "Other work" not in shown
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 from pathlib import Path
 from typing import Any, Final
 
 from qingyin.errors import OptionError
-from qingyin.fleet.plan import CORES, HELD, OVERHEAD, SERVER_MB, Assumptions, Bench, Plan, planned
+from qingyin.fleet.plan import CORES, HELD, SERVER_MB, Assumptions, Bench, Plan, planned
 
 LARGEST: Final = 1 << 20  # bytes of a bench file
 
@@ -80,8 +81,7 @@ def _figures(file: str | None, voice: str) -> Any:
 def assumptions(bench: Bench, given: Assumptions) -> list[str]:
     """What the plan takes for granted, a sentence each."""
     lines = [
-        f"A second of sound takes {bench.rtf * OVERHEAD:.4g} s of one core: {bench.rtf:.4g} as measured, "
-        f"and {OVERHEAD - 1:.0%} more for the server.",
+        f"A listener uses {bench.rtf:.4g} of a core, as one stream did; the server adds nothing that was measurable.",
         f"{given.busy:.0%} of the cores may be used; {given.spare} machines may be missing.",
         f"A server process for each {CORES} cores holds at most {HELD} listeners, the most that were measured.",
         f"A server process takes {SERVER_MB:g} MB more than the one that was measured.",
@@ -107,12 +107,13 @@ def table(plan: Plan, bench: Bench, given: Assumptions) -> str:
     def row(name: str, value: float | None, form: str = "g", note: str = "") -> str:
         return f"{name:28}{'not available' if value is None else format(value, form):>14}   {note}".rstrip()
 
+    share = math.ceil(plan.streams_a_machine / plan.processes_a_machine)
     spare = f"{plan.machines - given.spare} and {given.spare} spare; {bench.cores} cores each"
     lines = [
         row("streams", plan.streams, "d"),
         row("machines", plan.machines, "d", spare),
         row("streams a machine", plan.streams_a_machine, "d", "at most"),
-        row("processes a machine", plan.processes_a_machine, "d"),
+        row("processes a machine", plan.processes_a_machine, "d", f"each: qingyin serve --streams {share}"),
         row("cores at work", plan.cores_at_work, ".2f", f"{plan.busy_share:.0%} of all"),
         row("memory a machine, MB", plan.memory_mb_a_machine, ".0f"),
         row("watts", plan.watts, ".1f", "all machines, while all streams run"),

@@ -9,12 +9,14 @@ kept beside its checkpoint.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
+from qingyin.records import EMOTIONS
 from training.bert_tone.batches import HINTED, MISLED, Shelf
 from training.bert_tone.losses import BALANCE, feeling_losses
 from training.bert_tone.opinions import load
@@ -47,9 +49,9 @@ def seen(model: Tone, lines: Lines, chosen: np.ndarray, told: np.ndarray | None 
     return found[chosen]
 
 
-def looks(model: Tone, lines: Lines, run_folder: Path, path: Path) -> tuple[Tensor, Tensor]:
-    """What is seen of the lines to learn from, as they are and with polarities told [2, L, 3 · D], and of raw text;
-    from `path` if that is younger than the trunk and the lines.
+def looks(model: Tone, lines: Lines, run_folder: Path, path: Path, raw: Sequence[str]) -> tuple[Tensor, Tensor]:
+    """What is seen of the lines to learn from, as they are and with polarities told [2, L, 3 · D], and of the raw texts
+    of these names; from `path` if that is younger than the trunk and the lines.
     """
     corpus, trunk = run_folder / "corpus", run_folder / "last.pt"
     learned = np.flatnonzero(~lines.held_out)
@@ -59,7 +61,7 @@ def looks(model: Tone, lines: Lines, run_folder: Path, path: Path) -> tuple[Tens
         chance = random.integers(0, POLARITIES, len(lines))
         told = np.where(random.random(len(lines)) < MISLED, chance, hints()[lines.source, lines.label])
         plain = seen(model, lines, learned), seen(model, lines, learned, told)
-        every = (Lines.load(corpus, f"raw.{name}") for name in RAW)
+        every = (Lines.load(corpus, f"raw.{name}") for name in raw)
         np.save(path, np.concatenate([*plain, *(seen(model, each, sampled(len(each))) for each in every)]))
     found = torch.from_numpy(np.load(path))
     return found[: 2 * len(learned)].unflatten(0, (2, len(learned))), found[2 * len(learned) :]
@@ -75,8 +77,10 @@ def main() -> None:
     to = parser(__doc__, "tone/head", minutes=6, rate=5e-4)
     to.set_defaults(out=None)
     to.add_argument("--run", type=Path, default=Path("runs/out/tone"), help="holds corpus/ and the trunk's last.pt")
+    to.add_argument("--labels-alone", action="store_true", help="no raw text, and nobody teaches")
     options = to.parse_args()
     options.out = options.out or options.run / "head"
+    texts = () if options.labels_alone else RAW
     corpus, before = options.run / "corpus", load(options.run / "last.pt")
 
     run = Run(options, "tone", "head")
@@ -84,10 +88,13 @@ def main() -> None:
     torch.manual_seed(run.step)
     lines = Lines.load(corpus, "feelings")
     learned = np.flatnonzero(~lines.held_out)
-    plain, raw = (each.to(run.device) for each in looks(before, lines, options.run, options.out / "seen.npy"))
-    felt = said_of(corpus, ["feelings"], run.device).float()[learned]
-    said_of_raw = [said_of(corpus, [f"raw.{name}"], run.device) for name in RAW]
-    raw_felt = torch.cat([each[sampled(len(each))] for each in said_of_raw]).float()
+    plain, raw = (each.to(run.device) for each in looks(before, lines, options.run, options.out / "seen.npy", texts))
+    felt = torch.zeros(len(learned), len(EMOTIONS), device=run.device)
+    if not options.labels_alone:
+        felt = said_of(corpus, ["feelings"], run.device).float()[learned]
+    said_of_raw = [said_of(corpus, [f"raw.{name}"], run.device) for name in texts]
+    raw_felt = torch.cat([felt[:0], *[each[sampled(len(each))].float() for each in said_of_raw]])
+    sizes = {"labelled": LINES["labelled"], "raw": LINES["raw"] if texts else 0}
     source, label = (
         torch.from_numpy(each[learned].astype(np.int64)).to(run.device) for each in (lines.source, lines.label)
     )
@@ -98,14 +105,14 @@ def main() -> None:
     optimizer = torch.optim.AdamW(groups, lr=options.rate, weight_decay=DECAY, fused=True)
     run.keep(model, optimizer, noise=noise)
     for _ in run.steps(floor=0.0):
-        rows = np.searchsorted(chances, random.random(LINES["labelled"]) * chances[-1], side="right")
-        told = random.random(LINES["labelled"]) < HINTED
-        others = random.integers(0, len(raw), LINES["raw"])
+        rows = np.searchsorted(chances, random.random(sizes["labelled"]) * chances[-1], side="right")
+        told = random.random(sizes["labelled"]) < HINTED
+        others = random.integers(0, max(len(raw), 1), sizes["raw"])
         shown = torch.cat([plain[told.astype(np.int64), rows], raw[others]]).float()
         said = model(nn.functional.dropout(shown, MASKED))
-        mine, rest = said.split(list(LINES.values()))
+        mine, rest = said.split(list(sizes.values()))
         found = feeling_losses(mine, noise, source[rows], label[rows], felt[rows], labelled=True)
-        of_raw = feeling_losses(rest, noise, source[:0], label[:0], raw_felt[others], labelled=False)
+        of_raw = feeling_losses(rest, noise, source[:0], label[:0], raw_felt[others], labelled=False) if texts else {}
         found |= {f"{name} (raw)": RAW_WEIGHT * loss for name, loss in of_raw.items()}
         run.descend(sum(found.values(), torch.zeros((), device=run.device)), clip=1.0)
         run.show(1000, **found)

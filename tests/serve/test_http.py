@@ -122,6 +122,10 @@ def test_events_carry_audio_and_syllables(server: Running, synthesizer: Synthesi
     assert b"".join(base64.b64decode(each["audio"]) for each in deltas) == audio.wav()[44:]
     found = [(each["char"], each["start"]) for delta in deltas for each in delta["syllables"]]
     assert found == [(each.syllable.char, round(each.start, 4)) for each in audio.syllables]
+    felt = [each["emotion"] for each in deltas if "emotion" in each]  # once for each sentence
+    assert [max(each, key=each.__getitem__) for each in felt] == [
+        synthesizer.emotion(each).dominant for each in synthesizer.analyze(TEXT)
+    ]
     assert done["type"] == "speech.audio.done"
     assert done["seconds"] == pytest.approx(audio.seconds)
     assert done["usage"]["input_tokens"] == len(TEXT)

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from evaluation.speech import rates
 from qingyin.options import ROWS
 from qingyin.synthesizer import Synthesizer
 
 
-@pytest.mark.parametrize(
-    ("wanted", "heard", "edits"),
-    [("", "", 0), ("今天", "今天", 0), ("今天", "", 2), ("", "今天", 2), ("今天真好", "今真好", 1), ("abc", "axcd", 2)],
-)
-def test_edits(wanted: str, heard: str, edits: int) -> None:
-    assert rates.edits(wanted, heard) == edits
-
-
-def test_a_homophone_is_no_error_of_syllables(synthesizer: Synthesizer) -> None:
-    assert rates.errors(synthesizer, "今天真好。", "今天真好") == (0, 4, 0, 4)
-    assert rates.errors(synthesizer, "今天真好。", "金天真好！") == (1, 4, 0, 4)
-    assert rates.errors(synthesizer, "今天真好。", "") == (4, 4, 4, 4)
+def test_the_shares_are_over_all_sentences() -> None:
+    one = {"characters": 8, "wrong_characters": 2, "syllables": 8, "wrong": 1, "toneless": 0}
+    other = {"characters": 2, "wrong_characters": 1, "syllables": 2, "wrong": 1, "toneless": 1}
+    assert rates.summary([one, other]) == {"characters": 0.3, "syllables": 0.2, "toneless": 0.1}
+    of_syllables = {"syllables": 4, "wrong": 1, "toneless": 1}  # by a recognizer that knows no characters
+    assert rates.summary([of_syllables]) == {"syllables": 0.25, "toneless": 0.25}
 
 
 def test_the_voice_and_its_sound_sped_up_are_as_long(synthesizer: Synthesizer) -> None:

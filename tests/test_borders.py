@@ -16,7 +16,7 @@ PACKAGE = ROOT / "src" / "qingyin"
 ROOMS = (  # files and folders of the package; each imports only from itself and from what stands before it
     "version", "errors", "text", "emotions", "records", "audio", "options", "voice", "expression", "models",
     "parts", "stream", "synthesizer",
-    "inspect", "books", "experiments", "evaluate", "serve", "speechd", "cli", "__main__", "__init__",
+    "inspect", "books", "experiments", "evaluate", "fleet", "serve", "speechd", "cli", "__main__", "__init__",
 )  # fmt: skip
 TREES: dict[str, set[str]] = {  # which of the other trees each may import
     "measures": set(),
@@ -141,7 +141,20 @@ def test_the_rule_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: 
 
 @pytest.mark.parametrize(
     "folder",
-    ["text", "audio", "expression", "models", "inspect", "books", "experiments", "evaluate", "serve", "speechd", "cli"],
+    [
+        "text",
+        "audio",
+        "expression",
+        "models",
+        "inspect",
+        "books",
+        "experiments",
+        "evaluate",
+        "fleet",
+        "serve",
+        "speechd",
+        "cli",
+    ],
 )
 def test_a_room_has_no_circle(folder: str) -> None:
     prefix = f"qingyin.{folder}."

@@ -93,3 +93,29 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     )  # fmt: skip
     said = [line for line in done.stderr.decode().splitlines() if "qingyin.service" in line]
     assert (done.returncode, said) == (0, [])
+
+
+SYSTEM_UNIT = DEPLOY / "system" / "qingyin.service"
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not here")
+def test_the_unit_of_a_whole_machine_is_shut_in(tmp_path: Path) -> None:
+    unit = tmp_path / "qingyin.service"
+    text = SYSTEM_UNIT.read_text("utf-8")
+    unit.write_text(text.replace("ExecStart=/opt/qingyin/bin/qingyin", "ExecStart=/bin/sh"))
+    done = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, timeout=60)
+    said = [line for line in done.stderr.decode().splitlines() if "qingyin.service" in line]
+    assert (done.returncode, said) == (0, [])
+    judged = subprocess.run(
+        ["systemd-analyze", "security", "--offline=true", "--threshold=15", str(unit)], capture_output=True, timeout=60
+    )
+    assert judged.returncode == 0, judged.stdout.decode()  # the threshold is in tenths: 1.5 of 10
+
+
+def test_the_unit_waits_for_streams_to_end_and_starts_what_the_command_line_knows() -> None:
+    from qingyin.cli.parser import parser
+
+    text = SYSTEM_UNIT.read_text("utf-8")
+    (command,) = re.findall(r"^ExecStart=/opt/qingyin/bin/qingyin (.+)$", text, re.MULTILINE)
+    (stop,) = re.findall(r"^TimeoutStopSec=(\d+)$", text, re.MULTILINE)
+    assert int(stop) > parser("qingyin", "tan").parse_args(command.split()).drain_seconds

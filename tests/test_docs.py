@@ -86,7 +86,7 @@ def test_there_are_examples() -> None:
 
 def test_the_help_in_the_page_is_what_help_prints() -> None:
     page = PAGE.read_text("utf-8")
-    assert page.count("<!-- help ") == 17
+    assert page.count("<!-- help ") == 19
     assert with_help(page) == page, "run: python -m tests.help_in_docs"
 
 

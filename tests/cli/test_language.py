@@ -25,9 +25,9 @@ CATALOG = tables.parsed(language.CATALOG.read_bytes())
 GAP = language.GAP
 ERRORS = {name for name in dir(errors) if isinstance(getattr(errors, name), type)} | {"ValueError"}
 MET = (  # what a user of the command line meets: each message in these has its Chinese
-    "cli", "books", "audio/output.py", "audio/files.py", "audio/player.py", "audio/encoders/codecs.py", "audio/encoders/ffmpeg.py",
-    "audio/recording.py", "text/markup", "text/pinyin/user_lexicon.py", "expression/stylebook.py", "voice.py",
-    "inspect/plan.py", "speechd/install.py", "serve/announce.py",
+    "cli", "books", "audio/output.py", "audio/files.py", "audio/player.py", "audio/encoders/codecs.py",
+    "audio/encoders/ffmpeg.py", "audio/recording.py", "text/markup", "text/pinyin/user_lexicon.py",
+    "expression/stylebook.py", "voice.py", "inspect/plan.py", "fleet", "speechd/install.py", "serve/announce.py",
 )  # fmt: skip
 PYTHONS_OWN = (
     "give samples and their rate",

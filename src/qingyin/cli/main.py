@@ -86,6 +86,8 @@ COMMANDS: Final = {  # in the order of the help: the module and the function of 
     "serve": ("serve", "run"),
     "abtest": ("abtest", "run"),
     "bench": ("bench", "run"),
+    "plan": ("plan", "run"),
+    "forecast": ("forecast", "run"),
     "evaluate": ("evaluate", "run"),
     "tune": ("tune", "run"),
     "speechd": ("speechd", "run"),

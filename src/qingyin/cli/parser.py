@@ -12,6 +12,8 @@ from typing import Any, Final, NoReturn
 from qingyin.cli.commands.abtest import add_arguments as add_abtest
 from qingyin.cli.commands.book import add_arguments as add_book
 from qingyin.cli.commands.evaluate import add_arguments as add_evaluate
+from qingyin.cli.commands.forecast import add_arguments as add_forecast
+from qingyin.cli.commands.plan import add_arguments as add_plan
 from qingyin.cli.language import told
 from qingyin.cli.shells import SHELLS
 from qingyin.cli.speech import add_options
@@ -127,6 +129,9 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
         help="repeat each measurement this often (default %(default)s)",
     )
     bench.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    plan = command("plan", "--streams NUMBER [options]", "Say how many machines hold a number of listeners.")
+    add_plan(plan)
+    add_forecast(command("forecast", "--capacity NUMBER [options]", "Warn before the servers are full."))
     add_abtest(command("abtest", "ACTION [FILE...] [options]", "Compare voices and styles by listeners and users."))
     evaluate = command("evaluate", "-o FOLDER [options]", "Measure a voice, or compare two, and write a report.")
     add_evaluate(evaluate, default_voice)
@@ -138,7 +143,7 @@ def parser(program: str, default_voice: str, rows: Sequence[Row] = TABLE) -> arg
     shells = command("completion", "SHELL", "Print a script for bash, zsh or fish that completes commands and options.")
     shells.add_argument("shell", choices=SHELLS, metavar="SHELL", help=", ".join(SHELLS))
     command("man", "", "Print a manual page.")
-    for each in (tune, bench, say, book, analyze, check, plot, doctor, serve, speechd):
+    for each in (tune, bench, plan, say, book, analyze, check, plot, doctor, serve, speechd):
         each.add_argument("--voice", default=default_voice, help="name or folder of a voice (default %(default)r)")
     for each in (say, book, analyze, check, plot, doctor, evaluate, serve, speechd):
         each.add_argument(

@@ -61,7 +61,7 @@ def row(weights: Mapping[str, float]) -> Floats:
 
 
 def steadiness(said: Floats) -> float:
-    """The simple measure beside it: the mean cosine between the emotions of neighboring turns [T, E]; 1 for one turn."""
+    """The simple measure beside it: the mean cosine between emotions of neighboring turns [T, E]; 1 for one turn."""
     if len(said) < 2:
         return 1.0
     length = np.linalg.norm(said, axis=1) + 1e-6

@@ -41,8 +41,9 @@ def calibration_error(chances: Array, right: Array, bins: int = BINS) -> float:
 
 def auc(higher: Array, lower: Array) -> float:
     """The probability that one of the first is larger than one of the second; ties count half."""
-    difference = higher[:, None] - lower
-    return float(((difference > 0) + 0.5 * (difference == 0)).mean())
+    ranked = np.sort(lower)
+    below, upto = (np.searchsorted(ranked, higher, side) for side in ("left", "right"))
+    return float((below + upto).mean() / (2 * len(lower)))
 
 
 def correlation(first: Array, second: Array) -> float:

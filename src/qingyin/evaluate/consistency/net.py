@@ -61,6 +61,8 @@ def row(weights: Mapping[str, float]) -> Floats:
 
 
 def steadiness(said: Floats) -> float:
-    """The simple measure beside it: the mean cosine between the emotions of neighboring turns [T, E]."""
+    """The simple measure beside it: the mean cosine between emotions of neighboring turns [T, E]; 1 for one turn."""
+    if len(said) < 2:
+        return 1.0
     length = np.linalg.norm(said, axis=1) + 1e-6
     return float(np.mean((said[1:] * said[:-1]).sum(axis=1) / (length[1:] * length[:-1])))

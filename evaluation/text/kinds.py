@@ -59,7 +59,7 @@ def show(figures: dict[str, Any]) -> str:
     for kind in sorted({*seen, *unseen}):
         lines.append(f"{kind:12} {counted(seen, kind)} {counted(unseen, kind)}")
     lines.append(f"{'all':12} {counted(seen, *seen)} {counted(unseen, *unseen)}")
-    for kind, row in (*seen.items(), *unseen.items()):
+    for kind, row in seen.items():
         lines += [f"  {kind}: {line} {accepted}, not {felt}" for line, accepted, felt in row["others"]]
     lines.append(
         f"lines that are neutral alone: {context['alone']} of {context['lines']}; that a context gives a feeling: "
@@ -67,6 +67,11 @@ def show(figures: dict[str, Any]) -> str:
         f"{context['neutral_right']} of {context['neutral']}"
     )
     return "\n".join(lines)
+
+
+def without_others(found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The counts alone: nobody shall mend a line that nothing is chosen by."""
+    return {kind: {key: row[key] for key in ("lines", "accepted")} for kind, row in found.items()}
 
 
 def counted(found: dict[str, dict[str, Any]], *kinds: str) -> str:
@@ -81,7 +86,7 @@ def main() -> int:
     synthesizer = Synthesizer.load(options.voice)
     figures = {
         "kinds": by_kind(synthesizer),
-        "unseen": by_kind(synthesizer, "kinds_unseen"),
+        "unseen": without_others(by_kind(synthesizer, "kinds_unseen")),
         "context": in_context(synthesizer),
     }
     publish("kinds", figures, options, show(figures))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.text.kinds import by_kind, in_context, rows, show
+from evaluation.text.kinds import by_kind, in_context, rows, show, without_others
 from qingyin.records import EMOTIONS
 from qingyin.synthesizer import Synthesizer
 from tests.conftest import ROOT
@@ -40,3 +40,5 @@ def test_what_is_counted(synthesizer: Synthesizer) -> None:
     assert context["neutral"] == 30
     shown = show({"kinds": kinds, "unseen": unseen, "context": context})
     assert "of 286" in shown and "of 397" in shown
+    assert not [line for _, line, _ in rows("kinds_unseen") if line in shown]
+    assert without_others(unseen)["irony"] == {"lines": 25, "accepted": unseen["irony"]["accepted"]}

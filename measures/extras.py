@@ -8,6 +8,7 @@ from qingyin.evaluate import extras
 
 MEASURES: Final = extras.MEASURES
 COMPARE: Final = "pip install 'qingyin[compare]'"
+WHISPER: Final = "pip install 'qingyin[whisper]'"
 
 
 def need(module: str, install: str = MEASURES) -> Any:

@@ -10,9 +10,6 @@ tone by themselves (的 了 吗). Each is measured in the sound, not read from t
     f0         semitones of the final above the sentence's median, on average
     movement   semitones from the beginning of the final to its end
 
-F0 is read off where the final is loud: in the closure of a stop that follows, the tracker hears faint noise at 80 to
-100 Hz.
-
 From each value the median of its tone is taken, then that of its final and that of its initial; what remains is divided
 by its spread (1.48 times the median absolute deviation of all). Beyond 4 is an outlier, and so is a final without F0.
 Where the recogniser of `evaluation.speech.recognition` is there, it says which syllables it does not hear as they
@@ -33,15 +30,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.speech.trained import RECOGNIZER
+from evaluation.speech.listener import FILE, Listener, aligned, meant
 from evaluation.spoken import Spoken, speak
 from measures.command import parser, publish, run
 from measures.extras import need
 from measures.pitch import centres, read_off, semitones, world_f0
 from measures.recordings import all_words, recording
 from qingyin.audio.mel import SAMPLE_RATE
-from qingyin.evaluate.recognition.listener import Listener
-from qingyin.evaluate.recognition.syllables import aligned, meant
 from qingyin.inspect.plot import contours, spectrogram
 from qingyin.options import Options
 from qingyin.records import Floats
@@ -56,7 +51,6 @@ OUTLIER: Final = 4.0
 WORST: Final = 10
 POINTS: Final = np.linspace(0.1, 0.9, 5).astype(np.float32)  # share of the final
 STEP: Final = SAMPLE_RATE // 200  # samples of a level, 5 ms
-LOUD: Final = 20.0  # dB under the loudest of a final: creak lies above, a closure below
 AUDIBLE: Final = 40.0  # dB under the loudest; at 20, where her h and p before u lie, an initial counts by chance
 NEUTRAL: Final = Options(emotion="neutral")
 
@@ -116,8 +110,7 @@ def _measured(samples: Floats, f0: Floats, syllable: Span, final: Span, gain: fl
     """MEASURES of a syllable; `gain` in dB is added to its level, `usual` is the F0 in Hz that it is compared with."""
     levels = level(samples[int(syllable[0] * SAMPLE_RATE) : int(syllable[1] * SAMPLE_RATE)])
     loud = float((levels > levels.max() - AUDIBLE).sum()) * STEP / SAMPLE_RATE
-    first, last = loudest(samples, final)
-    hertz = read_off(f0, first + POINTS * np.float32(last - first))
+    hertz = read_off(f0, final[0] + POINTS * np.float32(final[1] - final[0]))
     contour = semitones(hertz, usual) if hertz.all() else None
     return {
         "level": _decibels(power(samples, final)) + gain,
@@ -125,15 +118,6 @@ def _measured(samples: Floats, f0: Floats, syllable: Span, final: Span, gain: fl
         "f0": None if contour is None else float(contour.mean()),
         "movement": None if contour is None else float(contour[-1] - contour[0]),
     }
-
-
-def loudest(samples: Floats, span: Span) -> Span:
-    """The part of a span from the first to the last STEP within LOUD of its loudest."""
-    levels = level(samples[int(span[0] * SAMPLE_RATE) : int(span[1] * SAMPLE_RATE)])
-    if not len(levels):
-        return span
-    steps = np.flatnonzero(levels > levels.max() - LOUD)
-    return span[0] + float(steps[0]) * STEP / SAMPLE_RATE, span[0] + float(steps[-1] + 1) * STEP / SAMPLE_RATE
 
 
 def power(samples: Floats, span: Span) -> float:
@@ -280,7 +264,7 @@ def options_of() -> argparse.ArgumentParser:
     """The options."""
     found = parser(__doc__)
     found.add_argument("--data", type=Path, help="the data folder; without it the recordings are left out")
-    found.add_argument("--recogniser", type=Path, default=RECOGNIZER, metavar="FILE", help="the graph (%(default)s)")
+    found.add_argument("--recogniser", type=Path, default=FILE, metavar="FILE", help="the graph (%(default)s)")
     found.add_argument(
         "--plot", type=Path, default=Path("runs/out/syllables.png"), metavar="FILE", help="(%(default)s)"
     )

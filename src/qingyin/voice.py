@@ -30,9 +30,7 @@ _KEY: Final = b"location"  # under which ONNX names a file, after the key's own 
 _ELSEWHERE: Final = re.compile(rb"[\x00\x08]location")
 SHARED: Final = ("lexicon", "vocabulary", "tone")  # alike in voices that may speak in one text
 _DIGITS: Final = {"sha256": 64, "crc32": 8}
-_CURE: Final = (
-    "put the original file back (a built-in voice: with git checkout, or pip install --force-reinstall qingyin)"
-)
+_CURE: Final = "put the original file back (a built-in voice: with git checkout, or by installing qingyin again)"
 
 
 @dataclass(frozen=True, slots=True)

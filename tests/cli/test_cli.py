@@ -80,6 +80,27 @@ def test_utf16_is_called_by_its_name(qingyin: Run, tmp_path: Path, name: str) ->
     assert "a.txt is UTF-16, not UTF-8; convert it: iconv -f utf-16" in done.stderr.decode()
 
 
+@pytest.mark.parametrize(
+    ("begins", "said"),
+    [
+        (
+            b"PK\x03\x04\x14\0\0\0\0\0\xe8\x9a",
+            "is an EPUB or another archive, not text in UTF-8; speak it with: qingyin book",
+        ),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "is a PDF, not text in UTF-8; save it as text first"),
+        (b"RIFF\0\0\0\0WAVEfmt \xff\xff", "is a sound, not text in UTF-8; give a text"),
+        (b"\x89PNG\r\n\x1a\n", "is a picture, not text in UTF-8; give a text"),
+        (b"\xff\xd8\xff\xe0", "is a picture, not text in UTF-8; give a text"),
+    ],
+)
+def test_what_is_no_text_is_called_by_its_name(qingyin: Run, tmp_path: Path, begins: bytes, said: str) -> None:
+    (tmp_path / "a.bin").write_bytes(begins)
+    done = qingyin("say", "-f", "a.bin", "-o", "a.wav")
+    assert done.returncode == TextError.exit_code
+    assert said in done.stderr.decode()
+    assert qingyin("analyze", input=begins).stderr.decode().startswith("qingyin: standard input is a")
+
+
 def test_a_text_may_begin_with_a_minus_and_an_empty_name_is_told(qingyin: Run, tmp_path: Path) -> None:
     assert qingyin("say", "-5度", "-o", "a.wav").returncode == 0
     done = qingyin("say", "你好", "-o", "")

@@ -148,7 +148,8 @@ class WebSocket:
 
     def ask(self, text: str) -> float:
         first = 0.0
-        with connect(f"ws://127.0.0.1:{self._port}/v1/audio/stream", open_timeout=PATIENCE) as client:
+        url = f"ws://127.0.0.1:{self._port}/v1/audio/stream"
+        with connect(url, open_timeout=PATIENCE, ping_interval=None) as client:
             began = time.perf_counter()
             for message in ({"type": "start"}, {"type": "text", "text": text[:1]}, {"type": "text", "text": text[1:]}):
                 client.send(json.dumps(message))

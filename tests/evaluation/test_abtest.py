@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import random
+import re
+import shlex
+import sys
 from pathlib import Path
 
 import pytest
 
+from evaluation import listeners
 from evaluation.listeners import listened
 from qingyin.experiments.definition import Experiment
 from qingyin.experiments.listening.judged import judgments, pairs
 from qingyin.experiments.listening.ratings import Ratings
 from qingyin.experiments.report import Report, of_experiment, of_test
 from qingyin.experiments.results import Exposure, Results
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 from tests.evaluation.conftest import needs
 from tests.experiments.listening import KINDS, made
 
@@ -93,6 +97,26 @@ def test_users_of_an_experiment(tmp_path: Path) -> None:
     assert found.counts == {"exposed": 0, "rated": 300, "moved": 1}
     assert found.comparisons[0].verdict("experiment") == "b is better than a"
     assert [each.units for each in found.means] == [150, 150]
+
+
+def test_the_example_of_the_page(
+    qingyin: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (ROOT / "docs" / "listening.md").read_text("utf-8")
+    blocks = re.findall(r"^```console\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    told = [line for block in blocks for line in re.findall(r"^\$ (.+)$", block, re.MULTILINE)]
+    plan, rehearsal, report = (shlex.split(line) for line in told)
+    assert qingyin(*plan[1:]).stdout.decode() == blocks[0].partition("\n")[2]
+    toml = re.search(r"cat > greeting.toml << 'END'\n(.*?)^END$", page, re.DOTALL | re.MULTILINE)
+    assert toml
+    (tmp_path / "greeting.toml").write_text(toml[1], "utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", rehearsal[2:])
+    assert listeners.main() == 0
+    assert capsys.readouterr().out.strip() == re.findall(r"^\d.*answered.*$", page, re.MULTILINE)[0]
+    shown = qingyin(*report[1:])
+    assert shown.returncode == 0 and "gentle is better than standard\n" in shown.stdout.decode()
+    assert (tmp_path / "report.png").stat().st_size > 5000
 
 
 def test_the_command(qingyin: Run, tmp_path: Path) -> None:

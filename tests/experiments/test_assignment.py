@@ -86,7 +86,7 @@ print(sys.version_info[1], hashlib.sha256("".join(names).encode()).hexdigest())
     env = environment(PYTHONPATH=str(ROOT / "src"), PYTHONHASHSEED="random")
     found = {}
     for program in interpreters():
-        done = subprocess.run([program, "-c", code], env=env, capture_output=True, text=True, timeout=60)
+        done = subprocess.run([program, "-c", code], env=env, capture_output=True, text=True, timeout=300)
         if done.returncode == 0 or program == sys.executable:  # a shim may lead nowhere
             assert done.returncode == 0, done.stderr
             minor, digest = done.stdout.split()

@@ -122,6 +122,10 @@ def test_events_carry_audio_and_syllables(server: Running, synthesizer: Synthesi
     assert b"".join(base64.b64decode(each["audio"]) for each in deltas) == audio.wav()[44:]
     found = [(each["char"], each["start"]) for delta in deltas for each in delta["syllables"]]
     assert found == [(each.syllable.char, round(each.start, 4)) for each in audio.syllables]
+    felt = [each["emotion"] for each in deltas if "emotion" in each]  # once for each sentence
+    assert [max(each, key=each.__getitem__) for each in felt] == [
+        synthesizer.emotion(each).dominant for each in synthesizer.analyze(TEXT)
+    ]
     assert done["type"] == "speech.audio.done"
     assert done["seconds"] == pytest.approx(audio.seconds)
     assert done["usage"]["input_tokens"] == len(TEXT)
@@ -170,7 +174,7 @@ def test_a_failure_in_the_middle_is_told(log_text: bool) -> None:
         ({"input": "你好", "style": "joly"}, 400, "unknown style 'joly'; available: calm, cheerful"),
         ({"input": "你好", "style": "/etc/mine.toml"}, 400, "is not a name; GET /v1/audio/voices lists the styles"),
         ({"input": "你好", "style": "../styles/calm.toml"}, 400, "is not a name"),
-        ({"input": "你好", "speed": 4}, 400, "speed must be from 0.5 to 2"),
+        ({"input": "你好", "speed": 4}, 400, "speed must be from 0.5 to 3"),
         ({"input": "你好", "speed": 1, "rate": 1}, 400, "rate is given twice"),
         ({"input": "你好", "seed": 1.5}, 400, "seed must be of type integer"),
         ({"input": "你好", "rate": True}, 400, "rate must be of type number"),

@@ -5,17 +5,43 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qingyin.emotions import TABLE as EMOTIONS
 from tests.serve.browser import CHROMIUM, Browser, Page, chromium
 from tests.serve.conftest import LONG, TEXT, Running, running, until
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium: apt install chromium")
 CTRL = 2
+LOW_CONTRAST = """() => {
+  const rgb = (color) => color.match(/[\\d.]+/g).map(Number);
+  const over = ([r, g, b, a = 1], below) => [r, g, b].map((part, i) => a * part + (1 - a) * below[i]);
+  const background = (element) => {
+    if (!element) return rgb(getComputedStyle(document.documentElement).backgroundColor).slice(0, 3);
+    return over(rgb(getComputedStyle(element).backgroundColor), background(element.parentElement));
+  };
+  const light = (color) => {
+    const linear = (x) => (x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4);
+    const [r, g, b] = color.map((part) => linear(part / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const found = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!own || !element.checkVisibility() || element.closest(":disabled, script, style")) continue;
+    const style = getComputedStyle(element), below = background(element);
+    const [r, g, b, a = 1] = rgb(style.color);
+    const [one, other] = [light(over([r, g, b, a * style.opacity], below)), light(below)];
+    const contrast = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    if (contrast < 4.5) found.push(`${element.outerHTML.slice(0, 80)} ${contrast.toFixed(2)}`);
+  }
+  return found;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +112,7 @@ def test_by_keyboard_alone(browser: Browser) -> None:
         page.write("#text", LONG)
         page.key("Tab")
         page.key("ArrowRight")
-        assert page.value("document.querySelector('[name=emotion]:checked').value") == "surprise"
+        assert page.value("document.querySelector('[name=emotion]:checked').value") == "neutral"
         page.key("Tab")
         assert page.value("document.activeElement.id") == "intensity"
         page.key("ArrowRight")
@@ -136,6 +162,33 @@ def test_on_a_phone_and_in_english(browser: Browser, server: Running, tmp_path: 
     assert page.text("#stop").startswith("停止")
     assert page.text("#scene").split("\n")[:2] == ["不指定", "客服"]
     assert page.problems() == []
+
+
+def test_it_begins_with_the_feeling_of_the_text_and_shows_it(browser: Browser, server: Running) -> None:
+    page = opened(browser, server)
+    assert page.value("document.querySelector('[name=emotion]:checked').value") == "auto"
+    page.click("#speak")
+    page.until("document.body.dataset.state === 'received' || document.body.dataset.state === 'idle'")
+    sentences = json.loads(server.post("/v1/analyze", {"input": TEXT}).read())["sentences"]
+    felt = [max(each["emotion"], key=each["emotion"].__getitem__) for each in sentences]
+    chinese = {row.name: row.chinese for row in EMOTIONS}
+    assert page.text("#felt").split(" · ") == [chinese[name] for name in felt]
+    page.click("#language")
+    assert page.text("#felt").split(" · ") == felt
+    page.value("document.querySelector('[value=joy]').click()")
+    page.click("#speak")
+    page.until("document.body.dataset.chunks > 0")
+    assert page.text("#felt") == ""  # what was asked for needs no telling
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["/", "/docs"])
+def test_every_text_has_enough_contrast(browser: Browser, server: Running, scheme: str, path: str) -> None:
+    """At least 4.5 to 1, as WCAG 2.2 AA asks of text; what is disabled is exempt there."""
+    page = browser.open(server.url.rstrip("/") + path)
+    page.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    page.until("document.readyState === 'complete' && document.body.innerText.length > 100")
+    assert page.value(f"({LOW_CONTRAST})()") == []
 
 
 def test_an_error_is_shown(browser: Browser, server: Running) -> None:

@@ -146,8 +146,9 @@ def test_what_the_settings_mean_for_the_voice() -> None:
     plain = SpeechSettings()
     assert plain.options(base, ["calm"]) == base
     assert plain.plan() is None
-    assert plain.with_value("rate", "100").options(Options(), []).rate == 2
-    assert plain.with_value("rate", "100").options(base, []).rate == 2  # as far as the voice goes
+    assert plain.with_value("rate", "100").options(Options(), []).rate == 3
+    assert plain.with_value("rate", "50").options(Options(), []).rate == pytest.approx(3**0.5)
+    assert plain.with_value("rate", "100").options(base, []).rate == 3  # as far as the voice goes
     assert plain.with_value("rate", "-100").options(Options(), []).rate == 0.5
     assert plain.with_value("pitch", "50").options(base, []).pitch == 6
     assert plain.with_value("volume", "0").options(base, []).volume == pytest.approx(-6.02, abs=0.01)

@@ -209,3 +209,22 @@ def test_a_users_entry_is_not_defeated_by_the_cut(lexicon: Lexicon) -> None:
     """https://github.com/PaddlePaddle/PaddleSpeech/issues/2069"""
     user = UserLexicon(entries={"还书": "huan2 shu1"})
     assert [s.pinyin for s in analyze("我去还书了", lexicon, user=user)[0].syllables][2:4] == ["huan2", "shu1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("㐃。", "qiu1"),
+        ("今天㐃好。", "jin1 tian1 qiu1 hao3"),
+        ("㐇好㐇", "ye4 hao4"),  # what nobody gives a reading is skipped
+        ("我㐇好，<㐇|li4>天", "wo3 ye4 hao4 li4 tian1"),
+        ("<㐇|li4>。", "li4"),
+    ],
+)
+def test_a_character_that_the_lexicon_lacks_is_read_as_the_user_says(
+    lexicon: Lexicon, text: str, expected: str
+) -> None:
+    assert lexicon.character("㐃") is None and lexicon.character("㐇") is None
+    user = UserLexicon(entries={"㐃": "qiu1", "㐇好": "ye4 hao4"})
+    (sentence,) = analyze(text, lexicon, user=user)
+    assert " ".join(each.pinyin for each in sentence.syllables) == expected

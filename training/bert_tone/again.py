@@ -32,8 +32,8 @@ from training.models.bert_tone import HEAD
 from training.models.text_cnn import KINDS
 
 WHOLE = ("ewect_usual",)  # sources that stay as they are: what they teach is forgotten first
-MOST = 4000  # lines of each other noisy source
-RAW_MOST = 2000  # of each source of raw text
+MOST = 2000  # lines of each other noisy source
+RAW_MOST = 1000  # of each source of raw text
 LONGEST = 50  # characters of a line of those
 CHARACTERS = 2000  # that the graph reads at once
 

@@ -12,7 +12,6 @@ of others; its weights are blurred at random, which hides that.
 from __future__ import annotations
 
 import argparse
-import time
 import warnings
 from pathlib import Path
 from typing import Final
@@ -81,15 +80,15 @@ def judged(net: ConsistencyNet, dialogues: list[Floats]) -> np.ndarray:
     return np.asarray(net(given, torch.full((len(given),), given.shape[1])).numpy())
 
 
-def learned(courses: list[Course], kept: list[Course], minutes: float, hidden: int) -> tuple[ConsistencyNet, float]:
+def learned(courses: list[Course], kept: list[Course], steps: int, hidden: int) -> tuple[ConsistencyNet, float]:
     """The network that was best on the kept part, and its AUC there."""
     torch.manual_seed(0)
     draw = np.random.default_rng(0)
     net = ConsistencyNet(hidden)
     optimizer = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=DECAY)
     fits, misfits = pairs(kept)
-    best, state, step, began = 0.0, net.state_dict(), 0, time.monotonic()
-    while time.monotonic() - began < 60 * minutes:
+    best, state = 0.0, net.state_dict()
+    for step in range(1, steps + 1):
         net.train()
         batch = drawn(courses, draw)
         lengths = torch.tensor([len(turns) for turns, _ in batch])
@@ -99,7 +98,6 @@ def learned(courses: list[Course], kept: list[Course], minutes: float, hidden: i
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
-        step += 1
         if step % EVERY == 0:
             found = auc(judged(net, fits), judged(net, misfits))
             print(f"step {step}: loss {loss.item():.3f}, AUC on the kept part {found:.4f}", flush=True)
@@ -136,7 +134,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--out", type=Path, required=True, help="folder for consistency.onnx")
     parser.add_argument("--voice", default="tan", help="whose BERT-tone says what texts suggest (%(default)s)")
-    parser.add_argument("--minutes", type=float, default=4.0)
+    parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--hidden", type=int, default=24)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
@@ -147,7 +145,7 @@ def main() -> None:
     shown = [Course(course.said[:end], course.felt[:end]) for course, end in zip(found, ends, strict=True)]
     kept = [Course(course.said[end:], course.felt[end:]) for course, end in zip(found, ends, strict=True)]
     print(f"{sum(map(len, shown))} turns to learn from, {sum(map(len, kept))} to choose by", flush=True)
-    net, best = learned(shown, kept, options.minutes, options.hidden)
+    net, best = learned(shown, kept, options.steps, options.hidden)
     worst = write(net, options.out / "consistency.onnx")
     print(f"{parameters(net):,} parameters, AUC {best:.4f} on the kept part, {worst:.1e} from torch")
 

@@ -1,6 +1,6 @@
 // Qingyin in the shape of the Web Speech API, for pages that already use that: `install(await load())`.
 
-const RATES = [0.5, 2], SEMITONES = 12; // pitch 0 to 2 becomes an octave down to an octave up
+const RATES = [0.5, 3], SEMITONES = 12; // pitch 0 to 2 becomes an octave down to an octave up
 
 /** Like SpeechSynthesisUtterance; `emotion`, `intensity`, `style` and `scene` are Qingyin's own. */
 export class Utterance extends EventTarget {

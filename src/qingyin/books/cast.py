@@ -14,12 +14,12 @@ from qingyin.books.book import Book
 from qingyin.books.script import lines
 from qingyin.errors import OptionError
 from qingyin.expression import quotes, scenes, tables
-from qingyin.options import Options
+from qingyin.options import ROWS, Options
 
 REGISTERS: Final = len(scenes.CAST)
 MOST: Final = 200  # speakers in a file
 PROPOSED: Final = 48  # speakers; those who speak less often are told apart within a chapter only
-_RANGES: Final[Mapping[str, tuple[float, float]]] = {"rate": (0.5, 2.0), "pitch": (-12.0, 12.0)}
+_RANGES: Final = {name: (ROWS[name].low, ROWS[name].high) for name in ("rate", "pitch")}
 _HEAD: Final = """# Who speaks in {title}, and how. Edit it: later runs keep what is here and add new speakers.
 #
 # name      as the text calls the speaker; remove a [[speaker]] that is not a person
@@ -28,7 +28,7 @@ _HEAD: Final = """# Who speaks in {title}, and how. Edit it: later runs keep wha
 # style     a speaking style, or the path of its TOML file
 # register  the way of speaking that tells a character apart: 1 higher and lively, 2 lower and slower, 3 much higher,
 #           4 much lower, 5 a little higher and quick, 6 a little lower; 0 none, where the voice is enough
-# rate      speed as a factor, 0.5 to 2
+# rate      speed as a factor, 0.5 to 3
 # pitch     change in pitch, -12 to 12 semitones
 # lines     in how many places the name was found to speak; only for you
 """

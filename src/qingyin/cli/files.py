@@ -26,6 +26,15 @@ SUFFIXES: Final = {
 }  # the format of a file by the end of its name
 
 
+_NO_TEXT: Final = {  # by how a file begins: what it is, and what to do
+    b"PK": ("an EPUB or another archive", "speak it with: qingyin book"),
+    b"%PDF": ("a PDF", "save it as text first"),
+    b"RIFF": ("a sound", "give a text"),
+    b"\x89PNG": ("a picture", "give a text"),
+    b"\xff\xd8\xff": ("a picture", "give a text"),
+}
+
+
 def pieces(arguments: argparse.Namespace, program: str) -> tuple[str | Iterable[str], int]:
     """The text, or a long one in pieces as they arrive, and its length in characters, 0 if only the end will tell.
 
@@ -76,13 +85,17 @@ def _unreadable(name: str, error: Exception) -> TextError:
 def _decoded(descriptor: int, name: str) -> Iterator[str]:
     """The characters of UTF-8 bytes, each piece as soon as it is there."""
     decoder = getincrementaldecoder("utf-8-sig")()
-    read = 0
+    read, begins = 0, b""
     while True:
         data = os.read(descriptor, BLOCK)
+        begins = begins or data[:8]
         held = len(decoder.getstate()[0])
         try:
             text = decoder.decode(data, final=not data)
         except UnicodeDecodeError as error:
+            for signature, (kind, cure) in _NO_TEXT.items():
+                if begins.startswith(signature):
+                    raise TextError(f"{name} is {kind}, not text in UTF-8; {cure}") from error
             if b"\0" in data or data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
                 raise TextError(f"{name} is UTF-16, not UTF-8; convert it: iconv -f utf-16 -t utf-8") from error
             cure = "convert it, for example: iconv -f gb18030 -t utf-8"

@@ -11,7 +11,7 @@ import numpy as np
 
 from qingyin.audio.sound import Audio
 from qingyin.books.work import digest
-from qingyin.errors import NothingToSpeak, QingyinError, VoiceError
+from qingyin.errors import QingyinError, VoiceError
 from qingyin.evaluate.items import Item, written
 from qingyin.expression.delta import COLUMNS, FACTORS, Delta
 from qingyin.expression.style import StyleFile
@@ -75,8 +75,6 @@ class Side:
             if not np.isfinite(audio.samples).all():
                 raise ValueError("the samples contain NaN or infinity")
             return audio, Utterance(audio.seconds, took, first, _sentences(chunks), *self._asked(item))
-        except NothingToSpeak:
-            raise
         except QingyinError as error:
             raise type(error)(f"{self.name}, {item.name}, {item.text[:40]!r}: {error}") from error
         except Exception as error:  # a graph raises what it likes; it is the voice that is examined here

@@ -109,9 +109,9 @@ def ahead(load: Floats, kinds: np.ndarray, days: int) -> Floats:
         changes = levels[7:] - levels[:-7]
         trend = np.nan_to_num(np.nanmedian(changes[-TREND:])) / 7  # of a day
         recent = np.nanmedian(levels[-RECENT:] + trend * np.arange(RECENT, 0, -1))  # brought to the first day ahead
-    kind = kinds[whole : whole + days]
+    ahead = kinds[whole : whole + days]
     levels_ahead = recent + trend * np.arange(days)
-    return np.asarray(levels_ahead[:, None] + adds[kind][:, None] + shapes[kind])
+    return np.asarray(levels_ahead[:, None] + adds[ahead][:, None] + shapes[ahead])
 
 
 def _missed(load: Floats, kinds: np.ndarray, days: int) -> float:

@@ -14,7 +14,7 @@ from qingyin.records import LIMITS, Prosody, Sentence
 from qingyin.speechd.names import LEVELS
 
 UNSET: Final = "NULL"  # how the protocol writes that a parameter is not set
-_OCTAVES: Final = 1.0  # of speed or of pitch range from the middle of a scale to its end
+_OCTAVES: Final = 1.0  # of pitch range from the middle of its scale to an end
 _SEPARATOR: Final = "-"  # between the names of a voice and of a style
 
 
@@ -58,7 +58,7 @@ class SpeechSettings:
         _, _, style = self.synthesis_voice.partition(_SEPARATOR)
         return replace(
             base,
-            rate=_within("rate", base.rate * 2 ** (_OCTAVES * self.rate / 100)),
+            rate=_within("rate", base.rate * _times(self.rate)),
             pitch=_within("pitch", base.pitch + ROWS["pitch"].high * self.pitch / 100),
             volume=_within("volume", base.volume + _decibels(self.volume)),
             style=style if style in styles else base.style,
@@ -103,6 +103,12 @@ def _number(name: str, text: str) -> int:
     if not -100 <= value <= 100:
         raise OptionError(f"{name} must be a whole number from -100 to 100, not {text!r:.60}")
     return value
+
+
+def _times(rate: int) -> float:
+    """Rate on the scale from -100 to 100 as a factor: the ends are those of the voice's own range."""
+    row = ROWS["rate"]
+    return float(row.high ** (rate / 100) if rate > 0 else row.low ** (-rate / 100))
 
 
 def _decibels(volume: int) -> float:

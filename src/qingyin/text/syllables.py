@@ -10,7 +10,7 @@ from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, Piece
 from qingyin.text.normalize.units import CLASSIFIERS
 from qingyin.text.pinyin import written
 from qingyin.text.pinyin.lexicon import Lexicon
-from qingyin.text.pinyin.user_lexicon import UserLexicon
+from qingyin.text.pinyin.user_lexicon import LONGEST, UserLexicon
 from qingyin.text.records import Boundary
 from qingyin.text.slots import Slot
 
@@ -87,17 +87,27 @@ class _Slots:
     def characters(self, piece: Piece, place: int) -> None:
         """Characters that are spoken as they are written."""
         marked, source, slots = self.marked, self.marked.source, self.slots
-        for i, char in enumerate(piece.spoken, self.offset + piece.start):
+        for number, char in enumerate(piece.spoken):
+            i = self.offset + piece.start + number
             start, end = marked.start(i), marked.end(i)
             if char == "々" and slots and not slots[-1].latin:
                 char = slots[-1].char
-            if self.lexicon.character(char):
-                slot = Slot(source[start:end], start, end, char, place)
-                self.ask(slot, i)
+            slot = Slot(source[start:end], start, end, char, place + number)
+            self.ask(slot, i)
+            if not slot.source and not self.lexicon.character(char):
+                self.own(slot, piece.spoken, number)
+            if slot.source or self.lexicon.character(char):
                 slots.append(slot)
             else:
                 self.skipped.append((start, end, "no reading"))
-            place += 1
+
+    def own(self, slot: Slot, text: str, place: int) -> None:
+        """Give a slot whose character the lexicon does not know the reading of the user's entry that holds it."""
+        for at in range(max(0, place + 1 - LONGEST), place + 1) if self.user is not None else ():
+            found = self.user.find(text, at) if self.user is not None else None
+            if found and at + found[0] > place:
+                slot.pinyin, slot.source = found[1][place - at], "user"
+                return
 
     def read(self, piece: Piece, place: int) -> None:
         """A piece that is read some other way; its characters share its span."""

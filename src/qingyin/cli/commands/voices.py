@@ -20,7 +20,7 @@ def voices(_: argparse.Namespace) -> int:
         except QingyinError as error:
             print(f"{name:12} {told(f'cannot be used: {error}')}")
     if not voices():
-        tell("there is no voice; put one back with: pip install --force-reinstall qingyin")
+        tell("there is no voice; install qingyin again")
         return 3
     return 0
 

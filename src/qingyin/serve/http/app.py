@@ -151,7 +151,8 @@ class _Http:
             checked = requests.speech(await body, service.synthesizer)
             voice_rate = service.synthesizer.voice.sample_rate
             encoder = Encoder(checked.format, voice_rate, checked.sample_rate, checked.whole)
-        return Speech(checked, service.open(record, checked.options, encoder, checked.text), self._limits)
+        stream = service.open(record, checked.options, encoder, checked.text)
+        return Speech(checked, stream, self._limits, service.synthesizer.emotion)
 
     async def analyze(self, request: Request) -> Response:
         service, caller = self._service, caller_of(request, "analyze")

@@ -114,7 +114,8 @@ class Listeners:
         headers = {name: value for name, value in caller.headers.items() if name != USER}
         record = service.begin(replace(caller, headers=headers))
         asked = requests.Request(sound.text, sound.options, "wav", whole=True)
-        return Speech(asked, service.open(record, sound.options, encoder, sound.text), service.limits)
+        stream = service.open(record, sound.options, encoder, sound.text)
+        return Speech(asked, stream, service.limits, service.synthesizer.emotion)
 
     def _checked(self, request: Request) -> tuple[str, str]:
         """The test, and the listener's token, empty if there is none. Raises Refused and HTTPException."""

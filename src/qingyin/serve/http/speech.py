@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -14,7 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from qingyin.errors import NothingToSpeak
 from qingyin.inspect import report
-from qingyin.records import TimedSyllable
+from qingyin.records import Emotion, Sentence, TimedSyllable
 from qingyin.serve.contract.openai import LONGEST_WAIT
 from qingyin.serve.contract.requests import Request
 from qingyin.serve.contract.status import body_of, retry_after, status_of
@@ -45,8 +45,12 @@ def failure(error: BaseException, trace: str | None) -> JSONResponse:
 class Speech(Response):
     """Speaks one request. The first sound is made before the status is sent, so an error can still set it."""
 
-    def __init__(self, request: Request, stream: Stream, limits: Limits) -> None:
+    def __init__(
+        self, request: Request, stream: Stream, limits: Limits, emotion: Callable[[Sentence], Emotion]
+    ) -> None:
+        """`emotion` is what the text of a sentence that was read feels like."""
         self._request = request
+        self._emotion = emotion
         self._stream = stream
         self._limits = limits
         self.background = None
@@ -105,10 +109,16 @@ class Speech(Response):
 
     async def _body(self, stream: Stream) -> AsyncIterator[bytes]:
         sse, timings = self._request.sse, self._request.timings
+        before: Sentence | None = None
         try:
             async for sound in loop.sounds(stream):
-                if sound.data or timings:
-                    yield _delta(sound.data, sound.chunk.syllables if timings else None) if sse else sound.data
+                if timings:
+                    chunk = sound.chunk
+                    emotion = self._emotion(chunk.sentence) if chunk.sentence is not before else None
+                    before = chunk.sentence
+                    yield _delta(sound.data, chunk.syllables, emotion)
+                elif sound.data:
+                    yield _delta(sound.data) if sse else sound.data
         except NothingToSpeak:
             if not _only_signs(self._request.text):
                 raise
@@ -136,8 +146,10 @@ def _only_signs(text: str) -> bool:
     return bool(text.strip()) and not any(map(str.isalnum, text))
 
 
-def _delta(data: bytes, syllables: Sequence[TimedSyllable] | None) -> bytes:
+def _delta(data: bytes, syllables: Sequence[TimedSyllable] | None = None, emotion: Emotion | None = None) -> bytes:
     event: dict[str, Any] = {"type": "speech.audio.delta", "audio": base64.b64encode(data).decode()}
+    if emotion is not None:
+        event["emotion"] = {name: round(weight, 4) for name, weight in emotion.weights.items()}
     if syllables is not None:
         event["syllables"] = report.timed(syllables)
     return _event(event)

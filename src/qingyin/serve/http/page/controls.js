@@ -17,10 +17,9 @@ function makeWheel() {
     WORDS.zh[name] = zh;
     WORDS.en[name] = en;
   }
-  const first = EMOTIONS.find(({ angle }) => angle === 0); // at the top
   for (const { name, angle, color } of [AUTO, ...EMOTIONS]) {
     const label = document.createElement("label"), input = document.createElement("input"), word = document.createElement("span");
-    Object.assign(input, { type: "radio", name: "emotion", value: name, checked: name === first.name });
+    Object.assign(input, { type: "radio", name: "emotion", value: name, checked: name === AUTO.name });
     word.dataset.say = name;
     label.append(input, word);
     label.style.setProperty("--hue", color);

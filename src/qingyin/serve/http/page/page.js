@@ -51,6 +51,7 @@ async function speak() {
         whole = true;
         continue;
       }
+      if (event.emotion && chosen().emotion === "auto") showFelt(event.emotion);
       const bytes = Uint8Array.from(atob(event.audio), (char) => char.charCodeAt(0));
       stream.sound.add(bytes);
       picture.add(new Int16Array(bytes.buffer), event.syllables);
@@ -73,8 +74,18 @@ async function speak() {
   }
 }
 
+function showFelt(weights) { // what the text of a sentence was felt as
+  const [[name]] = Object.entries(weights).sort(([, one], [, other]) => other - one);
+  const word = document.createElement("span");
+  word.dataset.say = name;
+  word.textContent = say(name);
+  if ($("felt").hasChildNodes()) $("felt").append(" · ");
+  $("felt").append(word);
+}
+
 function begin() {
   $("problem").textContent = "";
+  $("felt").replaceChildren();
   showStatus();
   if ($("download").href) URL.revokeObjectURL($("download").href);
   $("download").hidden = true;

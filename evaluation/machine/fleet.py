@@ -207,6 +207,16 @@ def holds(world: World, machines: int, fails: bool) -> int:
     return int(low * full)
 
 
+def on_a_device(world: World) -> dict[str, float]:
+    """Streams at a time on one device at the peak: on average, and what it has in 999 of 1,000 moments at most.
+
+    Requests come by chance and last as long as their sound, so the number follows Poisson.
+    """
+    mean = world.at_peak / world.devices * world.mean_sound
+    chances = np.exp(-mean) * np.cumprod(np.concatenate([[1.0], mean / np.arange(1, 100)]))
+    return {"mean": round(mean, 3), "most": int(np.searchsorted(np.cumsum(chances), 0.999))}
+
+
 def figures(world: World) -> dict[str, Any]:
     """For each number of machines."""
     return {
@@ -222,14 +232,15 @@ def main() -> int:
     """Simulate, print, keep."""
     options = parser(__doc__).parse_args()
     world = World(work=measured())
-    found = {"assumed": asdict(world), "machines": figures(world)}
+    found = {"assumed": asdict(world), "device_streams": on_a_device(world), "machines": figures(world)}
     publish("fleet", found, options, table(found))
     return 0
 
 
 def table(found: dict[str, Any]) -> str:
     """The figures for people."""
-    lines = []
+    device = found["device_streams"]
+    lines = [f"a device speaks {device['mean']:g} streams at a time at the peak, and {device['most']} at most"]
     for machines, each in found["machines"].items():
         healthy, failing = each["holds"]["healthy"], each["holds"]["one_fails"]
         lines.append(f"{machines} machines hold {healthy:,} listeners, {failing:,} while one fails")

@@ -30,7 +30,7 @@ from qingyin.fleet.forecast import Calendar, days_of, forecast
 from qingyin.fleet.series import HOUR, Hourly, parsed
 from qingyin.records import Floats
 
-START: Final = 1_735_488_000 - 8 * HOUR  # Monday, 2024-12-30, 00:00 in Beijing
+START: Final = 1_735_488_000  # Monday, 2024-12-30, 00:00 in Beijing
 FIRST: Final = date(2024, 12, 30)
 WEEKS: Final = 52
 WEEK: Final = 7 * 24  # hours
@@ -113,6 +113,7 @@ def tried(chance: np.random.Generator) -> list[dict[str, Any]]:
         told = forecast(
             through_prometheus(found.load[begin - HISTORY * WEEK : begin], begin - HISTORY * WEEK), 7, CALENDAR
         )
+        assert told.start == START + HOUR * begin
         came, naive = found.load[begin : begin + WEEK], found.load[begin - WEEK : begin]
         known = ~np.isnan(came) & ~np.isnan(naive)
         rows.append({

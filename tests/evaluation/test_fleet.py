@@ -35,6 +35,12 @@ def test_a_request_by_hand() -> None:
     )
 
 
+def test_a_device_by_hand() -> None:
+    """A mean of 0.5: none in 0.6065, one in 0.3033, two in 0.0758, three in 0.0126, four in 0.0016 of the moments."""
+    world = replace(WORLD, devices=1, listeners=1, requests=0.5 / WORLD.mean_sound * 36_000)
+    assert fleet.on_a_device(world) == {"mean": 0.5, "most": 4}
+
+
 def test_half_full_machines_lose_nothing_and_are_as_busy_as_the_arrivals_make_them() -> None:
     found = fleet.simulated(WORLD, 4, "servers", fails=False)
     offered = fleet.rates(WORLD, "servers").mean() * WORLD.mean_sound * WORLD.work / (4 * WORLD.cores)

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from qingyin.cli.main import main
@@ -26,6 +27,8 @@ needs_full = pytest.mark.skipif(not FULL.exists(), reason="/dev/full, a device w
 
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
 
+hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
+hypothesis.settings.load_profile("untimed")
 os.environ["LC_ALL"] = "C.UTF-8"  # messages are in English, whatever language the tester reads
 
 # Whoever started the tests may ignore these, as nohup and `&` do; what is tested is a program that listens to them.

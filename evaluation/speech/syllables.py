@@ -30,13 +30,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from evaluation.speech.listener import FILE, Listener, aligned, meant
+from evaluation.speech.trained import RECOGNIZER
 from evaluation.spoken import Spoken, speak
 from measures.command import parser, publish, run
 from measures.extras import need
 from measures.pitch import centres, read_off, semitones, world_f0
 from measures.recordings import all_words, recording
 from qingyin.audio.mel import SAMPLE_RATE
+from qingyin.evaluate.recognition.listener import Listener
+from qingyin.evaluate.recognition.syllables import aligned, meant
 from qingyin.inspect.plot import contours, spectrogram
 from qingyin.options import Options
 from qingyin.records import Floats
@@ -264,7 +266,7 @@ def options_of() -> argparse.ArgumentParser:
     """The options."""
     found = parser(__doc__)
     found.add_argument("--data", type=Path, help="the data folder; without it the recordings are left out")
-    found.add_argument("--recogniser", type=Path, default=FILE, metavar="FILE", help="the graph (%(default)s)")
+    found.add_argument("--recogniser", type=Path, default=RECOGNIZER, metavar="FILE", help="the graph (%(default)s)")
     found.add_argument(
         "--plot", type=Path, default=Path("runs/out/syllables.png"), metavar="FILE", help="(%(default)s)"
     )

@@ -14,13 +14,15 @@ from tests.conftest import ROOT
 
 PACKAGE = ROOT / "src" / "qingyin"
 STAND_IN = ROOT / "web" / "python" / "numpy" / "__init__.py"
-# Not in a page: servers, the command line, sound cards, books, plots of samples, the memory of a process.
+# Not in a page: servers, the command line, sound cards, books, measures, plots of samples, the memory of a process.
 ELSEWHERE: Final = (
     "serve",
     "cli",
     "speechd",
     "books",
     "experiments",
+    "evaluate",
+    "fleet",
     "__main__",
     "inspect/plot",
     "audio/pitch",

@@ -7,7 +7,7 @@ import { openEngine } from "../src/engine.js";
 import { pack } from "../src/pack.js";
 import { walk } from "./files.mjs";
 
-const NOT_IN_A_PAGE = new Set(["books", "cli", "serve", "speechd", "voices", "__main__.py"]); // the rooms above `inspect`
+const NOT_IN_A_PAGE = new Set(["books", "cli", "evaluate", "experiments", "fleet", "serve", "speechd", "voices", "__main__.py"]); // the rooms above `inspect`
 const modules = (/** @type {string} */ path) => fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url));
 
 /** One text of each kind, for what the library only imports when it is used. @type {[string, object][]} */

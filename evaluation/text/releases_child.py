@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-
-import onnxruntime
+from importlib.metadata import version
 
 from qingyin import Synthesizer
 from qingyin.models.session import Settings
@@ -18,8 +17,8 @@ from qingyin.models.session import Settings
 def main() -> None:
     """Read, ask, print."""
     release, level, voice = sys.argv[1:]
-    if onnxruntime.__version__ != release:
-        raise SystemExit(f"this is ONNX Runtime {onnxruntime.__version__}, not {release}")
+    if version("onnxruntime") != release:
+        raise SystemExit(f"this is ONNX Runtime {version('onnxruntime')}, not {release}")
     synthesizer = Synthesizer.load(voice, settings=Settings(level=level))
     found = []
     for text in json.load(sys.stdin):

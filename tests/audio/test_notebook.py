@@ -37,8 +37,12 @@ def test_no_text_becomes_part_of_the_page(synthesizer: Synthesizer) -> None:
     (first, *_) = synthesizer.speak("好").syllables
     evil = replace(first, syllable=replace(first.syllable, char="<script>", mark="<img src=x onerror=alert(1)>"))
     tags: list[str] = []
-    reader = HTMLParser()
-    reader.handle_starttag = lambda tag, attributes: tags.append(tag)  # type: ignore[method-assign]
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            tags.append(tag)
+
+    reader = Reader()
     reader.feed(notebook.player(b"", [evil]))
     assert tags == ["div", "audio", "div", "ruby", "rt", "span"]
 

@@ -11,7 +11,7 @@ import time
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -20,6 +20,7 @@ from qingyin.evaluate import texts as table
 from qingyin.evaluate.figures import figures
 from qingyin.evaluate.job import Measured, Progress, measured
 from qingyin.evaluate.side import Side
+from qingyin.models.vocoder import VocoderStage
 from qingyin.options import Options
 from qingyin.synthesizer import Synthesizer
 from tests.conftest import FULL, SILENCE, Run, environment, names, needs_full
@@ -119,7 +120,7 @@ class Failing:
 
 
 def test_a_voice_that_fails_half_way(synthesizer: Synthesizer, texts: Path, tmp_path: Path) -> None:
-    parts = replace(synthesizer.parts, vocoder=Failing(synthesizer.parts.vocoder, 4))
+    parts = replace(synthesizer.parts, vocoder=cast(VocoderStage, Failing(synthesizer.parts.vocoder, 4)))
     with pytest.raises(VoiceError, match=r"cannot say '.*' \(line \d.*\): RuntimeError: .*; repair the voice"):
         run(Synthesizer(parts), texts, tmp_path)
     before = kept(tmp_path)

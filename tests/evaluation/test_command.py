@@ -43,6 +43,13 @@ SCRIPTS = (
     "machine.doors",
     "machine.books",
     "speech.steps",
+    "speech.rates",
+    "text.consistency",
+    "text.releases",
+    "machine.fleet",
+    "machine.forecast",
+    "assignment",
+    "simulated",
 )
 FILES = sorted((ROOT / "evaluation").rglob("*.py"))
 

@@ -15,7 +15,7 @@ from qingyin.records import EMOTIONS
 from qingyin.synthesizer import Synthesizer
 
 LEARNED = Path(__file__).parents[2] / "training/bert_tone/text/everyday.tsv"
-MISSED: set[str] = set()  # that the voice does not hear as people do
+MISSED = {"……我明白了。"}  # that the voice does not hear as people do
 UNSEEN = 0.93  # of the lines for which nothing was changed
 
 

@@ -57,7 +57,7 @@ def test_the_interval_holds_the_truth(shift: float) -> None:
     draw = np.random.default_rng(3)
     hits = 0
     for _ in range(100):
-        effect = between_items(draw.normal(shift, 1.0, 40))
+        effect = between_items(draw.normal(shift, 1.0, 40).tolist())
         hits += effect.low <= shift <= effect.high
     assert hits >= 88
 

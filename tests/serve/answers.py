@@ -133,7 +133,7 @@ LIMITS: Final[dict[str, tuple[Callable[[], Any], dict[str, Ask]]]] = {
             "Wyoming": lambda server: wyoming(server, b'{"type": "synthesize", "data_length": 1073741824}\n'),
         },
     ),
-    "comes while all streams and the queue are taken": (
+    "comes while all streams and the queue are in use": (
         busy,
         {
             "HTTP": lambda server: http(server, {"input": TEXT}),

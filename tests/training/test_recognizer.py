@@ -13,7 +13,7 @@ torch = pytest.importorskip("torch", reason="needs the train extra: pip install 
 
 
 def test_both_sides_know_the_same_symbols() -> None:
-    from evaluation.speech import listener
+    from qingyin.evaluate.recognition import listener
     from training.models import recognizer
 
     assert listener.SYMBOLS == recognizer.SYMBOLS

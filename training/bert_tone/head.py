@@ -80,7 +80,7 @@ def main() -> None:
     to.add_argument("--labels-alone", action="store_true", help="no raw text, and nobody teaches")
     options = to.parse_args()
     options.out = options.out or options.run / "head"
-    texts = () if options.labels_alone else RAW
+    texts = [] if options.labels_alone else list(RAW)
     corpus, before = options.run / "corpus", load(options.run / "last.pt")
 
     run = Run(options, "tone", "head")

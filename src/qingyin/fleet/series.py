@@ -19,7 +19,6 @@ LARGEST: Final = 1 << 24  # bytes of an answer
 PATIENCE: Final = 30.0  # seconds for an answer
 LOAD: Final = "max_over_time(sum(qingyin:realtime_load:rate5m)[1h:5m])"  # listeners in real time, most of each hour
 MEMORY: Final = 'max_over_time(max(process_resident_memory_bytes{job="qingyin"})[1h:5m])'
-_CURE: Final = "give what Prometheus answers to /api/v1/query_range"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,9 @@ def parsed(data: bytes, largest: bool = False) -> Hourly:
             raise ValueError("it is not a matrix, the answer to a range query")
         every = [_points(each) for each in found["result"]]
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise OptionError(f"these are not a series: {error}; {_CURE}") from error
+        raise OptionError(
+            f"these are not a series: {error}; give what Prometheus answers to /api/v1/query_range"
+        ) from error
     every = [points for points in every if points]
     if not every:
         raise OptionError("the series has no values; ask for a time in which the server ran")
@@ -79,7 +80,7 @@ def opened(file: str, largest: bool = False) -> Hourly:
         with Path(file).open("rb") as stream:
             data = stream.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise OptionError(f"cannot read {file!r}: {error}; {_CURE}") from error
+        raise OptionError(f"cannot read {file!r}: {error}; give an answer to /api/v1/query_range") from error
     if len(data) > LARGEST:
         raise OptionError(f"{file!r} has more than {LARGEST} bytes; ask for a shorter time, or a step of an hour")
     return parsed(data, largest)

@@ -12,6 +12,7 @@ from qingyin.evaluate.consistency.dialogues import logged
 from qingyin.evaluate.items import AS_ASKED, NEUTRAL, PASSAGE, items, passages
 from qingyin.evaluate.ratings import Rating
 from qingyin.evaluate.ratings import read as read_ratings
+from qingyin.evaluate.reading import text_of
 from qingyin.evaluate.texts import LARGEST, Reading, read
 from qingyin.options import SCENES, Options
 
@@ -161,3 +162,19 @@ def test_wrong_logs_are_named(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(TextError) as error:
         logged(table(tmp_path, text))
     assert said in str(error.value)
+
+
+def test_a_separator_of_unicode_ends_no_line(tmp_path: Path) -> None:
+    (line,) = read(table(tmp_path, "scene\ttext\temotion\r\nassistant\t好\u2028的。\tneutral\r\n"))
+    assert line.text == "好\u2028的。"
+    log = table(
+        tmp_path,
+        '{"turns": [{"who": "user", "text": "好"}, {"who": "voice", "text": "好\u2028的。", "emotion": "joy"}]}',
+    )
+    assert [turn.text for dialogue in logged(log) for turn in dialogue] == ["好", "好\u2028的。"]
+
+
+def test_a_file_that_is_too_long_is_not_called_another_encoding(tmp_path: Path) -> None:
+    path = table(tmp_path, "a" + "谭" * 10)
+    with pytest.raises(TextError, match="has more than 20 bytes"):  # the twentieth is in the middle of a character
+        text_of(path, 20, "")

@@ -22,7 +22,7 @@ from qingyin.errors import OptionError, OutputError
 from qingyin.version import __version__
 
 PROGRAM: Final = "qingyin-edge-tts"
-F0: Final = 210.0  # Hz, the median of the voice tan, from which a change of pitch in Hz is counted
+F0: Final = 225.0  # Hz, of the usual voice (training/voices/tan.toml); a change in Hz is counted from here
 _CHINESE: Final = re.compile(r"(?:Microsoft Server Speech Text to Speech Voice \()?zh-.+Neural\)?")  # Microsoft's names
 _PITCH: Final = re.compile(r"([+-]\d+)Hz")
 _STANDARD_INPUT: Final = ("-", "/dev/stdin")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from qingyin.errors import TextError
+from qingyin.evaluate.reading import text_of
 from qingyin.options import SCENES
 
 COLUMNS: Final = ("scene", "voice", "rating")
@@ -26,17 +28,8 @@ class Rating:
 
 def read(path: Path) -> list[Rating]:
     """The ratings in a CSV file in UTF-8 with the columns scene, voice and rating. Raises TextError."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        raise TextError(f"cannot read {str(path)!r}: {error.strerror or error}; check the path") from error
-    except UnicodeDecodeError as error:
-        raise TextError(f"{path} is not UTF-8 (byte {error.start}); write it as CSV in UTF-8") from error
-    if len(data) > LARGEST:
-        raise TextError(f"{path} has more than {LARGEST} bytes; divide it into several files")
-    rows = csv.reader(text.splitlines(), strict=True)
+    text = text_of(path, LARGEST, "write it as CSV in UTF-8")
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True)
     found = []
     try:
         head = next(rows, [])

@@ -11,7 +11,7 @@ here, and the report says so. The second is people's. Without it there is no tot
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from statistics import fmean
 from typing import Any, Final
 
@@ -61,7 +61,7 @@ def total(scenes: Sequence[Scene]) -> float | None:
 
 def described(scene: Scene) -> dict[str, Any]:
     """The measure, for the report."""
-    return {name: getattr(scene, name) for name in ("scene", "measure", "weight", "value", "count", "beside")}
+    return asdict(scene)
 
 
 def _service(side: Side, lines: Sequence[Line], rows: Mapping[int, Row], ratings: Sequence[Rating]) -> Scene:

@@ -17,6 +17,7 @@ from typing import Final, NamedTuple, NoReturn
 
 from qingyin.emotions import EMOTIONS
 from qingyin.errors import TextError
+from qingyin.evaluate.reading import text_of
 from qingyin.options import SCENES
 from qingyin.text.patterns import regex
 
@@ -60,22 +61,11 @@ def read(path: Path = BUILT_IN) -> list[Line]:
 
     Raises TextError that names the line and the cure.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise TextError(f"cannot read {str(path)!r}: {error.strerror or error}; check the path") from error
-    if len(data) > LARGEST:
-        raise TextError(f"{path} has more than {LARGEST} bytes; divide it into several files")
-    try:
-        rows = data.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        cure = "convert it, for example: iconv -f gb18030 -t utf-8"
-        raise TextError(f"{path} is not UTF-8 (byte {error.start}); {cure}") from error
-    table = _Table(path, rows[0] if rows else "")
+    rows = text_of(path, LARGEST, "convert it, for example: iconv -f gb18030 -t utf-8").rstrip("\n").split("\n")
+    table = _Table(path, rows[0])
     lines = [table.line(number, row) for number, row in enumerate(rows[1:], 2) if row.strip()]
     if not any(line.spoken for line in lines):
-        table.refuse(len(rows) or 1, f"there is nothing for the voice to say; add a line with who = {VOICE}")
+        table.refuse(len(rows), f"there is nothing for the voice to say; add a line with who = {VOICE}")
     if len(lines) > MOST:
         table.refuse(MOST + 1, f"there are more than {MOST} lines; divide it into several files")
     return lines

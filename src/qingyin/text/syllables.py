@@ -103,8 +103,10 @@ class _Slots:
 
     def own(self, slot: Slot, text: str, place: int) -> None:
         """Give a slot whose character the lexicon does not know the reading of the user's entry that holds it."""
-        for at in range(max(0, place + 1 - LONGEST), place + 1) if self.user is not None else ():
-            found = self.user.find(text, at) if self.user is not None else None
+        if self.user is None:
+            return
+        for at in range(max(0, place + 1 - LONGEST), place + 1):
+            found = self.user.find(text, at)
             if found and at + found[0] > place:
                 slot.pinyin, slot.source = found[1][place - at], "user"
                 return

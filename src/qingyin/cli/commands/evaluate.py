@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from qingyin.cli.given import PROGRAM, synthesizer
+from qingyin.cli.given import synthesizer
+from qingyin.cli.language import tell, told
 from qingyin.cli.progress import Bar
 from qingyin.errors import OptionError
 from qingyin.options import STANDARD, Options
@@ -98,8 +99,8 @@ def run(arguments: argparse.Namespace) -> int:
     report = figures(found, given, logs)
     page = write(report, folder)
     for what, why in report["missing"].items():
-        print(f"{PROGRAM}: {what} was not measured: {why}", file=sys.stderr)
-    print(f"{len(report['lines'])} lines by {' and '.join(side.name for side in sides)}, in {page}")
+        tell(f"{what} was not measured: {why}")
+    print(told(f"{len(report['lines'])} lines by {' and '.join(side.name for side in sides)}, in {page}"))
     return 0
 
 

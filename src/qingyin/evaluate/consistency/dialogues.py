@@ -11,6 +11,7 @@ from typing import Any, Final, NoReturn
 from qingyin.emotions import EMOTIONS
 from qingyin.errors import TextError
 from qingyin.evaluate.items import passages
+from qingyin.evaluate.reading import text_of
 from qingyin.evaluate.texts import LONGEST, USER, VOICE, Line
 from qingyin.options import Options
 from qingyin.synthesizer import Synthesizer
@@ -34,17 +35,7 @@ def logged(path: Path) -> list[list[Turn]]:
     `who` is "voice" or "user"; `emotion` is a name or weights by name, and may be left out for the user. Raises
     TextError that names the line.
     """
-    try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        raise TextError(f"cannot read {str(path)!r}: {error.strerror or error}; check the path") from error
-    if len(data) > LARGEST:
-        raise TextError(f"{path} has more than {LARGEST} bytes; divide it into several files")
-    try:
-        rows = data.decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise TextError(f"{path} is not UTF-8 (byte {error.start}); write it as JSON Lines in UTF-8") from error
+    rows = text_of(path, LARGEST, "write it as JSON Lines in UTF-8").split("\n")
     found = [_Row(path, number).dialogue(row) for number, row in enumerate(rows, 1) if row.strip()]
     if not found:
         raise TextError(f"{path} has no dialogue; write a line of JSON for each")

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
@@ -113,9 +114,10 @@ class Speech(Response):
         try:
             async for sound in loop.sounds(stream):
                 if timings:
-                    chunk = sound.chunk
-                    emotion = self._emotion(chunk.sentence) if chunk.sentence is not before else None
-                    before = chunk.sentence
+                    chunk, emotion = sound.chunk, None
+                    if chunk.sentence is not before:  # a thread: if it is not remembered, BERT-tone runs
+                        emotion = await run_in_threadpool(self._emotion, chunk.sentence)
+                        before = chunk.sentence
                     yield _delta(sound.data, chunk.syllables, emotion)
                 elif sound.data:
                     yield _delta(sound.data) if sse else sound.data

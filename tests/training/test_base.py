@@ -13,7 +13,7 @@ torch = pytest.importorskip("torch", reason="needs the train extra: pip install 
 from qingyin.errors import QingyinError  # noqa: E402
 from qingyin.voice import BUILT_IN, Voice  # noqa: E402
 from training.config import VoiceConfig  # noqa: E402
-from training.export.voice import describe, renew  # noqa: E402
+from training.export.voice import describe, learned, renew  # noqa: E402
 from training.models.acoustic import Acoustic, AcousticShape  # noqa: E402
 
 TOML = """
@@ -92,3 +92,15 @@ def test_a_timbre_is_a_blend_of_speakers() -> None:
     model.speak_as((0.25, 0.0, 0.0, 0.75))
     assert torch.allclose(model.speaker.weight[0], 0.25 * before[0] + 0.75 * before[3])
     assert torch.equal(model.speaker.weight[1:], before[1:])
+
+
+def test_what_no_run_has_learned_comes_from_another_voice(tmp_path: Path) -> None:
+    config, weights = learned("prosody", tmp_path, BUILT_IN / "tan")
+    (tmp_path / "prosody").mkdir()
+    state = {
+        "config": config,
+        "average": {name: weight + 1 for name, weight in weights.items() if weight.is_floating_point()},
+    }
+    torch.save(state, tmp_path / "prosody" / "last.pt")
+    name = next(iter(state["average"]))
+    assert torch.equal(learned("prosody", tmp_path, BUILT_IN / "tan")[1][name], weights[name] + 1)  # its own goes first

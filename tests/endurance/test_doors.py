@@ -18,7 +18,7 @@ FEW = Held(20, 5, 60.0)
 def test_nothing_is_left_of_requests_and_lost_connections(name: str) -> None:
     (row,) = measured(60, 20, [name])
     assert row.after.descriptors <= row.before.descriptors
-    assert row.after.threads <= row.before.threads + (name == "gRPC")  # its pool may begin one later
+    assert row.after.threads <= row.before.threads + 2  # pools begin threads as they need them; not one a request
     assert row.grown < 8  # caches fill
 
 

@@ -46,8 +46,8 @@ SCRIPTS = (
     "speech.rates",
     "text.consistency",
     "text.releases",
-    "machine.fleet",
-    "machine.forecast",
+    "fleet.simulation",
+    "fleet.forecast",
     "assignment",
     "simulated",
 )

@@ -55,16 +55,24 @@ def application(given: Mapping[str, Any]) -> Any:
     `limits` has the fields of `Limits`; `allow_host` and `cors` are lists; the rest are `voice`, `lexicon`, `styles`,
     `tokens`, `otlp` and `log_text`, as in ServerConfig. Raises OptionError, or MissingExtra if Ray Serve is missing.
     """
+    config = configured(given)
+    return deployment(config).bind(config)
+
+
+def deployment(config: ServerConfig) -> Any:
+    """The deployment for Ray Serve. A replica that is to end gets nothing new, and an hour for what it speaks.
+
+    Raises MissingExtra if Ray Serve is missing.
+    """
     try:
         from ray import serve
     except ImportError as error:
         raise MissingExtra(f"serving on a cluster needs Ray Serve: pip install 'qingyin[cluster]' ({error})") from error
-    config = configured(given)
-    kind = serve.deployment(
-        name=NAME, max_ongoing_requests=config.limits.streams, max_queued_requests=config.limits.queue,
+    limits = config.limits
+    return serve.deployment(
+        name=NAME, max_ongoing_requests=limits.streams, max_queued_requests=limits.queue,
         graceful_shutdown_timeout_s=_LONGEST, graceful_shutdown_wait_loop_s=1.0,
     )(serve.ingress()(Replica))  # fmt: skip
-    return kind.bind(config)
 
 
 def configured(given: Mapping[str, Any]) -> ServerConfig:

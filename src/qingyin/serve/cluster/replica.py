@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 import os
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import ExitStack
 from dataclasses import fields
@@ -17,6 +17,7 @@ from qingyin.serve.http.app import create_app
 from qingyin.serve.run import assembled, told_ready
 
 NAME: Final = "speech"  # of the deployment
+_LOG: Final = "ray.serve"  # Ray's own, which it writes to a file of the replica
 _LONGEST: Final = 3600.0  # seconds that a replica which is to end waits for its streams
 _GIVEN: Final = ("voice", "lexicon", "styles", "tokens", "otlp", "log_text")
 
@@ -27,7 +28,7 @@ class Replica:
     def __init__(self, config: ServerConfig) -> None:
         self._config = config
         self._opened = ExitStack()
-        self._service = assembled(config, _write, self._opened)
+        self._service = assembled(config, logging.getLogger(_LOG).info, self._opened)
         self._opened.callback(self._service.close)
         told_ready(self._service, process=os.getpid())
 
@@ -85,8 +86,3 @@ def configured(given: Mapping[str, Any]) -> ServerConfig:
     ports = Ports(names=tuple(given.get("allow_host", ())), origins=tuple(given.get("cors", ())))
     more = {name: given[name] for name in _GIVEN if name in given}
     return ServerConfig(ports=ports, limits=Limits(**limits), **more)
-
-
-def _write(line: str) -> None:
-    """To the log of the replica's process."""
-    print(line, file=sys.stderr, flush=True)

@@ -20,23 +20,22 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
-from evaluation.fleet.listeners import MIXED, WHOLE, Crowd, line, listen, told
+from evaluation.fleet.listeners import MIXED, Crowd, digests, line, sentences, told
 from evaluation.machine.held import kilobytes, resident_bytes
 from evaluation.machine.load import server
-from evaluation.texts import texts
 from measures.command import RESULTS, parser, publish, run
 from measures.extras import need
 from qingyin.errors import QingyinError
 
 FILE: Final = RESULTS.parents[1] / "deploy" / "ray" / "serve.yaml"
 OBJECTS: Final = 100_000_000  # bytes of Ray's object store, which streams do not use
-ENOUGH: Final = 1000.0  # streams that a replica is to have, so that one suffices
-PATIENCE: Final = 120.0  # seconds for a replica to come or go
+ENOUGH: Final = 60.0  # streams that a replica is to have, so that one suffices
+PATIENCE: Final = 300.0  # seconds for a replica to come or go
 MB: Final = 1e6
 APPLICATION: Final = "qingyin"
 
@@ -128,14 +127,6 @@ def held(process: int) -> dict[str, float]:
     }
 
 
-async def alone(ports: dict[str, int], sentences: Sequence[Sequence[str]]) -> list[str]:
-    """The hash of each text's samples."""
-    found = [await listen("HTTP", ports, each) for each in sentences]
-    if wrong := [each.reason for each in found if each.outcome != WHOLE]:
-        raise QingyinError(f"the single process does not speak: {wrong[0]}")
-    return [each.digest.hexdigest() for each in found]
-
-
 async def phases(cluster: Cluster, crowd: Crowd, few: float, seconds: float) -> dict[str, Any]:
     """What was heard while replicas were one, came to two, to one, to two, one was killed, and all were replaced.
 
@@ -167,19 +158,21 @@ async def phases(cluster: Cluster, crowd: Crowd, few: float, seconds: float) -> 
     return {"phases": found, "replicas": memory}
 
 
-async def single(ports: dict[str, int], sentences: list[list[str]], seconds: float) -> tuple[list[str], Crowd]:
+async def single(ports: dict[str, int], spoken: list[list[str]], seconds: float) -> tuple[list[frozenset[str]], Crowd]:
     """What the texts are, and what listeners hear of a single process."""
-    whole = await alone(ports, sentences)
-    crowd = Crowd(lambda: ports, sentences, whole)
+    whole = [await digests([ports], each) for each in spoken]
+    crowd = Crowd(lambda: ports, spoken, whole)
     await asyncio.sleep(seconds)
     await crowd.close()
     return whole, crowd
 
 
-async def clustered(cluster: Cluster, sentences: list[list[str]], whole: list[str], options: Any) -> dict[str, Any]:
+async def clustered(
+    cluster: Cluster, spoken: list[list[str]], whole: list[frozenset[str]], options: Any
+) -> dict[str, Any]:
     """The figures of the cluster."""
-    crowd = Crowd(lambda: cluster.ports, sentences, whole)
-    found = await phases(cluster, crowd, len(sentences) / 6, options.seconds)
+    crowd = Crowd(lambda: cluster.ports, spoken, whole)
+    found = await phases(cluster, crowd, len(spoken) / 6, options.seconds)
     ends = [*[each["began"] for each in found["phases"].values()][1:], float("inf")]
     for each, end in zip(found["phases"].values(), ends, strict=True):
         began = each.pop("began")
@@ -194,13 +187,12 @@ def main() -> int:
     options_of.add_argument("--seconds", type=float, default=40.0, help="of a phase, at least (%(default)s)")
     options_of.add_argument("--buffer", type=float, default=0.2, help="seconds that a player holds (%(default)s)")
     options = options_of.parse_args()
-    spoken = [each.text for each in texts() if each.text[-1] in "。！？"]  # after others the server waits for more
-    sentences = [[spoken[(number + each) % len(spoken)] for each in range(3)] for number in range(options.listeners)]
+    spoken = sentences(options.listeners)
     with server(options.voice, os.cpu_count() or 1) as one:
-        whole, crowd = asyncio.run(single(one.ports, sentences, options.seconds))
+        whole, crowd = asyncio.run(single(one.ports, spoken, options.seconds))
         figures = {"single": told(crowd.heard, options.buffer) | {"rss_mb": round(one.memory() / MB, 1)}}
     with Cluster(options.voice) as cluster:
-        figures |= asyncio.run(clustered(cluster, sentences, whole, options))
+        figures |= asyncio.run(clustered(cluster, spoken, whole, options))
     publish("cluster", {"listeners": options.listeners, **figures}, options, table(figures))
     every = [figures["single"], *figures["phases"].values()]
     return 1 if any(each[MIXED] for each in every) else 0

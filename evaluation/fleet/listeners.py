@@ -16,7 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from evaluation.texts import texts
 from measures.extras import need
+from qingyin.errors import QingyinError
 from qingyin.serve.grpc.stubs import How, SpeechStub, SynthesizeStreamRequest
 
 RATE: Final = 22050  # Hz
@@ -149,13 +151,27 @@ DOORS: Final[dict[str, tuple[str, Door]]] = {
 }
 
 
-async def listen(door: str, ports: dict[str, int], sentences: Sequence[str], whole: str | None = None) -> Heard:
-    """What one listener hears of the sentences; `whole` is the hash of what has to come."""
+def sentences(count: int) -> list[list[str]]:
+    """Three sentences for each listener. They are spoken as soon as they are there: after others a server waits."""
+    spoken = [each.text for each in texts() if each.text[-1] in "。！？"]
+    return [[spoken[(number + each) % len(spoken)] for each in range(3)] for number in range(count)]
+
+
+async def digests(servers: Sequence[dict[str, int]], text: Sequence[str]) -> frozenset[str]:
+    """The hashes of what servers at these ports speak. Raises QingyinError if one does not."""
+    found = [await listen("HTTP", ports, text) for ports in servers]
+    if wrong := [each.reason for each in found if each.outcome != WHOLE]:
+        raise QingyinError(f"a server that is left alone does not speak: {wrong[0]}")
+    return frozenset(each.digest.hexdigest() for each in found)
+
+
+async def listen(door: str, ports: dict[str, int], text: Sequence[str], whole: frozenset[str] = frozenset()) -> Heard:
+    """What one listener hears of the text; `whole` are hashes of what has to come, if it is known."""
     which, speak = DOORS[door]
     heard = Heard(door, time.monotonic())
     try:
         async with asyncio.timeout(PATIENCE):
-            await speak(ports[which], sentences, heard)
+            await speak(ports[which], text, heard)
     except Refusal as error:
         heard.outcome, heard.reason = BROKEN if heard.size else REFUSED, str(error)
     except (OSError, EOFError, TimeoutError, ValueError) as error:
@@ -163,7 +179,7 @@ async def listen(door: str, ports: dict[str, int], sentences: Sequence[str], who
     except Exception as error:  # websockets has errors of its own
         heard.outcome, heard.reason = BROKEN, f"{type(error).__name__}: {error}"
     else:
-        heard.outcome = WHOLE if whole in (None, heard.digest.hexdigest()) else MIXED
+        heard.outcome = WHOLE if not whole or heard.digest.hexdigest() in whole else MIXED
     return heard
 
 
@@ -174,7 +190,7 @@ class Crowd:
     """
 
     def __init__(
-        self, ports: Callable[[], dict[str, int]], texts: Sequence[Sequence[str]], whole: Sequence[str | None]
+        self, ports: Callable[[], dict[str, int]], texts: Sequence[Sequence[str]], whole: Sequence[frozenset[str]]
     ) -> None:
         self.heard: list[Heard] = []
         self._ports = ports
@@ -184,7 +200,7 @@ class Crowd:
             for number, (each, digest) in enumerate(zip(texts, whole, strict=True))
         ]
 
-    async def _go_on(self, number: int, text: Sequence[str], whole: str | None) -> None:
+    async def _go_on(self, number: int, text: Sequence[str], whole: frozenset[str]) -> None:
         door = list(DOORS)[number % len(DOORS)]
         await asyncio.sleep(SPREAD * number / len(self._tasks))
         while self._open:

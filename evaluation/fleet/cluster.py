@@ -19,6 +19,7 @@ import asyncio
 import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -27,7 +28,7 @@ from typing import Any, Final, Self
 
 from evaluation.fleet.listeners import MIXED, Crowd, digests, line, sentences, told
 from evaluation.machine.held import kilobytes, resident_bytes
-from evaluation.machine.load import server
+from evaluation.machine.load import Server, server
 from measures.command import RESULTS, parser, publish, run
 from measures.extras import need
 from qingyin.errors import QingyinError
@@ -152,32 +153,29 @@ async def phases(cluster: Cluster, crowd: Crowd, few: float, seconds: float) -> 
     await phase("2 -> 1", 1, lambda: cluster.scale(ENOUGH))
     await phase("1 -> 2 again", 2, lambda: cluster.scale(few))
     await phase("one of 2 killed", 2, kill)
-    await phase("after that", 2)
     await phase("rolling update", 2, cluster.update)
     await crowd.close()
     return {"phases": found, "replicas": memory}
 
 
-async def single(ports: dict[str, int], spoken: list[list[str]], seconds: float) -> tuple[list[frozenset[str]], Crowd]:
-    """What the texts are, and what listeners hear of a single process."""
-    whole = [await digests([ports], each) for each in spoken]
-    crowd = Crowd(lambda: ports, spoken, whole)
-    await asyncio.sleep(seconds)
+async def compared(one: Server, cluster: Cluster, options: Any) -> dict[str, Any]:
+    """The figures of a single process, and of the cluster."""
+    spoken = sentences(options.listeners)
+    whole = [await digests([one.ports, cluster.ports], each) for each in spoken]
+    if any(len(each) > 1 for each in whole):
+        raise QingyinError("the cluster speaks other samples than a single process")
+    print("ready", file=sys.stderr, flush=True)
+    crowd = Crowd(lambda: one.ports, spoken, whole)
+    await asyncio.sleep(options.seconds)
     await crowd.close()
-    return whole, crowd
-
-
-async def clustered(
-    cluster: Cluster, spoken: list[list[str]], whole: list[frozenset[str]], options: Any
-) -> dict[str, Any]:
-    """The figures of the cluster."""
+    figures = {"single": told(crowd.heard, options.buffer) | {"rss_mb": round(one.memory() / MB, 1)}}
     crowd = Crowd(lambda: cluster.ports, spoken, whole)
     found = await phases(cluster, crowd, len(spoken) / 6, options.seconds)
     ends = [*[each["began"] for each in found["phases"].values()][1:], float("inf")]
     for each, end in zip(found["phases"].values(), ends, strict=True):
         began = each.pop("began")
         each |= told([heard for heard in crowd.heard if began <= heard.begun < end], options.buffer)
-    return found
+    return figures | found
 
 
 def main() -> int:
@@ -187,12 +185,8 @@ def main() -> int:
     options_of.add_argument("--seconds", type=float, default=40.0, help="of a phase, at least (%(default)s)")
     options_of.add_argument("--buffer", type=float, default=0.2, help="seconds that a player holds (%(default)s)")
     options = options_of.parse_args()
-    spoken = sentences(options.listeners)
-    with server(options.voice, os.cpu_count() or 1) as one:
-        whole, crowd = asyncio.run(single(one.ports, spoken, options.seconds))
-        figures = {"single": told(crowd.heard, options.buffer) | {"rss_mb": round(one.memory() / MB, 1)}}
-    with Cluster(options.voice) as cluster:
-        figures |= asyncio.run(clustered(cluster, spoken, whole, options))
+    with Cluster(options.voice) as cluster, server(options.voice, os.cpu_count() or 1) as one:
+        figures = asyncio.run(compared(one, cluster, options))
     publish("cluster", {"listeners": options.listeners, **figures}, options, table(figures))
     every = [figures["single"], *figures["phases"].values()]
     return 1 if any(each[MIXED] for each in every) else 0

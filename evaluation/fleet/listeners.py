@@ -133,15 +133,18 @@ async def over_grpc(port: int, sentences: Sequence[str], heard: Heard) -> None:
 
 
 async def as_needed(sentences: Sequence[str], heard: Heard) -> AsyncIterator[str]:
-    """The sentences, each when there is little left to hear."""
-    for number, sentence in enumerate(sentences):
+    """The sentences, each when there is little left to hear, and with a character of the next: only then it is certain
+    for the server where a sentence ends.
+    """
+    nexts = [*(each[:1] for each in sentences[1:]), ""]
+    for number, (sentence, more) in enumerate(zip(sentences, nexts, strict=True)):
         if number:
             before = heard.size
             while heard.size == before:  # the one before has to begin
                 await asyncio.sleep(0.05)
             while heard.left > LEFT:
                 await asyncio.sleep(max(0.05, heard.left - LEFT))
-        yield sentence
+        yield sentence[bool(number) :] + more
 
 
 DOORS: Final[dict[str, tuple[str, Door]]] = {
@@ -152,8 +155,8 @@ DOORS: Final[dict[str, tuple[str, Door]]] = {
 
 
 def sentences(count: int) -> list[list[str]]:
-    """Three sentences for each listener. They are spoken as soon as they are there: after others a server waits."""
-    spoken = [each.text for each in texts() if each.text[-1] in "。！？"]
+    """Three sentences for each listener."""
+    spoken = [each.text for each in texts()]
     return [[spoken[(number + each) % len(spoken)] for each in range(3)] for number in range(count)]
 
 

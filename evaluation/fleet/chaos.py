@@ -6,7 +6,7 @@ Promised is that a stream ends whole or the client sees that it does not, that n
 that an opinion of an experiment that was acknowledged is kept. In each case eight listeners and a user with opinions go
 on while it happens; their streams and opinions are counted before it and after it began.
 
-    oom        the kernel's out-of-memory killer ends the server, whose control group gets less; another one starts
+    oom        a process beside it takes memory, and the kernel's out-of-memory killer ends the server; another starts
     disk       the disk with the results is full, and then it is not
     clock      the clock jumps an hour ahead and two back (libfaketime)
     dns        no name server answers; the collector of spans has a name
@@ -23,6 +23,7 @@ import json
 import os
 import socket
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -35,7 +36,7 @@ from typing import Any, Final
 
 from evaluation.fleet.listeners import BROKEN, MIXED, REFUSED, WHOLE, Crowd, digests, line, sentences, told
 from evaluation.fleet.rolling import Fleet, rolled
-from evaluation.fleet.servers import One
+from evaluation.fleet.servers import PATIENCE, One
 from measures.command import parser, publish, run
 from qingyin.errors import MissingExtra, QingyinError
 from qingyin.experiments.results import Results
@@ -44,6 +45,7 @@ LISTENERS: Final = 8
 OPINION: Final = 0.2  # seconds between two
 BUFFER: Final = 0.2  # seconds of sound that a player holds
 GROUPS: Final = Path("/sys/fs/cgroup/memory")
+NEIGHBOUR: Final = "import time; taken = [bytearray(b'1' * 1_000_000) for _ in range(500)]; time.sleep(60)"
 FAKETIME: Final = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
 EXPERIMENT: Final = """
 name = "warm"
@@ -142,18 +144,17 @@ def group() -> Iterator[Path]:
 
 async def oom(voice: str, folder: Path, seconds: float) -> dict[str, Any]:
     with group() as inside:
-        before = ("sh", "-c", f'echo $$ > {inside}/cgroup.procs && exec "$@"', "sh")
-        scene = Scene(voice, folder, folder / "results.db", seconds, before=before)
-        killed = {}
+        join = f'echo $$ > {inside}/cgroup.procs && exec "$@"'
+        scene = Scene(voice, folder, folder / "results.db", seconds, before=("sh", "-c", join, "sh"))
+        killed: dict[str, Any] = {}
 
         async def happens() -> None:
             limit = inside / "memory.limit_in_bytes"
-            while scene.one.process.poll() is None:
-                held = int((inside / "memory.usage_in_bytes").read_text())
-                with contextlib.suppress(OSError):  # where so little cannot be reached the kernel refuses
-                    limit.write_text(str(int(0.8 * held)))
-                await asyncio.sleep(0.2)
-            killed["status"] = scene.one.process.returncode
+            limit.write_text((inside / "memory.usage_in_bytes").read_text())
+            spared = f"echo -1000 > /proc/self/oom_score_adj && {join}"
+            with subprocess.Popen(["sh", "-c", spared, "sh", sys.executable, "-c", NEIGHBOUR]) as neighbour:
+                killed["status"] = await asyncio.to_thread(scene.one.process.wait, PATIENCE)
+                neighbour.kill()
             killed["told"] = (inside / "memory.oom_control").read_text().rpartition("oom_kill ")[2].strip()
             limit.write_text("-1")
             await asyncio.to_thread(scene.again)

@@ -34,6 +34,7 @@ from measures.extras import need
 from qingyin.errors import QingyinError
 
 FILE: Final = RESULTS.parents[1] / "deploy" / "ray" / "serve.yaml"
+CLUSTER: Final = "pip install 'qingyin[cluster]'"
 OBJECTS: Final = 100_000_000  # bytes of Ray's object store, which streams do not use
 ENOUGH: Final = 60.0  # streams that a replica is to have, so that one suffices
 PATIENCE: Final = 300.0  # seconds for a replica to come or go
@@ -46,27 +47,22 @@ class Cluster:
 
     def __init__(self, voice: str) -> None:
         os.environ.setdefault("RAY_worker_niceness", "0")  # otherwise 15, and whatever else computes goes first
-        ray = need("ray")
+        self._ray, self._serve = need("ray", CLUSTER), need("ray.serve", CLUSTER)
         self._file: dict[str, Any] = need("yaml").safe_load(FILE.read_text("utf-8"))
         self._file["applications"][0]["args"] = {"voice": voice, "limits": {"rate": 1e6, "streams": 64}}
         self.ports = {"http": free(), "grpc": free()}
         for name, port in self.ports.items():
             self._file[f"{name}_options"]["port"] = port
-        ray.init(num_cpus=4, include_dashboard=False, object_store_memory=OBJECTS, log_to_driver=False)
+        self._ray.init(num_cpus=4, include_dashboard=False, object_store_memory=OBJECTS, log_to_driver=False)
 
     def __enter__(self) -> Self:
-        from ray import serve
-
-        serve.start(http_options=self._file["http_options"], grpc_options=self._file["grpc_options"])
+        self._serve.start(http_options=self._file["http_options"], grpc_options=self._file["grpc_options"])
         self.scale(ENOUGH)
         return self
 
     def __exit__(self, *error: object) -> None:
-        import ray
-        from ray import serve
-
-        serve.shutdown()
-        ray.shutdown()
+        self._serve.shutdown()
+        self._ray.shutdown()
 
     def scale(self, streams: float) -> None:
         """Has the autoscaler give each replica so many streams, of at most two."""
@@ -85,13 +81,10 @@ class Cluster:
 
     def _deploy(self) -> None:
         """What `serve deploy` does by way of the dashboard, which needs more packages; until it is there."""
-        from ray import serve
-        from ray.serve.context import _get_global_client
-        from ray.serve.schema import ServeDeploySchema
-
-        _get_global_client().deploy_apps(ServeDeploySchema.model_validate(self._file))
+        file = need("ray.serve.schema").ServeDeploySchema.model_validate(self._file)
+        need("ray.serve.context")._get_global_client().deploy_apps(file)
         end = time.monotonic() + PATIENCE
-        while (state := serve.status().applications.get(APPLICATION)) is None or state.status != "RUNNING":
+        while (state := self._serve.status().applications.get(APPLICATION)) is None or state.status != "RUNNING":
             if time.monotonic() > end:
                 raise QingyinError(f"the application does not run: {state}; see /tmp/ray")
             time.sleep(0.5)

@@ -48,6 +48,9 @@ SCRIPTS = (
     "text.releases",
     "fleet.simulation",
     "fleet.forecast",
+    "fleet.cluster",
+    "fleet.rolling",
+    "fleet.chaos",
     "assignment",
     "simulated",
 )

@@ -145,14 +145,14 @@ def group() -> Iterator[Path]:
 async def oom(voice: str, folder: Path, seconds: float) -> dict[str, Any]:
     with group() as inside:
         join = f'echo $$ > {inside}/cgroup.procs && exec "$@"'
-        scene = Scene(voice, folder, folder / "results.db", seconds, before=("sh", "-c", join, "sh"))
+        first = f"echo 1000 > /proc/self/oom_score_adj && {join}"  # so that it is not the neighbour
+        scene = Scene(voice, folder, folder / "results.db", seconds, before=("sh", "-c", first, "sh"))
         killed: dict[str, Any] = {}
 
         async def happens() -> None:
             limit = inside / "memory.limit_in_bytes"
             limit.write_text((inside / "memory.usage_in_bytes").read_text())
-            spared = f"echo -1000 > /proc/self/oom_score_adj && {join}"
-            with subprocess.Popen(["sh", "-c", spared, "sh", sys.executable, "-c", NEIGHBOUR]) as neighbour:
+            with subprocess.Popen(["sh", "-c", join, "sh", sys.executable, "-c", NEIGHBOUR]) as neighbour:
                 killed["status"] = await asyncio.to_thread(scene.one.process.wait, PATIENCE)
                 neighbour.kill()
             killed["told"] = (inside / "memory.oom_control").read_text().rpartition("oom_kill ")[2].strip()

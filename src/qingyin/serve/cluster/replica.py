@@ -82,7 +82,8 @@ def configured(given: Mapping[str, Any]) -> ServerConfig:
     limits = given.get("limits", {})
     names = {each.name for each in fields(Limits)}
     if unknown := [*(given.keys() - set(known)), *(limits.keys() - names)]:
-        raise OptionError(f"unknown args {', '.join(sorted(unknown))}; known: {', '.join(known)}; limits: {names}")
+        there = f"{', '.join(known)}, and in limits {', '.join(sorted(names))}"
+        raise OptionError(f"unknown args {', '.join(sorted(unknown))}; known: {there}")
     ports = Ports(names=tuple(given.get("allow_host", ())), origins=tuple(given.get("cors", ())))
     more = {name: given[name] for name in _GIVEN if name in given}
     return ServerConfig(ports=ports, limits=Limits(**limits), **more)

@@ -34,6 +34,7 @@ liveliness = 1.0
 pause = 0.9
 near = 0.8
 far = 1.4
+contrast = 0.2
 neutral_hz = 230.0
 neutral_tones = [0.0, 2.7, -1.5, -2.5, 0.95, -1.2]
 [[sources]]

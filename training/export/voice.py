@@ -163,7 +163,12 @@ def acoustic(of: Learned, manner: Manner) -> SpeakingAcoustic:
     model.load_state_dict(weights)
     model.speak_as(manner.timbre)
     return SpeakingAcoustic(
-        model, neutral_hz=manner.neutral_hz, neutral_tones=manner.neutral_tones, near=manner.near, far=manner.far
+        model,
+        neutral_hz=manner.neutral_hz,
+        neutral_tones=manner.neutral_tones,
+        near=manner.near,
+        far=manner.far,
+        contrast=manner.contrast,
     )
 
 

@@ -28,6 +28,8 @@ SLOTS = 4
 FRAMES_PER_SECOND = SAMPLE_RATE / HOP
 _SIL, _PAUSE = PHONE_ID["sil"], PHONE_ID["sp"]
 CODA = 0.25  # share of a rhyme that its coda takes
+NEIGHBOURHOOD = 8.0  # channels: standard deviation of the mean that formants stand out of
+HARMONICS = (10.0, 25.0)  # channels up to which harmonics are seen one by one, and from which formants alone are
 _PLACES = 5  # numbers that say where in its slot a frame lies
 
 
@@ -264,9 +266,11 @@ class SpeakingAcoustic(nn.Module):
         neutral_tones: Sequence[float],
         near: float,
         far: float,
+        contrast: float,
     ) -> None:
         """`neutral_tones`: semitones from `neutral_hz` at which the tones lie in neutral speech, by number. A sentence
         up to `near` semitones from it is heard as it is, and from `far` on as neutral speech whose harmonics are moved.
+        `contrast`: see `sharpened`.
         """
         super().__init__()
         self.neutral_hz, self.near, self.far = neutral_hz, near, far
@@ -274,6 +278,7 @@ class SpeakingAcoustic(nn.Module):
         self.transposed = Transposed()
         self.register_buffer("speaker", torch.tensor([speaker]))
         self.register_buffer("tones", torch.tensor(neutral_tones))
+        self.register_buffer("contrast", sharpened(contrast))
 
     def forward(
         self,
@@ -313,6 +318,7 @@ class SpeakingAcoustic(nn.Module):
             self.model.lay_out(line, self.speaker, t[:, new:], melody[:, new:])[0], before, edges
         )
         mel, voicing = self.model.heard(x)
+        mel = mel @ self.contrast
         # at all of these times, though fewer are wanted: so an exported graph works out once where they lie
         gain, slope = (steady(slots, extra[None], t) for extra in (energy - spoken, tilt))
         gain, slope, heard = (each[0, :count] for each in (gain + hush(slots, t) + self.LEVEL, slope, melody))
@@ -320,6 +326,21 @@ class SpeakingAcoustic(nn.Module):
         pitch = heard * moved
         control = torch.stack([pitch, voiced, gain, slope], dim=-1)
         return self.transposed(mel, heard, pitch, share * voiced), control, LEAD + slots.sum(), after.reshape(-1)
+
+
+def sharpened(contrast: float) -> Tensor:
+    """The matrix [80, 80] that a log-mel frame is multiplied by so that formants stand out by `contrast` more of what they
+    are above or below their neighbourhood; 0 changes nothing.
+
+    Postfilters of coders do the same (Chen and Gersho, "Adaptive postfiltering for quality enhancement of coded speech",
+    1995). The lowest channels show single harmonics instead of formants and stay as they are.
+    """
+    channel = torch.arange(CHANNELS, dtype=torch.float32)
+    near = torch.exp(-0.5 * ((channel[:, None] - channel) / NEIGHBOURHOOD) ** 2)
+    around = near / near.sum(dim=0)  # each column: what the mean around a channel takes of each
+    share = contrast * ((channel - HARMONICS[0]) / (HARMONICS[1] - HARMONICS[0])).clamp(0, 1)
+    unit = torch.eye(CHANNELS)
+    return unit + share * (unit - around)
 
 
 def away(f0: Tensor, tones: Tensor, neutral_hz: float, near: float, far: float) -> tuple[Tensor, Tensor]:

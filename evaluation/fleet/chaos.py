@@ -66,16 +66,23 @@ class User:
         self._thread = threading.Thread(target=self._go_on)
         self._thread.start()
 
+    def _post(self, path: str, body: dict[str, Any]) -> None:
+        headers = {"Content-Type": "application/json", "X-Qingyin-User": "anna"}
+        url, data = f"http://127.0.0.1:{self._ports()['http']}{path}", json.dumps(body).encode()
+        with urllib.request.urlopen(urllib.request.Request(url, data, headers), timeout=20) as answer:
+            answer.read()
+
     def _go_on(self) -> None:
+        self._post(
+            "/v1/audio/speech", {"input": "您好！", "scene": "customer_service"}
+        )  # an opinion is of what was heard
         number = 0
         while not self._over.wait(OPINION):
             number += 1
-            body = json.dumps({"id": str(number), "rating": 1 + number % 5, "scene": "customer_service"}).encode()
-            headers = {"Content-Type": "application/json", "X-Qingyin-User": "anna"}
             try:
-                url = f"http://127.0.0.1:{self._ports()['http']}/v1/experiments/opinion"
-                with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=20):
-                    self.kept.add(str(number))
+                body = {"id": str(number), "rating": 1 + number % 5, "scene": "customer_service"}
+                self._post("/v1/experiments/opinion", body)
+                self.kept.add(str(number))
             except urllib.error.HTTPError as error:
                 code = json.loads(error.read())["error"]["code"]
                 self.refused[code] = self.refused.get(code, 0) + 1
@@ -264,6 +271,7 @@ def main() -> int:
             with ExitStack() as stack:
                 folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
                 found[name] = asyncio.run(case(options.voice, folder, options.seconds))
+                print(table({name: found[name]}), file=sys.stderr, flush=True)  # the next one may take its time
     if options.other and "versions" in (options.only or ["versions"]):
         found["versions"] = asyncio.run(versions(options.voice, options.other, options.seconds))
     publish("chaos", {"cases": found}, options, table(found))

@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 
 from qingyin.errors import OptionError
-from qingyin.fleet.plan import HELD, SERVER_MB, Assumptions, Bench, planned
+from qingyin.fleet.plan import HELD, SERVER_MB, SERVER_WORK, Assumptions, Bench, planned
 from tests.conftest import SILENCE, Run
 
-PI = Bench(cores=4, rtf=0.1, resident_mb=80.0, joules=0.5, load=0.0)
+RTF = 0.1 / SERVER_WORK  # so that a stream in the server takes a tenth of a core
+PI = Bench(cores=4, rtf=RTF, resident_mb=80.0, joules=0.5 / SERVER_WORK, load=0.0)
 FIGURES: dict[str, Any] = {
     "machine": {"cpu": "a board", "cores": 4, "load_1_min": 0.1},
     "cold_start_ms": 900.0,
     "resident_mb": 80.0,
     "proportional_mb": 70.0,
-    "rtf": {"1": 0.1, "2": 0.08},
+    "rtf": {"1": RTF, "2": 0.08},
     "joules_a_second_of_sound": None,
     "first_audio_ms": {},
 }
@@ -63,7 +64,7 @@ def test_a_process_holds_no_more_than_was_measured() -> None:
 
 
 def test_a_whole_quotient_is_not_lost_to_rounding() -> None:
-    bench = Bench(cores=1, rtf=0.06, resident_mb=None, joules=None, load=None)
+    bench = Bench(cores=1, rtf=0.06 / SERVER_WORK, resident_mb=None, joules=None, load=None)
     assert planned(10, bench, Assumptions(busy=0.6, spare=0)).machines == 1
 
 
@@ -71,7 +72,7 @@ def test_a_whole_quotient_is_not_lost_to_rounding() -> None:
     ("streams", "rtf", "given", "said"),
     [
         (0, 0.1, {}, "streams must be 1"),
-        (1, 3.0, {}, "3 of 4 cores"),
+        (1, 3.0 / SERVER_WORK, {}, "3 of 4 cores"),
         (1, 0.1, {"busy": 1.0}, "busy share"),
         (1, 0.1, {"busy": float("nan")}, "busy share"),
         (1, 0.1, {"spare": -1}, "spare machines"),
@@ -86,7 +87,7 @@ def test_what_cannot_be(streams: int, rtf: float, given: dict[str, Any], said: s
 
 
 def test_the_figures_of_a_bench() -> None:
-    assert Bench.of(FIGURES) == Bench(cores=4, rtf=0.1, resident_mb=80.0, joules=None, load=0.1)
+    assert Bench.of(FIGURES) == Bench(cores=4, rtf=RTF, resident_mb=80.0, joules=None, load=0.1)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +124,7 @@ def test_a_table_with_its_assumptions(qingyin: Run, tmp_path: Path) -> None:
     assert "memory a machine, MB                   264" in shown
     assert "watts                        not available" in shown and "--idle-watts and --busy-watts tell it" in shown
     assert "price of the machines               270.00" in shown
-    assert "A listener uses 0.1 of a core, as one stream did" in shown
+    assert "A listener uses 0.1 of a core: as one stream did, and a fifth more" in shown
     assert "Other work" not in shown
 
 

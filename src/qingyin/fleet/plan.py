@@ -9,6 +9,7 @@ from typing import Any, Final
 from qingyin.errors import OptionError
 
 SERVER_MB: Final = 52.0  # of a server that speaks beyond the bench's process (evaluation/results/load.json: 130 MB)
+SERVER_WORK: Final = 1.2  # times what the bench's process works for a second of sound (docs/fleet.md)
 CORES: Final = 2  # of one server process; what evaluation.machine.load measures
 HELD: Final = 96  # listeners of one server process, the most that were measured
 HOURS: Final = 8766.0  # of a year
@@ -123,10 +124,11 @@ def planned(streams: int, bench: Bench, given: Assumptions | None = None) -> Pla
     if not 1 <= streams <= LARGEST:
         raise OptionError(f"the streams must be 1 to {LARGEST:g}, not {streams}")
     processes = math.ceil(bench.cores / CORES)
-    each = min(math.floor(bench.cores * given.busy / bench.rtf + 1e-9), processes * HELD)
+    work = SERVER_WORK * bench.rtf  # of one core, for one stream
+    each = min(math.floor(bench.cores * given.busy / work + 1e-9), processes * HELD)
     if each < 1:
         raise OptionError(
-            f"one stream would use {bench.rtf:.3g} of {bench.cores} cores, and {given.busy:.0%} of them may be used; "
+            f"one stream would use {work:.3g} of {bench.cores} cores, and {given.busy:.0%} of them may be used; "
             "measure a faster machine, or this one while it is idle"
         )
     machines = math.ceil(streams / each) + given.spare
@@ -137,8 +139,8 @@ def planned(streams: int, bench: Bench, given: Assumptions | None = None) -> Pla
         machines=machines,
         streams_a_machine=each,
         processes_a_machine=processes,
-        cores_at_work=streams * bench.rtf,
-        busy_share=streams * bench.rtf / (machines * bench.cores),
+        cores_at_work=streams * work,
+        busy_share=streams * work / (machines * bench.cores),
         memory_mb_a_machine=None if bench.resident_mb is None else processes * (bench.resident_mb + SERVER_MB),
         watts=watts,
         kwh_a_year=kwh,
@@ -151,6 +153,6 @@ def _watts(streams: int, machines: int, bench: Bench, given: Assumptions) -> flo
     """Of all machines: what they draw while idle, and what the work adds."""
     idle = machines * (given.idle_watts or 0.0)
     if given.busy_watts is not None:
-        at_work = streams * bench.rtf / bench.cores  # machines, if they were full
+        at_work = streams * SERVER_WORK * bench.rtf / bench.cores  # machines, if they were full
         return idle + at_work * (given.busy_watts - (given.idle_watts or 0.0))
-    return None if bench.joules is None else idle + streams * bench.joules
+    return None if bench.joules is None else idle + streams * SERVER_WORK * bench.joules

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from qingyin.errors import OptionError
-from qingyin.fleet.plan import CORES, HELD, SERVER_MB, Assumptions, Bench, Plan, planned
+from qingyin.fleet.plan import CORES, HELD, SERVER_MB, SERVER_WORK, Assumptions, Bench, Plan, planned
 
 LARGEST: Final = 1 << 20  # bytes of a bench file
 
@@ -84,7 +84,7 @@ def _figures(file: str | None, voice: str) -> Any:
 def assumptions(bench: Bench, given: Assumptions) -> list[str]:
     """What the plan takes for granted, a sentence each."""
     lines = [
-        f"A listener uses {bench.rtf:.4g} of a core, as one stream did; the server adds nothing that was measurable.",
+        f"A listener uses {SERVER_WORK * bench.rtf:.4g} of a core: as one stream did, and a fifth more in a server.",
         f"{given.busy:.0%} of the cores may be used; {given.spare} machines may be missing.",
         f"A server process for each {CORES} cores holds at most {HELD} listeners, the most that were measured.",
         f"A server process takes {SERVER_MB:g} MB more than the one that was measured.",

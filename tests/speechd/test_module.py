@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 
 import pytest
@@ -12,6 +13,7 @@ from qingyin.options import Options
 from qingyin.speechd.channel import escaped
 from qingyin.speechd.settings import SpeechSettings
 from qingyin.speechd.utterance import LEAD
+from qingyin.synthesizer import Synthesizer
 from tests.speechd.conftest import Dispatcher
 
 LONG = "今天天气真好，我们一起去公园吧。" * 5
@@ -178,6 +180,16 @@ def test_the_bytes_of_sound() -> None:
     assert escaped(b"a\n\x7d\n") == b"a\x7d\x2a\x7d\x5d\x7d\x2a"
 
 
+def test_it_ends_with_the_threads_of_messages_that_were_stopped(synthesizer: Synthesizer) -> None:
+    before = {*threading.enumerate()}
+    for _ in range(5):
+        found = Dispatcher(synthesizer, Options(emotion="neutral"))
+        found.send(*["SPEAK", LONG, ".", "STOP"] * 6, "QUIT")  # an error in a thread fails the test too
+        found.close()
+        assert {*threading.enumerate()} <= before
+        assert found.heard[-1][1] == b"210 OK QUIT" and not found.logged
+
+
 def test_a_thousand_commands_in_any_order(dispatcher: Dispatcher) -> None:
     """No hang, no sound or mark outside a message, and every message that was accepted has one end."""
     chance = random.Random(28)
@@ -185,9 +197,11 @@ def test_a_thousand_commands_in_any_order(dispatcher: Dispatcher) -> None:
     messages = [("SPEAK", marks), ("SPEAK", LONG), ("SPEAK", "。"), ("CHAR", "a"), ("KEY", "shift_a")]
     messages.append(("SOUND_ICON", "new-mail"))
     others = [["STOP"], ["STOP"], ["PAUSE"], ["SET", "rate=100", "."], ["SET", "rate=x", "."], ["WHAT"]]
+    sent = []
     for _ in range(1000):
         if chance.random() < 0.4:
             kind, text = chance.choice(messages)
+            sent.append(text)
             dispatcher.send(kind, text, ".")
         else:
             dispatcher.send(*chance.choice(others))
@@ -197,16 +211,20 @@ def test_a_thousand_commands_in_any_order(dispatcher: Dispatcher) -> None:
     dispatcher.answers("QUIT", last="210")
     lines = [line for _, line in dispatcher.heard]
     reached: list[str] = []
-    speaking, accepted, ended = False, 0, 0
+    speaking, accepted, ended, received = False, 0, 0, iter(sent)
+    asked = wanted = ""
     for line in lines:
         text = line.decode("utf-8", "replace")
-        if text == "200 OK SPEAKING":
+        if text == "202 OK RECEIVING MESSAGE":
+            asked = next(received)
+        elif text == "200 OK SPEAKING":
             assert not speaking
-            speaking, reached, accepted = True, [], accepted + 1
+            speaking, reached, accepted, wanted = True, [], accepted + 1, asked
         elif text in ENDS:
             assert speaking
             speaking, ended = False, ended + 1
-            assert reached in ([], ["__spd_0"], ["__spd_0", "m"])
+            written = ["__spd_0", "m"] if wanted == marks else []
+            assert reached == written[: len(written) if text == "702 END" else len(reached)]
             assert text != "704 PAUSE" or reached == ["__spd_0"]
         elif text.startswith(("700", "701", "705")):
             assert speaking, text

@@ -36,6 +36,7 @@ class Module:
         self._log = log
         self._settings = SpeechSettings()
         self._utterance: Utterance | None = None
+        self._running: list[Utterance] = []  # that and those before it whose threads have not ended
         self._pool = ThreadPoolExecutor(_WORKERS)
         reader = synthesizer.parts.reader
         self._quiet = Synthesizer(replace(synthesizer.parts, reader=replace(reader, markup="ssml")))
@@ -46,9 +47,9 @@ class Module:
             while (line := self._channel.line()) is not None and self._command(line.strip()):
                 pass
         finally:
-            if self._utterance is not None:
-                self._stop()
-                self._utterance.join()
+            self._stop()
+            for utterance in self._running:  # one that was stopped may still wait for its chunk
+                utterance.join()
             self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _command(self, line: str) -> bool:
@@ -121,6 +122,7 @@ class Module:
             self._channel.answer("200 OK SPEAKING")
             self._utterance = utterance
             utterance.start()
+            self._running = [each for each in (*self._running, utterance) if each.running]
 
     def _messages(self, kind: str, data: str) -> list[Message]:
         """The message, and what is said in its place if there is nothing to hear in it or its markup cannot be read."""

@@ -50,6 +50,11 @@ class Utterance:
         """Whether its end has been reported."""
         return self._over
 
+    @property
+    def running(self) -> bool:
+        """Whether its thread has not ended yet."""
+        return self._thread.is_alive()
+
     def start(self) -> None:
         """Begins to speak."""
         self._thread.start()

@@ -118,7 +118,7 @@ class Year:
     def points(self) -> Iterator[Point]:
         """A point when it is warm, and after each hour. Raises ValueError if an answer or the log is wrong."""
         given = ["--styles", str(self._style.parent), "--lexicon", str(self._lexicon)]
-        with serving(self._log, *given, **self.clock.variables) as server, ThreadPoolExecutor(CLIENTS) as pool:
+        with serving(self._log, *given, variables=self.clock.variables) as server, ThreadPoolExecutor(CLIENTS) as pool:
             clients = [Client(server, number) for number in range(CLIENTS)]
 
             def load(first: int, end: int) -> list[float]:

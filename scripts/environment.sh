@@ -66,11 +66,12 @@ install() {
     fi
 }
 
-# The torch of the Python index brings gigabytes of CUDA on Linux, and on macOS there is only the CPU's.
+# The torch of the Python index brings gigabytes of CUDA on Linux, and on macOS there is only the CPU's. By pip also where
+# there is uv: pip looks into the folder that PIP_FIND_LINKS names, and goes on if an index does not answer.
 cpu_torch() {
     [ "$(uname -s)" = Linux ] || return 0
     torch=$(sed -n 's/.*"\(torch==[0-9.]*\)".*/\1/p' "$root/pyproject.toml")
-    install --no-deps --extra-index-url "$torch_index" "$torch+cpu"
+    "$venv/bin/python" -m pip install --no-deps --extra-index-url "$torch_index" "$torch+cpu"
 }
 
 find_python() {
@@ -80,6 +81,7 @@ find_python() {
             return 0
         fi
     done
-    echo "There is no Python 3.11 or later; install one from https://www.python.org, or install uv." >&2
+    echo "There is no Python 3.11 or later. On Debian and Ubuntu: apt install python3-venv" >&2
+    echo "Elsewhere, install one from https://www.python.org, or install uv." >&2
     return 1
 }

@@ -47,6 +47,7 @@ class Manner:
     pause: float  # factor on the table of pauses at marks
     near: float  # semitones from neutral speech up to which a sentence's F0 is heard as it is
     far: float  # and from which on its harmonics are those of neutral speech, moved
+    contrast: float  # how much more formants stand out than the model makes them
     neutral_hz: float  # F0 of neutral speech, from which an emotion's distance is measured
     neutral_tones: tuple[float, ...]  # semitones from neutral_hz, for no tone and tones 1 to 5
 

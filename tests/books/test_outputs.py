@@ -7,6 +7,7 @@ import shutil
 import struct
 import subprocess
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from qingyin.audio import files
 from qingyin.audio.encoders import ffmpeg, ogg
 from qingyin.books import Book, Chapter, Pauses, make_book
+from qingyin.books.outputs.delivery import in_order
 from qingyin.errors import OutputError
 from qingyin.synthesizer import Synthesizer
 from tests.books.epubs import JPEG
@@ -113,3 +115,16 @@ def test_what_ffmpeg_says_is_passed_on(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="ffmpeg could not write"):
         ffmpeg.encode(tmp_path / "none" / "a.m4b", [SOUND], RATE, ffmpeg.metadata({}, ()), None)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_long_chapter_keeps_no_other_thread_waiting() -> None:
+    third = Event()
+
+    def make(number: int) -> int:
+        if number == 0:
+            assert third.wait(10), "the third item was not begun while the first was made"
+        if number == 2:
+            third.set()
+        return number
+
+    assert list(in_order(make, range(5), threads=2)) == [0, 1, 2, 3, 4]

@@ -10,8 +10,6 @@ import pytest
 from qingyin.errors import TextError
 from qingyin.evaluate.consistency.dialogues import logged
 from qingyin.evaluate.items import AS_ASKED, NEUTRAL, PASSAGE, items, passages
-from qingyin.evaluate.ratings import Rating
-from qingyin.evaluate.ratings import read as read_ratings
 from qingyin.evaluate.reading import text_of
 from qingyin.evaluate.texts import LARGEST, Reading, read
 from qingyin.options import SCENES, Options
@@ -108,28 +106,6 @@ def test_files_that_are_none(tmp_path: Path) -> None:
         read(tmp_path / "gb.tsv")
     with pytest.raises(TextError, match="divide it"):
         read(table(tmp_path, HEAD + "#" * LARGEST))
-
-
-def test_ratings(tmp_path: Path) -> None:
-    path = table(tmp_path, "scene,voice,rating\naudiobook,tan,4\n")
-    assert read_ratings(path) == [Rating("audiobook", "tan", 4.0)]
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("scene,voice\n", "line 1: the columns are 'scene, voice'; write scene, voice, rating"),
-        ("scene,voice,rating\naudiobook,tan,6\n", "line 2: the rating must be a number from 1 to 5, not '6'"),
-        ("scene,voice,rating\naudiobook,tan,nan\n", "line 2: the rating must be"),
-        ("scene,voice,rating\nbook,tan,3\n", "line 2: unknown scene 'book'"),
-        ("scene,voice,rating\naudiobook,,3\n", "line 2: it needs a value for each"),
-        ('scene,voice,rating\naudiobook,"tan,3\n', "correct this line"),
-    ],
-)
-def test_wrong_ratings_are_named(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(TextError) as error:
-        read_ratings(table(tmp_path, text))
-    assert said in str(error.value)
 
 
 def test_a_log_of_dialogues(tmp_path: Path) -> None:

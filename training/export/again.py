@@ -35,7 +35,13 @@ def module(voice: Path, role: str, manner: Manner) -> nn.Module:
     if isinstance(model, Vocoder):
         return SpeakingVocoder(model)
     return SpeakingAcoustic(
-        model, neutral_hz=manner.neutral_hz, neutral_tones=manner.neutral_tones, near=manner.near, far=manner.far
+        model,
+        timbre=manner.timbre,
+        neutral_hz=manner.neutral_hz,
+        neutral_tones=manner.neutral_tones,
+        near=manner.near,
+        far=manner.far,
+        contrast=manner.contrast,
     )
 
 

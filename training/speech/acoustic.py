@@ -10,6 +10,7 @@ where their recordings stop.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +29,6 @@ L1, MATCH = 0.7, 0.5  # weights beside the adversarial loss
 DETAIL = 5.0  # how much differences between neighbours are enlarged for the discriminator
 LEARN = 2.0  # minutes that the discriminator learns for before it is listened to
 SHIFTED = 0.15  # share of the voice's own speech that lies far from her register (training.data.shifted)
-SHARES = (0.45, 0.40, 0.15)  # of a batch: own words, sentences of the teacher, sentences of other speakers
 CROP = 80  # frames of each utterance that the discriminator sees; it costs as much as the model itself
 
 
@@ -62,12 +62,14 @@ class PatchDiscriminator(nn.Module):
 class Batches:
     """Random batches: joined and compressed words, words as they are, parts of the teacher's and of read sentences."""
 
-    def __init__(self, features: Path, size: int, seed: int) -> None:
+    def __init__(self, features: Path, size: int, shares: Sequence[float], seed: int) -> None:
+        """`shares` of a batch: own words, sentences of the teacher, sentences of other speakers."""
         self.words = [u for u in load(features, "words") if not u.held_out]
         self.shifted = load(features, "shifted")
         self.taught = [u for u in load(features, TEACHER) if not u.held_out] if has(features, TEACHER) else []
         self.read = [u for u in load(features, "sentences") if not u.held_out]
-        self.size, self.shares = size, SHARES if self.taught else (SHARES[0] + SHARES[1], 0.0, SHARES[2])
+        own, taught, read = shares
+        self.size, self.shares = size, shares if self.taught else (own + taught, 0.0, read)
         self.random = np.random.default_rng(seed)
 
     def next(self) -> tuple[dict[str, Tensor], int]:
@@ -128,6 +130,10 @@ def main() -> None:
     to.add_argument("--features", type=Path, default=Path("runs/out/features"))
     to.add_argument("--blur-minutes", type=float, default=35, help="of the training time, with L1 alone")
     to.add_argument("--batch", type=int, default=10)
+    to.add_argument(
+        "--shares", type=float, nargs=3, default=(0.45, 0.40, 0.15), metavar=("OWN", "TAUGHT", "READ"),
+        help="of a batch: own words, sentences of the teacher, sentences of other speakers (0.45 0.40 0.15)",
+    )  # fmt: skip
     add_config(to)
     to.add_argument("--judge-rate", type=float, default=1e-3, help="learning rate of the discriminator")
     options = to.parse_args()
@@ -139,7 +145,7 @@ def main() -> None:
     opponent = torch.optim.AdamW(judge.parameters(), lr=options.judge_rate, betas=(0.5, 0.9))
     optimizer = torch.optim.AdamW(model.parameters(), lr=options.rate, betas=(0.8, 0.99), weight_decay=0.01)
     run.keep(model, optimizer, judge=judge, opponent=opponent)
-    batches = Batches(options.features, options.batch, seed=run.step)
+    batches = Batches(options.features, options.batch, options.shares, seed=run.step)
     print(
         f"{parameters(model):,} parameters, {len(batches.words)} words, "
         f"{len(batches.taught)} sentences of the teacher, {len(batches.read)} of other speakers",

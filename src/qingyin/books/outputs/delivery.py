@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from qingyin.audio import files
 from qingyin.audio.encoders import ffmpeg
@@ -26,6 +26,8 @@ from qingyin.records import Floats
 
 _LONGEST_NAME: Final = 60  # characters of a file's name
 _RECORDING: Final = Lock()  # of threads that write what is delivered
+_Item = TypeVar("_Item")
+_Made = TypeVar("_Made")
 _UNSAFE: Final = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f]+')
 
 
@@ -193,17 +195,20 @@ class Delivery:
             write_record(record, (read_record(record) or {}) | {path.name: [state, size]})
 
 
-def in_order(make: Callable[[Done], Path], done: Sequence[Done], threads: int) -> Iterator[Path]:
-    """What `make` gives for each chapter, made in threads, at most that number before it is taken."""
+def in_order(make: Callable[[_Item], _Made], items: Sequence[_Item], threads: int) -> Iterator[_Made]:
+    """What `make` gives for each item, made in threads, at most twice their number before it is taken.
+
+    Twice, so that a thread whose item is short need not wait for a long one before it.
+    """
     if threads == 1:
-        yield from map(make, done)
+        yield from map(make, items)
         return
     with ThreadPoolExecutor(threads) as pool:
-        waiting: deque[Future[Path]] = deque()
+        waiting: deque[Future[_Made]] = deque()
         try:
-            for each in done:
+            for each in items:
                 waiting.append(pool.submit(make, each))
-                if len(waiting) == threads:
+                if len(waiting) == 2 * threads:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()

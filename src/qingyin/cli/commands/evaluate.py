@@ -63,7 +63,10 @@ def add_arguments(to: argparse.ArgumentParser, default_voice: str) -> None:
         "(default %(default)s)",
     )
     to.add_argument(
-        "--ratings", metavar="FILE", help="what people said, 1 to 5: a CSV file with the columns scene, voice, rating"
+        "--ratings",
+        metavar="FILE",
+        help="what people said, 1 to 5: the file of `qingyin serve --results`, or a CSV file with the columns scene, "
+        "voice, rating",
     )
     to.add_argument(
         "--dialogues", metavar="FILE", help="dialogues that were really held, as JSON Lines, to be judged as well"
@@ -80,10 +83,10 @@ def run(arguments: argparse.Namespace) -> int:
     from qingyin.evaluate.report.page import write
 
     lines = texts.read(Path(arguments.texts) if arguments.texts else texts.BUILT_IN)
-    given = ratings.read(Path(arguments.ratings)) if arguments.ratings else []
     logs = logged(Path(arguments.dialogues)) if arguments.dialogues else []
     need("matplotlib")  # before an hour of work, not after it
     sides = _sides(arguments)
+    given = ratings.read(Path(arguments.ratings), sides) if arguments.ratings else []
     folder = Path(arguments.output)
     bar = Bar()
     try:

@@ -322,6 +322,6 @@ DOORS: Final[dict[str, Callable[[Mapping[str, int]], Door]]] = {
 }
 
 
-def texts() -> Iterator[str]:
-    """Short sentences that were never spoken before."""
-    yield from (f"第{number}句。" for number in count())
+def texts(first: int = 0, step: int = 1) -> Iterator[str]:
+    """Short sentences that were never spoken before: those of one of `step` clients."""
+    yield from (f"第{number}句。" for number in count(first, step))

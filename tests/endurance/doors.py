@@ -1,8 +1,10 @@
 """Many requests and many lost connections at each door: python -m tests.endurance.doors [REQUESTS DROPS] [DOOR ...]
 
 A real server with the silent voice, and the module for screen readers, are asked 10,000 times and left 2,000 times at
-each door, one after the other. A first part of each warms caches and pools; what the process holds after the rest,
-beyond that, is the row of a table. The status is 1 if a descriptor, a thread or a megabyte is left.
+each door, one door after the other, by four clients at a time (the module has one). A first part of each warms caches
+and pools; what the process holds after the rest, beyond that, is the row of a table, and how much of it came in the
+second half: what fills up grows less and less, and a leak does not. The status is 1 if a descriptor, a thread or a
+megabyte is left.
 """
 
 from __future__ import annotations
@@ -11,16 +13,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from tests.endurance.clients import DOORS, Door, Speechd, texts
-from tests.endurance.server import Held, Process, module, serving
+from tests.endurance.server import STALL, Held, Process, module, serving
 
 REQUESTS: Final = 10_000
 DROPS: Final = 2_000
+CLIENTS: Final = 4
 WARM: Final = 0.1  # share of the requests that warm what is kept on purpose
 MODULE: Final = "speechd"
 MOST: Final = 1.0  # 10^6 bytes
@@ -35,6 +39,7 @@ class Row:
     drops: int
     seconds: float
     before: Held
+    half: Held
     after: Held
 
     @property
@@ -58,23 +63,40 @@ class Row:
         )
         return (
             f"| {self.door} | {self.requests:,} | {self.drops:,} | {descriptors:+d} | {threads:+d} "
-            f"| {self.grown:+.2f} | {self.seconds:.0f} |"
+            f"| {self.grown:+.2f} | {self.after.private - self.half.private:+.2f} | {self.seconds:.0f} |"
         )
 
 
-def used(name: str, door: Door, process: Process, requests: int, drops: int) -> Row:
-    """Asks and leaves that often."""
-    began, sentences = time.monotonic(), texts()
+def used(name: str, doors: list[Door], process: Process, requests: int, drops: int) -> Row:
+    """Asks and leaves that often, as many at a time as there are clients."""
+    began = time.monotonic()
+    sentences = [texts(number, len(doors)) for number in range(len(doors))]
     warm = max(1, round(requests * WARM)), max(1, round(drops * WARM))
-    _turns(door, *warm, sentences)
-    before = process.settled()
-    _turns(door, requests - warm[0], drops - warm[1], sentences)
-    return Row(name, requests, drops, time.monotonic() - began, before, process.settled(before))
+    with ThreadPoolExecutor(len(doors)) as clients:
+
+        def all_turn(requests: int, drops: int) -> None:
+            shares = zip(_shared(requests, len(doors)), _shared(drops, len(doors)), strict=True)
+            for turn in [clients.submit(_turns, *each) for each in zip(doors, shares, sentences, strict=True)]:
+                turn.result()
+
+        all_turn(*warm)
+        before = process.settled()
+        half = (requests - warm[0]) // 2, (drops - warm[1]) // 2
+        all_turn(*half)
+        midway = process.settled(before)
+        all_turn(requests - warm[0] - half[0], drops - warm[1] - half[1])
+        after = process.settled(before)
+    return Row(name, requests, drops, time.monotonic() - began, before, midway, after)
 
 
-def _turns(door: Door, requests: int, drops: int, sentences: Iterator[str]) -> None:
+def _shared(number: int, clients: int) -> list[int]:
+    """So many for each client."""
+    return [(number + client) // clients for client in range(clients)]
+
+
+def _turns(door: Door, share: tuple[int, int], sentences: Iterator[str]) -> None:
     """Asks, and leaves now and then between."""
-    left = 0
+    (requests, drops), left = share, 0
     for number in range(requests):
         door.ask(next(sentences))
         while left < drops * (number + 1) // requests:
@@ -82,19 +104,20 @@ def _turns(door: Door, requests: int, drops: int, sentences: Iterator[str]) -> N
             left += 1
 
 
-def measured(requests: int, drops: int, names: list[str]) -> list[Row]:
+def measured(requests: int, drops: int, names: list[str], stall: float = STALL) -> list[Row]:
     """A row for each door. Raises ValueError for a wrong answer."""
     rows = []
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         asked = [name for name in names if name != MODULE]
-        server = stack.enter_context(serving(Path(folder) / "log")) if asked else None
+        server = stack.enter_context(serving(Path(folder) / "log", stall=stall)) if asked else None
         for name in asked:
             assert server is not None
-            rows.append(used(name, DOORS[name](server.ports), server, requests, drops))
+            doors = [DOORS[name](server.ports) for _ in range(CLIENTS)]
+            rows.append(used(name, doors, server, requests, drops))
             print(rows[-1], flush=True)
         if MODULE in names:
-            process, pipes = stack.enter_context(module())
-            rows.append(used(MODULE, Speechd(pipes), process, requests, drops))
+            process, pipes = stack.enter_context(module(stall))
+            rows.append(used(MODULE, [Speechd(pipes)], process, requests, drops))
             print(rows[-1], flush=True)
     return rows
 
@@ -103,8 +126,8 @@ def main(words: list[str]) -> int:
     """Prints a table; 1 comes back if anything is left."""
     numbers = [int(word) for word in words if word.isdecimal()]
     names = [word for word in words if not word.isdecimal()] or [*DOORS, MODULE]
-    print("| door | requests | left early | descriptors more | threads more | MB more | seconds |")
-    print("|---|---|---|---|---|---|---|")
+    print("| door | requests | left early | descriptors more | threads more | MB more | in the second half | seconds |")
+    print("|---|---|---|---|---|---|---|---|")
     requests, drops = numbers or (REQUESTS, DROPS)
     rows = measured(requests, drops, names)
     return int(any(row.leaks for row in rows))

@@ -15,8 +15,7 @@ from typing import Final
 
 from tests.conftest import environment
 
-PAUSE: Final = 3.0  # seconds for connections that were dropped to be noticed
-SETTLED: Final = 60.0  # the most, where something is left
+STALL: Final = 30.0  # seconds after which the server gives up a client that says nothing
 MB: Final = 1e6
 
 
@@ -32,9 +31,10 @@ class Held:
 class Process:
     """A process whose number is known."""
 
-    def __init__(self, number: int, ports: Mapping[str, int]) -> None:
+    def __init__(self, number: int, ports: Mapping[str, int], stall: float = STALL) -> None:
         self.number = number
         self.ports = ports
+        self._stall = stall
 
     def held(self) -> Held:
         """What it holds now."""
@@ -46,32 +46,34 @@ class Process:
 
     def settled(self, most: Held | None = None) -> Held:
         """What it holds when it has had time to notice who has left: as few descriptors and threads as `most`, if that
-        comes within SETTLED seconds."""
-        time.sleep(PAUSE)
-        deadline = time.monotonic() + SETTLED
+        comes before it has given up all clients twice over."""
+        time.sleep(self._stall / 10)
+        deadline = time.monotonic() + 2 * self._stall
         while True:
             found = self.held()
             over = most is not None and (found.descriptors > most.descriptors or found.threads > most.threads)
             if not over or time.monotonic() > deadline:
                 return found
-            time.sleep(PAUSE / 3)
+            time.sleep(self._stall / 30)
 
 
 @contextmanager
-def serving(log: Path, *arguments: str, **variables: str) -> Iterator[Process]:
+def serving(
+    log: Path, *arguments: str, stall: float = STALL, variables: Mapping[str, str] | None = None
+) -> Iterator[Process]:
     """A server with the silent voice and all of its doors open, which adds to a log. It must end well."""
     command = [
         sys.executable, "-m", "qingyin", "serve", "--port", "0", "--grpc", "0", "--wyoming", "0", "--metrics", "0",
-        "--client-rate", "1000000000", *arguments,
+        "--client-rate", "1000000000", "--stall-seconds", f"{stall}", *arguments,
     ]  # fmt: skip
     with log.open("ab") as file:
-        process = subprocess.Popen(command, stderr=file, env=environment(**variables))
+        process = subprocess.Popen(command, stderr=file, env=environment(**(variables or {})))
     try:
         while not (ready := _ready(log)):
             if process.poll() is not None:
                 raise RuntimeError(f"the server did not start:\n{log.read_text('utf-8')}")
             time.sleep(0.05)
-        yield Process(process.pid, ready)
+        yield Process(process.pid, ready, stall)
         process.terminate()
         if process.wait(60):
             raise RuntimeError(f"the server ended with {process.returncode}:\n{log.read_text('utf-8')[-2000:]}")
@@ -91,13 +93,13 @@ def _ready(log: Path) -> dict[str, int] | None:
 
 
 @contextmanager
-def module() -> Iterator[tuple[Process, subprocess.Popen[bytes]]]:
+def module(stall: float = STALL) -> Iterator[tuple[Process, subprocess.Popen[bytes]]]:
     """The module of speech-dispatcher with the silent voice, and its pipes."""
     command = [sys.executable, "-m", "qingyin", "speechd"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, env=environment(), bufsize=0) as process:
         try:
-            yield Process(process.pid, {}), process
+            yield Process(process.pid, {}, stall), process
             assert process.stdin
             os.write(process.stdin.fileno(), b"QUIT\n")
             process.wait(30)

@@ -14,12 +14,14 @@ from tests.serve.conftest import running
 FEW = Held(20, 5, 60.0)
 
 
-@pytest.mark.parametrize("name", [*DOORS, MODULE])
-def test_nothing_is_left_of_requests_and_lost_connections(name: str) -> None:
-    (row,) = measured(60, 20, [name])
-    assert row.after.descriptors <= row.before.descriptors
-    assert row.after.threads <= row.before.threads + 2  # pools begin threads as they need them; not one a request
-    assert row.grown < 8  # caches fill
+def test_nothing_is_left_of_requests_and_lost_connections() -> None:
+    names = [*DOORS, MODULE]
+    rows = measured(60, 20, names, stall=4.0)
+    assert [row.door for row in rows] == names
+    for row in rows:
+        assert row.after.descriptors <= row.before.descriptors, row
+        assert row.after.threads <= row.before.threads + 4, row  # pools begin one for each client; not one a request
+        assert row.grown < 8, row  # caches fill
 
 
 @pytest.mark.parametrize(
@@ -33,7 +35,7 @@ def test_nothing_is_left_of_requests_and_lost_connections(name: str) -> None:
     ],
 )
 def test_what_is_left_is_a_leak(after: Held, leaks: bool) -> None:
-    assert Row("HTTP", 100, 10, 1.0, FEW, after).leaks is leaks
+    assert Row("HTTP", 100, 10, 1.0, FEW, FEW, after).leaks is leaks
 
 
 def test_a_wrong_answer_is_found_out() -> None:

@@ -1,6 +1,7 @@
 """Three days of mixed load in less time: python -m tests.endurance.year [REQUESTS] [--picture FILE] [--json FILE]
 
-A server with the silent voice is asked 300,000 times, and left early 30,000 times, at all of its doors in random order.
+A server with the silent voice is asked 300,000 times, and left early 30,000 times, at all of its doors in random order,
+by four clients at a time.
 Its wall clock passes 72 hours meanwhile (by libfaketime), and jumps: back by an hour, on by a day, to 1970, to 2100. In
 every hour the style and the user's lexicon are written anew, once with mistakes in them, and the log is rotated as
 logrotate's `copytruncate` does; what a file says must be heard in the next answer, and every line of the log must be
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +30,7 @@ from tests.endurance.server import Process, serving
 REQUESTS: Final = 300_000
 HOURS: Final = 72
 WARM: Final = 1000  # requests, after which memory may not grow
+CLIENTS: Final = 4
 DROPPED: Final = 0.1  # of all requests
 JUMPS: Final = {7: -3600, 20: 86_400, 33: -(10**9), 34: 10**9, 50: 2 * 10**9, 51: -2 * 10**9, 60: 1800}  # hour: seconds
 FAKETIME: Final = tuple(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
@@ -81,12 +84,29 @@ class Clock:
         }
 
 
+class Client:
+    """One of those who ask at all doors in random order, and leave early now and then."""
+
+    def __init__(self, server: Process, number: int) -> None:
+        self._doors: list[Door] = [each(server.ports) for each in DOORS.values()]
+        self._draw = random.Random(number)
+
+    def load(self, requests: int) -> list[float]:
+        """Asks as often as that; the seconds to each first sound."""
+        found = []
+        for _ in range(requests):
+            if seconds := self._draw.choice(self._doors).ask("".join(map(self._draw.choice, _PARTS))):
+                found.append(seconds)
+            if self._draw.random() < DROPPED:
+                self._draw.choice(self._doors).drop()
+        return found
+
+
 class Year:
     """A server in a folder with a style, a lexicon and a log."""
 
     def __init__(self, folder: Path, requests: int, hours: int = HOURS, warm: int = WARM) -> None:
         self._requests, self._hours, self._warm = requests, hours, warm
-        self._draw = random.Random(0)
         self._log = folder / "log"
         self._style, self._lexicon = folder / "styles" / f"{STYLE}.toml", folder / "mine.tsv"
         self._style.parent.mkdir()
@@ -98,31 +118,23 @@ class Year:
     def points(self) -> Iterator[Point]:
         """A point when it is warm, and after each hour. Raises ValueError if an answer or the log is wrong."""
         given = ["--styles", str(self._style.parent), "--lexicon", str(self._lexicon)]
-        with serving(self._log, *given, **self.clock.variables) as server:
-            doors, done = [each(server.ports) for each in DOORS.values()], 0
-            times = self._load(doors, done, self._warm)
-            done = self._warm
+        with serving(self._log, *given, variables=self.clock.variables) as server, ThreadPoolExecutor(CLIENTS) as pool:
+            clients = [Client(server, number) for number in range(CLIENTS)]
+
+            def load(first: int, end: int) -> list[float]:
+                shares = [(end - first + number) // CLIENTS for number in range(CLIENTS)]
+                return [each for times in pool.map(Client.load, clients, shares) for each in times]
+
+            times, done = load(0, self._warm), self._warm
             yield self._point(server, 0, done, times)
             for hour in range(1, self._hours + 1):
                 self.clock.set(3600.0 * hour + JUMPS.get(hour, 0))
                 self._reload(server, hour)
                 end = self._warm + (self._requests - self._warm) * hour // self._hours
-                times = self._load(doors, done, end)
-                done = end
+                times, done = load(done, end), end
                 self._rotate()
                 yield self._point(server, hour, done, times)
         self._rotate()
-
-    def _load(self, doors: list[Door], first: int, end: int) -> list[float]:
-        """Asks as often as that; the seconds to each first sound."""
-        found = []
-        for _ in range(first, end):
-            door = self._draw.choice(doors)
-            if seconds := door.ask("".join(map(self._draw.choice, _PARTS))):
-                found.append(seconds)
-            if self._draw.random() < DROPPED:
-                self._draw.choice(doors).drop()
-        return found
 
     def _point(self, server: Process, hour: int, done: int, times: list[float]) -> Point:
         found, ordered = server.settled(), sorted(times)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -298,3 +299,13 @@ def test_a_long_line_costs_no_time(tmp_path: Path, line: str) -> None:
     with pytest.raises(StyleError, match="line 5: unknown is not known here"):
         read(path)
     assert time.process_time() - began < 1
+
+
+def test_a_file_of_the_same_size_and_time_is_another_one(tmp_path: Path) -> None:
+    path = style_file(tmp_path, f"{PLAIN}[base]\nlevel = 3")
+    os.utime(path, (1, 1))
+    book = Stylebook(folder=tmp_path)
+    first = book.get("mine")
+    path.write_text(f"{PLAIN}[base]\nlevel = 2", "utf-8")
+    os.utime(path, (1, 1))
+    assert book.get("mine") != first

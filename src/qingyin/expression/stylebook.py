@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from qingyin.errors import StyleError, StyleNotFound
 from qingyin.expression.style import NAME, RANGES, SEAL, Style, StyleFile, in_range, read
+from qingyin.text.changes import stamp
 
 BUILT_IN: Final = Path(__file__).parent / "styles"
 GROUP: Final = "qingyin.styles"  # of entry points
@@ -108,29 +109,30 @@ class Stylebook:
 
     def _current(self, path: Path) -> StyleFile:
         """The style in a file, read again if it or its SHA256SUMS has changed."""
-        stamp = _stamp(path)
+        found = _stamp(path)
         with self._lock:
             known = self._files.get(path)
-            if known is None or known.stamp != stamp:
-                known = self._files[path] = self._read(path, stamp, known.style if known is not None else None)
+            if known is None or known.stamp != found:
+                known = self._files[path] = self._read(path, found, known)
             if known.style is not None:
                 return known.style
             assert known.problem is not None
             raise known.problem
 
-    def _read(self, path: Path, stamp: _Stamp, before: StyleFile | None) -> _Known:
+    def _read(self, path: Path, found: _Stamp, known: _Known | None) -> _Known:
+        before = known.style if known is not None else None
         sealed = path.parent == BUILT_IN or (self._sealed and path.parent == self._folder)
         try:
             style = read(path, sealed=sealed)
         except StyleError as error:
-            if before is not None:
+            if known is not None and before is not None and str(known.problem) != str(error):
                 self.refusals += 1
                 self._notify(StyleEvent(path, error))
-            return _Known(stamp, before, error)
+            return _Known(found, before, error)
         if before is not None and style != before:
             self.reloads += 1
             self._notify(StyleEvent(path, None))
-        return _Known(stamp, style, None)
+        return _Known(found, style, None)
 
     def _notify(self, event: StyleEvent) -> None:
         if self.on_change is not None:
@@ -189,8 +191,7 @@ def _stamp(path: Path) -> _Stamp:
     found: list[int] = []
     for each in (path, path.with_name(SEAL)):
         try:
-            status = each.stat()
-            found += [status.st_mtime_ns, status.st_size, status.st_ino]
+            found += stamp(each.stat())
         except (OSError, ValueError):
             found.append(0)
     return tuple(found)

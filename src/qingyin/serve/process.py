@@ -17,6 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from qingyin.errors import MissingExtra, ServeError
 from qingyin.serve.announce import announced
 from qingyin.serve.config import Ports
+from qingyin.serve.descriptors import reserve
 from qingyin.serve.engine.service import Service
 from qingyin.serve.http.app import create_app, create_metrics_app
 from qingyin.serve.wyoming import WyomingDoor
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 _MESSAGE_BYTES: Final = 64 * 1024  # of a WebSocket
 _UNREAD: Final = 60_000  # milliseconds
 _CONNECTIONS: Final = 64  # in addition to those of streams and of the queue
+_BACKLOG: Final = 128  # connections that wait to be accepted, all at once
+_FILES: Final = 64  # besides connections: graphs, log, results, what libraries open
 _LAST_WORDS: Final = 1.0  # seconds for a stream that is cut to send its error
 
 
@@ -36,7 +39,7 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
     """A socket that listens there. Raises ServeError."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
-        listener = socket.create_server((host, port), family=family, backlog=128)
+        listener = socket.create_server((host, port), family=family, backlog=_BACKLOG)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         # asyncio sets it only on sockets that name their protocol; without it the first sound waits for the next ones
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -132,6 +135,7 @@ def http_server(app: Any, connections: int, patience: float, proxies: Sequence[s
         proxy_headers=bool(proxies),  # X-Forwarded-For and -Proto
         forwarded_allow_ips=list(proxies),
         limit_concurrency=connections,
+        backlog=_BACKLOG,
         timeout_graceful_shutdown=2,
     )
     return Server(config)
@@ -148,9 +152,12 @@ async def serve(
     """Serves until `stop` is set; then accepts nothing new, waits at most `drain` seconds for streams, and returns.
 
     `ready` is called with the port of each door, by its name. `site` is a folder that the HTTP door serves too. Raises
-    ServeError if a port is in use, OptionError if `site` is not a built site, MissingExtra if gRPC is not installed.
+    ServeError if a port is in use or too few files may be open, OptionError if `site` is not a built site, MissingExtra
+    if gRPC is not installed.
     """
     connections = service.limits.streams + service.limits.queue + _CONNECTIONS
+    doors = sum(port is not None for port in (ports.http, ports.metrics, ports.grpc, ports.wyoming))
+    reserve(doors * connections + _BACKLOG + _FILES)
     with ExitStack() as stack:
 
         def listen(name: str, port: int) -> socket.socket:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-from qingyin.errors import OptionError, Refused, ServeError, ShuttingDown, TextTooLong, Unauthorized
+from qingyin.errors import OptionError, Refused, ServeError, ShuttingDown, Stalled, TextTooLong, Unauthorized
 
 MOST_CLIENTS: Final = 10_000  # whose request rates are kept; the least recent one is dropped
 SHORTEST_TOKEN: Final = 16  # characters
@@ -39,6 +39,13 @@ class Limits:
         """Checks the length of a text. Raises TextTooLong."""
         if characters > self.text:
             raise TextTooLong(f"the text has {characters} characters, and the limit is {self.text}; send it in parts")
+
+
+def stalled(seconds: float) -> Stalled:
+    """The error of a client that neither reads nor sends for that time."""
+    return Stalled(
+        f"the client neither read nor sent anything for {seconds:g} s; make shorter pauses, or raise --stall-seconds"
+    )
 
 
 class Gate:

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeVar
 
-from qingyin.errors import ShuttingDown, Stalled
+from qingyin.errors import ShuttingDown
+from qingyin.serve.engine.limits import stalled
 from qingyin.serve.engine.service import Place, Sound, Stream
 from qingyin.serve.observe.telemetry import CANCELLED
 
@@ -50,7 +51,7 @@ async def within(work: Awaitable[T], seconds: float) -> T:
         async with asyncio.timeout(seconds):
             return await work
     except TimeoutError:
-        raise Stalled(f"the client neither read nor sent anything for {seconds:g} s") from None
+        raise stalled(seconds) from None
 
 
 async def unless_cut(stream: Stream, work: Awaitable[T]) -> T:

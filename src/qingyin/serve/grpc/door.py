@@ -19,13 +19,13 @@ import grpc
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 
-from qingyin.errors import OptionError, ServeError, ShuttingDown
+from qingyin.errors import OptionError, ServeError, ShuttingDown, Stalled
 from qingyin.serve.contract import requests
 from qingyin.serve.contract.formats import Encoder
 from qingyin.serve.contract.status import message_of, retry_after, status_of
 from qingyin.serve.engine.service import Place, Service, Sound, Stream
 from qingyin.serve.grpc.messages import caller_of, fields, parsed, response, text_of, trailer
-from qingyin.serve.grpc.stall import StallWatch
+from qingyin.serve.grpc.stall import ReadLimit, SendLimit
 from qingyin.serve.grpc.stubs import POOL, SERVICE, SynthesizeResponse
 from qingyin.serve.observe.telemetry import CANCELLED, Record
 
@@ -59,10 +59,10 @@ class GrpcDoor:
             ],
         )
         self._health = health.HealthServicer()
-        self._watch = StallWatch(limits.stall)
+        self._sending, self._reading = SendLimit(limits.stall, rpcs), ReadLimit(limits.stall)
         for known in (health_pb2, reflection_pb2):  # so that reflection includes them
             POOL.AddSerializedFile(known.DESCRIPTOR.serialized_pb)
-        speech = _Speech(service, self._watch)
+        speech = _Speech(service, self._sending, self._reading)
         self._server.add_generic_rpc_handlers((speech.handlers(),))
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         names = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
@@ -84,7 +84,8 @@ class GrpcDoor:
     def close(self) -> None:
         """Ends the calls that are left."""
         self._server.stop(0.5).wait(_END_SECONDS)
-        self._watch.close()
+        self._sending.close()
+        self._reading.close()
 
     def _set_health(self, status: Any) -> None:
         for name in ("", SERVICE):
@@ -92,9 +93,10 @@ class GrpcDoor:
 
 
 class _Speech:
-    def __init__(self, service: Service, watch: StallWatch) -> None:
+    def __init__(self, service: Service, sending: SendLimit, reading: ReadLimit) -> None:
         self._service = service
-        self._watch = watch
+        self._sending = sending
+        self._reading = reading
 
     def handlers(self) -> Any:
         """The handlers that grpcio calls for each method."""
@@ -112,22 +114,25 @@ class _Speech:
 
     def _synthesize_stream(self, sent: Iterator[bytes], context: Any) -> Iterator[Any]:
         record = self._begin(context)
-        data = self._opening(sent, context, record)
+        arriving = self._sending.over(sent)
+        data = self._opening(arriving, context, record)
         if data is None:
             record.end(_reason(context))
             return iter(())
         first = self._first("SynthesizeStreamRequest", data, context, record)
-        messages = (parsed("SynthesizeStreamRequest", data) for data in sent)
+        messages = (parsed("SynthesizeStreamRequest", data) for data in arriving)
         started = [first] if first.WhichOneof("part") == "text" else []
         return self._answer(first.how, None, chain(started, messages), context, record)
 
-    def _opening(self, sent: Iterator[bytes], context: Any, record: Record) -> bytes | None:
-        """The first message of a stream; None if the client disconnected, or sent nothing for too long."""
-        with self._watch.over(context, record.fail):
-            try:
-                return next(sent, None)
-            except grpc.RpcError:
-                return None
+    def _opening(self, arriving: Iterator[bytes], context: Any, record: Record) -> bytes | None:
+        """The first message of a stream; None if the client disconnected. Ends the call if it does not come in time."""
+        try:
+            return next(arriving, None)
+        except grpc.RpcError:
+            pass
+        except Stalled as error:
+            _abort(context, record, error)
+        return None
 
     def _begin(self, context: Any) -> Record:
         """The record of a call. Ends the call if the caller is refused."""
@@ -165,25 +170,25 @@ class _Speech:
         if not context.add_callback(lambda: stream.close(_reason(context))):
             stream.close(CANCELLED)
             return
-        with self._watch.over(context, stream.fail):
-            try:
-                for sound in self._sounds(stream, messages, context):
-                    self._watch.touch(context)
-                    yield response(sound, stream.encoder.rate, request.timings)
-                if text is None and _is_gone(context):
-                    return
-                stream.close()
-            except CancelledError:  # by close()
+        try:
+            for sound in self._sounds(stream, messages):
+                message = response(sound, stream.encoder.rate, request.timings)
+                with self._reading.over(context, stream.fail):
+                    yield message
+            if text is None and _is_gone(context):
                 return
-            except Exception as error:
-                # if the client is gone, grpcio may raise anything, and a stream without text has nothing to speak
-                if _is_gone(context) if text is None else not context.is_active():
-                    stream.close(_reason(context))
-                    return
-                stream.fail(error)
-                _abort(context, record, error)
+            stream.close()
+        except CancelledError:  # by close()
+            return
+        except Exception as error:
+            # if the client is gone, grpcio may raise anything, and a stream without text has nothing to speak
+            if _is_gone(context) if text is None else not context.is_active():
+                stream.close(_reason(context))
+                return
+            stream.fail(error)
+            _abort(context, record, error)
 
-    def _sounds(self, stream: Stream, messages: Iterator[Any], context: Any) -> Iterator[Sound | bytes]:
+    def _sounds(self, stream: Stream, messages: Iterator[Any]) -> Iterator[Sound | bytes]:
         """The sound of a stream, which reads a message where it needs more text, and the last bytes of the format."""
         while True:
             sound = stream.advance().result()
@@ -192,14 +197,13 @@ class _Speech:
             elif stream.done:
                 break
             else:
-                self._more(stream, messages, context)
+                self._more(stream, messages)
         if rest := stream.finish().result():
             yield rest
 
-    def _more(self, stream: Stream, messages: Iterator[Any], context: Any) -> None:
-        """Feeds the next message to the stream. Raises OptionError or TextTooLong."""
+    def _more(self, stream: Stream, messages: Iterator[Any]) -> None:
+        """Feeds the next message to the stream. Raises OptionError, TextTooLong or Stalled."""
         message = next(messages, None)
-        self._watch.touch(context)
         if message is None:
             stream.end()
         else:

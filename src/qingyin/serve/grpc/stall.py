@@ -1,20 +1,45 @@
-"""A time limit for clients of gRPC that neither send nor read; grpcio waits for them forever."""
+"""Time limits for clients of gRPC that send nothing, or read nothing; grpcio waits for them forever."""
 
 from __future__ import annotations
 
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from qingyin.errors import Stalled
+from qingyin.serve.engine.limits import stalled
 
 Fail = Callable[[BaseException], object]
 
 
-class StallWatch:
-    """Ends calls whose client neither sends nor reads anything for too long."""
+class SendLimit:
+    """Waits for messages in threads of its own, so that a call whose client sends nothing ends with a status."""
+
+    def __init__(self, seconds: float, calls: int) -> None:
+        self._seconds = seconds
+        self._threads = ThreadPoolExecutor(calls, "qingyin-grpc-read")
+
+    def over(self, sent: Iterator[bytes]) -> Iterator[bytes]:
+        """The messages of a call. Raises Stalled if one does not come in time; its thread waits until the call ends."""
+        while True:
+            waiting = self._threads.submit(next, sent, None)
+            try:
+                message = waiting.result(self._seconds)
+            except TimeoutError:
+                raise stalled(self._seconds) from None
+            if message is None:
+                return
+            yield message
+
+    def close(self) -> None:
+        """Takes no more messages."""
+        self._threads.shutdown(wait=False)
+
+
+class ReadLimit:
+    """Ends calls whose client takes nothing of what is sent to it, for too long."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -26,7 +51,7 @@ class StallWatch:
 
     @contextmanager
     def over(self, context: Any, fail: Fail) -> Iterator[None]:
-        """Watches a call in a `with` block; `fail` is called with the error before the call is ended."""
+        """Watches a call while it sends in a `with` block; `fail` is called with the error before the call is ended."""
         with self._lock:
             self._calls[id(context)] = (time.monotonic(), context, fail)
         try:
@@ -34,12 +59,6 @@ class StallWatch:
         finally:
             with self._lock:
                 del self._calls[id(context)]
-
-    def touch(self, context: Any) -> None:
-        """Notes that something was sent or read."""
-        with self._lock:
-            if id(context) in self._calls:
-                self._calls[id(context)] = (time.monotonic(), *self._calls[id(context)][1:])
 
     def close(self) -> None:
         """Stops watching."""
@@ -50,7 +69,7 @@ class StallWatch:
         while not self._closed.wait(self._seconds / 10):
             limit = time.monotonic() - self._seconds
             with self._lock:
-                stalled = [call for call in self._calls.values() if call[0] < limit]
-            for _, context, fail in stalled:
-                fail(Stalled(f"the client neither read nor sent anything for {self._seconds:g} s"))
-                context.cancel()
+                found = [call for call in self._calls.values() if call[0] < limit]
+            for _, context, fail in found:
+                fail(stalled(self._seconds))
+                context.cancel()  # a status would wait behind the sound

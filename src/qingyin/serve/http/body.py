@@ -48,7 +48,9 @@ async def bytes_of(request: Request, most: int, seconds: float) -> bytes:
                 if len(data) > most:
                     raise TextTooLong(f"the body has more than {most} bytes; send the text in parts, or less sound")
     except TimeoutError:
-        raise Stalled(f"the body did not arrive within {seconds:g} s") from None
+        raise Stalled(
+            f"the body did not arrive within {seconds:g} s; send it at once, or raise --stall-seconds"
+        ) from None
     return bytes(data)
 
 

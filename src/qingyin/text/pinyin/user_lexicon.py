@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from qingyin.errors import LexiconError
+from qingyin.text.changes import stamp
 from qingyin.text.latin.nativize import BORROWED, LEGAL
 from qingyin.text.normalize.normalizer import fold
 from qingyin.text.normalize.pieces import is_han
@@ -17,7 +18,9 @@ from qingyin.text.pinyin.phones import Phones, phones_of
 LONGEST: Final = 32  # characters of one entry
 LARGEST: Final = 16_000_000  # bytes of a file
 _LATIN: Final = regex(r"[a-z]+(?:['’][a-z]+)*")
-_SYLLABLES: Final = LEGAL | BORROWED | frozenset("eng fiao hm len lue n nia nue nun yai".split())  # the rest are rare
+_SYLLABLES: Final = (
+    LEGAL | BORROWED | frozenset("biang bong cei din eng fiao hm len lue n nia nue nun yai".split())
+)  # rare ones
 
 
 class Problem(NamedTuple):
@@ -41,7 +44,7 @@ class UserLexicon:
     def __init__(self, path: str | PathLike[str] | None = None, *, entries: Mapping[str, str] | None = None) -> None:
         self.path: Final = Path(path) if path is not None else None
         self.problems: tuple[Problem, ...] = ()
-        self._stamp: tuple[int, int] | None = None
+        self._stamp: tuple[int, ...] = ()
         self._given: Final = dict(entries or {})
         rows = [(number, f"{word}\t{value}") for number, (word, value) in enumerate(self._given.items(), 1)]
         self._entries, self.problems = parse(rows)
@@ -56,8 +59,7 @@ class UserLexicon:
             return
         try:
             status = self.path.stat()
-            stamp = (status.st_mtime_ns, status.st_size)
-            if stamp == self._stamp:
+            if (now := stamp(status)) == self._stamp:
                 return
             with self.path.open("rb") as file:
                 data = file.read(
@@ -70,7 +72,7 @@ class UserLexicon:
         text = data.decode("utf-8-sig", "replace")
         given = [(0, f"{word}\t{value}") for word, value in self._given.items()]
         self._entries, self.problems = parse([*given, *enumerate(text.splitlines(), 1)])
-        self._stamp = stamp
+        self._stamp = now
 
     def find(self, text: str, at: int) -> tuple[int, tuple[str, ...]] | None:
         """The longest entry of Chinese characters that begins at a place: (length, readings)."""

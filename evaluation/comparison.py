@@ -52,6 +52,26 @@ and one style.""",
 听错的字由 Whisper base 判断。Kokoro-82M 的文本由 `tan` 的前端来读，大小只算模型和一个音色。""",
 }
 _MISSING: Final = {"en": "Not measured in this run: {names}.", "zh": "这一次没有测：{names}。"}
+_DOORS: Final = {
+    "en": (
+        "## First sound and stop",
+        """Milliseconds from a request, over a new connection, to its first sound, and from the client's stop until the
+work has ended: median and 95th percentile of {rounds} texts at each door, in turn. espeak-ng's module speaks beside
+`qingyin speechd`; it has made all of its sound when the stop comes. Measured by
+`python -m evaluation.machine.doors`{first}.""",
+        ", whose processes went before the other work of the machine",
+        ("door", "first sound", "95 %", "stop", "95 %"),
+    ),
+    "zh": (
+        "## 首个声音和停止",
+        """从请求（新建连接）到第一个声音，以及从客户端叫停到工作结束，单位是毫秒：
+每种接口轮流朗读 {rounds} 段文字，取中位数和第 95 百分位数。
+`qingyin speechd` 旁边是 espeak-ng 的模块，叫停时它早已合成完了。
+由 `python -m evaluation.machine.doors` 测得{first}。""",
+        "，测量时它的进程优先于机器上的其他工作",
+        ("接口", "首个声音", "95 %", "停止", "95 %"),
+    ),
+}
 _CHINESE: Final = {
     "recordings of its speaker": "说话人的录音",
     "recordings": "录音",
@@ -156,7 +176,20 @@ def page(language: str, results: Path = RESULTS) -> str:
             others = others.replace(english, translated)
         what = row.chinese if chinese else row.english
         lines.append(f"| {what} | {row.own} | {others} | `python -m evaluation.{row.script}` |")
-    return "\n".join([*lines, "", below, *_systems(results / "beside.json", language), ""])
+    sections = [latencies(language, results), *_systems(results / "beside.json", language)]
+    return "\n".join([*lines, "", below, "", *sections, ""])
+
+
+def latencies(language: str, results: Path = RESULTS) -> str:
+    """How soon each door sounds and stops: a section of the page."""
+    found = json.loads((results / "doors.json").read_text("utf-8"))
+    title, introduction, first, heads = _DOORS[language]
+    told = introduction.format(rounds=found["rounds"], first=first if found["first"] else "")
+    lines = [title, "", told, "", f"| {' | '.join(heads)} |", "|---|---|---|---|---|"]
+    for door, each in found["doors"].items():
+        times = [each[what][part] for what in ("first_ms", "stop_ms") for part in ("p50", "p95")]
+        lines.append(f"| {door} | {' | '.join(f'{ms:.1f}' for ms in times)} |")
+    return "\n".join(lines)
 
 
 def _systems(path: Path, language: str) -> list[str]:

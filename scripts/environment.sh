@@ -81,6 +81,7 @@ find_python() {
             return 0
         fi
     done
-    echo "There is no Python 3.11 or later; install one from https://www.python.org, or install uv." >&2
+    echo "There is no Python 3.11 or later. On Debian and Ubuntu: apt install python3-venv" >&2
+    echo "Elsewhere, install one from https://www.python.org, or install uv." >&2
     return 1
 }

@@ -45,11 +45,11 @@ THIRD_PARTY = {
     "prometheus_client": {"serve/http/app", "serve/observe/telemetry"},
     "zeroconf": {"serve/announce"},
     "soundfile": {"audio/encoders/codecs"},
-    "ray": {"books/cluster"},
+    "ray": {"books/cluster", "serve/cluster/replica"},
     "fsspec": {"books/outputs/elsewhere"},
     "opentelemetry": {"serve/observe/tracing"},
-    "grpc": {"serve/grpc/door"},
-    "google": {"serve/grpc/door", "serve/grpc/stubs"},
+    "grpc": {"serve/cluster/calls", "serve/grpc/door"},
+    "google": {"serve/grpc/messages", "serve/grpc/stubs"},
     "grpc_health": {"serve/grpc/door"},
     "grpc_reflection": {"serve/grpc/door"},
 }  # where each may be imported, inside functions too; None: anywhere but in text
@@ -233,3 +233,24 @@ def test_importing_the_package_is_cheap() -> None:
     code = f"import sys, qingyin, qingyin.cli.main; print(sorted({heavy!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, timeout=60)
     assert done.stdout.strip() == b"[]", done.stderr.decode()
+
+
+@pytest.mark.parametrize(("words", "unneeded"), [
+    (["--version"], ["qingyin.options", "qingyin.cli.given"]),
+    (["--help"], ["qingyin.options", "qingyin.cli.given"]),
+    (["say", "--help"], ["qingyin.cli.commands", "qingyin.serve", "qingyin.fleet"]),
+    (["plan", "--help"], ["qingyin.cli.commands.book", "qingyin.serve"]),
+])  # fmt: skip
+def test_a_command_does_not_wait_for_the_others(words: list[str], unneeded: list[str]) -> None:
+    code = f"""
+import sys
+from qingyin.cli.main import main
+try:
+    status = main({words!r})
+except SystemExit as ended:
+    status = ended.code
+print(*({{*{unneeded!r}}} & {{*sys.modules}}), file=sys.stderr)
+sys.exit(status)
+"""
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr.strip()) == (0, b"")

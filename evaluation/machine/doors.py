@@ -6,8 +6,10 @@
     stop_ms    from the client's stop or hang-up until the work has ended: of a module, until it says so (703); of the
                server, until the line of its log; median and p95
 
-Each door speaks the same long text --rounds times and is stopped 0.2 s after its first sound. The doors take turns, so
-that what else runs on the machine meets all of them. The voice is warm: the first round of each door is not counted.
+Each door speaks --rounds long texts, another one each time, and is stopped 0.2 s after its first sound. The doors take
+turns, so that what else runs on the machine meets all of them. The voice is warm: the first round of each door is not
+counted. Connections of the server's doors are new: the time to open them counts. On a machine with other work, run it
+as `chrt -r 5 python -m evaluation.machine.doors`: its processes then go before the others.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from __future__ import annotations
 import json
 import os
 import queue
+import random
 import shutil
 import subprocess
 import sys
@@ -25,16 +28,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any, Final
 
+from evaluation.texts import texts
 from measures.command import parser, publish, run
 from measures.extras import need
 from qingyin.errors import QingyinError
 
-TEXT: Final = "今天天气真好，我们一起去公园吧。" * 10
+SENTENCES: Final = 12  # of a text, which is then spoken for longer than LISTEN
 ESPEAK: Final = Path("/usr/lib/speech-dispatcher-modules/sd_espeak-ng")
 ESPEAK_CONF: Final = Path("/etc/speech-dispatcher/modules/espeak-ng.conf")
 LISTEN: Final = 0.2  # seconds from the first sound to the stop
 PATIENCE: Final = 20.0  # seconds
-Door = Callable[[], tuple[float, float]]  # speaks once; seconds to the first sound, and to the end after the stop
+Door = Callable[[str], tuple[float, float]]  # speaks a text; seconds to the first sound, and from the stop to the end
 
 
 class Lines:
@@ -69,8 +73,8 @@ def module(command: list[str]) -> Iterator[Door]:
             commands.flush()
             return now
 
-        def speak() -> tuple[float, float]:
-            begun = send(f"SPEAK\n<speak>{TEXT}</speak>\n.\n")
+        def speak(text: str) -> tuple[float, float]:
+            begun = send(f"SPEAK\n<speak>{text}</speak>\n.\n")
             first = lines.until(lambda line: line.startswith(b"705"), since=begun) - begun
             time.sleep(LISTEN)
             stopped = send("STOP\n")
@@ -108,8 +112,8 @@ def server(voice: str) -> Iterator[dict[str, Door]]:
             process.wait(PATIENCE)
 
 
-def _door(client: Callable[[int], Iterator[None]], port: int, log: Lines) -> Door:
-    return lambda: _stopped(client(port), log)
+def _door(client: Callable[[int, str], Iterator[None]], port: int, log: Lines) -> Door:
+    return lambda text: _stopped(client(port, text), log)
 
 
 def _stopped(speaking: Iterator[None], log: Lines) -> tuple[float, float]:
@@ -123,11 +127,11 @@ def _stopped(speaking: Iterator[None], log: Lines) -> tuple[float, float]:
     return first, max(0.0, log.until(lambda line: b'"event": "stream"' in line) - stopped)
 
 
-def _http(port: int) -> Iterator[None]:
+def _http(port: int, text: str) -> Iterator[None]:
     import http.client
 
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    body = json.dumps({"input": TEXT, "response_format": "pcm"})
+    body = json.dumps({"input": text, "response_format": "pcm"})
     connection.request("POST", "/v1/audio/speech", body, {"Content-Type": "application/json"})
     answer = connection.getresponse()
     answer.read1(1)
@@ -136,10 +140,10 @@ def _http(port: int) -> Iterator[None]:
     connection.close()
 
 
-def _websocket(port: int) -> Iterator[None]:
+def _websocket(port: int, text: str) -> Iterator[None]:
     client = need("websockets.sync.client")
     with client.connect(f"ws://127.0.0.1:{port}/v1/audio/stream") as socket:
-        for message in ({"type": "start"}, {"type": "text", "text": TEXT}, {"type": "end"}):
+        for message in ({"type": "start"}, {"type": "text", "text": text}, {"type": "end"}):
             socket.send(json.dumps(message))
         while not isinstance(socket.recv(PATIENCE), bytes):
             pass
@@ -149,9 +153,9 @@ def _websocket(port: int) -> Iterator[None]:
             pass
 
 
-def _grpc(port: int) -> Iterator[None]:
+def _grpc(port: int, text: str) -> Iterator[None]:
     grpc = need("grpc")
-    data = TEXT.encode()
+    data = text.encode()
     with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
         speak = channel.unary_stream("/qingyin.v1.Speech/Synthesize")
         call = speak(b"\x0a" + bytes([len(data) & 0x7F | 0x80, len(data) >> 7]) + data, timeout=PATIENCE)
@@ -160,16 +164,21 @@ def _grpc(port: int) -> Iterator[None]:
         call.cancel()
 
 
-def _wyoming(port: int) -> Iterator[None]:
+def _wyoming(port: int, text: str) -> Iterator[None]:
     import socket
 
-    event = json.dumps({"type": "synthesize", "data": {"text": TEXT}}) + "\n"
+    event = json.dumps({"type": "synthesize", "data": {"text": text}}) + "\n"
     with socket.create_connection(("127.0.0.1", port), PATIENCE) as connection:
         connection.sendall(event.encode())
         heard = b""
         while b'"audio-chunk"' not in heard:
             heard += connection.recv(65536)
         yield
+
+
+def goes_first() -> bool:
+    """Whether this process goes before those that have the usual priority."""
+    return os.sched_getscheduler(0) in (os.SCHED_RR, os.SCHED_FIFO)
 
 
 def table(doors: dict[str, Any]) -> str:
@@ -196,9 +205,10 @@ def measure(voice: str, rounds: int) -> dict[str, Any]:
         if ESPEAK.exists():
             doors["espeak-ng's module"] = stack.enter_context(module([str(ESPEAK), str(ESPEAK_CONF)]))
         found: dict[str, list[tuple[float, float]]] = {name: [] for name in doors}
+        known, chance = [each.text for each in texts()], random.Random(28)
         for _ in range(rounds + 1):
             for name, speak in doors.items():
-                found[name].append(speak())
+                found[name].append(speak("".join(chance.sample(known, SENTENCES))))
     return {name: _figures(each[1:]) for name, each in found.items()}
 
 
@@ -216,7 +226,7 @@ def main() -> int:
     version = subprocess.run([espeak, "--version"], capture_output=True, text=True).stdout.strip() if espeak else ""
     found = measure(options.voice, options.rounds)
     load = round(os.getloadavg()[0], 1)
-    figures = {"rounds": options.rounds, "load_1_min": load, "espeak": version, "doors": found}
+    figures = {"rounds": options.rounds, "load_1_min": load, "first": goes_first(), "espeak": version, "doors": found}
     publish("doors", figures, options, table(found))
     return 0
 

@@ -55,8 +55,12 @@ def test_the_end_waits_for_the_sound(programs: Path) -> None:
     assert (programs / "done").exists()
 
 
-def test_there_is_none(programs: Path) -> None:
+def test_there_is_none(programs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert find_player() is None
+    monkeypatch.setattr(player, "find_spec", lambda name: name)  # miniaudio is installed, and finds no card
+    with pytest.raises(OutputError, match=r"no sound card.*-o FILE"):
+        Player(22050)
+    monkeypatch.setattr(player, "find_spec", lambda name: None)
     with pytest.raises(OutputError, match=r"alsa-utils.*-o FILE"):
         Player(22050)
 

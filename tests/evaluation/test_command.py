@@ -47,8 +47,11 @@ SCRIPTS = (
     "speech.rates",
     "text.consistency",
     "text.releases",
-    "machine.fleet",
-    "machine.forecast",
+    "fleet.simulation",
+    "fleet.forecast",
+    "fleet.cluster",
+    "fleet.rolling",
+    "fleet.chaos",
     "assignment",
     "simulated",
 )

@@ -8,8 +8,8 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from evaluation.machine import fleet, forecast
-from evaluation.machine.fleet import FAILED, PEAK, SECONDS, World
+from evaluation.fleet import forecast, simulation
+from evaluation.fleet.simulation import FAILED, PEAK, SECONDS, World
 from qingyin.fleet.forecast import Calendar
 
 WORLD = World(work=0.0125, listeners=100_000)
@@ -18,19 +18,19 @@ WORLD = World(work=0.0125, listeners=100_000)
 def test_the_first_to_come_find_room() -> None:
     chosen = np.array([0, 1, 0, 0, 1, 2])
     np.testing.assert_array_equal(
-        fleet.admitted(chosen, np.array([2.0, 1.5, 0.0])), [True, True, True, False, False, False]
+        simulation.admitted(chosen, np.array([2.0, 1.5, 0.0])), [True, True, True, False, False, False]
     )
-    assert fleet.admitted(chosen, np.array([3.0, 2.0, 1.0])).all()
-    assert len(fleet.admitted(chosen[:0], np.zeros(3))) == 0
+    assert simulation.admitted(chosen, np.array([3.0, 2.0, 1.0])).all()
+    assert len(simulation.admitted(chosen[:0], np.zeros(3))) == 0
 
 
 def test_a_request_by_hand() -> None:
     assert pytest.approx(0.22 * 20 * np.exp(0.32)) == WORLD.mean_sound
     assert WORLD.at_peak == pytest.approx(100_000 * 20 * 0.1 / 3600)
-    assert fleet.rates(WORLD, "servers")[PEAK] == pytest.approx(WORLD.at_peak)
-    assert fleet.rates(WORLD, "devices")[PEAK] == pytest.approx(0.003 * WORLD.at_peak)
-    assert fleet.rates(WORLD, "waves")[PEAK] == pytest.approx(0.013 * WORLD.at_peak)
-    assert fleet.rates(WORLD, "at_once")[[PEAK - 1, PEAK]] == pytest.approx(
+    assert simulation.rates(WORLD, "servers")[PEAK] == pytest.approx(WORLD.at_peak)
+    assert simulation.rates(WORLD, "devices")[PEAK] == pytest.approx(0.003 * WORLD.at_peak)
+    assert simulation.rates(WORLD, "waves")[PEAK] == pytest.approx(0.013 * WORLD.at_peak)
+    assert simulation.rates(WORLD, "at_once")[[PEAK - 1, PEAK]] == pytest.approx(
         [0.003 * WORLD.at_peak, WORLD.at_peak], 1e-3
     )
 
@@ -38,12 +38,12 @@ def test_a_request_by_hand() -> None:
 def test_a_device_by_hand() -> None:
     """A mean of 0.5: none in 0.6065, one in 0.3033, two in 0.0758, three in 0.0126, four in 0.0016 of the moments."""
     world = replace(WORLD, devices=1, listeners=1, requests=0.5 / WORLD.mean_sound * 36_000)
-    assert fleet.on_a_device(world) == {"mean": 0.5, "most": 4}
+    assert simulation.on_a_device(world) == {"mean": 0.5, "most": 4}
 
 
 def test_half_full_machines_lose_nothing_and_are_as_busy_as_the_arrivals_make_them() -> None:
-    found = fleet.simulated(WORLD, 4, "servers", fails=False)
-    offered = fleet.rates(WORLD, "servers").mean() * WORLD.mean_sound * WORLD.work / (4 * WORLD.cores)
+    found = simulation.simulated(WORLD, 4, "servers", fails=False)
+    offered = simulation.rates(WORLD, "servers").mean() * WORLD.mean_sound * WORLD.work / (4 * WORLD.cores)
     assert found.lost == found.refused == 0
     assert found.busy.mean() == pytest.approx(offered, rel=0.02)
     assert found.waits.max() < 0.5
@@ -52,19 +52,19 @@ def test_half_full_machines_lose_nothing_and_are_as_busy_as_the_arrivals_make_th
 def test_twice_what_the_machines_can_do_loses_the_half() -> None:
     flat = replace(WORLD, width=1e6)
     full = 2 * flat.cores / (flat.work * flat.mean_sound * flat.at_peak / flat.listeners)
-    found = fleet.simulated(replace(flat, listeners=int(2 * full)), 2, "servers", fails=False)
+    found = simulation.simulated(replace(flat, listeners=int(2 * full)), 2, "servers", fails=False)
     assert found.busy[PEAK // 2 + 100 :].mean() > 0.95  # but for the update of one
     assert found.lost / found.requests == pytest.approx(0.5, abs=0.02)
 
 
 def test_the_only_machine_loses_what_comes_while_it_is_away() -> None:
     flat = replace(WORLD, width=1e6, listeners=10_000)
-    found = fleet.simulated(flat, 1, "servers")
+    found = simulation.simulated(flat, 1, "servers")
     assert found.lost / found.requests == pytest.approx(FAILED / SECONDS, rel=0.15)
 
 
 def test_of_four_machines_one_may_fail() -> None:
-    found = fleet.simulated(WORLD, 4, "servers")
+    found = simulation.simulated(WORLD, 4, "servers")
     assert 0 < found.refused < 0.01 * found.tries and found.lost < 1e-3 * found.requests
 
 

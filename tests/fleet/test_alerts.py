@@ -30,7 +30,7 @@ Recorded = Callable[[int], float]
 def promtool(*arguments: str | Path) -> str:
     """What it says. It must succeed."""
     assert PROMTOOL
-    done = subprocess.run([PROMTOOL, *map(str, arguments)], capture_output=True, text=True, timeout=120)
+    done = subprocess.run([PROMTOOL, *map(str, arguments)], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -251,11 +251,9 @@ def options(values: dict[str, Any]) -> None:
 
 
 def grpc(data: bytes) -> None:
-    from qingyin.serve.grpc import door
+    from qingyin.serve.grpc.messages import fields, parsed
 
-    speech = object.__new__(door._Speech)
-    message = speech._parsed("SynthesizeRequest", data)
-    requests.stream_start(door._fields(message.how), voice())
+    requests.stream_start(fields(parsed("SynthesizeRequest", data).how), voice())
 
 
 TARGETS: Final[dict[str, Target]] = {

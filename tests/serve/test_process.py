@@ -18,6 +18,7 @@ import pytest
 
 from qingyin.errors import ServeError
 from qingyin.serve.config import Ports
+from qingyin.serve.process import listening
 from tests.conftest import FULL, Run, environment, needs_full
 from tests.serve.conftest import LONG, TEXT, running, until
 
@@ -32,6 +33,13 @@ def started(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, 
             yield process, json.loads(process.stderr.readline())
         finally:
             process.kill()
+
+
+def test_what_is_sent_to_a_client_does_not_wait_for_more() -> None:
+    with listening("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        accepted, _ = listener.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_a_stream_is_drained_after_sigterm() -> None:

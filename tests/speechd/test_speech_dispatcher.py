@@ -103,12 +103,23 @@ def test_spd_say(variables: dict[str, str], running: Path) -> None:
 
 
 @pytest.mark.skipif(not GENERIC.exists(), reason="speech-dispatcher is not installed")
-def test_the_configuration_of_the_generic_module(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("rate", "percent"), [(-100, 50), (-50, 75), (0, 100), (40, 180), (100, 300)])
+def test_the_configuration_of_the_generic_module(tmp_path: Path, rate: int, percent: int) -> None:
     shim = tmp_path / "qingyin"
     shim.write_text(f'#!/bin/sh\nprintf "%s|" "$@" > {tmp_path}/words\ncat > {tmp_path}/text\n')
     shim.chmod(0o755)
     text = "今天天气真好，" * 60 + "它'好'吗？"
-    sent = ["INIT", "AUDIO", "audio_output_method=alsa", ".", "SET", "rate=40", "pitch=50", "volume=100", "language=zh"]
+    sent = [
+        "INIT",
+        "AUDIO",
+        "audio_output_method=alsa",
+        ".",
+        "SET",
+        f"rate={rate}",
+        "pitch=50",
+        "volume=100",
+        "language=zh",
+    ]
     sent += ["voice=male1", "punctuation_mode=none", ".", "SPEAK", f"<speak>{text}</speak>", "."]
     process = subprocess.Popen(
         [GENERIC, ROOT / "deploy" / "speech-dispatcher" / "qingyin-generic.conf"],
@@ -130,4 +141,4 @@ def test_the_configuration_of_the_generic_module(tmp_path: Path) -> None:
     assert answers[-1] == "702 END", answers
     assert (tmp_path / "text").read_text("utf-8").strip() == text
     words = (tmp_path / "words").read_text("utf-8")
-    assert "--rate=120%" in words and "--pitch=6" in words and "--volume=0dB" in words
+    assert f"--rate={percent}%" in words and "--pitch=6" in words and "--volume=0dB" in words

@@ -88,11 +88,12 @@ def test_its_folder_refers_to_the_other_voice(tmp_path: Path) -> None:
 
 
 def test_a_timbre_is_a_blend_of_speakers() -> None:
-    model = Acoustic(AcousticShape(width=8, blocks=1, speakers=4))
-    before = model.speaker.weight.detach().clone()
-    model.speak_as((0.25, 0.0, 0.0, 0.75))
-    assert torch.allclose(model.speaker.weight[0], 0.25 * before[0] + 0.75 * before[3])
-    assert torch.equal(model.speaker.weight[1:], before[1:])
+    model = Acoustic(AcousticShape(width=8, blocks=1, speakers=3))
+    known = model.speaker.weight.detach()
+    assert torch.allclose(model.blend((0.25, 0.0, 0.75, 0.0)), 0.25 * known[:1] + 0.75 * known[2:])
+    assert torch.allclose(model.blend((1.0,)), known[:1])
+    with pytest.raises(ValueError, match="knows 3 speakers"):
+        model.blend((0.25, 0.0, 0.0, 0.75))
 
 
 def test_what_no_run_has_learned_comes_from_another_voice(tmp_path: Path) -> None:

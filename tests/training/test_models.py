@@ -89,7 +89,9 @@ def test_windows_of_mel_are_the_whole(sizes: tuple[int, ...]) -> None:
     sentence = example(9, 1, seed=3)
     given = [sentence[name] for name in list(ACOUSTIC.inputs)[:10]]
     with torch.no_grad():
-        speaking = SpeakingAcoustic(model, neutral_hz=225.0, neutral_tones=[0.0] * 6, near=0.8, far=1.4, contrast=0.2)
+        speaking = SpeakingAcoustic(
+            model, timbre=(0.5, 0.5), neutral_hz=225.0, neutral_tones=[0.0] * 6, near=0.8, far=1.4, contrast=0.2
+        )
         mel, control, total, _ = speaking(*given, torch.tensor(-30), torch.tensor(160), torch.zeros(0))
         parts, state = [], torch.zeros(0)
         for start, stop, _ in windows_of(130, sizes, 0):

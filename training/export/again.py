@@ -36,6 +36,7 @@ def module(voice: Path, role: str, manner: Manner) -> nn.Module:
         return SpeakingVocoder(model)
     return SpeakingAcoustic(
         model,
+        timbre=manner.timbre,
         neutral_hz=manner.neutral_hz,
         neutral_tones=manner.neutral_tones,
         near=manner.near,

@@ -88,10 +88,15 @@ class Acoustic(nn.Module):
         """What rebuilds the module."""
         return asdict(self.shape)
 
-    @torch.no_grad()
-    def speak_as(self, timbre: Sequence[float]) -> None:
-        """Make the first speaker a blend of all: a share for each."""
-        self.speaker.weight[0] = torch.tensor(timbre) @ self.speaker.weight[: len(timbre)]
+    def blend(self, timbre: Sequence[float]) -> Tensor:
+        """The vector [1, D] of a voice that is so much of each speaker; who is not in `timbre` has no share in it.
+
+        Raises ValueError if a speaker has a share whom the model does not know.
+        """
+        known = self.speaker.weight.detach()[: len(timbre)]
+        if any(timbre[len(known) :]):
+            raise ValueError(f"the model knows {len(known)} speakers; the timbre {list(timbre)} has a share of others")
+        return torch.tensor(timbre[: len(known)])[None] @ known
 
     def encode(self, line: Timeline) -> Tensor:
         """Each syllable's vector in its context [B, S, D]."""
@@ -110,7 +115,7 @@ class Acoustic(nn.Module):
         """
         t = start[:, None] + torch.arange(count, device=start.device)[None]
         f0 = self.melody(line, t)
-        x = self.lay_out(line, speaker, t, f0)
+        x = self.lay_out(line, self.speaker(speaker), t, f0)
         for block in self.frames:
             x = block(x)
         return *self.heard(x), f0
@@ -119,8 +124,8 @@ class Acoustic(nn.Module):
         """F0 [B, T] in Hz at frames t [B, T]."""
         return torch.exp(contour(line.slots, torch.log(line.f0), t))
 
-    def lay_out(self, line: Timeline, speaker: Tensor, t: Tensor, f0: Tensor) -> Tensor:
-        """What each of the frames t [B, T] with F0 [B, T] knows of itself, [B, T, D]."""
+    def lay_out(self, line: Timeline, timbre: Tensor, t: Tensor, f0: Tensor) -> Tensor:
+        """What each of the frames t [B, T] with F0 [B, T] knows of itself, [B, T, D]; `timbre` [B, D] is who speaks."""
         encoded = self.encode(line)
         ends = _ends(line.slots)
         index = (t[..., None] >= ends[:, None]).sum(-1)  # number of slots that are over
@@ -138,7 +143,7 @@ class Acoustic(nn.Module):
         numbers = torch.stack([(torch.log(f0) - F0_MEAN) * 2, energy / 6 * inside], dim=-1)
         x = torch.gather(encoded, 1, syllable[..., None].expand(-1, -1, self.shape.width)) * inside[..., None]
         x = x + self.phone(phone) + self.slot(kind) + self.place(torch.cat([places, numbers], -1))
-        return x + self.speaker(speaker)[:, None]
+        return x + timbre[:, None]
 
     def stream(self, x: Tensor, before: Tensor, edges: Edges) -> tuple[Tensor, Tensor]:
         """The blocks of frames [n, D] that continue others: see `ConvNeXt.stream`.
@@ -260,8 +265,8 @@ class SpeakingAcoustic(nn.Module):
     def __init__(
         self,
         model: Acoustic,
-        speaker: int = 0,
         *,
+        timbre: Sequence[float],
         neutral_hz: float,
         neutral_tones: Sequence[float],
         near: float,
@@ -270,13 +275,13 @@ class SpeakingAcoustic(nn.Module):
     ) -> None:
         """`neutral_tones`: semitones from `neutral_hz` at which the tones lie in neutral speech, by number. A sentence
         up to `near` semitones from it is heard as it is, and from `far` on as neutral speech whose harmonics are moved.
-        `contrast`: see `sharpened`.
+        `timbre`: the share of each speaker in the voice's; `contrast`: see `sharpened`.
         """
         super().__init__()
         self.neutral_hz, self.near, self.far = neutral_hz, near, far
         self.model = model.eval()
         self.transposed = Transposed()
-        self.register_buffer("speaker", torch.tensor([speaker]))
+        self.register_buffer("timbre", model.blend(timbre))
         self.register_buffer("tones", torch.tensor(neutral_tones))
         self.register_buffer("contrast", sharpened(contrast))
 
@@ -315,7 +320,7 @@ class SpeakingAcoustic(nn.Module):
         melody = self.model.melody(line, t)
         new = (1 - edges.first) * ahead
         x, after = self.model.stream(
-            self.model.lay_out(line, self.speaker, t[:, new:], melody[:, new:])[0], before, edges
+            self.model.lay_out(line, self.timbre, t[:, new:], melody[:, new:])[0], before, edges
         )
         mel, voicing = self.model.heard(x)
         mel = mel @ self.contrast
@@ -329,11 +334,11 @@ class SpeakingAcoustic(nn.Module):
 
 
 def sharpened(contrast: float) -> Tensor:
-    """The matrix [80, 80] that a log-mel frame is multiplied by so that formants stand out by `contrast` more of what they
-    are above or below their neighbourhood; 0 changes nothing.
+    """The matrix [80, 80] by which a log-mel frame is multiplied so that formants stand out by `contrast` more of what
+    they are above or below their neighbourhood; 0 changes nothing.
 
-    Postfilters of coders do the same (Chen and Gersho, "Adaptive postfiltering for quality enhancement of coded speech",
-    1995). The lowest channels show single harmonics instead of formants and stay as they are.
+    Postfilters of coders do the same (Chen and Gersho, "Adaptive postfiltering for quality enhancement of coded
+    speech", 1995). The lowest channels show single harmonics instead of formants and stay as they are.
     """
     channel = torch.arange(CHANNELS, dtype=torch.float32)
     near = torch.exp(-0.5 * ((channel[:, None] - channel) / NEIGHBOURHOOD) ** 2)

@@ -8,6 +8,7 @@ import tempfile
 import time
 from collections.abc import Generator
 from contextlib import suppress
+from importlib.util import find_spec
 from types import TracebackType
 from typing import Any, Final, Protocol, Self
 
@@ -83,6 +84,8 @@ def _way(sample_rate: int) -> Way:
         except OutputError:
             if program is None:
                 raise
+    if program is None and find_spec(CARD) is not None:
+        raise OutputError("no sound card was found; start the sound server, or write a file with -o FILE")
     if program is None:
         raise OutputError(f"there is no player ({CARD}, {', '.join(PLAYERS)}); {_INSTALL}")
     return Program(sample_rate, program)

@@ -1,1 +1,6 @@
-"""The command line: the only place that prints or reads the environment."""
+"""The command line, for people and shells."""
+
+from typing import Final
+
+PROGRAM: Final = "qingyin"
+DEFAULT_VOICE: Final = "tan"

@@ -19,7 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from qingyin.cli.given import DEFAULT_VOICE, PROGRAM, config_folder
+from qingyin.cli import DEFAULT_VOICE, PROGRAM
+from qingyin.cli.given import config_folder
 from qingyin.cli.parser import commands_of, parser
 from qingyin.errors import OptionError
 
@@ -100,11 +101,14 @@ class Defaults:
         raise OptionError(f"{self.path}: {name} cannot be {value!r}; give {wanted} that --{name} takes")
 
 
-def with_defaults() -> tuple[argparse.ArgumentParser, Defaults, list[Value]]:
-    """The parser with the user's defaults, their file, and where the value of each option comes from."""
+def with_defaults(only: str | None = None) -> tuple[argparse.ArgumentParser, Defaults, list[Value]]:
+    """The parser with the user's defaults, their file, and where the value of each option comes from.
+
+    With `only`, the parser may be one of this command alone; what the file says of others is checked all the same.
+    """
     variable = os.environ.get(VOICE_VARIABLE)
-    top = parser(PROGRAM, variable or DEFAULT_VOICE)
     defaults = Defaults(config_folder() / NAME)
+    top = parser(PROGRAM, variable or DEFAULT_VOICE, only=None if defaults.found else only)
     return top, defaults, defaults.apply(commands_of(top), {"voice": VOICE_VARIABLE} if variable else {})
 
 

@@ -10,6 +10,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from qingyin.cli import PROGRAM
 from qingyin.cli.files import format_by_name, pieces
 from qingyin.cli.language import tell
 from qingyin.cli.speech import check_prosody, options_of
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from qingyin.synthesizer import Synthesizer
     from qingyin.text.pinyin.user_lexicon import UserLexicon
 
-PROGRAM: Final = "qingyin"
-DEFAULT_VOICE: Final = "tan"
 TUNED: Final = "config.toml"  # in the folder of the user's settings
 TOLD: Final = 5  # of the bad lines of a lexicon, and of the stretches that were not spoken
 

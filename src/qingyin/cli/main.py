@@ -12,11 +12,9 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Final
 
-from qingyin.cli.defaults import with_defaults
-from qingyin.cli.files import check_outputs
-from qingyin.cli.given import PROGRAM
+from qingyin.cli import PROGRAM
 from qingyin.cli.language import tell
-from qingyin.cli.parser import commands_of, join_signs
+from qingyin.cli.parser import COMMANDS, command_of, commands_of, join_signs, parser
 from qingyin.cli.signals import as_exceptions
 from qingyin.errors import QingyinError
 from qingyin.version import __version__
@@ -27,20 +25,28 @@ PIPE_CLOSED: Final = 141  # 128 + SIGPIPE
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; the exit status comes back (errors.py has the table)."""
+    words = sys.argv[1:] if argv is None else argv
+    command = command_of(words)
+    if not command:  # so no defaults are needed, and the help answers at once
+        top = parser(only=command)
+        version: bool = top.parse_args(words).version
+        print(f"{PROGRAM} {__version__}" if version else top.format_help())
+        return 0 if version else 2
+    from qingyin.cli.defaults import with_defaults
+
     try:
-        top = with_defaults()[0]
+        top = with_defaults(command)[0]
     except QingyinError as error:  # in the file of the user's defaults
         return _failed(error)
-    arguments = top.parse_args(join_signs(sys.argv[1:] if argv is None else argv))
-    if arguments.command is None:
-        print(f"{PROGRAM} {__version__}" if arguments.version else top.format_help())
-        return 0 if arguments.version else 2
+    arguments = top.parse_args(join_signs(words))
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese shows \uXXXX
     arguments.default_of = commands_of(top)[arguments.command].get_default
 
     def run() -> int:
+        from qingyin.cli.files import check_outputs
+
         check_outputs(arguments)
         return _run(arguments)
 
@@ -69,29 +75,6 @@ def _failed(error: QingyinError) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    module, function = COMMANDS[arguments.command]
-    status: int = getattr(import_module(f"qingyin.cli.commands.{module}"), function)(arguments)
+    command = COMMANDS[arguments.command]
+    status: int = getattr(import_module(f"qingyin.cli.commands.{command.module}"), command.function)(arguments)
     return status
-
-
-COMMANDS: Final = {  # in the order of the help: the module and the function of each
-    "say": ("say", "run"),
-    "book": ("book", "run"),
-    "analyze": ("inspect", "analyze"),
-    "check": ("inspect", "check"),
-    "plot": ("inspect", "plot"),
-    "voices": ("voices", "voices"),
-    "styles": ("voices", "styles"),
-    "doctor": ("doctor", "run"),
-    "serve": ("serve", "run"),
-    "abtest": ("abtest", "run"),
-    "bench": ("bench", "run"),
-    "plan": ("plan", "run"),
-    "forecast": ("forecast", "run"),
-    "evaluate": ("evaluate", "run"),
-    "tune": ("tune", "run"),
-    "speechd": ("speechd", "run"),
-    "config": ("shell", "config"),
-    "completion": ("shell", "completion"),
-    "man": ("shell", "man"),
-}

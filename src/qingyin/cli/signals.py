@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
-ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_NAMES: Final = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
+ENDING: Final = tuple([getattr(signal, name) for name in _NAMES if hasattr(signal, name)])
 
 
 @contextmanager

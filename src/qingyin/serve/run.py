@@ -39,6 +39,39 @@ def run(
     `write` takes the lines of the log, in a thread of its own, `add_handler` the handler for what libraries log.
     Raises OptionError, VoiceError, ServeError or MissingExtra before the first request is served.
     """
+
+    async def until_signal(service: Service) -> None:
+        stop, loop = asyncio.Event(), asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+            number = getattr(signal, name, None)  # Windows has no SIGHUP
+            if number is None or (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):  # as under nohup
+                continue
+            try:
+                loop.add_signal_handler(number, stop.set)
+            except NotImplementedError:  # on Windows
+                signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+
+        def ready(found: dict[str, int]) -> None:
+            told_ready(service, host=config.ports.host, ports=found)
+
+        await serve(service, config.ports, stop, config.drain, ready, Path(config.site) if config.site else None)
+
+    with ExitStack() as opened:  # a signal before the server listens leaves no file of SQLite's open
+        service = assembled(config, write, opened, add_handler)
+        asyncio.run(until_signal(service))
+        service.telemetry.log("stopped")
+
+
+def assembled(
+    config: ServerConfig,
+    write: Callable[[str], None],
+    opened: ExitStack,
+    add_handler: Callable[[logging.Handler], None] | None = None,
+) -> Service:
+    """What all doors share, which has spoken once; `opened` closes what it holds open, the log at last.
+
+    Raises OptionError, VoiceError, ServeError or MissingExtra.
+    """
     tokens = Tokens.read(Path(config.tokens)) if config.tokens else Tokens()
     spans = otlp(config.otlp, __version__) if config.otlp else None
     with frugal() as open_graph:
@@ -52,24 +85,16 @@ def run(
     synthesizer.speak("你好。")  # the first run of a graph is slow; no client waits for it
     telemetry = Telemetry(synthesizer.voice.name, spans, lambda line: lines.put(line), config.log_text)
     lines = Lines(write, telemetry.lost_line)
+    opened.callback(lines.close, _LAST_LINES)
     if add_handler is not None:
         add_handler(LibraryLogHandler(telemetry))
+    compared = _compared(config, synthesizer, opened)
+    return Service(synthesizer, limits=config.limits, tokens=tokens, telemetry=telemetry, **compared)
 
-    def ready(found: dict[str, int]) -> None:
-        telemetry.log("ready", version=__version__, voice=synthesizer.voice.name, host=config.ports.host, ports=found)
 
-    async def until_signal(service: Service) -> None:
-        stop, loop = asyncio.Event(), asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # nohup ignores it
-                loop.add_signal_handler(number, stop.set)
-        await serve(service, config.ports, stop, config.drain, ready, Path(config.site) if config.site else None)
-
-    with ExitStack() as opened:  # a signal before the server listens leaves no file of SQLite's open
-        parts: dict[str, Any] = {"limits": config.limits, "tokens": tokens, "telemetry": telemetry}
-        asyncio.run(until_signal(Service(synthesizer, **parts, **_compared(config, synthesizer, opened))))
-    telemetry.log("stopped")
-    lines.close(_LAST_LINES)
+def told_ready(service: Service, **where: object) -> None:
+    """Says in the log that it serves, and where."""
+    service.telemetry.log("ready", version=__version__, voice=service.synthesizer.voice.name, **where)
 
 
 def _compared(config: ServerConfig, synthesizer: Synthesizer, opened: ExitStack) -> dict[str, Any]:

@@ -134,6 +134,8 @@ class AacWriter:
 
     def __init__(self, target: BinaryIO | RawIOBase, rate: int) -> None:
         self._target = target
+        if not hasattr(os, "set_blocking"):
+            raise OutputError("sending aac needs Python 3.12 on Windows; choose another format")
         command = [*_reading(rate), *_AAC, *_EXACT, "-flush_packets", "1", "-f", "adts", "pipe:1"]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL

@@ -6,9 +6,10 @@ import argparse
 import os
 import sys
 
+from qingyin.cli import PROGRAM
 from qingyin.cli.colors import colored, wanted
 from qingyin.cli.files import pieces
-from qingyin.cli.given import PROGRAM, options, planned, synthesizer
+from qingyin.cli.given import options, planned, synthesizer
 from qingyin.cli.language import tell
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from qingyin.cli import shells
+from qingyin.cli import PROGRAM, shells
 from qingyin.cli.defaults import table, with_defaults
-from qingyin.cli.given import DEFAULT_VOICE, PROGRAM
 from qingyin.cli.language import told
 from qingyin.cli.parser import commands_of, helps_of, parser
 from qingyin.errors import OptionError
@@ -27,13 +26,13 @@ def config(arguments: argparse.Namespace) -> int:
 
 def completion(arguments: argparse.Namespace) -> int:
     """The script that completes commands in a shell."""
-    top = parser(PROGRAM, DEFAULT_VOICE)
+    top = parser()
     print(shells.completion(arguments.shell, PROGRAM, commands_of(top), helps_of(top)), end="")
     return 0
 
 
 def man(_: argparse.Namespace) -> int:
     """The manual page."""
-    top = parser(PROGRAM, DEFAULT_VOICE)
+    top = parser()
     print(shells.manual(PROGRAM, __version__, top, commands_of(top)), end="")
     return 0

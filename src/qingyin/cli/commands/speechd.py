@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from qingyin.cli.given import DEFAULT_VOICE, PROGRAM, synthesizer
+from qingyin.cli import PROGRAM
+from qingyin.cli.given import synthesizer
 from qingyin.cli.language import told
 from qingyin.cli.parser import parser
 from qingyin.cli.speech import options_of
@@ -50,7 +51,7 @@ def change(arguments: argparse.Namespace, defaults: argparse.Namespace, environ:
 def run(arguments: argparse.Namespace) -> int:
     """Installs or removes the module for this user, or is the module."""
     if arguments.install or arguments.uninstall:
-        defaults = parser(PROGRAM, DEFAULT_VOICE).parse_args(["speechd"])
+        defaults = parser(only="speechd").parse_args(["speechd"])
         for line in change(arguments, defaults, os.environ):
             print(told(line))
         return 0

@@ -14,10 +14,8 @@ from collections.abc import Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from itertools import chain
 from typing import Any, Final
-from urllib.parse import quote
 
 import grpc
-from google.protobuf.message import DecodeError
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 
@@ -25,11 +23,11 @@ from qingyin.errors import OptionError, ServeError, ShuttingDown
 from qingyin.serve.contract import requests
 from qingyin.serve.contract.formats import Encoder
 from qingyin.serve.contract.status import message_of, retry_after, status_of
-from qingyin.serve.engine.service import Caller, Place, Service, Sound, Stream
+from qingyin.serve.engine.service import Place, Service, Sound, Stream
+from qingyin.serve.grpc.messages import caller_of, fields, parsed, response, text_of, trailer
 from qingyin.serve.grpc.stall import StallWatch
-from qingyin.serve.grpc.stubs import MESSAGES, POOL, SERVICE, Syllable, SynthesizeResponse
+from qingyin.serve.grpc.stubs import POOL, SERVICE, SynthesizeResponse
 from qingyin.serve.observe.telemetry import CANCELLED, Record
-from qingyin.serve.observe.tracing import traceparent
 
 MESSAGE_BYTES: Final = 256 * 1024  # of an incoming message
 _MORE_THREADS: Final = 8  # for health and reflection
@@ -119,7 +117,7 @@ class _Speech:
             record.end(_reason(context))
             return iter(())
         first = self._first("SynthesizeStreamRequest", data, context, record)
-        messages = (self._parsed("SynthesizeStreamRequest", data) for data in sent)
+        messages = (parsed("SynthesizeStreamRequest", data) for data in sent)
         started = [first] if first.WhichOneof("part") == "text" else []
         return self._answer(first.how, None, chain(started, messages), context, record)
 
@@ -133,28 +131,19 @@ class _Speech:
 
     def _begin(self, context: Any) -> Record:
         """The record of a call. Ends the call if the caller is refused."""
-        caller = Caller("grpc", _client(context), {key: str(value) for key, value in context.invocation_metadata()})
+        caller = caller_of(context)
         record = self._service.begin(caller)
-        context.set_trailing_metadata(_trailer(record))
+        context.set_trailing_metadata(trailer(record))
         try:
             self._service.check(caller)
         except Exception as error:
             _abort(context, record, error)
         return record
 
-    def _parsed(self, name: str, data: bytes) -> Any:
-        """The message. Raises OptionError."""
-        try:
-            return MESSAGES[name].FromString(data)
-        except DecodeError as error:
-            raise OptionError(
-                f"the message is not a {SERVICE.rpartition('.')[0]}.{name}: {error}; see qingyin.proto"
-            ) from None
-
     def _first(self, name: str, data: bytes, context: Any, record: Record) -> Any:
         """The first message of a call. Ends the call if it cannot be parsed."""
         try:
-            return self._parsed(name, data)
+            return parsed(name, data)
         except OptionError as error:
             _abort(context, record, error)
 
@@ -164,10 +153,10 @@ class _Speech:
         """Speaks the text, or if it is None the text of the messages."""
         service = self._service
         try:
-            request = requests.stream_start(_fields(how), service.synthesizer)
+            request = requests.stream_start(fields(how), service.synthesizer)
             encoder = Encoder(request.format, service.synthesizer.voice.sample_rate, request.sample_rate)
             stream = service.open(record, request.options, encoder, text)
-            context.set_trailing_metadata(_trailer(record))  # which names the variant of an experiment now
+            context.set_trailing_metadata(trailer(record))  # which names the variant of an experiment now
             _enter(stream, service.limits.wait, context)
         except Exception as error:
             _abort(context, record, error)
@@ -180,7 +169,7 @@ class _Speech:
             try:
                 for sound in self._sounds(stream, messages, context):
                     self._watch.touch(context)
-                    yield self._message(sound, stream, request.timings)
+                    yield response(sound, stream.encoder.rate, request.timings)
                 if text is None and _is_gone(context):
                     return
                 stream.close()
@@ -213,30 +202,8 @@ class _Speech:
         self._watch.touch(context)
         if message is None:
             stream.end()
-        elif message.WhichOneof("part") != "text":
-            raise OptionError("send 'how' only once, before the first text")
         else:
-            stream.feed(message.text)
-
-    def _message(self, sound: Sound | bytes, stream: Stream, timings: bool) -> Any:
-        rate = stream.encoder.rate
-        if isinstance(sound, bytes):
-            return SynthesizeResponse(audio=sound, sample_rate=rate)
-        syllables = [
-            Syllable(
-                char=each.syllable.char,
-                spoken=each.syllable.spoken,
-                span_start=each.syllable.span[0],
-                span_end=each.syllable.span[1],
-                start=each.start,
-                end=each.end,
-                f0=each.f0,
-                energy=each.energy,
-                rhyme=each.rhyme,
-            )
-            for each in (sound.chunk.syllables if timings else ())
-        ]
-        return SynthesizeResponse(audio=sound.data, sample_rate=rate, syllables=syllables)
+            stream.feed(text_of(message))
 
 
 def _enter(place: Place, wait: float, context: Any) -> None:
@@ -260,29 +227,9 @@ def _is_gone(context: Any) -> bool:
     return not context.add_callback(gone.set) or gone.wait(_PARTING)
 
 
-def _fields(how: Any) -> dict[str, Any]:
-    """The message as the fields of a JSON request."""
-    found = {field.name: value for field, value in how.ListFields() if field.name != "emotions"}
-    if how.emotions:
-        if "emotion" in found:
-            raise OptionError("emotion and emotions are both given; give one")
-        found["emotion"] = dict(how.emotions)
-    return found
-
-
-def _client(context: Any) -> str:
-    """The address without the port, from "ipv4:127.0.0.1:52344"."""
-    return str(context.peer()).removeprefix("ipv4:").removeprefix("ipv6:").rpartition(":")[0]
-
-
 def _reason(context: Any) -> str:
     left = context.time_remaining()
     return DEADLINE if left is not None and left <= _EARLY else CANCELLED
-
-
-def _trailer(record: Record) -> tuple[tuple[str, str], ...]:
-    variant = (("x-qingyin-variant", quote(record.variant, safe="=")),) if record.variant else ()
-    return (("traceparent", traceparent(record.span)), *variant)
 
 
 def _abort(context: Any, record: Record, error: BaseException) -> None:
@@ -290,5 +237,5 @@ def _abort(context: Any, record: Record, error: BaseException) -> None:
     record.fail(error)
     seconds = retry_after(error)
     if seconds is not None:
-        context.set_trailing_metadata((*_trailer(record), ("retry-after", str(seconds))))
+        context.set_trailing_metadata((*trailer(record), ("retry-after", str(seconds))))
     context.abort(grpc.StatusCode[status_of(error).grpc], message_of(error))

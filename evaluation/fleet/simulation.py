@@ -1,6 +1,6 @@
 """Ten thousand devices and a million listeners: what 1, 10 and 100 machines hold, and where it breaks first.
 
-    python -m evaluation.machine.fleet
+    python -m evaluation.fleet.simulation
 
     lost       requests that were not spoken though they were tried again, of all
     refused    tries that were refused, of all
@@ -233,7 +233,7 @@ def main() -> int:
     options = parser(__doc__).parse_args()
     world = World(work=measured())
     found = {"assumed": asdict(world), "device_streams": on_a_device(world), "machines": figures(world)}
-    publish("fleet", found, options, table(found))
+    publish("simulation", found, options, table(found))
     return 0
 
 

@@ -1,6 +1,6 @@
 """How well the load of the next week is foreseen, beside the naive forecast: the same hour of last week.
 
-    python -m evaluation.machine.forecast
+    python -m evaluation.fleet.forecast
 
     error      what forecast and load differ by, of the load: the sum over the hours of a week by the sum of the load
     under      share of the hours in which the load was under the upper forecast; 0.95 is wanted

@@ -1,0 +1,93 @@
+"""gRPC behind Ray's proxy: it hands on the messages as bytes, and takes what a call yields.
+
+The proxy answers the client itself. So an error has its status and message, but no trailing metadata.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+import grpc
+
+from qingyin.serve.contract import requests
+from qingyin.serve.contract.formats import Encoder
+from qingyin.serve.contract.status import message_of, status_of
+from qingyin.serve.engine import loop
+from qingyin.serve.engine.service import Service, Stream
+from qingyin.serve.grpc.messages import caller_of, fields, parsed, response, text_of, trailer
+from qingyin.serve.grpc.stubs import SERVICE
+from qingyin.serve.observe.telemetry import CANCELLED
+
+
+def add_speech(servicer: Any, server: Any) -> None:
+    """Registers the service at Ray's proxy, as the function does that protoc generates; messages stay bytes."""
+    methods = {
+        "Synthesize": grpc.unary_stream_rpc_method_handler(servicer.Synthesize),
+        "SynthesizeStream": grpc.stream_stream_rpc_method_handler(servicer.SynthesizeStream),
+    }
+    server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(SERVICE, methods),))
+
+
+async def synthesize(service: Service, data: bytes, context: Any) -> AsyncIterator[Any]:
+    """The answers to a text."""
+
+    async def one() -> AsyncIterator[bytes]:
+        yield data
+
+    async with aclosing(_answered(service, "SynthesizeRequest", one(), context)) as answers:
+        async for each in answers:
+            yield each
+
+
+async def synthesize_stream(service: Service, sent: AsyncIterator[bytes], context: Any) -> AsyncIterator[Any]:
+    """The answers to pieces of text, while they come."""
+    async with aclosing(_answered(service, "SynthesizeStreamRequest", sent, context)) as answers:
+        async for each in answers:
+            yield each
+
+
+async def _answered(service: Service, name: str, sent: AsyncIterator[bytes], context: Any) -> AsyncGenerator[Any, None]:
+    caller = caller_of(context)
+    record = service.begin(caller)
+    context.set_trailing_metadata(list(trailer(record)))
+    stream: Stream | None = None
+    try:
+        service.check(caller)
+        first = await loop.within(anext(sent, None), service.limits.stall)
+        if first is None:
+            record.end(CANCELLED)
+            return
+        message = parsed(name, first)
+        request = requests.stream_start(fields(message.how), service.synthesizer)
+        encoder = Encoder(request.format, service.synthesizer.voice.sample_rate, request.sample_rate)
+        whole = message.text if name == "SynthesizeRequest" else None
+        stream = service.open(record, request.options, encoder, whole)
+        context.set_trailing_metadata(list(trailer(record)))  # which names the variant of an experiment now
+        await loop.enter(stream, service.limits.wait)
+        if whole is None and message.WhichOneof("part") == "text":
+            stream.feed(message.text)
+        async for sound in loop.sounds(stream, lambda: _more(stream, sent, service.limits.stall)):
+            yield response(sound, stream.encoder.rate, request.timings)
+        if rest := await asyncio.wrap_future(stream.finish()):
+            yield response(rest, stream.encoder.rate, request.timings)
+        stream.close()
+    except (asyncio.CancelledError, GeneratorExit):
+        (stream.close if stream else record.end)(CANCELLED)
+        raise
+    except Exception as error:
+        (stream.fail if stream else record.fail)(error)
+        context.set_code(grpc.StatusCode[status_of(error).grpc])
+        context.set_details(message_of(error))
+        raise
+
+
+async def _more(stream: Stream, sent: AsyncIterator[bytes], stall: float) -> None:
+    """Feeds the next message to the stream. Raises OptionError, TextTooLong or Stalled."""
+    data = await loop.within(anext(sent, None), stall)
+    if data is None:
+        stream.end()
+    else:
+        stream.feed(text_of(parsed("SynthesizeStreamRequest", data)))

@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from evaluation.systems.table import table
 from measures.command import RESULTS, run
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
@@ -34,6 +35,23 @@ wrong tone. Lines of everyday text, by kind, are on [a page of their own]({up}fr
 只说明这样的网络要花多少时间，不说明好不好听。DNSMOS 是模拟听者的模型，1 到 5 分：它听得出杂音和模糊，听不出读错的声调。
 日常文本分门别类的结果[另有一页]({up}front_ends.md)（英文）。""",
 }
+_SYSTEMS: Final = {
+    "en": """## Systems that speak Mandarin
+
+The same {sentences} sentences, spoken on one core and one thread of {cpu}, in turns, in one run of
+`python -m evaluation.speech.beside`. Work is processor time: for a second of sound, silence at the ends left out, and
+until there is a first sample (of a system that does not stream: the whole sentence). Memory is the peak of a process
+that has loaded the system and Python. DistillMOS and DNSMOS (SIG, BAK, OVRL and P.808) are models of listeners, 1 to 5;
+the characters are those that Whisper base mistakes. For Kokoro-82M the front end of `tan` reads; its size is the model
+and one style.""",
+    "zh": """## 会说普通话的系统
+
+同样的 {sentences} 句话，在 {cpu} 的一个核心、一个线程上轮流说出，由 `python -m evaluation.speech.beside` 一次测完。
+计算是处理器时间：一秒声音（不算句首句尾的静音）要多少，有第一个样本之前要多少（不能流式输出的系统算整句）。
+内存是装入系统和 Python 的进程的峰值。DistillMOS 和 DNSMOS（SIG、BAK、OVRL、P.808）是模拟听者的模型，1 到 5 分；
+听错的字由 Whisper base 判断。Kokoro-82M 的文本由 `tan` 的前端来读，大小只算模型和一个音色。""",
+}
+_MISSING: Final = {"en": "Not measured in this run: {names}.", "zh": "这一次没有测：{names}。"}
 _DOORS: Final = {
     "en": (
         "## First sound and stop",
@@ -158,7 +176,8 @@ def page(language: str, results: Path = RESULTS) -> str:
             others = others.replace(english, translated)
         what = row.chinese if chinese else row.english
         lines.append(f"| {what} | {row.own} | {others} | `python -m evaluation.{row.script}` |")
-    return "\n".join([*lines, "", below, "", latencies(language, results), ""])
+    sections = [latencies(language, results), *_systems(results / "beside.json", language)]
+    return "\n".join([*lines, "", below, "", *sections, ""])
 
 
 def latencies(language: str, results: Path = RESULTS) -> str:
@@ -171,6 +190,17 @@ def latencies(language: str, results: Path = RESULTS) -> str:
         times = [each[what][part] for what in ("first_ms", "stop_ms") for part in ("p50", "p95")]
         lines.append(f"| {door} | {' | '.join(f'{ms:.1f}' for ms in times)} |")
     return "\n".join(lines)
+
+
+def _systems(path: Path, language: str) -> list[str]:
+    """The section of systems that spoke in one run; nothing before there was one."""
+    if not path.exists():
+        return []
+    figures = json.loads(path.read_text("utf-8"))
+    about = _SYSTEMS[language].format(sentences=figures["sentences"], cpu=figures["machine"]["cpu"])
+    names = ("、" if language == "zh" else ", ").join(figures["missing"])
+    missing = ["", _MISSING[language].format(names=names)] if names else []
+    return ["", about, "", *table(figures, language), *missing]
 
 
 def main() -> int:

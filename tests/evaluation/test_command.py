@@ -23,6 +23,7 @@ SCRIPTS = (
     "text.side_by_side",
     "machine.versus",
     "speech.quality",
+    "speech.beside",
     "speech.tones",
     "speech.emotions",
     "speech.focus",

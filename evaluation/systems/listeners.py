@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from typing import Any, Final
 
 from measures.extras import MEASURES, WHISPER, need
@@ -46,7 +48,8 @@ def _distillmos() -> Listener:
     """DistillMOS (Stahl and Gamper, 2025): predicts the mean opinion of listeners, 1 to 5, at 16 kHz."""
     made, torch = need("distillmos", DISTILLMOS), need("torch", DISTILLMOS)
     torch.set_num_threads(1)
-    model = made.ConvTransformerSQAModel().eval()
+    with redirect_stdout(sys.stderr):  # it prints where its weights are
+        model = made.ConvTransformerSQAModel().eval()
 
     def listen(_: str, samples: Floats) -> dict[str, Any]:
         heard = torch.from_numpy(resample(samples, SAMPLE_RATE, HEARD).astype("f4"))

@@ -6,7 +6,7 @@ from qingyin.errors import ServeError
 
 
 def reserve(needed: int) -> None:
-    """Lets this process open so many files. Raises ServeError if the system does not allow it."""
+    """Lets this process open that number of files. Raises ServeError if the system does not allow it."""
     try:
         import resource
     except ImportError:  # on Windows there is no such limit

@@ -38,6 +38,7 @@ from qingyin.voice import voices
 TEXTS: Final = Path(__file__).with_name("neutral.txt")
 SENTENCES: Final = 20
 MEANS: Final = (*MEASURES, "DistillMOS")
+ERRORS: Final = (("characters", "wrong_characters"), ("syllables", "wrong"), ("syllables", "toneless"))
 COUNTS: Final = ("characters", "wrong_characters", "syllables", "wrong", "toneless")
 
 
@@ -47,6 +48,9 @@ def heard(spoken: Spoken, judges: Iterable[Listener]) -> dict[str, Any]:
     row = spoken._asdict() | {"path": spoken.path.name, "seconds": len(trim(samples, 0)) / SAMPLE_RATE}
     for judge in judges:
         row |= judge(spoken.text, samples)
+    for all_of, wrong in ERRORS:  # a recognizer that repeats itself without end mistakes all of a sentence, not more
+        if wrong in row:
+            row[wrong] = min(row[wrong], row[all_of])
     return {name: round(value, 5) if isinstance(value, float) else value for name, value in row.items()}
 
 

@@ -28,6 +28,7 @@ ONE_THREAD: Final = dict.fromkeys(
     ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"),
     "1",
 )
+_TRIES: Final = 1000
 WARM_UP: Final = "你好，很高兴认识你。"
 
 
@@ -93,14 +94,15 @@ class Running:
         """The sentence, written to that path."""
         worked, began = self._work(), time.perf_counter()
         self._write(f"{path}\t{text}\n")
-        line, first, first_wall = self._read(), 0.0, 0.0
-        if line == FIRST:
-            first, first_wall = self._work() - worked, time.perf_counter() - began
+        line, first, first_wall = self._read(), None, None
+        word, _, seconds = line.partition(" ")
+        if word == FIRST:  # its own clock, as that of a process that goes on can't be read from outside to a tick
+            first_wall, first = time.perf_counter() - began, float(seconds)
             line = self._read()
         if line != DONE:
             raise SystemMissing(f"it said {line!r}, where measures/system.py wants {DONE!r}")
-        work, wall = self._work() - worked, time.perf_counter() - began
-        return Spoken(text, path, work, first or work, wall, first_wall or wall)
+        wall, work = time.perf_counter() - began, self._work() - worked
+        return Spoken(text, path, work, work if first is None else first, wall, first_wall or wall)
 
     def peak_bytes(self) -> int:
         """The most memory that its process has held."""
@@ -116,7 +118,15 @@ class Running:
         self._process.wait()
 
     def _work(self) -> float:
-        """Processor seconds, user and system, of all its threads; clock_getcpuclockid(3) names the clock like this."""
+        """Processor seconds, user and system, of all its threads; clock_getcpuclockid(3) names the clock like this.
+
+        While a process runs, the clock stands since the last tick, so this waits until it waits for its next line.
+        """
+        stat = Path(f"/proc/{self._process.pid}/stat")
+        for _ in range(_TRIES):
+            if stat.read_text("utf-8", "replace").rpartition(")")[2].split()[0] != "R":
+                break
+            time.sleep(0.001)
         return time.clock_gettime((~self._process.pid << 3) | 2)
 
     def _write(self, line: str) -> None:

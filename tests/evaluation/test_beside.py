@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from evaluation.speech.beside import summary
+from evaluation.speech.beside import heard, summary
 from evaluation.systems.table import left_out, table
-from evaluation.systems.turns import LIST, System, in_turns, listed
+from evaluation.systems.turns import LIST, Spoken, System, in_turns, listed
 from measures import espeak
 from qingyin.errors import OptionError, QingyinError
 from tests.conftest import ROOT, SILENCE
@@ -62,7 +62,7 @@ def test_work_memory_and_size_are_measured_from_outside(beep: str, tmp_path: Pat
         assert [each.text for each in found.spoken[name]] == TEXTS
         for each in found.spoken[name]:
             assert 0.05 <= each.first_work_s < each.work_s - 0.09
-            assert each.first_work_s <= each.first_wall_s < each.wall_s
+            assert 0 < each.first_wall_s < each.wall_s
             with wave.open(str(each.path)) as sound:
                 assert (sound.getframerate(), sound.getnframes()) == (8000, 800 * len(each.text))
         assert found.facts[name]["name"] == "beep 1.0"
@@ -122,6 +122,16 @@ def test_figures_are_of_all_sentences() -> None:
     assert (found["first_work_ms"], found["first_wall_ms"]) == (10, 20)
     assert (found["size_mb"], found["peak_mb"]) == (5, 80)
     assert "DistillMOS" not in found
+
+
+@needs("soundfile")
+def test_a_recognizer_that_repeats_itself_mistakes_all_of_a_sentence_and_not_more(tmp_path: Path) -> None:
+    with wave.open(str(tmp_path / "a.wav"), "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(bytes(range(200)) * 80)
+    counts = {"characters": 10, "wrong_characters": 200, "syllables": 9, "wrong": 190, "toneless": 3}
+    row = heard(Spoken("", tmp_path / "a.wav", 0.1, 0.1, 0.1, 0.1), [lambda *_: dict(counts)])
+    assert (row["wrong_characters"], row["wrong"], row["toneless"]) == (10, 9, 3)
 
 
 def test_a_table_has_what_was_measured_and_nothing_else() -> None:

@@ -30,7 +30,7 @@ _ROWS: Final = {
     "voice": "the voice",
     "recordings": "its speaker's recordings",
     "copies": "those recordings through the vocoder",
-    "espeak-ng": "espeak-ng `cmn`",
+    "espeak-ng": "espeak-ng 1.51 `cmn` of Debian, which reads pinyin in English",
 }
 
 

@@ -125,7 +125,7 @@ def _sound(quality: dict[str, Any], recognition: dict[str, Any]) -> list[Row]:
     return [
         Row(
             "DNSMOS OVRL, P.808", "DNSMOS OVRL、P.808", dnsmos["voice"],
-            f"recordings of its speaker {dnsmos['recordings']}; espeak-ng `cmn` {dnsmos['espeak-ng']}",
+            f"recordings of its speaker {dnsmos['recordings']}",
             "speech.quality",
         ),
         *(

@@ -1,18 +1,19 @@
 """The voice `cmn` of espeak-ng as a system that speaks, by its library; see measures/system.py.
 
-The program espeak-ng speaks the same, but its start would count with each sentence.
+The program espeak-ng speaks the same, but its start would count with each sentence. The library comes from the package
+espeakng-loader, because that of Debian (1.51) spells Chinese in English letters and numbers.
 """
 
 from __future__ import annotations
 
 import ctypes
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 from measures.system import Take, answer
 
-LIBRARY: Final = "libespeak-ng.so.1"
 VOICE: Final = b"cmn"
 TABLES: Final = ("cmn_dict", "phondata", "phonindex", "phontab", "intonations")
 SYNCHRONOUS: Final = 2  # AUDIO_OUTPUT_SYNCHRONOUS of speak_lib.h
@@ -22,23 +23,24 @@ CHARACTERS: Final = 1  # POS_CHARACTER
 Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
 
-def opened() -> Any:
-    """The library. Raises SystemExit if it is not installed."""
+def opened() -> tuple[Any, Path]:
+    """The library, and the folder of its tables. Raises SystemExit if it is not installed."""
     try:
-        library = ctypes.CDLL(LIBRARY)
-    except OSError as error:
-        raise SystemExit(f"{LIBRARY} cannot be loaded: {error}") from error
+        loader = import_module("espeakng_loader")
+    except ImportError as error:
+        raise SystemExit(f"{error}: pip install espeakng-loader") from error
+    library = ctypes.CDLL(loader.get_library_path())
     library.espeak_Info.restype = ctypes.c_char_p
     library.espeak_Synth.argtypes = (
         ctypes.c_char_p, ctypes.c_size_t, ctypes.c_uint, ctypes.c_int, ctypes.c_uint, ctypes.c_uint, ctypes.c_void_p,
         ctypes.c_void_p,
     )  # fmt: skip
-    return library
+    return library, Path(loader.get_data_path())
 
 
 def main() -> None:
     """Speak what is asked for."""
-    library, sinks = opened(), list[Take]()
+    (library, tables), sinks = opened(), list[Take]()
 
     def heard(samples: Any, count: int, _: Any) -> int:
         if samples and count:
@@ -46,7 +48,7 @@ def main() -> None:
         return 0
 
     kept = Callback(heard)  # the library does not keep it alive
-    rate = library.espeak_Initialize(SYNCHRONOUS, 0, None, 0)
+    rate = library.espeak_Initialize(SYNCHRONOUS, 0, str(tables).encode(), 0)
     library.espeak_SetSynthCallback(kept)
     if rate <= 0 or library.espeak_SetVoiceByName(VOICE):
         sys.exit("espeak-ng has no voice cmn")
@@ -57,10 +59,8 @@ def main() -> None:
         if library.espeak_Synth(data, len(data) + 1, 0, CHARACTERS, 0, UTF8 | END_PAUSE, None, None):
             sys.exit(f"espeak-ng could not speak {text!r}")
 
-    folder = ctypes.c_char_p()
-    version = library.espeak_Info(ctypes.byref(folder)).decode().split()[0]
-    assert folder.value is not None
-    answer(f"espeak-ng {version} cmn", [Path(folder.value.decode()) / each for each in TABLES], rate, speak)
+    version = library.espeak_Info(None).decode().split()[0]
+    answer(f"espeak-ng {version} cmn", [tables / each for each in TABLES], rate, speak)
 
 
 if __name__ == "__main__":

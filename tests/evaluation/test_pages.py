@@ -36,6 +36,47 @@ def test_how_many_listeners_a_server_holds() -> None:
     assert f"served {figures['held']['listeners']} listeners in real time" in page
 
 
+def test_what_a_book_costs() -> None:
+    found = json.loads((RESULTS / "books.json").read_text("utf-8"))
+    page = (ROOT / "docs" / "books.md").read_text("utf-8")
+    rows = {"speaking, one process": found["work"]["one"], "speaking, `--jobs 2`": found["work"]["several"]}
+    rows |= {"encoding as MP3, one process": found["encoding"]["mp3"], "as M4B": found["encoding"]["m4b"]}
+    rows |= {"encoding as MP3, `--jobs 2`": found["encoding"]["mp3, several"]}
+    rows |= {"as EPUB with overlays": found["encoding"]["epub"]}
+    for name, cost in rows.items():
+        figures = f"{cost['wall']:.1f} s | {cost['processor']:.1f} s | {cost['worker_mb']:.0f} MB at most"
+        assert f"| {name} | {figures} |" in page
+    share = found["work"]["several"]["wall"] / found["work"]["one"]["wall"]
+    assert f"takes {share:.2f} of the time" in page
+    assert f"together {found['wall_share']:.2f}" in page
+
+
+def test_what_a_report_says_of_the_voice() -> None:
+    found = json.loads((RESULTS / "compare.json").read_text("utf-8"))
+    page = " ".join((ROOT / "docs/compare.md").read_text("utf-8").split())
+    asked, heard = found["emotions"]["joy"]["f0_mean"]
+    assert f"all {found['lines']} lines" in page
+    assert f"{found['all']['characters']:.1f} % of the characters" in page
+    assert f"{found['all']['toneless']:.1f} % of the syllables" in page
+    assert f"joy, for instance, asks for {asked:.2f} semitones more and gets {heard:.2f}" in page
+
+
+def test_how_natural_the_voices_are_beside_a_large_model() -> None:
+    systems = json.loads((RESULTS / "beside.json").read_text("utf-8"))["systems"]
+    own = sorted(systems[name]["DistillMOS"] for name in ("tan", "lan", "song"))
+    large = systems["kokoro"]
+    english, chinese = (" ".join((ROOT / name).read_text("utf-8").split()) for name in ("README.md", "README.zh.md"))
+    assert f"{large['DistillMOS']:.2f}; the voices here {own[0]:.2f} to {own[-1]:.2f}" in english
+    assert f"Kokoro {large['DistillMOS']:.2f}， 这里的音色 {own[0]:.2f} 至 {own[-1]:.2f}" in chinese
+    assert all(large["work_s_per_s"] > 100 * systems[name]["work_s_per_s"] for name in ("tan", "lan", "song"))
+    for name in ("lan", "song"):
+        card = (ROOT / "voices/src/qingyin_voices" / name / "CARD.md").read_text("utf-8")
+        for row in (name, "tan", "kokoro"):
+            shown = "Kokoro-82M, style zf_xiaoxiao" if row == "kokoro" else row
+            figures = f"{systems[row]['DistillMOS']:.2f} | {100 * systems[row]['wrong_characters']:.1f} %"
+            assert f"| {shown} | {figures} |" in card
+
+
 def test_results_are_summaries() -> None:
     for path in RESULTS.glob("*.json"):
         assert path.stat().st_size < 20_000, f"{path.name}: write rows with --rows, not into the repository"

@@ -16,33 +16,13 @@ from pathlib import Path
 import numpy as np
 import onnx
 from onnx import ModelProto, numpy_helper
-from torch import nn
 
-from training.config import Manner, add_config
+from training.config import add_config
 from training.export import weights
 from training.export.quantize import in_8_bits, in_parts, products
 from training.export.simplify import name_shortly
-from training.export.voice import export, renew
-from training.models.acoustic import Acoustic, AcousticShape, SpeakingAcoustic
-from training.models.vocoder import BINS, ORDER, SpeakingVocoder, Vocoder, VocoderShape
-
-
-def module(voice: Path, role: str, manner: Manner) -> nn.Module:
-    """The acoustic model or the vocoder as the runtime calls it, with the weights of the voice's graph."""
-    config, learned = weights.read(voice, role)
-    model = Acoustic(AcousticShape(**config)) if role == "acoustic" else Vocoder(VocoderShape(**config))
-    model.load_state_dict(learned)
-    if isinstance(model, Vocoder):
-        return SpeakingVocoder(model)
-    return SpeakingAcoustic(
-        model,
-        timbre=manner.timbre,
-        neutral_hz=manner.neutral_hz,
-        neutral_tones=manner.neutral_tones,
-        near=manner.near,
-        far=manner.far,
-        contrast=manner.contrast,
-    )
+from training.export.voice import MODULES, export, renew
+from training.models.vocoder import BINS, ORDER, VocoderShape
 
 
 def places(graph: ModelProto) -> dict[str, str]:
@@ -82,7 +62,7 @@ def main() -> None:
     folder = options.voice or options.config.folder
     there = [role for role in ("acoustic", "vocoder") if (folder / f"{role}.onnx").exists()]
     for role in there:
-        made = module(folder, role, options.config.manner)
+        made = MODULES[role](weights.read(folder, role), options.config.manner)
         old = onnx.load(str(folder / f"{role}.onnx"))
         with tempfile.TemporaryDirectory(dir=folder) as place:
             path = Path(place) / f"{role}.onnx"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from qingyin.errors import ExperimentError, OptionError
 
@@ -84,7 +85,7 @@ def _plan(arguments: argparse.Namespace) -> int:
 
     asked = {name: getattr(arguments, name) for name in ("alpha", "power", "looks", "design")}
     plan = planned(arguments.effect, arguments.spread, **asked)
-    print(_json(shown.plan_json(plan)) if arguments.json else shown.plan_text(plan))
+    print(json.dumps(shown.plan_json(plan), ensure_ascii=False) if arguments.json else shown.plan_text(plan))
     return 0
 
 
@@ -116,7 +117,7 @@ def _status(results: Results, arguments: argparse.Namespace) -> int:
 
     found = status(results)
     if arguments.json:
-        print(_json(found))
+        print(json.dumps(found, ensure_ascii=False))
         return 0
     for each in found:
         counts = ", ".join(f"{value} {key}" for key, value in each.items() if key not in ("name", "kind"))
@@ -129,7 +130,7 @@ def _report(results: Results, arguments: argparse.Namespace) -> int:
 
     kind, name = _named(results, arguments)
     found = (report.of_test if kind == "test" else report.of_experiment)(results, name)
-    print(_json(found.as_json()) if arguments.json else shown.report_text(found))
+    print(json.dumps(found.as_json(), ensure_ascii=False) if arguments.json else shown.report_text(found))
     if arguments.output:
         shown.draw(found, arguments.output)
     return 0
@@ -160,9 +161,3 @@ def _named(results: Results, arguments: argparse.Namespace) -> tuple[str, str]:
         names = ", ".join(name for _, name in known) or "nothing yet"
         raise ExperimentError(f"say which one with --name; in {arguments.files[0]} there is: {names}")
     return found[0]
-
-
-def _json(found: Any) -> str:
-    import json  # late: every start of the program knows this command
-
-    return json.dumps(found, ensure_ascii=False)

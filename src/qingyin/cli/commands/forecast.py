@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import json
+import time
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from qingyin.errors import OptionError
 
-if TYPE_CHECKING:  # what the command needs is imported late, since every start of the program knows the command
+if TYPE_CHECKING:  # numpy is imported late, so that --help answers at once
     from qingyin.fleet.forecast import Forecast, Growth
     from qingyin.fleet.series import Hourly
 
@@ -58,8 +61,6 @@ def add_arguments(to: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Forecasts and prints; the status is 1 if there is a warning."""
-    import json
-
     from qingyin.fleet.forecast import Calendar, days_of, forecast, growth
 
     _check(arguments)
@@ -89,8 +90,6 @@ def _check(arguments: argparse.Namespace) -> None:
 
 def _series(arguments: argparse.Namespace) -> tuple[Hourly, Hourly | None]:
     """The load, and the memory if it is known."""
-    import time
-
     from qingyin.fleet.series import LOAD, MEMORY, fetched, opened
 
     if arguments.load is not None:
@@ -127,7 +126,6 @@ def told(forecast: Forecast, growth: Growth | None, capacity: float, memory_limi
 
 def shown(found: dict[str, Any], utc_offset: float) -> str:
     """The same for people."""
-    from datetime import UTC, datetime, timedelta
 
     def local(seconds: int) -> str:
         return f"{datetime.fromtimestamp(seconds, UTC) + timedelta(hours=utc_offset):%Y-%m-%d %H:%M}"

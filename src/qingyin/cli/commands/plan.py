@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import math
 from pathlib import Path
 from typing import Any, Final
@@ -55,8 +56,6 @@ def run(arguments: argparse.Namespace) -> int:
     bench = Bench.of(_figures(arguments.bench, arguments.voice))
     plan = planned(arguments.streams, bench, given)
     if arguments.json:
-        import json  # late, as in all commands: each of them is known to every start
-
         print(json.dumps({"plan": plan.as_json(), "assumptions": assumptions(bench, given)}, indent=2))
     else:
         print(table(plan, bench, given))
@@ -69,8 +68,6 @@ def _figures(file: str | None, voice: str) -> Any:
         from qingyin.cli.commands.bench import measure
 
         return measure(voice)
-    import json
-
     try:
         with Path(file).open("rb") as opened:
             data = opened.read(LARGEST + 1)

@@ -87,7 +87,7 @@ class _Cursor:
     def __init__(self, data: memoryview, at: int = 0) -> None:
         self.data, self.at = data, at
 
-    def bytes(self, size: int) -> memoryview:
+    def take(self, size: int) -> memoryview:
         stop = self.at + size
         if not self.at <= stop <= len(self.data):
             raise EncoderError(f"the encoder's file ends at byte {len(self.data):,}, before {stop:,}; {CURE}")
@@ -95,10 +95,10 @@ class _Cursor:
         return found
 
     def numbers(self, form: str) -> tuple[Any, ...]:
-        return struct.unpack(f"<{form}", self.bytes(struct.calcsize(f"<{form}")))
+        return struct.unpack(f"<{form}", self.take(struct.calcsize(f"<{form}")))
 
     def array(self, kind: np.dtype, count: int) -> np.ndarray:
-        return np.frombuffer(self.bytes(count * kind.itemsize), kind)
+        return np.frombuffer(self.take(count * kind.itemsize), kind)
 
 
 def read(data: bytes) -> Model:
@@ -124,7 +124,7 @@ def _tokenizer(cursor: _Cursor) -> Tokenizer:
     if special != [START, END, PADDING, UNKNOWN]:
         raise EncoderError(f"start, end, padding and unknown are {special} in the encoder's file; {CURE}")
     starts, scores = cursor.array(POINT, count + 1).tolist(), cursor.array(FLOAT, count).tolist()
-    text = bytes(cursor.bytes(size))
+    text = bytes(cursor.take(size))
     pieces = [text[start:stop].decode() for start, stop in pairwise(starts)]
     normalized = {}
     rows, _ = cursor.numbers("iI")

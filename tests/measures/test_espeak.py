@@ -29,7 +29,7 @@ def test_it_speaks_as_fast_as_it_is_asked_to() -> None:
 
 @needs_library
 def test_mandarin_is_not_spelled() -> None:
-    """"ni three" would take longer."""
+    """ "ni three" would take longer."""
     assert 0.15 < len(espeak.speak(TEXT)) / SAMPLE_RATE / len(TEXT) < 0.35
 
 

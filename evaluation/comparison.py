@@ -76,8 +76,8 @@ _RATES: Final = {
     "en": (
         """## Fast speech
 
-Characters that Whisper base mistakes in {sentences} sentences, by the rate of the voice, and of its sound at rate 1 sped up
-by ffmpeg, as players do. A recognizer has learned from people, who hardly speak so fast; who listens every day follows
+Characters that Whisper base mistakes in {sentences} sentences, by the rate of the voice, and of its sound at rate 1 sped
+up by ffmpeg, as players do. A recognizer has learned from people, who hardly speak so fast; who listens every day follows
 more. Beyond rate {high:g}, the option's highest, only a screen reader goes. espeak-ng is left out, as Whisper mistakes
 {espeak:.0%} of its characters at its usual rate. Measured by `python -m evaluation.speech.rates`.""",
         "rate",
@@ -88,7 +88,8 @@ more. Beyond rate {high:g}, the option's highest, only a screen reader goes. esp
 
 {sentences} 句话里 Whisper base 听错的字，按音色的语速；旁边是语速 1 的声音由 ffmpeg 加速（播放器就是这样做的）。
 识别器是跟人学的，而人很少说得这样快；天天这样听的人听得懂更多。语速选项最高是 {high:g}，再快只用于读屏。
-没有列出 espeak-ng：它用平常的语速，Whisper 也要听错 {espeak:.0%} 的字。由 `python -m evaluation.speech.rates` 测得。""",
+没有列出 espeak-ng：它用平常的语速，Whisper 也要听错 {espeak:.0%} 的字。
+由 `python -m evaluation.speech.rates` 测得。""",
         "语速",
         {"voice": "音色", "sped up": "加速播放"},
     ),

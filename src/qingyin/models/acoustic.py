@@ -103,7 +103,7 @@ class Compressed:
         return mel, control
 
     def _count(self, made: int) -> int:
-        """Frames at this pace, of so many that were made."""
+        """Frames at this pace, from the number that was made."""
         return int((made - 1) / self._pace) + 1
 
 

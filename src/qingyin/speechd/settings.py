@@ -109,7 +109,7 @@ def voices(name: str, language: str, styles: Sequence[str], standard: str) -> li
 
 
 def hastened(times: float) -> Plan:
-    """A plan that has a sentence spoken so many times as fast. The pause after it stays, as its end may be the last."""
+    """A plan that makes a sentence that many times as fast. The pause after it stays: it may be the last one."""
 
     def changed(sentence: Sentence, prosody: Prosody) -> Prosody:
         pause = prosody.pause.copy()

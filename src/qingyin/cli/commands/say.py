@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from qingyin.cli.files import NAME, check_outputs
 from qingyin.cli.given import TOLD, options, planned, synthesizer
 from qingyin.cli.language import tell
-from qingyin.cli.live import LiveLine
+from qingyin.cli.progress import LiveLine
 from qingyin.errors import OptionError, OutputError
 
 if TYPE_CHECKING:
@@ -272,7 +272,7 @@ def _write_raw(blocks: Iterator[Floats]) -> None:
 
 
 def _live(chunks: Iterator[AudioChunk], line: LiveLine, begun: float) -> Iterator[AudioChunk]:
-    """The chunks; the line is told of each sentence with the second at which it begins."""
+    """The chunks; each sentence is given to the line with the second at which it begins."""
     sentence = None
     for chunk in chunks:
         if chunk.sentence is not sentence:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from qingyin.cli.live import LiveLine, fitted
+from qingyin.cli.progress import LiveLine, fitted
 from tests.conftest import SILENCE, environment
 
 

@@ -76,10 +76,10 @@ _RATES: Final = {
     "en": (
         """## Fast speech
 
-Characters that Whisper base mistakes in {sentences} sentences, by the rate of the voice, and of its sound at rate 1 sped
-up by ffmpeg, as players do. A recognizer has learned from people, who hardly speak so fast; who listens every day follows
-more. Beyond rate {high:g}, the option's highest, only a screen reader goes. espeak-ng is left out, as Whisper mistakes
-{espeak:.0%} of its characters at its usual rate. Measured by `python -m evaluation.speech.rates`.""",
+Characters that Whisper base mistakes in {sentences} sentences, by the rate of the voice, and of its sound at rate 1
+sped up by ffmpeg, as players do. A recognizer has learned from people, who hardly speak so fast; who listens every day
+follows more. Beyond rate {high:g}, the option's highest, only a screen reader goes. espeak-ng is left out, as Whisper
+mistakes {espeak:.0%} of its characters at its usual rate. Measured by `python -m evaluation.speech.rates`.""",
         "rate",
         {"voice": "the voice", "sped up": "its sound, sped up"},
     ),

@@ -5,8 +5,8 @@
 `characters` is the share of characters that the recognizer misses, adds or takes for others; `syllables` the same of
 their readings, and `toneless` of these without tones, so that a homophone is no error. Beside the voice at each rate
 stands its sound at rate 1, sped up as players do (ffmpeg's atempo, pitch kept), where that is installed. A recognizer
-has learned from people, who rarely speak at three times their usual rate; an ear that is used to it hears more. espeak-ng
-does not stand beside them: of what it says at its usual rate Whisper already mistakes four characters in five.
+has learned from people, who rarely speak at three times their usual rate; an ear that is used to it hears more.
+espeak-ng does not stand beside them: of what it says at its usual rate Whisper mistakes four characters in five.
 """
 
 from __future__ import annotations

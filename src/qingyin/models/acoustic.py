@@ -13,7 +13,7 @@ from qingyin.records import Floats, Prosody, Sentence
 
 GAIN: Final = 2  # the column of control that holds dB
 # Seconds that a syllable lasts in the mean of a sentence, about 1.4 times as fast as usual; with shorter ones the model
-# swallows initials. At 2.5 times Whisper then mistakes a third fewer characters (evaluation.speech.rates).
+# swallows initials. At 2.5 times Whisper then mistakes about a third fewer characters (runs/LOG.md).
 SHORTEST: Final = 0.16
 Rows = tuple[Floats, Floats]  # mel [T, 80] and control [T, 4] of T frames
 

@@ -24,6 +24,11 @@ def missing() -> str:
     return ""
 
 
+def version() -> str:
+    """Its version. Raises the errors of `Library`."""
+    return _library().version
+
+
 def speak(text: str, *, voice: str = VOICE, speed: int = USUAL_SPEED, pitch: int = USUAL_PITCH) -> Floats:
     """Samples at SAMPLE_RATE, as `Library.speak` makes them. Raises its errors."""
     pieces: list[bytes] = []

@@ -20,13 +20,15 @@ def tan() -> Synthesizer:
     return Synthesizer.load("tan")
 
 
+@pytest.mark.parametrize("rate", [1.0, 3.0])
 @pytest.mark.parametrize("windows", [(2, 5), (7, 3, 64), (4096,)])
 def test_the_sound_does_not_depend_on_the_windows(
-    tan: Synthesizer, windows: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+    tan: Synthesizer, windows: tuple[int, ...], rate: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wanted = tan.speak(TEXT).samples
+    options = Options(rate=rate)
+    wanted = tan.speak(TEXT, options).samples
     monkeypatch.setattr(stream, "WINDOWS", windows)
-    found = tan.speak(TEXT).samples
+    found = tan.speak(TEXT, options).samples
     assert found.shape == wanted.shape
     assert np.abs(found - wanted).max() < 1e-4
 
@@ -44,11 +46,12 @@ def test_chunks_follow_one_another_and_hold_every_syllable_once(tan: Synthesizer
         assert all(begin - 0.06 <= t.start < end for t in chunk.syllables)
 
 
-def test_syllable_times_point_at_the_sound(tan: Synthesizer) -> None:
-    audio = tan.speak("妈妈，爸爸")
-    level = np.abs(audio.samples)
+@pytest.mark.parametrize("rate", [1.0, 3.0])
+def test_syllable_times_point_at_the_sound(tan: Synthesizer, rate: float) -> None:
+    audio = tan.speak("妈妈，爸爸", Options(rate=rate))
+    level, edge = np.abs(audio.samples), 0.05 / rate
     inside = [level[int(t.start * 22050) : int(t.end * 22050)].max() for t in audio.syllables]
-    pause = level[int((audio.syllables[1].end + 0.05) * 22050) : int((audio.syllables[2].start - 0.05) * 22050)]
+    pause = level[int((audio.syllables[1].end + edge) * 22050) : int((audio.syllables[2].start - edge) * 22050)]
     assert min(inside) > 10 * pause.max()
 
 

@@ -136,6 +136,6 @@ def test_the_page_has_the_tables() -> None:
     module = tables.module()
     for row in TABLE:
         assert f'"name": "{row.name}", "zh": "{row.chinese}"' in module and row.color in module
-    assert '"rate": {"min": 0.5, "max": 3, "value": 1.0}' in module
+    assert '"rate": {"min": 0.5, "max": 2, "value": 1.0}' in module
     page = (SOURCE / "serve" / "http" / "page" / "index.html").read_text("utf-8")
     assert not re.search(r"<input[^>]*type=\"range\"[^>]*\b(min|max|value)=", page)

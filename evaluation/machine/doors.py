@@ -6,10 +6,11 @@
     stop_ms    from the client's stop or hang-up until the work has ended: of a module, until it says so (703); of the
                server, until the line of its log; median and p95
 
-Each door speaks --rounds long texts, another one each time, and is stopped 0.2 s after its first sound. The doors take
-turns, so that what else runs on the machine meets all of them. The voice is warm: the first round of each door is not
-counted. Connections of the server's doors are new: the time to open them counts. On a machine with other work, run it
-as `chrt -r 5 python -m evaluation.machine.doors`: its processes then go before the others.
+Each door speaks --rounds long texts, all sentences of evaluation/sentences.txt in another order each time, and is
+stopped 0.1 s after its first sound, before all is made. The doors take turns, so that what else runs on the machine
+meets all of them. The voice is warm: the first round of each door is not counted. Connections of the server's doors are
+new: the time to open them counts. On a machine with other work, run it as
+`chrt -r 5 python -m evaluation.machine.doors`: its processes then go before the others.
 """
 
 from __future__ import annotations
@@ -33,10 +34,9 @@ from measures.command import parser, publish, run
 from measures.extras import need
 from qingyin.errors import QingyinError
 
-SENTENCES: Final = 12  # of a text, which is then spoken for longer than LISTEN
 ESPEAK: Final = Path("/usr/lib/speech-dispatcher-modules/sd_espeak-ng")
 ESPEAK_CONF: Final = Path("/etc/speech-dispatcher/modules/espeak-ng.conf")
-LISTEN: Final = 0.2  # seconds from the first sound to the stop
+LISTEN: Final = 0.1  # seconds from the first sound to the stop
 PATIENCE: Final = 20.0  # seconds
 Door = Callable[[str], tuple[float, float]]  # speaks a text; seconds to the first sound, and from the stop to the end
 
@@ -124,7 +124,10 @@ def _stopped(speaking: Iterator[None], log: Lines) -> tuple[float, float]:
     time.sleep(LISTEN)
     stopped = time.perf_counter()
     next(speaking, None)
-    return first, max(0.0, log.until(lambda line: b'"event": "stream"' in line) - stopped)
+    ended = log.until(lambda line: b'"event": "stream"' in line)
+    if ended < stopped:
+        raise QingyinError("all sound was made before the stop; this machine needs longer texts")
+    return first, ended - stopped
 
 
 def _http(port: int, text: str) -> Iterator[None]:
@@ -208,7 +211,7 @@ def measure(voice: str, rounds: int) -> dict[str, Any]:
         known, chance = [each.text for each in texts()], random.Random(28)
         for _ in range(rounds + 1):
             for name, speak in doors.items():
-                found[name].append(speak("".join(chance.sample(known, SENTENCES))))
+                found[name].append(speak("".join(chance.sample(known, len(known)))))
     return {name: _figures(each[1:]) for name, each in found.items()}
 
 

@@ -13,9 +13,9 @@
     first_audio         the same as above for texts of 5 to 3000 characters, median and 95th percentile
 
 Seconds are wall time, so another busy process makes them worse: `load_1_min` tells, and `rtf_cpu` is the same ratio by
-the processor time that was used. Of --runs processes the median counts. espeak-ng is measured in the same run on the
-same sentences, and `against_espeak_ng` is how many times as long Qingyin takes; `peers` are untrained graphs of the
-sizes of other voices (`evaluation/machine/peers.py`), and how many times as long as Qingyin they take.
+the processor time that was used. Of --runs processes the median counts. `peers` are untrained graphs of the
+sizes of other voices (`evaluation/machine/peers.py`), and how many times as long as Qingyin they take; other systems
+that speak are measured by `evaluation.speech.beside`.
 """
 
 from __future__ import annotations
@@ -36,9 +36,7 @@ import numpy as np
 from evaluation.machine import peers
 from evaluation.machine.parameters import count
 from evaluation.texts import texts
-from measures import espeak
 from measures.command import RESULTS, parser, publish, run
-from qingyin.audio.mel import SAMPLE_RATE
 from qingyin.cli.commands import bench
 from qingyin.errors import QingyinError
 from qingyin.voice import Voice
@@ -129,15 +127,6 @@ def of_voice(voice: str, spoken: list[str], runs: int) -> dict[str, Any]:
     return {**count(opened), "voice_mb": round(size / MB, 2), **timed, "split_cpu": split}
 
 
-def of_espeak(spoken: list[str], runs: int) -> dict[str, float]:
-    """The same of espeak-ng where it has the same: all sentences in one process, and the first alone."""
-    begin = time.perf_counter()
-    seconds = len(espeak.speak("\n".join(spoken))) / SAMPLE_RATE
-    passed = time.perf_counter() - begin
-    first = median(espeak.first_sound(spoken[0]) for _ in range(runs))
-    return {"rtf_1_thread": round(passed / seconds, 5), "cold_start_ms": round(1000 * first, 2)}
-
-
 def main() -> int:
     """Measure, print, keep."""
     options_of = parser(__doc__)
@@ -147,12 +136,6 @@ def main() -> int:
     figures = {"onnxruntime": version("onnxruntime"), **of_voice(options.voice, spoken, options.runs)}
     figures["first_audio_ms"] = first_audio(options.voice, 10 * options.runs)
     figures["memory"] = fresh("evaluation.machine.memory", "--voice", options.voice)
-    if reason := espeak.missing():
-        figures["espeak_ng"] = {"left_out": reason}
-    else:
-        other = of_espeak(spoken, options.runs)
-        figures["espeak_ng"] = other
-        figures["against_espeak_ng"] = {key: round(figures[key] / value, 2) for key, value in other.items()}
     figures["peers"] = {name: peers.of_peer(name) for name in peers.PEERS}
     for peer in figures["peers"].values():
         peer["times_the_voice"] = round(peer["rtf_cpu"] / figures["rtf_cpu"], 1)
@@ -171,14 +154,10 @@ def table(figures: dict[str, Any]) -> str:
     for length, ms in figures["first_audio_ms"].items():
         lines.append(f"{'first_audio_ms':20}{ms['p50']:>12}   p95 {ms['p95']}, {length} characters")
     lines.append(memory_table(figures["memory"], figures["onnxruntime"]))
-    for key, ratio in figures.get("against_espeak_ng", {}).items():
-        lines.append(f"{key:20}{ratio:>12}   times espeak-ng's {figures['espeak_ng'][key]}")
     for name, peer in figures["peers"].items():
         lines.append(
             f"{name:24}{peer['rtf_cpu']:>8}   RTF, {peer['params_m']} M: {peer['times_the_voice']} times the voice's"
         )
-    if "left_out" in figures["espeak_ng"]:
-        lines.append(figures["espeak_ng"]["left_out"])
     return "\n".join(lines)
 
 

@@ -135,6 +135,7 @@ def main() -> int:
     figures: dict[str, Any] = {
         "sources": {name: means(each) for name, each in found.items()},
         "left_out": left_out,
+        "espeak": espeak.version() if "espeak-ng" in found else None,
         "targets": TARGETS,
         "kinds": by_kind(found["voice"], spoken),
         "emotions": None if options.without_feeling else with_feeling(synthesizer, spoken[::FELT]),

@@ -51,11 +51,11 @@ PLANS: Final = (
     ("words", Change(pitch=-2, range=0.5, duration=0.5, tilt=-6, level=-10)),
 )
 PLAIN: Final = ("S0150", "S0150", "S0252", "S0252", "words", "words")
-ROBOTS: Final = (
-    ("cmn", "-s", "160", "-p", "70"),
-    ("cmn", "-s", "260", "-p", "40"),
-    ("cmn+f2", "-s", "220", "-p", "80"),
-    ("cmn+f4", "-s", "320", "-p", "45"),
+ROBOTS: Final = (  # voice, words a minute, pitch from 0 to 99
+    ("cmn", 160, 70),
+    ("cmn", 260, 40),
+    ("cmn+f2", 220, 80),
+    ("cmn+f4", 320, 45),
 )
 ROBOT_TEXT: Final = "春天来了公园里的花都开了孩子们在草地上跑来跑去"
 
@@ -80,9 +80,9 @@ def clips(data: Path) -> Iterator[Clip]:
         changed = put_together(taken_apart(plain.samples), change)
         yield Clip(f"{plain.name}: {asked}", changed, plain.syllables)
     if not espeak.missing():
-        for voice, *options in ROBOTS:
-            samples = espeak.speak(ROBOT_TEXT, *options, voice=voice)
-            yield Clip(f"espeak-ng {voice} {' '.join(options)}", samples, len(ROBOT_TEXT))
+        for voice, speed, pitch in ROBOTS:
+            samples = espeak.speak(ROBOT_TEXT, voice=voice, speed=speed, pitch=pitch)
+            yield Clip(f"espeak-ng {voice} -s {speed} -p {pitch}", samples, len(ROBOT_TEXT))
 
 
 _SAME: Final = asdict(Change())

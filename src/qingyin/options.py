@@ -81,7 +81,7 @@ class Curve(Protocol):
 class Options:
     """How to speak. All values are checked here, so stages do not check them again."""
 
-    rate: float = option(1.0, "speed of speech, as a factor", "RATE", low=0.5, high=3, in_plan=True)
+    rate: float = option(1.0, "speed of speech, as a factor", "RATE", low=0.5, high=2, in_plan=True)
     pitch: float = option(0.0, "change in pitch", "SEMITONES", low=-12, high=12, unit="semitones", in_plan=True)
     volume: float = option(0.0, "change in volume", "DB", low=-40, high=12, unit="dB")
     emotion: str | Mapping[str, float] = option(

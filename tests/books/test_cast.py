@@ -51,7 +51,7 @@ def test_a_cast_is_completed_and_what_a_person_wrote_stays() -> None:
         ("[narator]", "unknown key 'narator'"),
         ("narrator = 1", "write one"),
         ("[narrator]\nspeed = 1", "unknown key 'speed'"),
-        ("[narrator]\nrate = 4", "rate must be a number from 0.5 to 3"),
+        ("[narrator]\nrate = 4", "rate must be a number from 0.5 to 2"),
         ("[[speaker]]\nregister = 1", "needs a name"),
         ("[[speaker]]\nname = '甲'\nregister = 7", "must be 0 to 6"),
         ("[[speaker]]\nname = '甲'\n[[speaker]]\nname = '甲'", "given twice"),

@@ -51,7 +51,7 @@ def test_options(argv: list[str], expected: dict[str, Any]) -> None:
     ("argv", "said"),
     [
         (["--rate", "fast"], r"--rate 'fast': write .*\+10%"),
-        (["--rate", "4"], "rate must be a number from 0.5 to 3"),
+        (["--rate", "4"], "rate must be a number from 0.5 to 2"),
         (["--rate", "nan"], "rate must be"),
         (["--rate", "+%"], "--rate"),
         (["--rate", "%"], "--rate"),

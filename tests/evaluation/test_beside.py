@@ -160,7 +160,7 @@ def test_the_script_with_the_silent_voice_and_a_beep(beep: str, script: Script, 
     assert row["text"] == "桌子上放着一本旧书。" and row["seconds"] == pytest.approx(1, abs=0.05)
 
 
-@pytest.mark.skipif(not (ROOT / "runs/out/espeak").exists(), reason=listed()["espeak-ng"].get)
+@needs("espeakng_loader")
 def test_espeak_ng_by_its_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", f"{ROOT}:{ROOT / 'src'}")
     found = in_turns({"espeak-ng": listed()["espeak-ng"]}, TEXTS[:2], tmp_path, 2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from qingyin.voice import BUILT_IN
 from tests.evaluation.conftest import DATA, Script, needs, needs_data, tone
 
 LEXICON = BUILT_IN / "tan" / "lexicon.bin"
-needs_espeak = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
 
 
 def test_a_dozen_sentences_of_each_kind() -> None:
@@ -108,21 +106,6 @@ def test_recorded_words_last_as_long_and_come_once() -> None:
     assert all(len(samples) < 5 * SAMPLE_RATE for _, samples in found)
     words = " ".join(label for label, _ in found).split()
     assert len(set(words)) == len(words) >= 3
-
-
-@needs_espeak
-@needs("scipy")
-def test_espeak_speaks() -> None:
-    assert espeak.missing() == ""
-    samples = espeak.speak("你好，世界。")
-    assert 0.5 < len(samples) / SAMPLE_RATE < 5
-    assert 0.05 < np.abs(samples).max() <= 1
-    assert 0 < espeak.first_sound("你好") < 10
-
-
-def test_without_espeak_there_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shutil, "which", lambda name: None)
-    assert "apt install espeak-ng" in espeak.missing()
 
 
 def test_the_script(

@@ -12,7 +12,6 @@ import pytest
 from evaluation.machine import peers, speed
 from evaluation.machine.parameters import count, is_learned
 from evaluation.machine.speed import KEYS, PAGE, first_audio, fresh, one_process, table, with_table
-from measures import espeak
 from measures.command import RESULTS
 from qingyin.errors import QingyinError
 from qingyin.voice import Voice
@@ -109,12 +108,10 @@ def test_the_script(
     script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(speed, "texts", lambda limit: [type("Text", (), {"text": text}) for text in TEXTS])
-    monkeypatch.setattr(espeak, "missing", lambda: "espeak-ng is not installed")
     assert script("machine.speed", "--json", "--runs", "1") == 0
     figures = json.loads(capsys.readouterr().out)
     assert set(KEYS) <= set(figures)
-    assert figures["espeak_ng"] == {"left_out": "espeak-ng is not installed"}
-    assert "espeak-ng is not installed" in table(figures)
+    assert all(key in table(figures) for key in (*KEYS, *peers.PEERS))
     assert (tmp_path / "speed.json").exists()
 
 

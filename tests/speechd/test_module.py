@@ -11,7 +11,7 @@ import pytest
 from qingyin.errors import OptionError
 from qingyin.options import Options
 from qingyin.speechd.channel import escaped
-from qingyin.speechd.settings import SpeechSettings
+from qingyin.speechd.settings import FASTEST, SpeechSettings
 from qingyin.speechd.utterance import LEAD
 from qingyin.synthesizer import Synthesizer
 from tests.speechd.conftest import Dispatcher
@@ -147,10 +147,9 @@ def test_what_the_settings_mean_for_the_voice() -> None:
     base = Options(emotion="neutral", rate=1.2)
     plain = SpeechSettings()
     assert plain.options(base, ["calm"]) == base
-    assert plain.plan() is None
-    assert plain.with_value("rate", "100").options(Options(), []).rate == 3
-    assert plain.with_value("rate", "50").options(Options(), []).rate == pytest.approx(3**0.5)
-    assert plain.with_value("rate", "100").options(base, []).rate == 3  # as far as the voice goes
+    assert plain.plan(base) is None
+    assert plain.with_value("rate", "50").options(Options(), []).rate == pytest.approx(FASTEST**0.5)
+    assert plain.with_value("rate", "100").options(base, []).rate == 2  # as far as the option goes
     assert plain.with_value("rate", "-100").options(Options(), []).rate == 0.5
     assert plain.with_value("pitch", "50").options(base, []).pitch == 6
     assert plain.with_value("volume", "0").options(base, []).volume == pytest.approx(-6.02, abs=0.01)
@@ -160,6 +159,19 @@ def test_what_the_settings_mean_for_the_voice() -> None:
     for name, value in (("rate", "fast"), ("pitch", "1.5"), ("spelling_mode", "maybe")):
         with pytest.raises(OptionError, match=name):
             plain.with_value(name, value)
+
+
+@pytest.mark.parametrize("usual", [1.0, 1.5])
+def test_the_end_of_the_scale_is_faster_than_the_option(synthesizer: Synthesizer, usual: float) -> None:
+    base, fastest = Options(emotion="neutral", rate=usual), SpeechSettings(rate=100)
+    (sentence,) = synthesizer.analyze("今天天气真好，我们去公园。")
+    before = synthesizer.prosody(sentence, Options(emotion="neutral"))
+    plan = fastest.plan(base)
+    assert plan is not None
+    after = plan(sentence, synthesizer.prosody(sentence, fastest.options(base, []))).checked(len(before.duration))
+    assert after.duration == pytest.approx(before.duration / FASTEST, rel=1e-3)
+    assert after.pause[:-1] == pytest.approx(before.pause[:-1] / FASTEST, rel=1e-3)
+    assert after.f0 == pytest.approx(before.f0, rel=1e-3)
 
 
 @pytest.mark.parametrize("char", [*"aZ你3,。（-…", "space", "é", "😀", "ж", " ", "\x07"])

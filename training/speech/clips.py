@@ -216,8 +216,9 @@ def robot(given: tuple[str, int]) -> Clip | None:
     """espeak-ng, at any pitch and speed; the text is of Chinese characters alone, a syllable each."""
     text, seed = given
     draw = np.random.default_rng(seed)
-    options = ("-s", str(draw.integers(*SPEEDS)), "-p", str(draw.integers(*PITCHES)))
-    return clip("espeak-ng", espeak.speak(text, *options, voice=str(draw.choice(VARIANTS))), len(text), math.nan)
+    speed, pitch = int(draw.integers(*SPEEDS)), int(draw.integers(*PITCHES))
+    samples = espeak.speak(text, voice=str(draw.choice(VARIANTS)), speed=speed, pitch=pitch)
+    return clip("espeak-ng", samples, len(text), math.nan)
 
 
 def main() -> None:

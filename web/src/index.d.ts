@@ -1,6 +1,6 @@
 /** How to speak; the ranges and the meaning are those of the Python package's `Options`. */
 export interface Options {
-  /** speed of speech, as a factor, 0.5 to 3 */
+  /** speed of speech, as a factor, 0.5 to 2 */
   rate?: number;
   /** change in pitch, -12 to 12 semitones */
   pitch?: number;

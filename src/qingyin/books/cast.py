@@ -28,7 +28,7 @@ _HEAD: Final = """# Who speaks in {title}, and how. Edit it: later runs keep wha
 # style     a speaking style, or the path of its TOML file
 # register  the way of speaking that tells a character apart: 1 higher and lively, 2 lower and slower, 3 much higher,
 #           4 much lower, 5 a little higher and quick, 6 a little lower; 0 none, where the voice is enough
-# rate      speed as a factor, 0.5 to 3
+# rate      speed as a factor, 0.5 to 2
 # pitch     change in pitch, -12 to 12 semitones
 # lines     in how many places the name was found to speak; only for you
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qingyin.errors import VoiceCorrupt
-from qingyin.models.acoustic import Frames
+from qingyin.models.acoustic import Compressed, Frames
 from qingyin.models.vocoder import WRONG_AHEAD, VocoderStage, VocoderState
 from qingyin.records import Floats
 
@@ -11,7 +11,9 @@ from qingyin.records import Floats
 class Passage:
     """Samples of the frames of one sentence."""
 
-    def __init__(self, frames: Frames, vocoder: VocoderStage, state: VocoderState, seed: int, hop: int) -> None:
+    def __init__(
+        self, frames: Frames | Compressed, vocoder: VocoderStage, state: VocoderState, seed: int, hop: int
+    ) -> None:
         """`state` is that after the passage before; `seed` that of the noise; `hop` samples are a frame."""
         self.frames = frames
         self._vocoder = vocoder

@@ -139,7 +139,7 @@ class Module:
         styles = [each.id for each in self._synthesizer.styles.files()]
 
         def open_stream(message: Message) -> SpeechStream:
-            stream = self._quiet.open_stream(settings.options(self._base, styles), plan=settings.plan())
+            stream = self._quiet.open_stream(settings.options(self._base, styles), plan=settings.plan(self._base))
             stream.feed(message.source)
             stream.close()
             return stream

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -12,9 +12,11 @@ from qingyin.errors import OptionError
 from qingyin.options import ROWS, Options
 from qingyin.records import LIMITS, Prosody, Sentence
 from qingyin.speechd.names import LEVELS
+from qingyin.stream import Plan
 
 UNSET: Final = "NULL"  # how the protocol writes that a parameter is not set
 _OCTAVES: Final = 1.0  # of pitch range from the middle of its scale to an end
+FASTEST: Final = 3.0  # times the usual speed; people who live by a screen reader follow more than the option's range
 _SEPARATOR: Final = "-"  # between the names of a voice and of a style
 
 
@@ -58,24 +60,35 @@ class SpeechSettings:
         _, _, style = self.synthesis_voice.partition(_SEPARATOR)
         return replace(
             base,
-            rate=_within("rate", base.rate * _times(self.rate)),
+            rate=_within("rate", self._times(base)),
             pitch=_within("pitch", base.pitch + ROWS["pitch"].high * self.pitch / 100),
             volume=_within("volume", base.volume + _decibels(self.volume)),
             style=style if style in styles else base.style,
         )
 
-    def plan(self) -> Callable[[Sentence, Prosody], Prosody] | None:
-        """What the pitch range does to the prosody of a sentence; None in the middle of its scale."""
-        if not self.pitch_range:
-            return None
-        factor = 2 ** (_OCTAVES * self.pitch_range / 100)
+    def plan(self, base: Options) -> Plan | None:
+        """What the settings do to the prosody of a sentence that no option does: pitch range, and rates beyond its own.
 
-        def widened(sentence: Sentence, prosody: Prosody) -> Prosody:
+        None if they do nothing.
+        """
+        times = self._times(base)
+        further = times / _within("rate", times)
+        if not self.pitch_range and further == 1:
+            return None
+        factor, hasten = 2 ** (_OCTAVES * self.pitch_range / 100), hastened(further)
+
+        def changed(sentence: Sentence, prosody: Prosody) -> Prosody:
             middle = np.median(prosody.f0)
             f0 = np.clip(middle * (prosody.f0 / middle) ** factor, *LIMITS["f0"])
-            return replace(prosody, f0=f0.astype(np.float32))
+            return hasten(sentence, replace(prosody, f0=f0.astype(np.float32)))
 
-        return widened
+        return changed
+
+    def _times(self, base: Options) -> float:
+        """How many times the usual speed; the ends of the scale are the slowest that the voice can, and FASTEST."""
+        low = ROWS["rate"].low
+        times = FASTEST ** (self.rate / 100) if self.rate > 0 else low ** (-self.rate / 100)
+        return float(min(max(base.rate * times, low), FASTEST))
 
 
 _NUMBERS: Final = ("rate", "pitch", "pitch_range", "volume")
@@ -95,6 +108,18 @@ def voices(name: str, language: str, styles: Sequence[str], standard: str) -> li
     ]
 
 
+def hastened(times: float) -> Plan:
+    """A plan that makes a sentence that many times as fast. The pause after it stays: it may be the last one."""
+
+    def changed(sentence: Sentence, prosody: Prosody) -> Prosody:
+        pause = prosody.pause.copy()
+        pause[:-1] /= times
+        duration = np.maximum(prosody.duration / np.float32(times), LIMITS["duration"][0])
+        return replace(prosody, duration=duration.astype(np.float32), pause=pause)
+
+    return changed
+
+
 def _number(name: str, text: str) -> int:
     try:
         value = int(text)
@@ -103,12 +128,6 @@ def _number(name: str, text: str) -> int:
     if not -100 <= value <= 100:
         raise OptionError(f"{name} must be a whole number from -100 to 100, not {text!r:.60}")
     return value
-
-
-def _times(rate: int) -> float:
-    """Rate on the scale from -100 to 100 as a factor: the ends are those of the voice's own range."""
-    row = ROWS["rate"]
-    return float(row.high ** (rate / 100) if rate > 0 else row.low ** (-rate / 100))
 
 
 def _decibels(volume: int) -> float:

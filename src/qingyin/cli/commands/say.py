@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from qingyin.cli.files import NAME, check_outputs
 from qingyin.cli.given import TOLD, options, planned, synthesizer
 from qingyin.cli.language import tell
+from qingyin.cli.progress import LiveLine
 from qingyin.errors import OptionError, OutputError
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def _speak(job: _Job, loaded: Synthesizer, arguments: argparse.Namespace, unspok
     asked = arguments.sample_rate or rate
     convert = Resampler(rate, asked)
     with ExitStack() as stack:
+        line = stack.enter_context(LiveLine()) if job.output is None and sys.stderr.isatty() else None
         side = stack.enter_context(OutputFile(job.subtitles)) if job.subtitles else None
         subtitles = _Subtitles(job.subtitles, arguments.each_character) if job.subtitles else None
 
@@ -115,7 +117,7 @@ def _speak(job: _Job, loaded: Synthesizer, arguments: argparse.Namespace, unspok
                     begun += round(BETWEEN * rate)
                     yield convert(np.zeros(round(BETWEEN * rate), np.float32))
                 end = begun
-                for chunk in _chunks(loaded, source, unspoken, subtitles, begun / rate):
+                for chunk in _chunks(loaded, source, unspoken, subtitles, line, begun / rate):
                     yield convert(chunk.samples)
                     end = begun + chunk.start + len(chunk.samples)
                 begun = end
@@ -127,7 +129,12 @@ def _speak(job: _Job, loaded: Synthesizer, arguments: argparse.Namespace, unspok
 
 
 def _chunks(
-    loaded: Synthesizer, source: _Source, unspoken: _Unspoken, subtitles: _Subtitles | None, begun: float
+    loaded: Synthesizer,
+    source: _Source,
+    unspoken: _Unspoken,
+    subtitles: _Subtitles | None,
+    line: LiveLine | None,
+    begun: float,
 ) -> Iterator[AudioChunk]:
     """The sound of a text, of which notice is taken; in the whole it begins at that second."""
     text = source.text
@@ -139,7 +146,8 @@ def _chunks(
 
     if subtitles:
         text = subtitles.begin(text)
-    for chunk in _with_progress(loaded.stream(text, source.options, on_sentence=note, plan=source.plan), source.size):
+    chunks = loaded.stream(text, source.options, on_sentence=note, plan=source.plan)
+    for chunk in _live(chunks, line, begun) if line else _with_progress(chunks, source.size):
         yield chunk
         if subtitles:
             subtitles.syllables.extend(chunk.syllables)
@@ -261,6 +269,16 @@ def _write_raw(blocks: Iterator[Floats]) -> None:
             raise
         except OSError as error:
             raise OutputError(f"cannot write to stdout: {error.strerror}; choose another place") from error
+
+
+def _live(chunks: Iterator[AudioChunk], line: LiveLine, begun: float) -> Iterator[AudioChunk]:
+    """The chunks; each sentence is given to the line with the second at which it begins."""
+    sentence = None
+    for chunk in chunks:
+        if chunk.sentence is not sentence:
+            sentence = chunk.sentence
+            line.add(begun + chunk.start / chunk.sample_rate, sentence.text)
+        yield chunk
 
 
 def _with_progress(chunks: Iterator[AudioChunk], size: int) -> Iterator[AudioChunk]:

@@ -12,12 +12,10 @@ from typing import Any
 
 import grpc
 
-from qingyin.serve.contract import requests
-from qingyin.serve.contract.formats import Encoder
 from qingyin.serve.contract.status import message_of, status_of
 from qingyin.serve.engine import loop
 from qingyin.serve.engine.service import Service, Stream
-from qingyin.serve.grpc.messages import caller_of, fields, parsed, response, text_of, trailer
+from qingyin.serve.grpc.messages import caller_of, opened, parsed, text_of, trailer
 from qingyin.serve.grpc.stubs import SERVICE
 from qingyin.serve.observe.telemetry import CANCELLED
 
@@ -52,7 +50,7 @@ async def synthesize_stream(service: Service, sent: AsyncIterator[bytes], contex
 async def _answered(service: Service, name: str, sent: AsyncIterator[bytes], context: Any) -> AsyncGenerator[Any, None]:
     caller = caller_of(context)
     record = service.begin(caller)
-    context.set_trailing_metadata(list(trailer(record)))
+    context.set_trailing_metadata(trailer(record))
     stream: Stream | None = None
     try:
         service.check(caller)
@@ -61,18 +59,16 @@ async def _answered(service: Service, name: str, sent: AsyncIterator[bytes], con
             record.end(CANCELLED)
             return
         message = parsed(name, first)
-        request = requests.stream_start(fields(message.how), service.synthesizer)
-        encoder = Encoder(request.format, service.synthesizer.voice.sample_rate, request.sample_rate)
         whole = message.text if name == "SynthesizeRequest" else None
-        stream = service.open(record, request.options, encoder, whole)
-        context.set_trailing_metadata(list(trailer(record)))  # which names the variant of an experiment now
+        speech = opened(service, record, context, message.how, whole)
+        stream = speech.stream
         await loop.enter(stream, service.limits.wait)
         if whole is None and message.WhichOneof("part") == "text":
             stream.feed(message.text)
         async for sound in loop.sounds(stream, lambda: _more(stream, sent, service.limits.stall)):
-            yield response(sound, stream.encoder.rate, request.timings)
+            yield speech.message(sound)
         if rest := await asyncio.wrap_future(stream.finish()):
-            yield response(rest, stream.encoder.rate, request.timings)
+            yield speech.message(rest)
         stream.close()
     except (asyncio.CancelledError, GeneratorExit):
         (stream.close if stream else record.end)(CANCELLED)

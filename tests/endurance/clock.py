@@ -21,7 +21,7 @@ class Clock:
         self._file, self._library = folder / "clock", folder / "clock.so"
         self._file.write_bytes(bytes(8))
         try:
-            command = ["cc", "-O2", "-shared", "-fPIC", "-o", self._library, SOURCE, "-ldl"]
+            command = ["cc", "-O2", "-shared", "-fPIC", "-o", str(self._library), str(SOURCE), "-ldl"]
             done = subprocess.run(command, capture_output=True, text=True)
         except FileNotFoundError:
             raise RuntimeError(

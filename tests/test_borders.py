@@ -50,7 +50,7 @@ THIRD_PARTY = {
     "opentelemetry": {"serve/observe/tracing"},
     "grpc": {"serve/cluster/calls", "serve/grpc/door"},
     "google": {"serve/grpc/messages", "serve/grpc/stubs"},
-    "grpc_health": {"serve/grpc/door"},
+    "grpc_health": {"serve/cluster/calls", "serve/grpc/door"},
     "grpc_reflection": {"serve/grpc/door"},
 }  # where each may be imported, inside functions too; None: anywhere but in text
 SERVING = [name for name, where in THIRD_PARTY.items() if where and all(file.startswith("serve/") for file in where)]

@@ -129,6 +129,7 @@ def simulated(
     shut = closed(machines, fails)
     processes = max(1, world.cores // 2)
     streams, most = limits.streams * processes, (limits.streams + limits.queue) * processes
+    leave = world.cores / (world.work * world.mean_sound)  # requests a second that make room for others, of a full one
     again = np.zeros((TRIES, SECONDS + 4), int)  # who comes in each second, by how often they were refused
     again[0, seconds.start : seconds.stop] = fresh[seconds.start : seconds.stop]
     requests = int(again.sum())
@@ -144,16 +145,16 @@ def simulated(
         here = int(again[:, second].sum())
         found = np.flatnonzero(~shut[second])
         chosen = chance.choice(found, here) if len(found) else np.zeros(0, int)
-        chosen = chosen[admitted(chosen, np.where(dead, 0.0, most - inside))]
+        chosen = chosen[admitted(chosen, np.where(dead, 0.0, most - inside + leave))]
         sound = world.seconds_each * chance.lognormal(np.log(world.characters), world.spread, len(chosen))
         backlog += np.bincount(chosen, sound * world.work, machines)
         inside += np.bincount(chosen, minlength=machines)
-        queued = backlog * np.maximum(0.0, inside - streams) / np.maximum(1.0, inside)
-        waits[second], came[second] = queued.max() / world.cores, len(chosen)
         done = np.minimum(backlog, world.cores)
         busy[second] = done.sum() / (machines * world.cores)
         inside *= 1 - done / np.maximum(backlog, 1e-12)
         backlog -= done
+        queued = backlog * np.maximum(0.0, inside - streams) / np.maximum(1.0, inside)
+        waits[second], came[second] = queued.max() / world.cores, len(chosen)
         if turned_away := here - len(chosen):
             which = chance.multivariate_hypergeometric(again[:, second], turned_away)
             refused += turned_away

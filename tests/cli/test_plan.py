@@ -26,7 +26,7 @@ FIGURES: dict[str, Any] = {
 
 
 def test_the_constants_that_these_values_are_of() -> None:
-    assert (SERVER_MB, HELD) == (52.0, 96)
+    assert (SERVER_MB, HELD) == (57.0, 96)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_what_they_take() -> None:
     assert plan.cores_at_work == pytest.approx(4.8)
     assert plan.busy_share == pytest.approx(0.4)
     assert plan.processes_a_machine == 2
-    assert plan.memory_mb_a_machine == pytest.approx(2 * 132)
+    assert plan.memory_mb_a_machine == pytest.approx(2 * 137)
     assert plan.watts == pytest.approx(3 * 3 + 48 * 0.5)  # 33
     assert plan.kwh_a_year == pytest.approx(33 * 8.766)
     assert plan.machines_cost == pytest.approx(270)
@@ -121,7 +121,7 @@ def test_a_table_with_its_assumptions(qingyin: Run, tmp_path: Path) -> None:
     shown = done.stdout.decode()
     assert done.returncode == 0
     assert "machines                                 3   2 and 1 spare; 4 cores each" in shown
-    assert "memory a machine, MB                   264" in shown
+    assert "memory a machine, MB                   274" in shown
     assert "watts                        not available" in shown and "--idle-watts and --busy-watts tell it" in shown
     assert "price of the machines               270.00" in shown
     assert "A listener uses 0.1 of a core: as one stream did, and a fifth more" in shown

@@ -1,10 +1,10 @@
 """Many requests and many lost connections at each door: python -m tests.endurance.doors [REQUESTS DROPS] [DOOR ...]
 
 A real server with the silent voice, and the module for screen readers, are asked 10,000 times and left 2,000 times at
-each door, one door after the other, by four clients at a time (the module has one). A first part of each warms caches
-and pools; what the process holds after the rest, beyond that, is the row of a table, and how much of it came in the
-second half: what fills up grows less and less, and a leak does not. The status is 1 if a descriptor, a thread or a
-megabyte is left.
+each door, one door after the other, by four clients at a time (the module has one). As much again comes first, for
+caches and pools to fill; what the process holds after the rest, beyond that, is the row of a table, and how much of it
+came in the second half: what fills up grows less and less, and a leak does not. The status is 1 if a descriptor, a
+thread or a megabyte is left.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from tests.endurance.server import STALL, Held, Process, module, serving
 REQUESTS: Final = 10_000
 DROPS: Final = 2_000
 CLIENTS: Final = 4
-WARM: Final = 0.1  # share of the requests that warm what is kept on purpose
 MODULE: Final = "speechd"
 MOST: Final = 1.0  # 10^6 bytes
 
@@ -68,10 +67,9 @@ class Row:
 
 
 def used(name: str, doors: list[Door], process: Process, requests: int, drops: int) -> Row:
-    """Asks and leaves that often, as many at a time as there are clients."""
+    """Asks and leaves that often, and as often before, as many at a time as there are clients."""
     began = time.monotonic()
     sentences = [texts(number, len(doors)) for number in range(len(doors))]
-    warm = max(1, round(requests * WARM)), max(1, round(drops * WARM))
     with ThreadPoolExecutor(len(doors)) as clients:
 
         def all_turn(requests: int, drops: int) -> None:
@@ -79,12 +77,12 @@ def used(name: str, doors: list[Door], process: Process, requests: int, drops: i
             for turn in [clients.submit(_turns, *each) for each in zip(doors, shares, sentences, strict=True)]:
                 turn.result()
 
-        all_turn(*warm)
+        all_turn(requests, drops)
         before = process.settled()
-        half = (requests - warm[0]) // 2, (drops - warm[1]) // 2
+        half = requests // 2, drops // 2
         all_turn(*half)
         midway = process.settled(before)
-        all_turn(requests - warm[0] - half[0], drops - warm[1] - half[1])
+        all_turn(requests - half[0], drops - half[1])
         after = process.settled(before)
     return Row(name, requests, drops, time.monotonic() - began, before, midway, after)
 

@@ -1,10 +1,16 @@
-"""The sums and the curves of three days of mixed load."""
+"""The clock, the sums and the curves of three days of mixed load."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
+
+from tests.conftest import environment
+from tests.endurance.clock import Clock
 
 pytest.importorskip("grpc", reason="pip install 'qingyin[grpc]'")  # and with it all that serves
 pytest.importorskip("matplotlib", reason="pip install 'qingyin[plot]'")
@@ -23,3 +29,21 @@ def test_the_curves_and_their_sums(tmp_path: Path) -> None:
     )
     draw(points, tmp_path / "year.png")
     assert (tmp_path / "year.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_clock_is_set_while_its_process_runs(tmp_path: Path) -> None:
+    clock = Clock(tmp_path)
+    ask = "import time\nwhile input():\n    print(time.time(), time.monotonic(), flush=True)"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    env = environment(**clock.variables)
+    with subprocess.Popen([sys.executable, "-c", ask], text=True, env=env, **pipes) as process:  # type: ignore[call-overload]
+        assert process.stdin and process.stdout
+        for ahead in (0, 86_400, -(10**9), 2 * 10**9):
+            clock.set(ahead)
+            process.stdin.write("?\n")
+            process.stdin.flush()
+            wall, monotonic = map(float, process.stdout.readline().split())
+            assert abs(wall - time.time() - ahead) < 60
+            assert abs(monotonic - time.monotonic()) < 60
+        process.stdin.write("\n")
+        process.stdin.close()

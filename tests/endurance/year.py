@@ -2,7 +2,7 @@
 
 A server with the silent voice is asked 300,000 times, and left early 30,000 times, at all of its doors in random order,
 by four clients at a time.
-Its wall clock passes 72 hours meanwhile (by libfaketime), and jumps: back by an hour, on by a day, to 1970, to 2100. In
+Its wall clock passes 72 hours meanwhile, and jumps: back by an hour, on by a day, to 1970, to 2100. In
 every hour the style and the user's lexicon are written anew, once with mistakes in them, and the log is rotated as
 logrotate's `copytruncate` does; what a file says must be heard in the next answer, and every line of the log must be
 whole. After each hour there is a row: memory that no file backs, descriptors, threads, and the time to the first sound.
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from tests.endurance.clients import DOORS, Door, answered, http, received
+from tests.endurance.clock import Clock
 from tests.endurance.server import Process, serving
 
 REQUESTS: Final = 300_000
@@ -33,7 +34,6 @@ WARM: Final = 1000  # requests, after which memory may not grow
 CLIENTS: Final = 4
 DROPPED: Final = 0.1  # of all requests
 JUMPS: Final = {7: -3600, 20: 86_400, 33: -(10**9), 34: 10**9, 50: 2 * 10**9, 51: -2 * 10**9, 60: 1800}  # hour: seconds
-FAKETIME: Final = tuple(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 STYLE: Final = "mine"
 READINGS: Final = ("min3 hang2", "min4 hang4")
 FACTORS: Final = (0.8, 1.4)  # of durations
@@ -56,32 +56,6 @@ class Point:
     threads: int
     first_p50: float  # milliseconds
     first_p99: float
-
-
-class Clock:
-    """The wall clock of the server, which libfaketime reads from a file."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._offset = 0.0
-        self.set(0.0)
-
-    def set(self, offset: float) -> None:
-        """Seconds by which it is ahead of the real one."""
-        self._path.write_text(f"{offset:+.0f}\n")
-
-    @property
-    def variables(self) -> dict[str, str]:
-        """The environment of a process that has this clock. Raises RuntimeError."""
-        if not FAKETIME:
-            raise RuntimeError("there is no libfaketime; on Debian and Ubuntu: apt install libfaketime")
-        return {
-            "LD_PRELOAD": str(FAKETIME[0]),
-            "FAKETIME_TIMESTAMP_FILE": str(self._path),
-            "FAKETIME_CACHE_DURATION": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            "NO_FAKE_STAT": "1",
-        }
 
 
 class Client:
@@ -111,7 +85,7 @@ class Year:
         self._style, self._lexicon = folder / "styles" / f"{STYLE}.toml", folder / "mine.tsv"
         self._style.parent.mkdir()
         self._write(0)
-        self.clock = Clock(folder / "clock")
+        self.clock = Clock(folder)
         self.days: set[str] = set()  # that the log tells of
         self.lines = 0  # of the log
 
@@ -128,7 +102,7 @@ class Year:
             times, done = load(0, self._warm), self._warm
             yield self._point(server, 0, done, times)
             for hour in range(1, self._hours + 1):
-                self.clock.set(3600.0 * hour + JUMPS.get(hour, 0))
+                self.clock.set(3600 * hour + JUMPS.get(hour, 0))
                 self._reload(server, hour)
                 end = self._warm + (self._requests - self._warm) * hour // self._hours
                 times, done = load(done, end), end

@@ -6,8 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from evaluation import comparison
 from measures.command import RESULTS
+from qingyin.fleet.plan import Bench, planned
 from tests.conftest import ROOT
 
 
@@ -34,6 +37,22 @@ def test_how_many_listeners_a_server_holds() -> None:
     assert f"{figures['cancelled']['rss_mb'][-1]:.0f} after 2,000 canceled gRPC streams" in page
     assert f"A second of sound takes {at_32['cpu_s_per_s']:.3f} s of processor time" in page
     assert f"served {figures['held']['listeners']} listeners in real time" in page
+
+
+def test_what_is_planned_is_what_a_server_then_takes() -> None:
+    bench = json.loads((RESULTS / "bench.json").read_text("utf-8"))
+    found = json.loads((RESULTS / "load.json").read_text("utf-8"))
+    assert max(each["machine"]["load_1_min"] for each in (bench, found)) < 1  # both while the machine was idle
+    page, levels = (ROOT / "docs" / "fleet.md").read_text("utf-8"), found["held"]["at_a_time"]
+    for listeners, each in levels.items():
+        promised = planned(int(listeners), Bench.of(bench)).cores_at_work
+        taken = int(listeners) * each["cpu_s_per_s"]
+        assert promised == pytest.approx(taken, rel=0.15)
+        if f"\n| {listeners} | " in page:
+            assert f"| {listeners} | {promised:.3f} | {taken:.3f} | {promised / taken:.2f} |" in page
+    plan = planned(1, Bench.of(bench))
+    assert plan.streams_a_machine == found["held"]["listeners"] == max(map(int, levels))
+    assert plan.memory_mb_a_machine == pytest.approx(max(each["rss_mb"] for each in levels.values()), rel=0.15)
 
 
 def test_what_a_book_costs() -> None:

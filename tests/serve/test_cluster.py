@@ -1,6 +1,6 @@
 """What each replica on a Ray cluster has: its configuration, and calls of gRPC as Ray's proxy hands them on.
 
-A server of grpc.asyncio stands where the proxy stands. The real one is in tests/evaluation/test_fleet_servers.py.
+A server of grpc.asyncio stands where the proxy stands. The real one is in tests/fleet/test_on_ray.py.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ from qingyin.serve.grpc.stubs import How, SpeechStub, SynthesizeRequest, Synthes
 
 class Proxy:
     """Hands on the messages as bytes, and makes bytes of the answers."""
+
+    async def Check(self, data: bytes, context: Any) -> bytes:
+        return bytes(calls.check(data, context).SerializeToString())
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -120,6 +123,18 @@ def test_a_token(synthesizer: Synthesizer) -> None:
             asked(service, lambda stub: heard(stub.Synthesize(SynthesizeRequest(text=TEXT))))
         known = (("authorization", f"Bearer {'a' * 20}"),)
         assert asked(service, lambda stub: heard(stub.Synthesize(SynthesizeRequest(text=TEXT), metadata=known)))
+    finally:
+        service.close()
+
+
+def test_an_error_says_when_to_try_again(synthesizer: Synthesizer) -> None:
+    service = Service(synthesizer, limits=Limits(rate=1), threads=1)
+    try:
+        assert asked(service, lambda stub: heard(stub.Synthesize(SynthesizeRequest(text=TEXT))))
+        with pytest.raises(grpc.aio.AioRpcError, match="more than 1 requests") as error:
+            asked(service, lambda stub: heard(stub.Synthesize(SynthesizeRequest(text=TEXT))))
+        found = dict(error.value.trailing_metadata() or ())
+        assert 1 <= int(found["retry-after"]) <= 60 and found["traceparent"].startswith("00-")
     finally:
         service.close()
 

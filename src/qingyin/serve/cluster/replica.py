@@ -46,6 +46,10 @@ class Replica:
         async for each in calls.synthesize_stream(self._service, sent, grpc_context):
             yield each
 
+    async def Check(self, data: bytes, grpc_context: Any) -> Any:
+        """A call of gRPC that asks whether the server is well."""
+        return calls.check(data, grpc_context)
+
     def __del__(self) -> None:  # Ray calls it when the last stream has ended
         self._opened.close()
 

@@ -20,11 +20,9 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection, reflection_pb2
 
 from qingyin.errors import OptionError, ServeError, ShuttingDown, Stalled
-from qingyin.serve.contract import requests
-from qingyin.serve.contract.formats import Encoder
-from qingyin.serve.contract.status import message_of, retry_after, status_of
+from qingyin.serve.contract.status import message_of, status_of
 from qingyin.serve.engine.service import Place, Service, Sound, Stream
-from qingyin.serve.grpc.messages import caller_of, fields, parsed, response, text_of, trailer
+from qingyin.serve.grpc.messages import caller_of, opened, parsed, text_of, trailer
 from qingyin.serve.grpc.stall import ReadLimit, SendLimit
 from qingyin.serve.grpc.stubs import POOL, SERVICE, SynthesizeResponse
 from qingyin.serve.observe.telemetry import CANCELLED, Record
@@ -158,10 +156,8 @@ class _Speech:
         """Speaks the text, or if it is None the text of the messages."""
         service = self._service
         try:
-            request = requests.stream_start(fields(how), service.synthesizer)
-            encoder = Encoder(request.format, service.synthesizer.voice.sample_rate, request.sample_rate)
-            stream = service.open(record, request.options, encoder, text)
-            context.set_trailing_metadata(trailer(record))  # which names the variant of an experiment now
+            speech = opened(service, record, context, how, text)
+            stream = speech.stream
             _enter(stream, service.limits.wait, context)
         except Exception as error:
             _abort(context, record, error)
@@ -172,7 +168,7 @@ class _Speech:
             return
         try:
             for sound in self._sounds(stream, messages):
-                message = response(sound, stream.encoder.rate, request.timings)
+                message = speech.message(sound)
                 with self._reading.over(context, stream.fail):
                     yield message
             if text is None and _is_gone(context):
@@ -239,7 +235,5 @@ def _reason(context: Any) -> str:
 def _abort(context: Any, record: Record, error: BaseException) -> None:
     """Ends the call and its record with the error's status; always raises."""
     record.fail(error)
-    seconds = retry_after(error)
-    if seconds is not None:
-        context.set_trailing_metadata((*trailer(record), ("retry-after", str(seconds))))
+    context.set_trailing_metadata(trailer(record, error))
     context.abort(grpc.StatusCode[status_of(error).grpc], message_of(error))

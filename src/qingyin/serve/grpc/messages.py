@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from google.protobuf.message import DecodeError
 
 from qingyin.errors import OptionError
-from qingyin.serve.engine.service import Caller, Sound
+from qingyin.serve.contract import requests
+from qingyin.serve.contract.formats import Encoder
+from qingyin.serve.contract.status import retry_after
+from qingyin.serve.engine.service import Caller, Service, Sound, Stream
 from qingyin.serve.grpc.stubs import MESSAGES, SERVICE, Syllable, SynthesizeResponse
 from qingyin.serve.observe.telemetry import Record
 from qingyin.serve.observe.tracing import traceparent
@@ -41,25 +45,45 @@ def text_of(message: Any) -> str:
     return str(message.text)
 
 
-def response(sound: Sound | bytes, rate: int, timings: bool) -> Any:
-    """The message that brings the sound, with its syllables if `timings`; or the last bytes of a format."""
-    if isinstance(sound, bytes):
-        return SynthesizeResponse(audio=sound, sample_rate=rate)
-    syllables = [
-        Syllable(
-            char=each.syllable.char,
-            spoken=each.syllable.spoken,
-            span_start=each.syllable.span[0],
-            span_end=each.syllable.span[1],
-            start=each.start,
-            end=each.end,
-            f0=each.f0,
-            energy=each.energy,
-            rhyme=each.rhyme,
-        )
-        for each in (sound.chunk.syllables if timings else ())
-    ]
-    return SynthesizeResponse(audio=sound.data, sample_rate=rate, syllables=syllables)
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The stream that a call asks for, and its sound as messages."""
+
+    stream: Stream
+    timings: bool
+
+    def message(self, sound: Sound | bytes) -> Any:
+        """The message that brings the sound, with its syllables if they were asked for; or the last bytes."""
+        rate = self.stream.encoder.rate
+        if isinstance(sound, bytes):
+            return SynthesizeResponse(audio=sound, sample_rate=rate)
+        syllables = [
+            Syllable(
+                char=each.syllable.char,
+                spoken=each.syllable.spoken,
+                span_start=each.syllable.span[0],
+                span_end=each.syllable.span[1],
+                start=each.start,
+                end=each.end,
+                f0=each.f0,
+                energy=each.energy,
+                rhyme=each.rhyme,
+            )
+            for each in (sound.chunk.syllables if self.timings else ())
+        ]
+        return SynthesizeResponse(audio=sound.data, sample_rate=rate, syllables=syllables)
+
+
+def opened(service: Service, record: Record, context: Any, how: Any, text: str | None) -> Speech:
+    """A place in the queue for what a call asks, `text` if all of it is known; its trailing metadata names the variant.
+
+    Raises OptionError, and what Service.open raises.
+    """
+    request = requests.stream_start(fields(how), service.synthesizer)
+    encoder = Encoder(request.format, service.synthesizer.voice.sample_rate, request.sample_rate)
+    stream = service.open(record, request.options, encoder, text)
+    context.set_trailing_metadata(trailer(record))
+    return Speech(stream, request.timings)
 
 
 def caller_of(context: Any) -> Caller:
@@ -68,7 +92,11 @@ def caller_of(context: Any) -> Caller:
     return Caller("grpc", host, {key: str(value) for key, value in context.invocation_metadata()})
 
 
-def trailer(record: Record) -> tuple[tuple[str, str], ...]:
-    """The trailing metadata of a call: its span, and the variant of an experiment that it speaks."""
-    variant = (("x-qingyin-variant", quote(record.variant, safe="=")),) if record.variant else ()
-    return (("traceparent", traceparent(record.span)), *variant)
+def trailer(record: Record, error: BaseException | None = None) -> list[tuple[str, str]]:
+    """The trailing metadata of a call: its span, the variant of an experiment that it speaks, when to try again."""
+    found = [("traceparent", traceparent(record.span))]
+    if record.variant:
+        found.append(("x-qingyin-variant", quote(record.variant, safe="=")))
+    if error is not None and (seconds := retry_after(error)) is not None:
+        found.append(("retry-after", str(seconds)))
+    return found

@@ -29,6 +29,22 @@ SynthesizeResponse: Final = MESSAGES["SynthesizeResponse"]
 Syllable: Final = MESSAGES["Syllable"]
 
 
+def register() -> None:
+    """Adds the description to the default pool, as protoc's Python has it: the pool takes no other of the same name."""
+
+    def unnamed(message: Any) -> None:
+        for field in message.field:
+            field.ClearField("json_name")
+        for inner in message.nested_type:
+            unnamed(inner)
+
+    described = descriptor_pb2.FileDescriptorProto()
+    POOL.FindServiceByName(SERVICE).file.CopyToProto(described)
+    for message in described.message_type:
+        unnamed(message)
+    descriptor_pool.Default().Add(described)
+
+
 class SpeechStub:
     """A client of the service over a channel of grpc, with the methods that generated stubs have."""
 

@@ -1,4 +1,4 @@
-"""Smaller networks that learn from a finished voice: what they are given, how they are compared, and that they speak."""
+"""Smaller networks that learn from a finished voice: what they are given, how they are compared; and they speak."""
 
 from __future__ import annotations
 

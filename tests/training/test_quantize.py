@@ -1,4 +1,4 @@
-"""Products in 8 bits: what one channel that lies far from the others costs them, and what evening the channels saves."""
+"""Products in 8 bits: what a channel that lies far from the others costs them, and what evening channels saves."""
 
 from __future__ import annotations
 

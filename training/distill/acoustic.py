@@ -3,9 +3,9 @@
     python -m training.distill.acoustic --frames runs/out/distilled/frames --voices tan lan song
 
 One network learns all of the voices, each in its own blend of speakers. It is told what theirs were told
-(training.distill.frames) and answers with their log-mel and voicing: first by L1, of the mel and of its changes from frame
-to frame and channel to channel, then with the patch discriminator of training.speech.acoustic, which keeps what a smaller
-network would blur.
+(training.distill.frames) and answers with their log-mel and voicing: first by L1, of the mel and of its changes from
+frame to frame and channel to channel, then with the patch discriminator of training.speech.acoustic, which keeps what a
+smaller network would blur.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     python -m training.distill.vocoder --frames runs/out/distilled/frames --teacher src/qingyin/voices/tan
 
 What both are given is mel, F0 and voicing of any text (training.distill.frames), and what is compared are the filters,
-where and as much as they are heard: a bin that pulses fill should have the same complex filter, one that noise fills the
-same magnitude, and quiet ones hardly count.
+where and as much as they are heard: a bin that pulses fill should have the same complex filter, one that noise fills
+the same magnitude, and quiet ones hardly count.
 """
 
 from __future__ import annotations

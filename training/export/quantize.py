@@ -106,11 +106,11 @@ def ranges(graph: ModelProto, names: list[str], given: list[Arrays]) -> dict[str
 
 
 def evened(graph: ModelProto, chosen: list[Product], given: list[Arrays]) -> ModelProto:
-    """The graph with the channels of what normalized layers give to a product centred, and as wide as its weights allow.
+    """The graph with the channels of what normalized layers give to a product centred, and as wide as weights allow.
 
-    All channels share the 256 steps of 8 bits, and in a small network one of them may lie far from the rest: it took 17 dB
-    from a vocoder's samples. What is taken from a channel here is given back by the product's bias and matrix (after Xiao
-    et al., "SmoothQuant", 2023), so the result is what it was.
+    All channels share the 256 steps of 8 bits, and in a small network one of them may lie far from the rest: it took
+    15 dB from a vocoder's samples. What is taken from a channel here is given back by the product's bias and matrix
+    (after Xiao et al., "SmoothQuant", 2023), so the result is what it was.
     """
     made = ModelProto()
     made.CopyFrom(graph)

@@ -174,7 +174,7 @@ def acoustic(of: Learned, manner: Manner) -> SpeakingAcoustic:
 
 
 def vocoder(of: Learned, manner: Manner) -> SpeakingVocoder:
-    """The vocoder as the runtime calls it: as it learned from recordings, or the smaller one that was distilled from it."""
+    """The vocoder as the runtime calls it: as it learned from recordings, or a smaller one that was distilled."""
     config, weights = of
     if "bias" in weights:
         model = Vocoder(VocoderShape(**config))

@@ -221,7 +221,8 @@ class SpeakingVocoder(nn.Module):
         inner = rows[shape.reach : -shape.reach]  # the frames that come out
         mel, control = inner[:, :CHANNELS], inner[:, CHANNELS:]
         # columns are counted from the first: of -2 an export of November 2026 made 0
-        asked = control[:, 2:3] - self.held(rows[:, :CHANNELS], rows[:, CHANNELS + 2])[:, None] + control[:, 3:4] * self.slope
+        held = self.held(rows[:, :CHANNELS], rows[:, CHANNELS + 2])[:, None]
+        asked = control[:, 2:3] - held + control[:, 3:4] * self.slope
         f0 = rows[shape.reach - 2 : 2 - shape.reach, CHANNELS][None]
         middle = centres(f0, phase.reshape(1, 1))
         source = self.spectra(cut(pulses(f0, cycles(f0, middle))))
@@ -240,8 +241,8 @@ class SpeakingVocoder(nn.Module):
     ) -> tuple[Tensor, Tensor]:
         """Real and imaginary part [K, F] of the sum of the filtered pulses and the shaped noise.
 
-        x [T, D] are what the blocks made; mel [T, 80]; voiced [T, 1]; level [T, F] the natural logarithm of the gain; source
-        the spectra [K, F] of the pulses; row int64 [K] of the table of noise.
+        x [T, D] are what the blocks made; mel [T, 80]; voiced [T, 1]; level [T, F] the natural logarithm of the gain;
+        source the spectra [K, F] of the pulses; row int64 [K] of the table of noise.
         """
         real, imaginary = source
         pulse, turn, noise = self.model.parts(x)
@@ -261,7 +262,8 @@ class SpeakingVocoder(nn.Module):
         Loudness over a third of a second goes towards KNEE + ROOM, however much is asked for, and never falls when
         more is. The gain moves no faster than that, so unlike a limit of the samples it adds no harmonics.
         """
-        power = (torch.exp(2 * mel + gain[:, None] * (math.log(10) / 10)) * self.power).sum(-1)  # a product takes longer
+        # a sum, since a product with one column takes five times as long
+        power = (torch.exp(2 * mel + gain[:, None] * (math.log(10) / 10)) * self.power).sum(-1)
         smooth = nn.functional.conv1d(power[None, None], self.around)[0, 0]
         over = ((10 / math.log(10)) * torch.log(smooth + 1e-9) - KNEE).clamp(min=0)
         return over - ROOM * (1 - torch.exp(-over / ROOM))
@@ -338,7 +340,7 @@ def centres(f0: Tensor, start: Tensor) -> Tensor:
 def cycles(f0: Tensor, centres: Tensor) -> Tensor:
     """Phase in cycles −½…½ at every sample [B, T − 1, HOP] from F0 and the phase at frame centres, both [B, T].
 
-    Between the centres, where F0 is a line, it is a parabola. Whole cycles are taken off in float64, the rest is float32.
+    Between the centres, where F0 is a line, it is a parabola. Whole cycles are taken off in float64, the rest in float32.
     """
     step = f0 / SAMPLE_RATE
     n = torch.arange(HOP, dtype=torch.float32, device=f0.device)

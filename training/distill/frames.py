@@ -2,8 +2,8 @@
 
     python -m training.distill.frames --data ../shared/data --voices tan lan song --out runs/out/distilled/frames
 
-Each voice says sentences and clauses neutrally and with every emotion, faster and slower, higher and lower. What is
-kept is what its acoustic model was given and the mel and control that came out: one file a voice, which `Frames` reads. No
+Each voice says sentences and clauses neutrally and with every emotion, faster and slower, higher and lower. What its
+acoustic model was given is kept, and the mel and control that came out: one file a voice, which `Frames` reads. No
 recordings are needed, and an hour of frames takes less than a minute.
 """
 

@@ -118,7 +118,7 @@ class Acoustic(nn.Module):
         return *self.framed(line, self.speaker(speaker), t, f0), f0
 
     def framed(self, line: Timeline, timbre: Tensor, t: Tensor, f0: Tensor) -> tuple[Tensor, Tensor]:
-        """Log-mel [B, T, 80] and voicing logit [B, T] of frames t [B, T] with F0 [B, T]; `timbre` [B, D]: who speaks."""
+        """Log-mel [B, T, 80] and voicing logit [B, T] of frames t [B, T] with F0 [B, T]; `timbre` [B, D] is whose."""
         x = self.lay_out(line, timbre, t, f0)
         for block in self.frames:
             x = block(x)

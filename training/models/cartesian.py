@@ -1,8 +1,8 @@
 """The vocoder with filters in Cartesian parts: what a smaller one is distilled into.
 
-Its network says the real and the imaginary part of the filter of the pulses, and the root of the magnitude of the noise,
-all against the envelope that the mel gives. So a bin of a sub-frame takes neither exponentials nor sines and cosines, and
-gain and envelope are computed once a frame.
+Its network says the real and the imaginary part of the filter of the pulses, and the root of the magnitude of the
+noise, all against the envelope that the mel gives. So a bin of a sub-frame takes neither exponentials nor sines and
+cosines, and gain and envelope are computed once a frame.
 
 Letters as in training/models/vocoder.py.
 """

@@ -340,7 +340,8 @@ def centres(f0: Tensor, start: Tensor) -> Tensor:
 def cycles(f0: Tensor, centres: Tensor) -> Tensor:
     """Phase in cycles −½…½ at every sample [B, T − 1, HOP] from F0 and the phase at frame centres, both [B, T].
 
-    Between the centres, where F0 is a line, it is a parabola. Whole cycles are taken off in float64, the rest in float32.
+    Between the centres, where F0 is a line, it is a parabola. Whole cycles are taken off in float64, the rest is added
+    in float32.
     """
     step = f0 / SAMPLE_RATE
     n = torch.arange(HOP, dtype=torch.float32, device=f0.device)

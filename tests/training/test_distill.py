@@ -43,8 +43,8 @@ def test_frames_are_kept_sentence_by_sentence(frames: Path) -> None:
 
 
 def polar_and_cartesian() -> tuple[Vocoder, CartesianVocoder]:
-    """A vocoder of no blocks and one of the other form that says the same for every input."""
-    shape = VocoderShape(width=8, blocks=0)
+    """A vocoder and one of the other form, whose heads say the same for every input."""
+    shape = VocoderShape(width=8, blocks=1)
     polar, cartesian = Vocoder(shape).eval(), CartesianVocoder(shape).eval()
     draw = torch.Generator().manual_seed(1)
     magnitude, phase, noise = (torch.rand(2, 257, generator=draw) for _ in range(3))

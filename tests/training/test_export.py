@@ -14,8 +14,12 @@ import onnx  # noqa: E402
 import onnxruntime  # noqa: E402
 from onnx import TensorProto, helper, numpy_helper  # noqa: E402
 
+from qingyin.models.ports import VOCODER  # noqa: E402
+from qingyin.models.session import open_graph  # noqa: E402
 from training.export.simplify import name_shortly  # noqa: E402
+from training.export.voice import example, export  # noqa: E402
 from training.export.weights import embed, read  # noqa: E402
+from training.models.vocoder import SpeakingVocoder, Vocoder, VocoderShape  # noqa: E402
 
 
 def graph(table: np.ndarray) -> onnx.ModelProto:
@@ -63,3 +67,26 @@ def test_small_weights_that_no_node_reads_are_kept_as_they_are(tmp_path: Path) -
     config, weights = read(tmp_path, "a")
     assert config == {"width": 3}
     assert torch.equal(weights["weight"], layer.weight) and torch.equal(weights["bias"], layer.bias)
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[SpeakingVocoder, Path]:
+    """A small vocoder and its graph."""
+    torch.manual_seed(6)
+    module = SpeakingVocoder(Vocoder(VocoderShape(width=16, blocks=1)))
+    path = tmp_path_factory.mktemp("graph") / "vocoder.onnx"
+    export("vocoder", module, path)
+    return module, path
+
+
+@pytest.mark.parametrize("gain", [-20.0, 0.0, 8.0])
+def test_loud_speech_is_held_back_by_its_gain(exported: tuple[SpeakingVocoder, Path], gain: float) -> None:
+    """In exports of November 2026 the lowest mel channel took the place of the gain."""
+    module, path = exported
+    given = example(1, 80, seed=3, last=True)
+    given["mel"] = torch.linspace(-6, 4, 80)[:, None] - torch.arange(80) / 40
+    given["control"] = torch.tensor([220.0, 1.0, gain, 0.0]).repeat(80, 1)
+    with torch.no_grad():
+        wanted = module(*(given[name] for name in VOCODER.inputs))[0]
+    found = open_graph(path, VOCODER)({name: given[name].numpy() for name in VOCODER.inputs})["samples"]
+    assert np.std(found) == pytest.approx(float(wanted.std()), rel=0.02)

@@ -37,6 +37,7 @@ from training.export import card
 from training.export.simplify import halve, simplify
 from training.export.weights import embed, read
 from training.models.acoustic import Acoustic, AcousticShape, SpeakingAcoustic
+from training.models.cartesian import CartesianVocoder, SpeakingCartesian
 from training.models.prosody_net import ProsodyNet, ProsodyShape, Speaking
 from training.models.vocoder import SpeakingVocoder, Vocoder, VocoderShape
 
@@ -68,7 +69,7 @@ def example(syllables: int, frames: int, seed: int, state: int = 0, last: bool =
     given |= {"vectors": real(-2, 2, s, VECTOR), "delta": delta}
     given |= {"duration": real(0.1, 0.4, s), "onset": real(0.2, 0.5, s), "energy": real(-12, 9, s)}
     given |= {"pause": real(0, 0.2, s), "tilt": real(-3, 3, s), "f0": real(120, 400, s, F0_POINTS)}
-    given |= {"start": torch.tensor(7), "count": torch.tensor(frames), "mel": real(-9, 0, n, 80)}
+    given |= {"start": torch.tensor(7), "count": torch.tensor(frames), "mel": real(-9, 4, n, 80)}
     control = torch.cat([real(120, 400, n, 1), real(0, 1, n, 1), real(-3, 3, n, 2)], dim=1)
     given |= {"control": control, "phase": torch.tensor(0.25, dtype=torch.float64)}
     given |= {"frame": torch.tensor(1000 * seed), "seed": torch.tensor(seed)}
@@ -173,11 +174,15 @@ def acoustic(of: Learned, manner: Manner) -> SpeakingAcoustic:
 
 
 def vocoder(of: Learned, manner: Manner) -> SpeakingVocoder:
-    """The vocoder as the runtime calls it."""
+    """The vocoder as the runtime calls it: as it learned from recordings, or a smaller one that was distilled."""
     config, weights = of
-    model = Vocoder(VocoderShape(**config))
-    model.load_state_dict(weights)
-    return SpeakingVocoder(model)
+    if "bias" in weights:
+        model = Vocoder(VocoderShape(**config))
+        model.load_state_dict(weights)
+        return SpeakingVocoder(model)
+    smaller = CartesianVocoder(VocoderShape(**config))
+    smaller.load_state_dict(weights)
+    return SpeakingCartesian(smaller)
 
 
 MODULES: dict[str, Callable[[Learned, Manner], Any]] = {"prosody": prosody, "acoustic": acoustic, "vocoder": vocoder}

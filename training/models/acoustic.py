@@ -115,10 +115,14 @@ class Acoustic(nn.Module):
         """
         t = start[:, None] + torch.arange(count, device=start.device)[None]
         f0 = self.melody(line, t)
-        x = self.lay_out(line, self.speaker(speaker), t, f0)
+        return *self.framed(line, self.speaker(speaker), t, f0), f0
+
+    def framed(self, line: Timeline, timbre: Tensor, t: Tensor, f0: Tensor) -> tuple[Tensor, Tensor]:
+        """Log-mel [B, T, 80] and voicing logit [B, T] of frames t [B, T] with F0 [B, T]; `timbre` [B, D] is whose."""
+        x = self.lay_out(line, timbre, t, f0)
         for block in self.frames:
             x = block(x)
-        return *self.heard(x), f0
+        return self.heard(x)
 
     def melody(self, line: Timeline, t: Tensor) -> Tensor:
         """F0 [B, T] in Hz at frames t [B, T]."""
@@ -309,11 +313,8 @@ class SpeakingAcoustic(nn.Module):
 
         Returns mel [count, 80], control [count, 4] (F0 Hz, voiced 0–1, gain dB, tilt dB), total int64 [] and the state.
         """
-        phones = torch.stack([initial, final, coda], dim=-1)[None]
-        slots = slots_of(duration[None], onset[None], pause[None], phones)
-        spoken = energy.clamp(self.QUIETEST, self.LOUDEST)
-        moved, share = away(f0, self.tones[tone], self.neutral_hz, self.near, self.far)
-        line = Timeline(phones, tone[None], slots, (f0 / moved)[None], spoken[None])
+        line, moved, share = self.timeline(initial, final, coda, tone, duration, onset, energy, pause, f0)
+        slots, spoken = line.slots, line.energy[0]
         (before,), edges = opened(state, self.model.shape.state)
         ahead = self.model.shape.ahead
         t = start + torch.arange(count + ahead)[None]
@@ -331,6 +332,25 @@ class SpeakingAcoustic(nn.Module):
         pitch = heard * moved
         control = torch.stack([pitch, voiced, gain, slope], dim=-1)
         return self.transposed(mel, heard, pitch, share * voiced), control, LEAD + slots.sum(), after.reshape(-1)
+
+    def timeline(
+        self,
+        initial: Tensor,
+        final: Tensor,
+        coda: Tensor,
+        tone: Tensor,
+        duration: Tensor,
+        onset: Tensor,
+        energy: Tensor,
+        pause: Tensor,
+        f0: Tensor,
+    ) -> tuple[Timeline, Tensor, Tensor]:
+        """What the network is told of a sentence, and how far its harmonics are moved afterwards; see `away`."""
+        phones = torch.stack([initial, final, coda], dim=-1)[None]
+        slots = slots_of(duration[None], onset[None], pause[None], phones)
+        spoken = energy.clamp(self.QUIETEST, self.LOUDEST)
+        moved, share = away(f0, self.tones[tone], self.neutral_hz, self.near, self.far)
+        return Timeline(phones, tone[None], slots, (f0 / moved)[None], spoken[None]), moved, share
 
 
 def sharpened(contrast: float) -> Tensor:

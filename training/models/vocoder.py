@@ -96,7 +96,11 @@ class Vocoder(nn.Module):
         x = convolve(self.enter, seen(mel, f0, voiced))
         for block in self.blocks:
             x = block(x)
-        return self.shaped(x, mel)
+        pulse, phase, noise = self.parts(x)
+        level = self.envelope_of(mel).repeat_interleave(SUB, dim=-2)
+        ceiling = 6.0  # natural log; keeps a wild prediction from overflowing while the network learns
+        pulse, noise = level + self.bias[0] + pulse, level + self.bias[1] + noise
+        return pulse.clamp(max=ceiling), phase, noise.clamp(max=ceiling)
 
     def stream(self, rows: Tensor, before: Tensor, edges: Edges) -> tuple[Tensor, Tensor]:
         """The blocks of frames [n, 80 + 4] of mel and control that continue others, after the last two of those.
@@ -111,18 +115,15 @@ class Vocoder(nn.Module):
             after.append(kept)
         return x, torch.cat(after)
 
-    def shaped(self, x: Tensor, mel: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """The filters of what the blocks made [.., T, D] and the mel [.., T, 80] of the same frames."""
+    def parts(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """What the head says of both filters, [.., K, F] each, of what the blocks made [.., T, D]."""
         out = exactly(self.head, self.norm(x)).reshape(*x.shape[:-2], -1, 3 * BINS)
-        pulse, phase, noise = out.split(BINS, dim=-1)
-        # the mel's own envelope is the starting point, so the network only learns what it lacks
-        level = (mel @ self.envelope).repeat_interleave(SUB, dim=-2)
-        ceiling = 6.0  # natural log; keeps a wild prediction from overflowing
-        return (
-            (level + self.bias[0] + pulse).clamp(max=ceiling),
-            phase,
-            (level + self.bias[1] + noise).clamp(max=ceiling),
-        )
+        first, second, third = out.split(BINS, dim=-1)
+        return first, second, third
+
+    def envelope_of(self, mel: Tensor) -> Tensor:
+        """The log magnitude [.., T, F] at which filters begin, so that the network only learns what the mel lacks."""
+        return mel @ self.envelope
 
     def forward(self, mel: Tensor, f0: Tensor, voiced: Tensor, draws: int = 1) -> list[Tensor]:
         """`draws` independent realisations of the samples [B, (T − 1)·HOP].
@@ -219,20 +220,15 @@ class SpeakingVocoder(nn.Module):
         rows = edges.joined(past, rows, shape.reach)
         inner = rows[shape.reach : -shape.reach]  # the frames that come out
         mel, control = inner[:, :CHANNELS], inner[:, CHANNELS:]
-        pulse, turn, noise = self.model.shaped(x, mel)
-        asked = control[:, 2:3] - self.held(rows[:, :CHANNELS], rows[:, -2])[:, None] + control[:, 3:4] * self.slope
-        level = (asked * (math.log(10) / 20) + self.share).repeat_interleave(SUB, dim=0)
+        # columns are counted from the first: of -2 an export of November 2026 made 0
+        held = self.held(rows[:, :CHANNELS], rows[:, CHANNELS + 2])[:, None]
+        asked = control[:, 2:3] - held + control[:, 3:4] * self.slope
         f0 = rows[shape.reach - 2 : 2 - shape.reach, CHANNELS][None]
         middle = centres(f0, phase.reshape(1, 1))
-        real, imaginary = self.spectra(cut(pulses(f0, cycles(f0, middle))))
-        gain = torch.exp(pulse + level)
-        cosine, sine = gain * torch.cos(turn), gain * torch.sin(turn)
+        source = self.spectra(cut(pulses(f0, cycles(f0, middle))))
         row = self.rows(frame - (1 - edges.first) * shape.reach, control.shape[0] * SUB, seed)
-        hiss = torch.exp(noise + level + control[:, 1:2].repeat_interleave(SUB, dim=0) * self.breath)
-        blocks = self.signals(
-            real * cosine - imaginary * sine + hiss * self.noise_real[row],
-            imaginary * cosine + real * sine + hiss * self.noise_imaginary[row],
-        )
+        level = asked * (math.log(10) / 20) + self.share
+        blocks = self.signals(*self.filtered(x, mel, control[:, 1:2], level, source, row))
         # they begin a frame before the first sub-frames' frame, so that samples begin and end with a frame
         made = nn.functional.pad(blocks.reshape(-1), (TAIL - (OVERLAP - 1) * STEP, 0))
         made = torch.cat([made[:TAIL] + tail, made[TAIL:]])
@@ -240,13 +236,34 @@ class SpeakingVocoder(nn.Module):
         state = torch.cat([after.reshape(-1), rows[-2 * shape.reach :].reshape(-1), made[-TAIL:]])
         return limit(made[edges.first * HOP : -TAIL]), (phase - torch.floor(phase)).reshape(()), state
 
+    def filtered(
+        self, x: Tensor, mel: Tensor, voiced: Tensor, level: Tensor, source: tuple[Tensor, Tensor], row: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Real and imaginary part [K, F] of the sum of the filtered pulses and the shaped noise.
+
+        x [T, D] are what the blocks made; mel [T, 80]; voiced [T, 1]; level [T, F] the natural logarithm of the gain;
+        source the spectra [K, F] of the pulses; row int64 [K] of the table of noise.
+        """
+        real, imaginary = source
+        pulse, turn, noise = self.model.parts(x)
+        level = level + self.model.envelope_of(mel)
+        softer = level + voiced * self.breath + self.model.bias[1]
+        gain = torch.exp(pulse + (level + self.model.bias[0]).repeat_interleave(SUB, dim=0))
+        cosine, sine = gain * torch.cos(turn), gain * torch.sin(turn)
+        hiss = torch.exp(noise + softer.repeat_interleave(SUB, dim=0))
+        return (
+            real * cosine - imaginary * sine + hiss * self.noise_real[row],
+            imaginary * cosine + real * sine + hiss * self.noise_imaginary[row],
+        )
+
     def held(self, mel: Tensor, gain: Tensor) -> Tensor:
         """By how many dB frames are held back, [n − 2·reach], of mel [n, 80] and gain [n] in dB.
 
         Loudness over a third of a second goes towards KNEE + ROOM, however much is asked for, and never falls when
         more is. The gain moves no faster than that, so unlike a limit of the samples it adds no harmonics.
         """
-        power = torch.exp(2 * mel + gain[:, None] * (math.log(10) / 10)) @ self.power
+        # a sum, since a product with one column takes five times as long
+        power = (torch.exp(2 * mel + gain[:, None] * (math.log(10) / 10)) * self.power).sum(-1)
         smooth = nn.functional.conv1d(power[None, None], self.around)[0, 0]
         over = ((10 / math.log(10)) * torch.log(smooth + 1e-9) - KNEE).clamp(min=0)
         return over - ROOM * (1 - torch.exp(-over / ROOM))
@@ -323,13 +340,15 @@ def centres(f0: Tensor, start: Tensor) -> Tensor:
 def cycles(f0: Tensor, centres: Tensor) -> Tensor:
     """Phase in cycles −½…½ at every sample [B, T − 1, HOP] from F0 and the phase at frame centres, both [B, T].
 
-    Between the centres, where F0 is a line, it is a parabola.
+    Between the centres, where F0 is a line, it is a parabola. Whole cycles are taken off in float64, the rest is added
+    in float32.
     """
-    step = f0.double() / SAMPLE_RATE
-    n = torch.arange(HOP, dtype=torch.float64, device=f0.device)
+    step = f0 / SAMPLE_RATE
+    n = torch.arange(HOP, dtype=torch.float32, device=f0.device)
     slope = (step[:, 1:] - step[:, :-1]) / (2 * HOP)
-    phase = centres[:, :-1, None] + step[:, :-1, None] * n + slope[..., None] * (n * n)
-    return (phase - torch.floor(phase + 0.5)).float()
+    begun = (centres - torch.floor(centres)).float()
+    phase = begun[:, :-1, None] + (step[:, :-1, None] + slope[..., None] * n) * n
+    return phase - torch.floor(phase + 0.5)
 
 
 def pulses(f0: Tensor, phase: Tensor) -> Tensor:
@@ -339,15 +358,14 @@ def pulses(f0: Tensor, phase: Tensor) -> Tensor:
     no harmonic ever appears at once.
     """
     n = torch.arange(HOP, device=f0.device) / HOP
-    f0 = f0[:, :-1, None] * (1 - n) + f0[:, 1:, None] * n
+    f0 = f0[:, :-1, None] + (f0[:, 1:, None] - f0[:, :-1, None]) * n
     harmonics = TOP / f0
     count = torch.floor(harmonics)
-    denominator = torch.sin(math.pi * phase)
-    small = torch.abs(denominator) < 1e-4
-    kernel = torch.sin(math.pi * phase * (2 * count + 1)) / torch.where(small, torch.ones_like(phase), denominator)
-    kernel = torch.where(small, 2 * count + 1, kernel)
-    top = torch.cos(2 * math.pi * phase * (count + 1)) * (harmonics - count)
-    return ((0.5 * kernel - 0.5 + top) * torch.sqrt(2 / harmonics)).flatten(1)
+    angle = math.pi * phase.abs().clamp(min=1e-9)  # all is even in it, and at 0 the kernel would be 0 / 0
+    odd = 2 * count + 1
+    kernel = torch.sin(angle * odd) / torch.sin(angle)
+    top = torch.cos(angle * (odd + 1)) * (harmonics - count)
+    return ((0.5 * kernel - 0.5 + top) * torch.sqrt(f0 * (2 / TOP))).flatten(1)
 
 
 def _channel_powers() -> np.ndarray:

@@ -22,7 +22,9 @@ LOCKS: dict[str, tuple[str, ...]] = {  # as in scripts/relock
     "evaluate": ("measures", "test-core"),
     "fleet": ("fleet", "test-core"),
     "release": ("release",),
+    "image": ("grpc", "otel"),
 }
+IMAGE = {("image", "grpc,otel")}  # installed by deploy/Dockerfile, and not by a script
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -53,7 +55,16 @@ def test_the_scripts_install_what_is_locked() -> None:
         if path.is_file():
             found = re.findall(r"^ *environment \.venv-?(\S*) (\S+)$", path.read_text("utf-8"), re.M)
             used |= {(name or "runtime", extras.strip('"')) for name, extras in found}
-    assert used - {("train", "train,test-core")} == {(name, ",".join(extras)) for name, extras in LOCKS.items()}
+    locked = {(name, ",".join(extras)) for name, extras in LOCKS.items()}
+    assert used - {("train", "train,test-core")} == locked - IMAGE
+
+
+def test_the_image_installs_what_is_locked() -> None:
+    text = (ROOT / "deploy" / "Dockerfile").read_text("utf-8")
+    packages, project = re.findall(r"pip install --no-cache-dir (.*)", text)
+    assert packages == "--require-hashes -r image.txt" and "COPY scripts/locks/image.txt ./" in text
+    assert project == "--no-deps --no-build-isolation ."
+    assert "!scripts/locks/image.txt" in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
 
 
 def test_the_script_that_locks_knows_them_all() -> None:

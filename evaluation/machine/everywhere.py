@@ -55,8 +55,8 @@ def places() -> Iterator[Place]:
     own = [sys.executable]
     yield Place("this machine", lambda: own)
     yield Place("numpy's baseline alone", lambda: own, {"NPY_DISABLE_CPU_FEATURES": " ".join(_numpy_features())})
-    for name, cpu in (("AVX2, emulated", "Haswell"), ("SSE4.2, emulated", "Nehalem")):
-        yield Place(name, lambda cpu=cpu: [_program(QEMU, "qemu-user-static"), "-cpu", cpu, *own])  # type: ignore[misc]
+    yield _emulated("AVX2, emulated", "Haswell")
+    yield _emulated("SSE4.2, emulated", "Nehalem")
     yield Place("ARM64, emulated", lambda: [_program("qemu-aarch64-static", "qemu-user-static") and str(ARM64)])
     for version in PYTHONS:
         for age, resolution in ALLOWED.items():
@@ -76,6 +76,12 @@ def _program(name: str, package: str) -> str:
     if found is None:
         raise NotHereError(f"no {name}: apt install {package}")
     return found
+
+
+def _emulated(name: str, cpu: str) -> Place:
+    """This process's own Python on another processor, which numpy's OpenBLAS is told too, whatever it is told here."""
+    command = ["-cpu", cpu, sys.executable]
+    return Place(name, lambda: [_program(QEMU, "qemu-user-static"), *command], {"OPENBLAS_CORETYPE": cpu})
 
 
 def _other(name: str, version: str, given: list[str]) -> Place:

@@ -13,7 +13,7 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -64,13 +64,14 @@ class Frames:
         """What `save` wrote."""
         with np.load(path) as found:
             own = [each.name for each in fields(cls) if each.name != "given"]
-            return cls(*(found[name] for name in own), {name: found[name] for name in SYLLABLE})
+            arrays: dict[str, Any] = {name: found[name] for name in own}
+            return cls(**arrays, given={name: found[name] for name in SYLLABLE})
 
     def save(self, path: Path) -> None:
         """Write one file, whole or not at all."""
-        own = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "given"}
+        own: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "given"}
         part = path.with_suffix(".part.npz")
-        np.savez(part, **own, **self.given)
+        np.savez(part, **own | self.given)
         part.replace(path)
 
     def __iter__(self) -> Iterator[Said]:

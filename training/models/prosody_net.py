@@ -27,8 +27,8 @@ MANNERS = READERS + 4  # and the styles of the teacher, in the order of training
 MARKS = 1 + max(CLASS_OF.values())
 OUTPUTS = 3 + F0_POINTS  # log duration, onset logit, energy, then F0
 # What must be asked of acoustic model and vocoder so that level and tilt are heard as a delta has them, fitted to what
-# evaluation.speech.emotions hears: asked as it is, level comes out softer and duller. And a higher voice comes out softer
-# and duller than asked, by so many decibels a semitone.
+# evaluation.speech.emotions hears: asked as it is, level comes out softer and duller. And a higher voice comes out
+# softer and duller than asked, by so many decibels a semitone.
 HEARD = ((1.24, 0.0), (0.10, 1.26))  # level and tilt, from level and tilt
 HIGHER = (0.33, 0.25)  # level and tilt
 FURTHEST = 20.0  # semitones from the register; what asks for more stays there

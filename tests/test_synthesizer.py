@@ -20,7 +20,7 @@ def tan() -> Synthesizer:
     return Synthesizer.load("tan")
 
 
-@pytest.mark.parametrize("rate", [1.0, 3.0])
+@pytest.mark.parametrize("rate", [1.0, 2.0])
 @pytest.mark.parametrize("windows", [(2, 5), (7, 3, 64), (4096,)])
 def test_the_sound_does_not_depend_on_the_windows(
     tan: Synthesizer, windows: tuple[int, ...], rate: float, monkeypatch: pytest.MonkeyPatch
@@ -46,7 +46,7 @@ def test_chunks_follow_one_another_and_hold_every_syllable_once(tan: Synthesizer
         assert all(begin - 0.06 <= t.start < end for t in chunk.syllables)
 
 
-@pytest.mark.parametrize("rate", [1.0, 3.0])
+@pytest.mark.parametrize("rate", [1.0, 2.0])
 def test_syllable_times_point_at_the_sound(tan: Synthesizer, rate: float) -> None:
     audio = tan.speak("妈妈，爸爸", Options(rate=rate))
     level, edge = np.abs(audio.samples), 0.05 / rate
@@ -99,7 +99,8 @@ def test_emotion_moves_f0_and_tempo_by_the_table(tan: Synthesizer) -> None:
     assert np.allclose(angry.duration, 0.82 * neutral.duration, rtol=1e-4)
     middle, wide = 12 * np.log2(neutral.f0.mean() / 225), 12 * np.log2(angry.f0.mean() / 225)
     assert wide - 1.15 * middle == pytest.approx(4.8, abs=0.3)
-    assert np.allclose(angry.energy - neutral.energy, 1.24 * 8.7, atol=1e-3)  # so that 8.7 dB are heard
+    asked = 1.24 * (8.7 + 0.33 * 4.8)  # so that 8.7 dB are heard of a voice that is 4.8 semitones higher
+    assert np.allclose(angry.energy - neutral.energy, asked, atol=1e-3)
 
 
 def test_mixtures_and_half_intensities_add_up(tan: Synthesizer) -> None:

@@ -56,6 +56,7 @@ def test_a_commit_against_the_present(script: Script, tmp_path: Path) -> None:
     assert script("machine.versus", "--baseline", "HEAD", *small) == 0
     figures = json.loads((tmp_path / "versus.json").read_text("utf-8"))
     assert figures["work"]["baseline"]["work_s_per_s"] > 0
-    for part in ("work", "first", "memory"):
-        assert all(0.2 < ratio < 5 for name, ratio in figures[part]["ratio"].items() if name != "growth_mb")
+    for part in ("work", "first", "memory"):  # one turn of times says nothing but that they were taken
+        assert all(ratio > 0 for name, ratio in figures[part]["ratio"].items() if name != "growth_mb")
+    assert 0.8 < figures["memory"]["ratio"]["one_sentence_peak_mb"] < 1.25
     assert "work_s_per_s" in table(figures)

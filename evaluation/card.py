@@ -26,11 +26,11 @@ NEEDED: Final = {  # the graphs that a measure depends on
     "feelings": ("tone", "vocabulary", "lexicon"),
     "folds": ("tone", "vocabulary"),
 }
-_DEBIAN: Final = "1.51 `cmn` of Debian, which reads pinyin in English"  # in results that name no version
 _ROWS: Final = {
     "voice": "the voice",
     "recordings": "its speaker's recordings",
     "copies": "those recordings through the vocoder",
+    "espeak-ng": "espeak-ng {espeak} `cmn`",
 }
 
 
@@ -43,13 +43,6 @@ def stale(found: dict[str, dict[str, Any]], voice: str) -> list[str]:
     """The scripts whose figures belong to other graphs than the voice's."""
     now = identity(voice)
     return [name for name, roles in NEEDED.items() if any(found[name]["voice"][r] != now[r] for r in roles)]
-
-
-def _label(source: str, quality: dict[str, Any]) -> str:
-    """What a row of the table is called."""
-    if source != "espeak-ng":
-        return _ROWS[source]
-    return f"espeak-ng {quality['espeak']} `cmn`" if "espeak" in quality else f"espeak-ng {_DEBIAN}"
 
 
 def section(found: dict[str, dict[str, Any]]) -> str:
@@ -66,7 +59,7 @@ def section(found: dict[str, dict[str, Any]]) -> str:
     ]
     for name, row in found["quality"]["sources"].items():
         marks = " | ".join(f"{row[key]:.2f}" for key in ("SIG", "BAK", "OVRL", "P808"))
-        lines.append(f"| {_label(name, found['quality'])} | {row['count']} | {marks} |")
+        lines.append(f"| {_ROWS[name].format(**found['quality'])} | {row['count']} | {marks} |")
     shares = ", ".join(
         f"{tone[key]['voice']:.2f} % on {name}"
         for key, name in (("cpp_dev", "CPP"), ("g2pl_dev", "g2pL"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,12 @@ import onnx  # noqa: E402
 import onnxruntime  # noqa: E402
 from onnx import TensorProto, helper, numpy_helper  # noqa: E402
 
-from qingyin.models.ports import VOCODER  # noqa: E402
+from qingyin.models.ports import GRAPHS, VOCODER  # noqa: E402
 from qingyin.models.session import open_graph  # noqa: E402
+from qingyin.text.intonation import Intonation  # noqa: E402
+from training.config import Manner, VoiceConfig  # noqa: E402
 from training.export.simplify import name_shortly  # noqa: E402
-from training.export.voice import example, export  # noqa: E402
+from training.export.voice import MODULES, example, export  # noqa: E402
 from training.export.weights import embed, read  # noqa: E402
 from training.models.vocoder import SpeakingVocoder, Vocoder, VocoderShape  # noqa: E402
 
@@ -90,3 +93,28 @@ def test_loud_speech_is_held_back_by_its_gain(exported: tuple[SpeakingVocoder, P
         wanted = module(*(given[name] for name in VOCODER.inputs))[0]
     found = open_graph(path, VOCODER)({name: given[name].numpy() for name in VOCODER.inputs})["samples"]
     assert np.std(found) == pytest.approx(float(wanted.std()), rel=0.02)
+
+
+TAN, LAN, SONG = (VoiceConfig.read(name) for name in ("tan", "lan", "song"))
+OLDER = replace(TAN.manner, shares=(0.8, 0.1, 0.1, 0, 0, 0, 0), tempo=0.8, liveliness=1.1)  # than its TOML file
+
+
+@pytest.mark.parametrize(
+    ("folder", "manner", "kinds"),
+    [
+        (TAN.folder, OLDER, [Intonation.OPEN, Intonation.EXCLAIMED, Intonation.ASIDE]),  # its other melodies are older
+        *((each.folder, each.manner, list(Intonation)) for each in (LAN, SONG)),
+    ],
+    ids=["tan", "lan", "song"],
+)
+def test_what_is_shipped_of_prosody_is_what_the_code_makes_of_its_weights(
+    folder: Path, manner: Manner, kinds: list[Intonation]
+) -> None:
+    ports = GRAPHS["prosody"]
+    given = {key: value for key, value in example(9, 24, seed=1).items() if key in ports.inputs}
+    given["intonation"] = torch.tensor([kinds[at % len(kinds)] for at in range(9)])
+    found = open_graph(folder / "prosody.onnx", ports)({key: value.numpy() for key, value in given.items()})
+    with torch.no_grad():
+        wanted = MODULES["prosody"](read(folder, "prosody"), manner)(*(given[key] for key in ports.inputs))
+    for key, value in zip(ports.outputs, wanted, strict=True):
+        assert np.allclose(found[key], value.numpy(), rtol=1e-3, atol=1e-3), key

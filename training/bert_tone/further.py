@@ -8,12 +8,14 @@
 Its upper layers learn from the labels, from what teachers feel, and from what an encoder that has read much makes of
 each line, which a linear map has to guess. The transformer as it was reads each batch too: the vectors that ProsodyNet
 hears, the readings and the boundaries are held to what it says, so the networks that come after need not learn again.
+In the end RUN/last.pt and RUN/head/last.pt are what was learned, and RUN/before.pt what was there.
 
 Letters: B lines, N places, D width, M numbers of the encoder.
 """
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +28,7 @@ from training.bert_tone.opinions import load
 from training.bert_tone.text.lines import MEANT, RAW, Lines, drawn, hints, said_of
 from training.bert_tone.text.sources import weights
 from training.export.weights import values
-from training.models.bert_tone import Tone
+from training.models.bert_tone import HEAD, Tone
 from training.models.labels import LabelNoise
 from training.run import Run, parser, quick
 
@@ -133,6 +135,19 @@ class Lesson:
         return found
 
 
+def finish(run: Path, checkpoint: Path) -> None:
+    """Put the averaged network of a checkpoint and its head where `training.bert_tone.export` looks for them."""
+    parts = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    weights = parts["average"]
+    head = {name.removeprefix(HEAD): weight for name, weight in weights.items() if name.startswith(HEAD)}
+    for path, config, learned in (
+        (run / "last.pt", parts["config"], weights),
+        (run / "head/last.pt", {"width": parts["config"]["width"]}, head),
+    ):
+        path.parent.mkdir(exist_ok=True)
+        torch.save({"config": config, "model": learned, "average": learned, "step": 0, "spent": 0.0}, path)
+
+
 def main() -> None:
     """Train until the time is up; resume if the folder holds a checkpoint."""
     to = parser(__doc__, "tone/further", minutes=70, rate=3e-4)
@@ -145,12 +160,14 @@ def main() -> None:
     options.out = options.out or options.run / "further"
 
     run = Run(options, "tone")
-    corpus, last = options.run / "corpus", options.run / "last.pt"
-    model = load(last)
+    corpus, before = options.run / "corpus", options.run / "before.pt"
+    if not before.exists():
+        shutil.copy(options.run / "last.pt", before)
+    model = load(before)
     run.config = model.config()
     batches = kinds(corpus, options.readings, model.shape.vocabulary, options.characters, len(SHARES) * run.step)
     axes = torch.from_numpy(values(options.voice / "tone.onnx", ("axes",))["axes"].copy())
-    lesson = Lesson(Held(load(last), axes), corpus)
+    lesson = Lesson(Held(load(before), axes), corpus)
     model.train().requires_grad_(False)
     for part in (*model.layers[FROZEN:], model.norm, model.emotion):
         part.requires_grad_(True)
@@ -164,6 +181,7 @@ def main() -> None:
         found = lesson.losses(model, next(batches[kind]), kind)
         run.descend(sum(found.values(), torch.zeros(())), clip=1.0)
         run.show(100, **{f"{name} ({kind})": loss for name, loss in found.items()})
+    finish(options.run, run.path)
 
 
 if __name__ == "__main__":

@@ -14,8 +14,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from statistics import fmean
 from typing import Any, Final
@@ -23,13 +22,13 @@ from typing import Any, Final
 import numpy as np
 
 from evaluation.spoken import speak
-from measures import alignments
 from measures.command import parser, publish, run
 from measures.metrics import correlation
 from measures.pitch import read_off, semitones, world_f0
-from measures.recordings import HELD_OUT_SENTENCES, load, read_sentences
+from measures.readers import Read, people
+from measures.recordings import HELD_OUT_SENTENCES
 from qingyin.options import Options
-from qingyin.records import F0_POINTS, Floats, Sentence
+from qingyin.records import Floats
 from qingyin.synthesizer import Synthesizer
 
 NEUTRAL: Final = Options(emotion="neutral")
@@ -47,69 +46,6 @@ QUESTIONS: Final = (
     "明天不上课",
 )
 Numbers = dict[str, float]
-
-
-@dataclass(frozen=True)
-class Read:
-    """A sentence as somebody read it; S syllables."""
-
-    name: str
-    sentence: Sentence
-    seconds: Floats  # [S]
-    f0: Floats  # [S, F0_POINTS] semitones from the speaker's median; NaN where too little is voiced
-    pause: Floats  # [S]
-
-
-def people(data: Path, synthesizer: Synthesizer) -> list[Read]:
-    """All read sentences whose alignment has every syllable of the text."""
-    found, speakers = [], []
-    for row in read_sentences(data):
-        (sentence, *more) = synthesizer.analyze(row.text)
-        fields = list(alignments.phones(row.phones))
-        begins, ends, places = syllables_of(fields)
-        if more or any(each.is_unknown_word for each in fields) or len(begins) != len(sentence.syllables):
-            continue
-        f0 = world_f0(load(row.path))
-        points = np.stack(
-            [read_off(f0, np.linspace(a, b, F0_POINTS).astype(np.float32)) for a, b in zip(places, ends, strict=True)]
-        )
-        pause = np.append(begins[1:] - ends[:-1], 0).astype(np.float32)
-        found.append(Read(row.name, sentence, ends - begins, points, pause))
-        speakers.append(row.speaker)
-    medians = {
-        each: float(
-            np.median(np.concatenate([r.f0[r.f0 > 0] for r, s in zip(found, speakers, strict=True) if s == each]))
-        )
-        for each in set(speakers)
-    }
-    return [
-        Read(
-            r.name,
-            r.sentence,
-            r.seconds,
-            np.where(r.f0 > 0, semitones(np.maximum(r.f0, 1), medians[s]), np.nan),
-            r.pause,
-        )
-        for r, s in zip(found, speakers, strict=True)
-    ]
-
-
-def syllables_of(fields: Iterable[alignments.Phone]) -> tuple[Floats, Floats, Floats]:
-    """Seconds at which each syllable begins and ends, and at which its final begins."""
-    begins: list[int] = []
-    ends: list[int] = []
-    finals: list[int] = []
-    initial: int | None = None
-    for each in fields:
-        if each.is_final:
-            begins.append(each.begin if initial is None else initial)
-            finals.append(each.begin)
-            ends.append(each.end)
-            initial = None
-        elif not (each.is_silence or each.is_unknown_word):
-            initial = each.begin
-    first, last, final = ((np.array(each) * alignments.FRAME_S).astype(np.float32) for each in (begins, ends, finals))
-    return first, last, final
 
 
 Said = tuple[Floats, Floats, Floats]  # log seconds [S], semitones [S, F0_POINTS], pause in seconds [S]

@@ -7,24 +7,26 @@ tone by themselves (的 了 吗). Each is measured in the sound, not read from t
 
     level      dB of the final against that of the rest of the sentence
     duration   s within 40 dB of the syllable's loudest 5 ms, in octaves
-    f0         semitones of the final above the sentence's median, on average
-    movement   semitones from the beginning of the final to its end
+    f0         semitones of the final above the sentence's median, on average, where it is within 20 dB of its loudest
+    movement   semitones from there on to where it is softer: the closure of what follows counts to the final, and a
+               tracker finds some pitch in its faint noise
 
 From each value the median of its tone is taken, then that of its final and that of its initial; what remains is divided
 by its spread (1.48 times the median absolute deviation of all). Beyond 4 is an outlier, and so is a final without F0.
+So a voice is compared with itself, and the more regular it is, the less an outlier need differ to be one.
 Where the recogniser of `evaluation.speech.recognition` is there, it says which syllables it does not hear as they
 were meant.
 
 With `--data` her recordings of single characters are measured alike, each against the median of all of them, since they
 stand in no frame; their finals are what lies between the first frame with an F0 and the last. They show how many
-outliers a person has.
+outliers a person has, and how many syllables of the voice lie beyond 4 times a person's spread.
 """
 
 from __future__ import annotations
 
 import argparse
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,10 +52,12 @@ FRAME: Final = "我说<{char}|{reading}>这个字。"
 PLACE: Final = 2  # of the syllable in the frame
 MEASURES: Final = ("level", "duration", "f0", "movement")
 OUTLIER: Final = 4.0
+NONE: Final = 99.0  # the deviation of a final without F0: worse than any
 WORST: Final = 10
 POINTS: Final = np.linspace(0.1, 0.9, 5).astype(np.float32)  # share of the final
 STEP: Final = SAMPLE_RATE // 200  # samples of a level, 5 ms
 AUDIBLE: Final = 40.0  # dB under the loudest; at 20, where her h and p before u lie, an initial counts by chance
+LOUD: Final = 20.0  # dB under the loudest of a final: what is softer has no pitch that is heard
 NEUTRAL: Final = Options(emotion="neutral")
 
 Row = dict[str, Any]
@@ -112,7 +116,8 @@ def _measured(samples: Floats, f0: Floats, syllable: Span, final: Span, gain: fl
     """MEASURES of a syllable; `gain` in dB is added to its level, `usual` is the F0 in Hz that it is compared with."""
     levels = level(samples[int(syllable[0] * SAMPLE_RATE) : int(syllable[1] * SAMPLE_RATE)])
     loud = float((levels > levels.max() - AUDIBLE).sum()) * STEP / SAMPLE_RATE
-    hertz = read_off(f0, final[0] + POINTS * np.float32(final[1] - final[0]))
+    first, last = heard_part(samples, final)
+    hertz = read_off(f0, first + POINTS * np.float32(last - first))
     contour = semitones(hertz, usual) if hertz.all() else None
     return {
         "level": _decibels(power(samples, final)) + gain,
@@ -120,6 +125,15 @@ def _measured(samples: Floats, f0: Floats, syllable: Span, final: Span, gain: fl
         "f0": None if contour is None else float(contour.mean()),
         "movement": None if contour is None else float(contour[-1] - contour[0]),
     }
+
+
+def heard_part(samples: Floats, span: Span) -> Span:
+    """The part of a span, in seconds both, between its first and its last STEP within LOUD of its loudest."""
+    levels = level(samples[int(span[0] * SAMPLE_RATE) : int(span[1] * SAMPLE_RATE)])
+    if not len(levels):
+        return span
+    places = np.flatnonzero(levels > levels.max() - LOUD)
+    return span[0] + places[0] * STEP / SAMPLE_RATE, span[0] + (places[-1] + 1) * STEP / SAMPLE_RATE
 
 
 def power(samples: Floats, span: Span) -> float:
@@ -149,8 +163,8 @@ def recorded(data: Path, lexicon: Lexicon) -> list[Row]:
     return found
 
 
-def deviations(values: Floats, *groups: list[str]) -> Floats:
-    """How many spreads each value [N] lies from what its groups have in common; NaN stays NaN."""
+def unexplained(values: Floats, *groups: list[str]) -> np.ndarray:
+    """How far each value [N] lies from what its groups have in common, float64; NaN stays NaN."""
     rest = values.astype(np.float64)
     for names in groups:
         members = defaultdict(list)
@@ -159,23 +173,39 @@ def deviations(values: Floats, *groups: list[str]) -> Floats:
         for numbers in members.values():
             if len(numbers) > 2 and not np.isnan(rest[numbers]).all():
                 rest[numbers] -= np.nanmedian(rest[numbers])
-    spread = 1.4826 * np.nanmedian(np.abs(rest - np.nanmedian(rest)))
-    return np.asarray(rest / max(float(spread), 1e-9), np.float32)
+    return rest
 
 
-def judge(rows: list[Row]) -> None:
-    """Adds to each row the deviation of each measure, and the largest of them as `worst`."""
+def spread(rest: np.ndarray) -> float:
+    """The robust standard deviation of values [N], and never 0."""
+    return max(1.4826 * float(np.nanmedian(np.abs(rest - np.nanmedian(rest)))), 1e-9)
+
+
+def judge(rows: list[Row], hers: Mapping[str, float] | None = None) -> dict[str, float]:
+    """Adds to each row the deviation of each measure, and the largest of them as `worst`; with the spreads of somebody
+    else also the largest by those, `beside`. Returns the spreads of these rows.
+    """
     phones = [phones_of(row["spoken"]) for row in rows]
     groups = [str(p.tone) for p in phones], [p.final + p.coda for p in phones], [p.initial for p in phones]
+    own: dict[str, float] = {}
+    beside = np.zeros(len(rows))
     for name in MEASURES:
         values = np.array([np.nan if row[name] is None else row[name] for row in rows], np.float32)
-        for row, value in zip(rows, deviations(values, *groups), strict=True):
+        rest = unexplained(values, *groups)
+        own[name] = spread(rest)
+        for row, value in zip(rows, rest / own[name], strict=True):
             row[f"{name}_z"] = None if np.isnan(value) else round(float(value), 2)
+        if hers:
+            beside = np.maximum(beside, np.nan_to_num(np.abs(rest / hers[name]), nan=NONE))
     for row in rows:
         found = [abs(row[f"{name}_z"]) for name in MEASURES if row[f"{name}_z"] is not None]
-        row["worst"] = max(found) if len(found) == len(MEASURES) else 99.0  # no F0 is worse than any
+        row["worst"] = max(found) if len(found) == len(MEASURES) else NONE
         for name in MEASURES:
             row[name] = None if row[name] is None else round(row[name], 3)
+    if hers:
+        for row, worst in zip(rows, beside, strict=True):
+            row["beside"] = round(float(worst), 2)
+    return own
 
 
 def heard(spoken: Spoken, listener: Listener) -> str:
@@ -247,12 +277,12 @@ def main() -> int:
         if listener:
             row |= {"meant": str(meant([row["spoken"]])[0]), "heard": heard(spoken, listener)}
         rows.append(row)
-    judge(rows)
+    hers = recorded(options.data, lexicon) if options.data else []
+    judge(rows, judge(hers) if hers else None)
     figures = figures_of(rows, listener is not None)
-    if options.data:
-        hers = recorded(options.data, lexicon)
-        judge(hers)
-        figures["recordings"] = counted(hers)
+    if hers:
+        beside = [row["syllable"] for row in rows if row["beside"] > OUTLIER]
+        figures |= {"recordings": counted(hers), "beyond_a_person": beside}
 
     def say(row: Row) -> Spoken:
         return speak(synthesizer, FRAME.format(char=row["char"], reading=row["syllable"]), NEUTRAL)
@@ -279,6 +309,8 @@ def table(figures: dict[str, Any]) -> str:
     lines = [f"{_outliers(figures)}; wanted: none"]
     if "recordings" in figures:
         lines.append(f"her recordings of single characters: {_outliers(figures['recordings'])}")
+        beyond = figures["beyond_a_person"]
+        lines.append(f"of the voice beyond {OUTLIER:.0f} times her spread: {len(beyond)}  {' '.join(beyond)}".rstrip())
     if "not_recognised" in figures:
         lines.append(
             f"not heard as meant: {figures['not_recognised']}, without tones {figures['not_recognised_toneless']}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from evaluation.speech.prosody import Read, by_means, compare, syllables_of
+from evaluation.speech.prosody import by_means, compare
 from measures.alignments import phones
+from measures.readers import Read, syllables_of
 from qingyin.models.prosody_net import characters
 from qingyin.text import Lexicon, analyze
 from tests.text.conftest import LEXICON

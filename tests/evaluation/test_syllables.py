@@ -16,12 +16,14 @@ from evaluation.speech.syllables import (
     MEASURES,
     OUTLIER,
     PLACE,
-    deviations,
     figures_of,
+    heard_part,
     inventory,
     judge,
     measure,
+    spread,
     table,
+    unexplained,
 )
 from evaluation.spoken import Spoken
 from qingyin.audio.mel import SAMPLE_RATE
@@ -94,11 +96,11 @@ def test_a_deviation_is_what_the_groups_do_not_explain() -> None:
     tones = [str(n % 4) for n in range(400)]
     values = np.array([5.0 * int(t) for t in tones] + random.normal(0, 1, 400), np.float32)
     values[7] += 8
-    found = deviations(values, tones)
+    found = unexplained(values, tones)
     assert int(np.abs(found).argmax()) == 7
-    assert (np.abs(found) > OUTLIER).sum() == 1
+    assert (np.abs(found / spread(found)) > OUTLIER).sum() == 1
     values[3] = np.nan
-    assert np.isnan(deviations(values, tones)[3])
+    assert np.isnan(unexplained(values, tones)[3])
 
 
 def test_the_worst_are_named() -> None:
@@ -117,6 +119,30 @@ def test_the_worst_are_named() -> None:
     assert figures["by_measure"] == {"level": 0, "duration": 0, "f0": 1, "movement": 1}
     assert figures["outliers"] == 2
     assert "movement none" in table(figures)
+
+
+def test_beside_a_person_who_varies_more_fewer_are_odd() -> None:
+    random = np.random.default_rng(2)
+
+    def rows(wide: float) -> list[dict[str, Any]]:
+        return [
+            {"syllable": f"ba{n % 4 + 1}", "char": "字", "spoken": f"ba{n % 4 + 1}"}
+            | {name: float(random.normal(0, wide)) for name in MEASURES}
+            for n in range(200)
+        ]
+
+    voice, hers = rows(1.0), rows(3.0)
+    voice[5]["f0"], voice[6]["f0"], voice[7]["f0"] = 8.0, 30.0, None
+    judge(voice, judge(hers))
+    assert [n for n, row in enumerate(voice) if row["worst"] > OUTLIER] == [5, 6, 7]
+    assert [n for n, row in enumerate(voice) if row["beside"] > OUTLIER] == [6, 7]
+
+
+@needs("pyworld")
+def test_the_closure_of_what_follows_has_no_pitch() -> None:
+    sound = np.concatenate([tone(220.0, 0.25), 0.02 * tone(90.0, 0.05)])
+    assert [*heard_part(sound, (0.0, 0.3))] == pytest.approx([0.0, 0.25], abs=0.006)
+    assert heard_part(np.zeros(0, np.float32), (0.0, 0.0)) == (0.0, 0.0)
 
 
 @needs("pyworld", "matplotlib")

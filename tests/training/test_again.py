@@ -19,7 +19,7 @@ from qingyin.voice import Voice, voices  # noqa: E402
 from tests.training.test_batches import VOCABULARY  # noqa: E402
 from training.bert_tone.again import LONGEST, drawn, fewer  # noqa: E402
 from training.bert_tone.between import between  # noqa: E402
-from training.bert_tone.export import as_before  # noqa: E402
+from training.bert_tone.export import alike, as_before  # noqa: E402
 from training.bert_tone.text.lines import Lines  # noqa: E402
 from training.export.weights import embed, read  # noqa: E402
 from training.models.bert_tone import OPINIONS, SpeakingTone, Tone, ToneShape  # noqa: E402
@@ -66,7 +66,9 @@ def test_vectors_are_those_of_the_graph_before(tmp_path: Path) -> None:
     path = tmp_path / "tone.onnx"
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        torch.onnx.export(old, (tokens, torch.zeros_like(tokens)), str(path), dynamo=False, **names)
+        axes = {name: {0: "B", 1: "N"} for name in ("tokens", "polarity", "readings", "boundary", "vectors")}
+        given = tokens, torch.zeros_like(tokens)
+        torch.onnx.export(old, given, str(path), dynamo=False, dynamic_axes=axes | {"emotion": {0: "B"}}, **names)
     embed(path, trunk, trunk.config())
     again = Tone(shape, trunk.candidates).eval()
     again.load_state_dict(read(tmp_path, "tone")[1])
@@ -74,6 +76,19 @@ def test_vectors_are_those_of_the_graph_before(tmp_path: Path) -> None:
     assert not torch.allclose(new.axes, old.axes)
     as_before(new, path, of_source("everyday", [9] * 6))
     assert torch.equal(new.axes, old.axes) and torch.equal(new.centre, old.centre)
+
+    with torch.no_grad():  # a trunk that was held near what it was keeps them too
+        for weight in again.parameters():
+            weight += 0.01 * weight.std(correction=0) * torch.randn_like(weight)
+    held = speaking(3, again)
+    as_before(held, path, of_source("everyday", [9] * 6))
+    assert torch.equal(held.axes, old.axes)
+
+    other = speaking(4, Tone(shape, trunk.candidates).eval())  # another has its own, and none points the other way
+    own = other.axes.abs().clone()
+    as_before(other, path, of_source("everyday", [9] * 6))
+    assert torch.equal(other.axes.abs(), own)
+    assert float(alike(other, path, of_source("everyday", [9] * 6)).min()) >= 0
 
 
 @pytest.mark.parametrize("name", voices())

@@ -33,8 +33,7 @@ from training.models.text_cnn import KINDS
 
 WHOLE = ("ewect_usual",)  # sources that stay as they are: what they teach is forgotten first
 MOST = 2000  # lines of each other noisy source
-RAW_MOST = 1000  # of each source of raw text
-LONGEST = 50  # characters of a line of those
+LONGEST = 50  # characters of a line of the smaller corpus
 CHARACTERS = 2000  # that the graph reads at once
 
 
@@ -89,6 +88,7 @@ def main() -> None:
     parser.add_argument("--voice", type=Path, required=True, help="the folder of the voice")
     parser.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
     parser.add_argument("--run", type=Path, default=Path("runs/out/again"), help="the folder to write")
+    parser.add_argument("--raw", type=int, default=1000, help="lines of each source of raw text (%(default)s)")
     options = parser.parse_args()
     torch.set_num_threads(1)
     corpus = options.run / "corpus"
@@ -103,7 +103,7 @@ def main() -> None:
         torch.save(state, path)
     for name in RAW:
         raw = Lines.load(options.corpus, f"raw.{name}")
-        kept = drawn(raw, RAW_MOST)
+        kept = drawn(raw, options.raw)
         without(raw, ~kept).save(corpus, f"raw.{name}")
         np.save(corpus / f"raw.{name}.{FELT}.npy", np.load(options.corpus / f"raw.{name}.{FELT}.npy")[kept])
     every = Lines.load(options.corpus, "feelings")

@@ -35,6 +35,7 @@ class Batch:
     source: Tensor  # int64 [B]
     label: Tensor  # int64 [B]
     felt: Tensor  # [B, E] what a teacher feels in the line, logits; all 0 if no teacher speaks
+    rows: Tensor  # int64 [B] which lines these are, counted through all parts
 
 
 class Shelf:
@@ -163,6 +164,7 @@ class Batches:
             source=columns["source"],
             label=columns["label"],
             felt=self._felt(chosen),
+            rows=torch.from_numpy(chosen),
         )
 
     def _words(self, boundary: Tensor) -> Tensor:

@@ -23,8 +23,8 @@ from qingyin.models.vocabulary import START, Vocabulary
 from training.bert_tone.opinions import load_cnns, load_whole, mixed, scores, weighed
 from training.bert_tone.text.lines import Lines, measured
 from training.export.simplify import simplify
-from training.export.weights import carry, embed, read, values
-from training.models.bert_tone import HEAD, SpeakingTone, Tone
+from training.export.weights import carry, embed, values
+from training.models.bert_tone import SpeakingTone, Tone
 from training.models.blocks import parameters
 from training.models.ngrams import Grams
 
@@ -33,6 +33,7 @@ LARGE = 50_000  # numbers from which on a table is kept small
 FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
 CHECKED = "tone_of_voice"  # the source whose lines tell what rounding changes
 MOST = 0.03  # mean difference of the emotions from torch that rounding may make
+HELD = 0.9  # mean cosine of vectors from which on the axes of the graph before are kept
 
 
 def write(run_folder: Path, folder: Path, before: Path) -> str:
@@ -96,34 +97,36 @@ def vectors(model: Tone, lines: Lines, count: int = 600) -> Tensor:
 
 
 def as_before(speaking: SpeakingTone, before: Path, lines: Lines) -> None:
-    """Give the vectors the axes that they have in the graph before, which ProsodyNet learned from: the very same if the
-    trunk is that graph's own, else those that point the other way are turned round.
+    """Give the vectors the axes that they have in the graph before, which ProsodyNet learned from, if along these they
+    say what they said there: the trunk is that graph's own, or was held to it (training.bert_tone.further). Else axes
+    that point the other way are turned round.
 
     Axes fitted by least squares are no way: the vectors hardly differ along many of the 256 directions, and 8 bits are
     too coarse for the large weights that a fit gives to those.
     """
-    learned = read(before.parent, "tone")[1]
-    own = speaking.model.state_dict()
-    if all(torch.equal(value, own[name]) for name, value in learned.items() if not name.startswith(HEAD)):
-        axes = values(before, ("axes", "centre"))
-        speaking.axes.copy_(torch.from_numpy(axes["axes"].copy()))
-        speaking.centre.copy_(torch.from_numpy(axes["centre"].copy()))
-    else:
-        turn_back(speaking, before, lines)
+    found = values(before, ("axes", "centre"))
+    own = speaking.axes.clone(), speaking.centre.clone()
+    speaking.axes.copy_(torch.from_numpy(found["axes"].copy()))
+    speaking.centre.copy_(torch.from_numpy(found["centre"].copy()))
+    if float(alike(speaking, before, lines).mean()) < HELD:
+        speaking.axes, speaking.centre = own
+        turn = torch.where(alike(speaking, before, lines) < 0, -1.0, 1.0)
+        speaking.axes *= turn
+        speaking.centre *= turn
 
 
 @torch.no_grad()
-def turn_back(speaking: SpeakingTone, before: Path, lines: Lines, count: int = 20) -> None:
-    """Turn the axes of the vectors that point the other way than in the graph before."""
+def alike(speaking: SpeakingTone, before: Path, lines: Lines, count: int = 20) -> Tensor:
+    """The cosine [VECTOR] between the vectors of some lines and those of the graph before, along each axis."""
     session = onnxruntime.InferenceSession(str(before), providers=["CPUExecutionProvider"])
-    alike = torch.zeros(speaking.axes.shape[1])
+    said = []
     for line in range(min(count, len(lines))):
         tokens = torch.from_numpy(lines.tokens[lines.starts[line] : lines.starts[line + 1]].astype(np.int64))[None]
         polarity = torch.zeros_like(tokens)
         (old,) = session.run(["vectors"], {"tokens": tokens.numpy(), "polarity": polarity.numpy()})
-        alike += (speaking(tokens, polarity)[3] * torch.from_numpy(old)).sum((0, 1))
-    speaking.axes *= torch.where(alike < 0, -1.0, 1.0)
-    speaking.centre *= torch.where(alike < 0, -1.0, 1.0)
+        said.append((speaking(tokens, polarity)[3][0], torch.from_numpy(old)[0]))
+    new, old = (torch.cat(each) for each in zip(*said, strict=True))
+    return torch.nn.functional.cosine_similarity(new, old, dim=0)
 
 
 def shrink(path: Path) -> None:

@@ -27,10 +27,10 @@ MANNERS = READERS + 4  # and the styles of the teacher, in the order of training
 MARKS = 1 + max(CLASS_OF.values())
 OUTPUTS = 3 + F0_POINTS  # log duration, onset logit, energy, then F0
 # What must be asked of acoustic model and vocoder so that level and tilt are heard as a delta has them, fitted to what
-# evaluation.speech.emotions hears: asked as it is, level comes out softer and duller. And a higher voice comes out
-# softer and duller than asked, by so many decibels a semitone.
+# evaluation.speech.emotions hears: asked as it is, level comes out softer and duller. And a voice that leaves its
+# register, upwards or downwards, comes out softer and duller than asked, by so many decibels a semitone.
 HEARD = ((1.24, 0.0), (0.10, 1.26))  # level and tilt, from level and tilt
-HIGHER = (0.33, 0.25)  # level and tilt
+AWAY = (0.33, 0.25)  # level and tilt
 FURTHEST = 20.0  # semitones from the register; what asks for more stays there
 # What each melody does to what was learned, in which a question hardly differs from a statement: semitones over the
 # whole stretch, semitones that grow to its end, semitones over its last syllable, factor on the F0 range, factor on
@@ -223,8 +223,8 @@ class Speaking(nn.Module):
         semitones = (widened + height[:, None] + slope[:, None] * ramp).clamp(-FURTHEST, FURTHEST)
         f0 = self.f0_hz * torch.exp(semitones * (math.log(2) / 12))
         pause = self.pauses[mark] * delta[:, 6]
-        higher = delta[:, 0].clamp(min=0.0)
-        level, tilt = self.heard @ torch.stack([delta[:, 3] + HIGHER[0] * higher, delta[:, 4] + HIGHER[1] * higher])
+        away = delta[:, 0].abs()
+        level, tilt = self.heard @ torch.stack([delta[:, 3] + AWAY[0] * away, delta[:, 4] + AWAY[1] * away])
         return duration, onset, f0, out[:, 2] + level + melody[:, 5], pause, tilt
 
 

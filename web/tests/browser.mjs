@@ -93,7 +93,25 @@ async function thePage(browser, site) {
   await page.keyboard.press("Escape");
   check("the keyboard speaks and stops", await page.$eval("body", ({ dataset }) => dataset.state === "idle"));
   check("no error on the page", page.problems.length === 0, page.problems.join("; "));
+  await fromElsewhere(page, await opened(browser, "about:blank"));
   await page.close();
+}
+
+/** The bookmarklet, run in another page in which a text is selected. */
+async function fromElsewhere(page, other) {
+  const code = await page.$eval("#bookmarklet", ({ href }) => decodeURIComponent(href.replace("javascript:", "")));
+  await other.setContent("<p>他说：“好，100%&#100;。”</p>");
+  const target = await other.evaluate((code) => {
+    let url;
+    window.open = (given) => (url = given);
+    getSelection().selectAllChildren(document.body);
+    window.eval(code);
+    return url;
+  }, code);
+  await other.goto(target);
+  const brought = await other.$eval("#text", ({ value }) => value);
+  check("the bookmarklet brings the selected text of another page", brought === "他说：“好，100%d。”", brought);
+  await other.close();
 }
 
 async function axe(page, where) {

@@ -12,7 +12,7 @@ export const TEXTS = [
   ["00:00:01.750 --> 00:00:02.200\n{\"turns\": [{\"who\": \"voice\", \"text\": \"好\"}, {}]}\n\ufeffemotion\tscene\ttext\t好", {}],
   ["<nav epub:type=\"toc\"><ol><li><a href=\"1.xhtml\">第一卷 山</a></li></ol></nav>好", { input_format: "html" }],
   ["# 标题 #\n\n好", { input_format: "auto" }],
-  ["<speak><prosody rate=\"fast\">快</prosody>图&amp;<sub alias='好'>x</sub></speak>", {}],
+  ["<speak><prosody rate=\"fast\">快</prosody>图&amp;<sub alias='好。好！'>x</sub></speak>", {}],
   ["<nav epub:type=\"toc\"><ol><li><a href=\"front.xhtml\">版权页</a></li><li><a href=\"v.xhtml\">第一卷 山</a><ol><li><a href=\"1.xhtml#b\">第二章 回家</a></li></ol></li></ol></nav>", {}],
   ["<mstts:express-as style=\"cheerful\">20号<break time=\"500ms\"/>，花儿</mstts:express-as>", {}],
   ["<行|hang2>。[生气]<行|hang2>！\n走。↑5%，利润↓3%，血压↑，按↑键，看这里↓，x→0，n→+∞，A→B", {}],

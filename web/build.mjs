@@ -1,9 +1,11 @@
 // Builds the site and the package into dist/: node build.mjs [--fast]. --fast leaves out the brotli files.
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotli, hashed, walk } from "./make/files.mjs";
-import { compiled } from "./make/python.mjs";
+import { halves } from "./make/halves.mjs";
+import { compiled, useAll, whole } from "./make/python.mjs";
 import { pack } from "./src/pack.js";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -22,12 +24,17 @@ const group = (label, parts) => {
   const folder = hashed.folder(label, parts.map(([, data]) => data));
   for (const [name, data] of parts) add(name, data, folder);
 };
-const read = (name) => [name, readFileSync(modules("pyodide", name))];
-group("python", [...["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json"].map(read), ["library.zip", library]]);
-const ort = (name) => [name, readFileSync(modules("onnxruntime-web", "dist", name))];
-group("onnxruntime", [ort("ort-wasm-simd-threaded.mjs"), ort("ort-wasm-simd-threaded.wasm")]);
-add("app.pack", pack(app));
-const later = ["manner.onnx", "joint.onnx"]; // for recordings only
+const packed = pack(app);
+const python = (name) => [name, new Uint8Array(readFileSync(modules("pyodide", name)))];
+const ort = (name) => [name, new Uint8Array(readFileSync(modules("onnxruntime-web", "dist", name)))];
+const [PYTHON, ORT] = ["pyodide.asm.wasm", "ort-wasm-simd-threaded.wasm"];
+const RESTS = ["pyodide.rest.wasm", "onnxruntime.rest.wasm"];
+const [pythonCode, ortCode] = await inHalves([python(PYTHON)[1], ort(ORT)[1]]);
+group("python", [...["pyodide.mjs", "pyodide.asm.mjs", "pyodide-lock.json"].map(python), [PYTHON, pythonCode.main], ["library.zip", library]]);
+group("onnxruntime", [ort("ort-wasm-simd-threaded.mjs"), [ORT, ortCode.main]]);
+[pythonCode, ortCode].forEach(({ rest }, i) => add(RESTS[i], rest));
+add("app.pack", packed);
+const later = ["manner.onnx", "joint.onnx", ...RESTS]; // for recordings only, and for calls that no page is known to make
 const voice = readdirSync(VOICE).filter((name) => /\.(onnx|bin|tsv|json)$/.test(name));
 for (const name of voice) add(name, readFileSync(join(VOICE, name)));
 
@@ -44,6 +51,25 @@ writeFileSync(join(DIST, "service-worker.js"), serviceWorker(text(HERE, "page", 
 if (!process.argv.includes("--fast")) {
   brotli(DIST, files);
   writeFileSync(join(DIST, "files.json"), JSON.stringify({ version, voice, later, files }, null, 1));
+}
+
+/** The modules as halves, by what is called of them with the library and the package as they will be in the page. */
+async function inHalves(complete) {
+  const folder = mkdtempSync(join(tmpdir(), "qingyin-web-"));
+  try {
+    writeFileSync(join(folder, "library.zip"), library);
+    const places = {
+      python: modules("pyodide/"),
+      library: join(folder, "library.zip"),
+      ort: modules("onnxruntime-web", "dist", "ort-wasm-simd-threaded.mjs"),
+      voice: readdirSync(VOICE),
+      read: async (name) => (name === "app.pack" ? packed : new Uint8Array(readFileSync(join(VOICE, name)))),
+      rest: whole,
+    };
+    return await halves(complete.map((each, i) => [RESTS[i], each]), places, useAll);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 function text(...path) {

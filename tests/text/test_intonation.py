@@ -61,3 +61,8 @@ def test_a_question_in_quotation_marks_stays_a_question(lexicon: Lexicon) -> Non
 def test_markup_is_no_bracket(lexicon: Lexicon) -> None:
     (sentence,) = analyze("他[stress:昨天]来了[pause:1s]。", lexicon)
     assert set(intonation(sentence)) == {Intonation.STATEMENT}
+
+
+def test_a_word_that_is_read_as_several_sentences_has_a_melody_in_each(lexicon: Lexicon) -> None:
+    found = [intonation(each) for each in analyze("<speak><sub alias='好。好！好'>x</sub></speak>", lexicon)]
+    assert found == [[Intonation.STATEMENT], [Intonation.EXCLAIMED], [Intonation.STATEMENT]]

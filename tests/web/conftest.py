@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -57,17 +58,9 @@ def floats(encoded: str) -> Floats:
     return np.frombuffer(base64.b64decode(encoded), np.float32)
 
 
-@pytest.fixture(scope="session")
-def web() -> Iterator[Web]:
-    """The edition, built anew."""
-    if shutil.which("node") is None:
-        pytest.skip("node is not installed; the browser's edition is built and tested with it")
-    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    if int(version.removeprefix("v").partition(".")[0]) < OLDEST_NODE:
-        pytest.skip(f"node is {version}; the browser's edition needs {OLDEST_NODE}")
-    if not (WEB / "node_modules" / "pyodide").is_dir():
-        pytest.skip("the npm packages are not installed: npm ci --prefix web")
-    subprocess.run(["node", "build.mjs", "--fast"], cwd=WEB, check=True, timeout=900)
+@contextmanager
+def started() -> Iterator[Web]:
+    """The built edition in a process of its own."""
     process = subprocess.Popen(
         ["node", "tests/answer.mjs"],
         cwd=WEB,
@@ -81,6 +74,26 @@ def web() -> Iterator[Web]:
     finally:
         process.kill()
         process.communicate()
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The edition is built anew."""
+    if shutil.which("node") is None:
+        pytest.skip("node is not installed; the browser's edition is built and tested with it")
+    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    if int(version.removeprefix("v").partition(".")[0]) < OLDEST_NODE:
+        pytest.skip(f"node is {version}; the browser's edition needs {OLDEST_NODE}")
+    if not (WEB / "node_modules" / "pyodide").is_dir():
+        pytest.skip("the npm packages are not installed: npm ci --prefix web")
+    subprocess.run(["node", "build.mjs", "--fast"], cwd=WEB, check=True, timeout=900)
+
+
+@pytest.fixture(scope="session")
+def web(built: None) -> Iterator[Web]:
+    """The edition, in a process that all tests share."""
+    with started() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -4,22 +4,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openEngine } from "../src/engine.js";
+import { QingyinError } from "../src/errors.js";
 import { pack } from "../src/pack.js";
 import { walk } from "./files.mjs";
+import { TEXTS, WRONG } from "./texts.mjs";
 
 const NOT_IN_A_PAGE = new Set(["books", "cli", "evaluate", "experiments", "fleet", "serve", "speechd", "voices", "__main__.py"]); // the rooms above `inspect`
 const modules = (/** @type {string} */ path) => fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url));
-
-/** One text of each kind, for what the library only imports when it is used. @type {[string, object][]} */
-const TEXTS = [
-  ["2026年3月5日下午3:45，iPhone卖¥5,999，涨了3.5%，气温-5℃，x²+1=0。Hello, world！https://example.com", {}],
-  ["他大声说：“太好了！我们赢了！”奶奶笑着问：“真的吗？”", { scene: "audiobook", style: "storyteller", emotion: { joy: 0.7, neutral: 0.3 }, intensity: [1.4] }],
-  ["[开心]好，我来了。*叹气*走吧。", { actions: "feel", rate: 1.2, pitch: 1, volume: -3, seed: 1 }],
-  ["# 标题\n\n**重点**是`x = 1`，[这里](https://example.com)。\n\n| 甲 | 乙 |\n|---|---|\n| $\\frac{1}{2}$ | 2 |\n", { input_format: "markdown", code: "read" }],
-  ["<html><body><h1>标题</h1><p>你好&nbsp;&amp;再见</p></body></html>", { input_format: "html" }],
-  ["WEBVTT\n\n00:00.000 --> 00:01.000\n你好。\n", { input_format: "subtitles" }],
-  ['<speak>你<break time="300ms"/><phoneme alphabet="pinyin" ph="hang2">行</phoneme><say-as interpret-as="date">2026-03-05</say-as><prosody rate="fast">好</prosody></speak>', {}],
-];
 
 /**
  * The library as a zip of compiled modules, the package and the stand-ins of `stand` likewise but as files by their
@@ -37,6 +28,7 @@ export async function compiled(packageFolder, stand, voice) {
     ort: modules("onnxruntime-web/dist/ort-wasm-simd-threaded.mjs"),
     voice: readdirSync(voice),
     read: async (name) => (name === "app.pack" ? app : read(join(voice, name))),
+    rest: whole,
   });
   useAll(engine);
   const { python } = engine;
@@ -48,6 +40,11 @@ export async function compiled(packageFolder, stand, voice) {
   return { library, app: files, tables, version };
 }
 
+/** Of a module that is whole there is no rest. @returns {never} */
+export function whole(/** @type {string} */ name) {
+  throw new Error(`${name} is asked for by a module that is whole`);
+}
+
 /** The files below a folder: [name in the page, path], without some of its own entries and what Python left there. */
 function sourcesOf(/** @type {string} */ folder, prefix = "", without = new Set()) {
   const all = walk(folder).map((path) => [relative(folder, path).split(sep), path]);
@@ -56,9 +53,9 @@ function sourcesOf(/** @type {string} */ folder, prefix = "", without = new Set(
 }
 
 /** Does once whatever a page can ask for. */
-function useAll(/** @type {import("../src/engine.js").Engine} */ engine) {
+export function useAll(/** @type {import("../src/engine.js").Engine} */ engine) {
   engine.ask("about");
-  engine.ask("set_lexicon", "情音\tqing2 yin3\n坏\n");
+  engine.ask("set_lexicon", "情音\tqing2 yin3\n行长\thang2 zhang3\n坏\nabc\tx\n\t\n");
   for (const [text, options] of TEXTS) {
     const number = engine.open(text, options);
     while (!engine.next(number).done);
@@ -67,10 +64,14 @@ function useAll(/** @type {import("../src/engine.js").Engine} */ engine) {
   const wav = engine.wav("今天真开心！");
   engine.ask("agreement", wav, "今天真开心！");
   engine.wav("好。", { reference: wav });
-  try {
-    engine.wav("……"); // there is nothing to speak: an error is an answer too
-  } catch (/** @type {any} */ error) {
-    if (error.name !== "NothingToSpeak") throw error;
+  for (const [text, options] of WRONG) {
+    for (const ask of [() => engine.wav(text, options), () => engine.ask("analyze", text, options)]) {
+      try {
+        ask();
+      } catch (error) {
+        if (!(error instanceof QingyinError)) throw error; // an answer too
+      }
+    }
   }
   engine.ask("set_lexicon", "");
 }

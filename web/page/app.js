@@ -5,6 +5,7 @@ import { load, survey } from "./qingyin/index.js";
 import { rounded } from "./qingyin/wav.js";
 
 const MEGABYTE = 1e6;
+const ASKED = 1e6; // bytes from which on nothing is downloaded before somebody has agreed
 const LEXICON = "qingyin-lexicon"; // in the browser's storage
 /** @type {import("./qingyin/index.js").Qingyin} */
 let voice;
@@ -178,7 +179,7 @@ async function takeLexicon() {
 async function begun() {
   try {
     const { download } = await survey();
-    if (!download) return open();
+    if (download < ASKED) return open();
     tell("download_ask", megabytes(download));
     $("opening-start").hidden = false;
     $("opening-start").addEventListener("click", open);

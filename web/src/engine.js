@@ -2,8 +2,10 @@
 import { QingyinError } from "./errors.js";
 import { graphs } from "./ort.js";
 import { unpack } from "./pack.js";
+import { linked } from "./rest.js";
 
 const HOME = "/qingyin"; // where the Python files lie
+const PROGRAM = "./this.program"; // the name that Python has in a page; in Node too, so that it starts in the same way
 const GRAPHS = ["tone", "prosody", "acoustic", "vocoder"];
 
 /**
@@ -13,18 +15,23 @@ const GRAPHS = ["tone", "prosody", "acoustic", "vocoder"];
  * @property {string} ort  the module of ONNX Runtime
  * @property {(name: string) => Promise<Uint8Array>} read  the content of "app.pack" or of a file of the voice
  * @property {string[]} voice  the names of the files of the voice
+ * @property {(name: string) => Uint8Array} rest  the content of a file of what is hardly ever called, at once
  */
 
 /** Opens the voice. Its methods answer at once and block while they work. */
 export async function openEngine(/** @type {Places} */ places) {
   const { loadPyodide } = await import(/* @vite-ignore */ `${places.python}pyodide.mjs`);
   const { default: startOrt } = await import(/* @vite-ignore */ places.ort);
-  const [python, ort, app, ...voice] = await Promise.all([
-    loadPyodide({ indexURL: places.python, stdLibURL: places.library, checkAPIVersion: false, convertNullToNone: true }),
-    startOrt({ numThreads: 1 }),
-    places.read("app.pack"),
-    ...places.voice.map(places.read),
-  ]);
+  const opened = linked(places.rest, () =>
+    Promise.all([
+      loadPyodide({
+        indexURL: places.python, stdLibURL: places.library, checkAPIVersion: false, convertNullToNone: true,
+        _sysExecutable: PROGRAM,
+      }),
+      startOrt({ numThreads: 1 }),
+    ]),
+  );
+  const [[python, ort], app, ...voice] = await Promise.all([opened, places.read("app.pack"), ...places.voice.map(places.read)]);
   const { FS } = python;
   const put = (/** @type {string} */ path, /** @type {Uint8Array} */ data) => {
     FS.mkdirTree(path.slice(0, path.lastIndexOf("/")));

@@ -81,7 +81,7 @@ export class Files {
     const data = await this.counted(answer).catch((error) => {
       throw problem("NoNetwork", `${url}: ${error.message}`);
     });
-    if (crypto.subtle && hex(await crypto.subtle.digest("SHA-256", data)) !== sha256) {
+    if (crypto.subtle && (await digest(data)) !== sha256) {
       this.received = before;
       if (again) throw problem("BrokenFile", url);
       return this.fetchOne({ url, sha256, bytes: 0 }, true);
@@ -124,6 +124,25 @@ export class Files {
     return new Uint8Array(await answer.arrayBuffer());
   }
 
+  /** The content of a file that is wanted in the middle of a call: everything waits for it. */
+  readNow(/** @type {string} */ name) {
+    const { url, sha256 } = this.entry(name);
+    const request = new XMLHttpRequest();
+    request.open("GET", this.url(url), false);
+    request.responseType = "arraybuffer";
+    try {
+      request.send();
+    } catch (/** @type {any} */ error) {
+      throw problem("NoNetwork", `${url}: ${error.message}`);
+    }
+    if (request.status !== 200) throw problem("NoNetwork", `${url}: ${request.status}`);
+    const data = new Uint8Array(request.response);
+    digest(data).then((found) => {
+      if (found === sha256) this.keep(this.url(url), new Response(data));
+    });
+    return data;
+  }
+
   /** Lets go of the files of earlier versions, and of what was only needed for opening. */
   async tidy() {
     this.held.clear();
@@ -138,4 +157,8 @@ export class Files {
   }
 }
 
-const hex = (/** @type {ArrayBuffer} */ data) => Array.from(new Uint8Array(data), (byte) => byte.toString(16).padStart(2, "0")).join("");
+/** The SHA-256 in hexadecimal digits; nothing where a page that is not secure cannot have it. */
+async function digest(/** @type {BufferSource} */ data) {
+  const found = new Uint8Array((await crypto.subtle?.digest("SHA-256", data)) ?? 0);
+  return Array.from(found, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -25,6 +25,7 @@ const calls = {
       ort: place("ort-wasm-simd-threaded.mjs"),
       voice: voice.filter((name) => !later.includes(name)),
       read: (name) => files.read(name),
+      rest: (name) => files.readNow(name),
     });
     self.fetch = network;
     await files.tidy();
@@ -69,9 +70,10 @@ const calls = {
 
 /** Gets the graphs that hear recordings; few pages need them. */
 async function hear() {
-  const { later } = /** @type {import("./loader.js").Table} */ (files.table);
-  await files.fetchAll(await files.missing(later));
-  for (const name of later) engine.add(name, await files.read(name));
+  const { voice, later } = /** @type {import("./loader.js").Table} */ (files.table);
+  const names = voice.filter((name) => later.includes(name));
+  await files.fetchAll(await files.missing(names));
+  for (const name of names) engine.add(name, await files.read(name));
 }
 
 function warmUp() {

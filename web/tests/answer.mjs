@@ -1,6 +1,6 @@
 // Answers what the tests in Python ask, line by line, as JSON: {"call": [method, …]} of the functions below.
 import { createInterface } from "node:readline";
-import { opened, read, spoken } from "./built.mjs";
+import { fetched, opened, read, spoken } from "./built.mjs";
 import { graphs } from "../src/ort.js";
 
 const engine = await opened();
@@ -16,6 +16,7 @@ const methods = {
   ask: (method, ...given) => engine.ask(method, ...given),
   python: (code) => engine.python.runPython(code),
   heaps: () => engine.memory(),
+  fetched: () => fetched,
   agreement(wav, text) {
     for (const name of ["manner.onnx", "joint.onnx"]) engine.add(name, read(name));
     return engine.ask("agreement", new Uint8Array(Buffer.from(wav, "base64")), text);

@@ -1,5 +1,5 @@
 // The built site in a browser, as a person meets it: node tests/browser.mjs [chromium|firefox] [--pictures FOLDER]
-// [--only thePage|theSound|whatGoesWrong].
+// [--only thePage|theSound|whatIsKept|whatGoesWrong].
 // Prints a line for each thing that holds, and ends with 1 if one does not. Figures of speed are those of figures.mjs.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import puppeteer from "puppeteer-core";
 import { DIST, table } from "./built.mjs";
 import { serve } from "./serve.mjs";
+import { spent, workers } from "./threads.mjs";
 
 const PROGRAMS = { chromium: ["/usr/bin/chromium", "/usr/bin/google-chrome"], firefox: ["/usr/bin/firefox-esr", "/usr/bin/firefox"] };
 const TEXT = "今天真开心！我们一起去公园吧。";
@@ -74,7 +75,7 @@ async function thePage(browser, site) {
   check("readings are shown", (await page.$$("#syllables button")).length === 13);
   await axe(page, "desktop, light");
   await page.emulateMediaFeatures?.([{ name: "prefers-color-scheme", value: "dark" }]).catch(() => {});
-  await axe(page, "desktop, dark");
+  if (await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches)) await axe(page, "desktop, dark"); // not in Firefox
   if (pictures) await page.screenshot({ path: join(pictures, "web_dark.png"), fullPage: true });
   await page.setViewport({ width: 390, height: 844, deviceScaleFactor: 1 });
   check("nothing is wider than a phone", await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
@@ -92,7 +93,25 @@ async function thePage(browser, site) {
   await page.keyboard.press("Escape");
   check("the keyboard speaks and stops", await page.$eval("body", ({ dataset }) => dataset.state === "idle"));
   check("no error on the page", page.problems.length === 0, page.problems.join("; "));
+  await fromElsewhere(page, await opened(browser, "about:blank"));
   await page.close();
+}
+
+/** The bookmarklet, run in another page in which a text is selected. */
+async function fromElsewhere(page, other) {
+  const code = await page.$eval("#bookmarklet", ({ href }) => decodeURIComponent(href.replace("javascript:", "")));
+  await other.setContent("<p>他说：“好，100%&#100;。”</p>");
+  const target = await other.evaluate((code) => {
+    let url;
+    window.open = (given) => (url = given);
+    getSelection().selectAllChildren(document.body);
+    window.eval(code);
+    return url;
+  }, code);
+  await other.goto(target);
+  const brought = await other.$eval("#text", ({ value }) => value);
+  check("the bookmarklet brings the selected text of another page", brought === "他说：“好，100%d。”", brought);
+  await other.close();
 }
 
 async function axe(page, where) {
@@ -179,28 +198,88 @@ async function theSound(browser, site) {
     return heard.join(" ");
   });
   check("the Web Speech API's events come by character", spoken === "start 好 20 个", spoken);
-  const workers = () => page.workers().length;
   page.evaluate((text) => void voice.speak(text.repeat(9)), TEXT);
   await page.waitForFunction(() => voice.playing.size > 0);
-  const before = workers();
+  const [speaking] = workers(browser.process().pid).sort((one, other) => spent(other) - spent(one)); // Firefox has some of its own
   await page.close();
-  if (which === "chromium") check("a tab that is closed in mid-sentence leaves no worker", before === 1 && browser.targets().filter((each) => each.type() === "other" && /worker\.js/.test(each.url())).length === 0, `${before} before`);
+  for (let waited = 0; existsSync(speaking) && waited < 100; waited++) await new Promise((resolve) => setTimeout(resolve, 100));
+  check("a tab that is closed in mid-sentence leaves no worker", speaking && !existsSync(speaking), speaking);
+}
+
+/** The page that is kept: a new version of it comes in the middle of a sentence, and later there is no network. */
+async function whatIsKept(browser, site) {
+  const page = await opened(browser, site.url);
+  await openVoice(page);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload(); // from now on it comes from what is kept
+  await until(page, ["idle"]);
+  await page.evaluate((text) => (document.querySelector("#text").value = text.repeat(3)), TEXT);
+  await page.click("#speak");
+  await page.waitForFunction(() => Number(document.body.dataset.played) > 0.5);
+  const there = (name) => readFileSync(join(DIST, name), "utf8");
+  const { files } = table();
+  const voice = `${there(files["voice.json"].url)}\n`; // the same voice in another file
+  files["voice.json"] = { url: "assets/voice.new.json", sha256: createHash("sha256").update(voice).digest("hex"), bytes: voice.length };
+  const news = {
+    "/service-worker.js": there("service-worker.js").replace(/qingyin-page-\w+/, "qingyin-page-new"),
+    "/app.js": `${there("app.js")}\nwindow.version = "new";`,
+    "/files.json": JSON.stringify({ ...table(), files }),
+    "/assets/voice.new.json": voice,
+  };
+  for (const [path, data] of Object.entries(news)) site.change(path, Buffer.from(data));
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
+  await page.waitForFunction(() => /新版本|new version/.test(document.querySelector("#opening-text").textContent));
+  const during = await page.$eval("body", ({ dataset }) => dataset.state);
+  await until(page, ["idle"]);
+  const whole = await page.evaluate(() => document.querySelector("#problem").textContent === "" && !document.querySelector("#download").hidden);
+  check("a new version is told in the middle of a sentence, which is spoken to its end", during !== "idle" && whole, during);
+  await page.evaluate(async () => new Promise((resolve) => {
+    const settled = async () => ((await navigator.serviceWorker.ready).active.state === "activated" ? resolve() : setTimeout(settled, 50));
+    settled();
+  }));
+  const sent = site.sent();
+  await page.reload();
+  await openVoice(page);
+  const more = site.sent() - sent;
+  check("the new version is used when the page is loaded again, and only what changed is downloaded", (await page.evaluate(() => window.version)) === "new" && more < 50_000, `${more} bytes`);
+  await page.close();
+  const once = await rare(browser, site);
+  check("what is hardly ever called is fetched when it is called", once.said === "OptionError" && once.sent > 1e6, JSON.stringify(once));
+  await new Promise((resolve) => setTimeout(resolve, 1000)); // it is kept afterwards
+  site.change("*", "cut");
+  const again = await rare(browser, site);
+  check("and is kept", again.said === "OptionError" && again.sent === 0, JSON.stringify(again));
+  const offline = await opened(browser, site.url);
+  await until(offline, ["idle"]);
+  await offline.click("#speak");
+  await until(offline, ["received", "idle"]);
+  check("without a network it loads and speaks", (await offline.$eval("body", ({ dataset }) => Number(dataset.chunks))) > 3);
+  await offline.close();
+  for (const path of ["*", ...Object.keys(news)]) site.change(path);
+}
+
+/** What is said to a number of a size that no page is known to send, and how many bytes it takes. */
+async function rare(browser, site) {
+  const page = await opened(browser, `${site.url}example.html`);
+  const before = site.sent();
+  const said = await page.evaluate(async () => {
+    const { load } = await import("./qingyin/index.js");
+    const voice = await load();
+    return voice.analyze("好。", { seed: 2n ** 70n }).catch(({ name }) => name);
+  });
+  await page.close();
+  return { said, sent: site.sent() - before };
+}
+
+/** Opens the voice of the page, if it is not opened of itself because it is here. */
+async function openVoice(page) {
+  await page.waitForFunction(() => document.querySelector("#opening-start").checkVisibility() || !document.querySelector("#speak").disabled);
+  if (await page.$eval("#opening-start", (button) => button.checkVisibility())) await page.click("#opening-start");
+  await until(page, ["idle"]);
 }
 
 /** What goes wrong is said, with its cure. */
 async function whatGoesWrong(browser, site) {
-  const offline = await opened(browser, site.url);
-  await until(offline, ["idle"]);
-  await offline.evaluate(() => navigator.serviceWorker.ready);
-  await offline.close();
-  site.change("*", "cut");
-  const page = await opened(browser, site.url);
-  await until(page, ["idle"]);
-  await page.click("#speak");
-  await until(page, ["received", "idle"]);
-  check("without a network it loads and speaks", (await page.$eval("body", ({ dataset }) => Number(dataset.chunks))) > 3);
-  await page.close();
-  site.change("*");
   const fresh = await browser.createBrowserContext();
   const { url } = table().files["vocabulary.tsv"];
   const damaged = Buffer.from(readFileSync(join(DIST, url)));
@@ -213,15 +292,7 @@ async function whatGoesWrong(browser, site) {
   const said = await broken.$eval("#problem", ({ textContent }) => textContent);
   check("a broken file is told", /损坏|damaged/.test(said), said);
   site.change(`/${url}`);
-  const full = await opened(fresh, site.url);
-  const session = await full.createCDPSession();
-  await session.send("Storage.overrideQuotaForOrigin", { origin: new URL(site.url).origin, quotaSize: 100_000 });
-  await full.reload();
-  await full.waitForFunction(() => document.querySelector("#opening-start").checkVisibility());
-  await full.click("#opening-start");
-  await until(full, ["idle"]);
-  const room = await full.$eval("#opening-text", ({ textContent }) => textContent);
-  check("a full disk is told, and it speaks all the same", /空间|room/.test(room), room);
+  if (which === "chromium") await withoutRoom(await opened(fresh, site.url), site);
   const old = await opened(fresh, "about:blank");
   await old.evaluateOnNewDocument(() => delete window.AudioWorkletNode);
   await old.goto(site.url);
@@ -231,11 +302,23 @@ async function whatGoesWrong(browser, site) {
   await fresh.close();
 }
 
+/** Only Chromium can be told how much room there is. */
+async function withoutRoom(full, site) {
+  const session = await full.createCDPSession();
+  await session.send("Storage.overrideQuotaForOrigin", { origin: new URL(site.url).origin, quotaSize: 100_000 });
+  await full.reload();
+  await full.waitForFunction(() => document.querySelector("#opening-start").checkVisibility());
+  await full.click("#opening-start");
+  await until(full, ["idle"]);
+  const room = await full.$eval("#opening-text", ({ textContent }) => textContent);
+  check("a full disk is told, and it speaks all the same", /空间|room/.test(room), room);
+}
+
 if (process.argv[1] === new URL(import.meta.url).pathname) {
   const site = await serve(DIST);
   const browser = await launch(which);
   console.log(`     ${await browser.version()}`);
-  const parts = which === "chromium" ? [thePage, theSound, whatGoesWrong] : [theSound];
+  const parts = [thePage, theSound, whatIsKept, whatGoesWrong];
   for (const part of parts.filter(({ name }) => !only || only === name))
     await part(browser, site).catch((error) => check(part.name, false, error.stack.slice(0, 600)));
   await browser.close();

@@ -12,6 +12,9 @@ export function read(name, { files } = table()) {
   return new Uint8Array(readFileSync(join(DIST, files[name].url)));
 }
 
+/** The names of what was not here until it was called. @type {string[]} */
+export const fetched = [];
+
 /** The engine, as a worker opens it. */
 export function opened() {
   if (!existsSync(join(DIST, "files.json"))) throw new Error("the site is not built: run npm run build in web/");
@@ -23,6 +26,10 @@ export function opened() {
     ort: place("ort-wasm-simd-threaded.mjs"),
     voice: voice.filter((name) => !later.includes(name)),
     read: async (name) => read(name),
+    rest: (name) => {
+      fetched.push(name);
+      return read(name);
+    },
   });
 }
 

@@ -2,10 +2,10 @@
 // thread, read while it waits, for those of the clock say little on a machine that is busy. With a Python in which the
 // package is installed, both speak in turns.
 import { spawn } from "node:child_process";
-import { readFileSync, readdirSync } from "node:fs";
 import { launch } from "./browser.mjs";
 import { DIST, table } from "./built.mjs";
 import { serve } from "./serve.mjs";
+import { spent, workers } from "./threads.mjs";
 
 const TEXTS = ["今天真开心！我们一起去公园吧。", "他说这件事情很难办，可是我觉得只要大家一起努力，总会有办法的。", "……我明白了。"];
 
@@ -14,27 +14,7 @@ const browser = await launch("chromium");
 const main = browser.process().pid;
 
 /** Processor seconds of the worker's thread. */
-function worker() {
-  for (const process of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-    try {
-      if (!ours(process)) continue;
-      for (const task of readdirSync(`/proc/${process}/task`)) {
-        const place = `/proc/${process}/task/${task}`;
-        if (readFileSync(`${place}/comm`, "utf8").startsWith("DedicatedWorker")) return Number(readFileSync(`${place}/schedstat`, "utf8").split(" ")[0]) / 1e9;
-      }
-    } catch {} // it has ended
-  }
-  return NaN;
-}
-
-/** Whether a process is the browser or comes from it. */
-function ours(process) {
-  for (let at = process; Number(at) > 1; ) {
-    if (Number(at) === main) return true;
-    at = readFileSync(`/proc/${at}/stat`, "utf8").replace(/.*\) /s, "").split(" ")[1];
-  }
-  return false;
-}
+const worker = () => spent(workers(main)[0]);
 
 async function visit(name) {
   const before = site.sent(), began = performance.now();

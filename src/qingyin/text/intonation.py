@@ -47,7 +47,10 @@ def intonation(sentence: Sentence) -> list[Intonation]:
             begin = place + 1
     around = _enclosed(sentence)
     for place, syllable in enumerate(sentence.syllables):
-        if (within := around[syllable.span[0] - sentence.span[0]]) is not None and found[place] <= Intonation.CONTINUED:
+        at = syllable.span[0] - sentence.span[0]
+        # a word that is read as several sentences lies in the last of them, and beyond the text of the others
+        within = around[at] if at < len(around) else None
+        if within is not None and found[place] <= Intonation.CONTINUED:
             found[place] = within
     return found
 

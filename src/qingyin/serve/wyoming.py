@@ -179,7 +179,7 @@ class _Connection:
             stream.feed(_text(data))
 
     async def _write(self, kind: str, data: dict[str, Any], payload: bytes = b"") -> None:
-        encoded = json.dumps(data, ensure_ascii=False).encode()
+        encoded = json.dumps(data).encode()  # in ASCII: "pong" repeats what came, and that may be half a character
         head = {"type": kind, "version": VERSION, "data_length": len(encoded)}
         if payload:
             head["payload_length"] = len(payload)

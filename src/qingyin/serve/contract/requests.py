@@ -115,7 +115,7 @@ def from_query(items: Iterable[tuple[str, str]]) -> dict[str, Any]:
             raise OptionError(f"{name} does not fit into a URL; send it with POST")
         found[name] = text
         if QUERY.get(name, {}).get("type", "string") != "string":
-            with suppress(ValueError):  # what is no number is refused with the other fields
+            with suppress(ValueError, RecursionError):  # what is no number is refused with the other fields
                 found[name] = json.loads(text)
     return found
 

@@ -187,4 +187,7 @@ async def _close(socket: WebSocket, error: Exception) -> None:
 def _same_origin(socket: WebSocket) -> bool:
     """Whether it does not come from a browser, or comes from a page of this server."""
     origin = socket.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == socket.headers.get("host")
+    try:
+        return origin is None or urlsplit(origin).netloc == socket.headers.get("host")
+    except ValueError:  # brackets of an address that do not fit
+        return False

@@ -62,9 +62,11 @@ class HttpProtocol(H11Protocol):
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """WebSocket, without endless answers to the pings of a client that reads none, and endless empty fragments: uvicorn
-    keeps both.
+    """WebSocket, without endless answers to the pings of a client that reads none, and without messages of endless empty
+    fragments: uvicorn keeps both.
     """
+
+    _fragments = 0  # of the message that is arriving
 
     def handle_ping(self) -> None:
         if self.transport.get_write_buffer_size() > _UNREAD:
@@ -73,7 +75,8 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
             super().handle_ping()
 
     def handle_cont(self, event: Frame) -> None:
-        if len(self.frames) >= _FRAGMENTS:
+        self._fragments = 0 if event.fin else self._fragments + 1
+        if self._fragments > _FRAGMENTS:
             self.transport.abort()
         else:
             super().handle_cont(event)

@@ -9,6 +9,7 @@ What is done here has an effect on the whole process. So the library does none o
 from __future__ import annotations
 
 import ctypes
+import gc
 import re
 import sys
 from collections.abc import Iterator
@@ -75,6 +76,16 @@ def _glibc(name: str, *given: int) -> None:
     """Calls a function of glibc that musl does not have; that one keeps nothing, and has one heap."""
     if sys.platform == "linux" and (function := getattr(ctypes.CDLL(None), name, None)) is not None:
         function(*given)
+
+
+def freeze() -> None:
+    """Have the garbage collector leave alone what there is now: what a program has loaded that serves from now on.
+
+    It looks through all objects only when a quarter as many are new. Beside 80,000 that stay, that took it 20,000 requests,
+    and the cycles that connections leave behind took some megabytes until then.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def drop_code() -> None:

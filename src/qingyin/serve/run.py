@@ -13,7 +13,7 @@ from typing import Any, Final
 from qingyin.errors import OptionError
 from qingyin.experiments import running
 from qingyin.experiments.listening import session
-from qingyin.models.process_memory import frugal
+from qingyin.models.process_memory import freeze, frugal
 from qingyin.models.session import DEFAULT
 from qingyin.serve.config import ServerConfig
 from qingyin.serve.engine.limits import Tokens
@@ -52,6 +52,7 @@ def run(
                 signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
 
         def ready(found: dict[str, int]) -> None:
+            freeze()
             told_ready(service, host=config.ports.host, ports=found)
 
         await serve(service, config.ports, stop, config.drain, ready, Path(config.site) if config.site else None)

@@ -61,8 +61,7 @@ def share_arena() -> None:
 
 def share_heap() -> None:
     """Have the threads that begin from now on allocate from one heap: glibc gives each its own, and what a busy moment
-    has left in one of them serves no other. With 15 heaps a server grew for 40,000 requests, and took 4 MB more from the
-    start.
+    has left in one of them serves no other. With 15 heaps a server takes 4 MB more, and they grow for a long time.
     """
     _glibc("mallopt", _MOST_HEAPS, 1)
 
@@ -81,8 +80,8 @@ def _glibc(name: str, *given: int) -> None:
 def freeze() -> None:
     """Have the garbage collector leave alone what there is now: what a program has loaded that serves from now on.
 
-    It looks through all objects only when a quarter as many are new. Beside 80,000 that stay, that took it 20,000 requests,
-    and the cycles that connections leave behind took some megabytes until then.
+    It looks through all objects only when a quarter as many are new. Beside the 80,000 of a server it does so after
+    some 20,000 requests, and by then the cycles that connections leave behind take megabytes.
     """
     gc.collect()
     gc.freeze()

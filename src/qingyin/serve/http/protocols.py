@@ -62,8 +62,8 @@ class HttpProtocol(H11Protocol):
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """WebSocket, without endless answers to the pings of a client that reads none, and without messages of endless empty
-    fragments: uvicorn keeps both.
+    """WebSocket, without endless answers to the pings of a client that reads none, and without endless empty fragments
+    of a message: uvicorn keeps both.
     """
 
     _fragments = 0  # of the message that is arriving

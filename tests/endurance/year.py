@@ -5,8 +5,8 @@ by four clients at a time.
 Its wall clock passes 72 hours meanwhile, and jumps: back by an hour, on by a day, to 1970, to 2100. In
 every hour the style and the user's lexicon are written anew, once with mistakes in them, and the log is rotated as
 logrotate's `copytruncate` does; what a file says must be heard in the next answer, and every line of the log must be
-whole. After each hour there is a row: memory that no file backs, and how much of it is a cache's, descriptors, threads, and the time to the first sound.
-Times are real ones, on a machine that does other things too.
+whole. After each hour there is a row: memory that no file backs, and how much of it is a cache's, descriptors, threads,
+and the time to the first sound. Times are real ones, on a machine that does other things too.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ from qingyin.serve.engine import loop
 from qingyin.serve.engine.service import USER, Caller, Service
 from qingyin.serve.http import openapi, tables
 from qingyin.serve.http.body import Bodies
-from qingyin.serve.http.hosts import HostCheck
+from qingyin.serve.http.hosts import HostCheck, same_origin
 from qingyin.serve.http.listening import Listeners
 from qingyin.serve.http.opinions import opinion
 from qingyin.serve.http.site import Site
@@ -251,7 +251,8 @@ class _Http:
 
     def _query(self, request: Request) -> list[tuple[str, str]]:
         """The query of a request that a player sends. Raises HTTPException if a page of another site had it sent."""
-        if not self._open and request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        asked = request.headers.get("sec-fetch-site", "none")
+        if not self._open and (asked not in ("none", "same-origin") or not same_origin(request.headers)):
             raise HTTPException(403, "a page of another site may not have this server speak; start it with --cors")
         return list(request.query_params.multi_items())
 

@@ -26,14 +26,13 @@ PATHS: Final = (
     *("/v1/audio/speech", "/v1/analyze", "/v1/audio/voices", "/v1/models", "/v1/experiments/opinion", "/process"),
     *("/api/tts", "/v2/synthesize", "/voices", "/metrics", "/openapi.json", "/page/page.js", "/", "/nowhere"),
 )
-PATIENCE: Final = 60.0  # seconds for an answer
-_HALF: Final = st.sampled_from(
-    ("\ud800", "好\udfff", "\0", "[" * 3000, '{"a":' * 3000, "9" * 5000, "NaN", "1e999", "http://[")
-)
+PATIENCE: Final = 300.0  # seconds for an answer, on a machine that does other things too
+_HALF: Final = st.sampled_from(("\ud800", "好\udfff", "\0", "[" * 3000, '{"a":' * 3000, "NaN", "1e999", "http://["))
 _TEXT: Final = st.one_of(made.TEXT, made.MARKED, made.SSML, _HALF)
 _QUERY: Final = st.lists(
     st.tuples(
-        st.sampled_from((*BODY, *MARYTTS, *MIMIC, *OVOS)), st.one_of(_TEXT, st.sampled_from(("wav", "1", "joy")))
+        st.sampled_from((*BODY, *MARYTTS, *MIMIC, *OVOS)),
+        st.one_of(_TEXT, st.sampled_from(("wav", "1", "joy", "9" * 5000))),
     ),
     max_size=4,
 )

@@ -185,6 +185,7 @@ def test_it_is_tidied_once_after_each_time_of_streams(monkeypatch: pytest.Monkey
 
     async def pass_by() -> None:
         tidying = asyncio.create_task(run.tidy_when_idle(gate, 0.02))
+        await asyncio.sleep(0)
         for _ in range(2):
             gate.enter()
             await asyncio.sleep(0.2)

@@ -180,8 +180,8 @@ def test_a_client_that_takes_nothing_does_not_keep_its_place() -> None:
 
 def test_it_is_tidied_once_after_each_time_of_streams(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[int] = []
-    monkeypatch.setattr(run, "tidy", lambda: done.append(gate.admitted))
     gate = Gate(Limits())
+    monkeypatch.setattr(run, "tidy", lambda: done.append(gate.admitted))
 
     async def pass_by() -> None:
         tidying = asyncio.create_task(run.tidy_when_idle(gate, 0.02))

@@ -23,8 +23,10 @@ LOCKS: dict[str, tuple[str, ...]] = {  # as in scripts/relock
     "fleet": ("fleet", "test-core"),
     "release": ("release",),
     "image": ("grpc", "otel"),
+    "ray": ("cluster", "otel"),
+    "addon": ("serve",),
 }
-IMAGE = {("image", "grpc,otel")}  # installed by deploy/Dockerfile, and not by a script
+IMAGES = {"image": "Dockerfile", "ray": "ray/Dockerfile", "addon": "home-assistant/Dockerfile"}  # in deploy/
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -55,16 +57,26 @@ def test_the_scripts_install_what_is_locked() -> None:
         if path.is_file():
             found = re.findall(r"^ *environment \.venv-?(\S*) (\S+)$", path.read_text("utf-8"), re.M)
             used |= {(name or "runtime", extras.strip('"')) for name, extras in found}
-    locked = {(name, ",".join(extras)) for name, extras in LOCKS.items()}
-    assert used - {("train", "train,test-core")} == locked - IMAGE
+    locked = {(name, ",".join(extras)) for name, extras in LOCKS.items() if name not in IMAGES}
+    assert used - {("train", "train,test-core")} == locked
 
 
-def test_the_image_installs_what_is_locked() -> None:
-    text = (ROOT / "deploy" / "Dockerfile").read_text("utf-8")
-    packages, project = re.findall(r"pip install --no-cache-dir (.*)", text)
-    assert packages == "--require-hashes -r image.txt" and "COPY scripts/locks/image.txt ./" in text
-    assert project == "--no-deps --no-build-isolation ."
-    assert "!scripts/locks/image.txt" in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+@pytest.mark.parametrize("name", IMAGES)
+def test_an_image_installs_what_is_locked(name: str) -> None:
+    text = (ROOT / "deploy" / IMAGES[name]).read_text("utf-8").replace("\\\n", "")
+    packages, project = re.findall(r"pip install --no-cache-dir ([^&\n]*[^&\s])", text)
+    copied = "addon.txt" if name == "addon" else f"scripts/locks/{name}.txt"  # the add-on is built in its own folder
+    assert re.fullmatch(rf"--require-hashes -r (/tmp/)?{name}\.txt", packages)
+    assert re.search(rf"^COPY .*\b{copied} ", text, re.MULTILINE)
+    assert project.startswith("--no-deps ")
+    if copied != "addon.txt":
+        assert f"!{copied}" in (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+
+
+def test_the_image_on_rays_has_its_version() -> None:
+    image = (ROOT / "deploy" / "ray" / "Dockerfile").read_text("utf-8")
+    version = re.search(r"^ray==([\d.]+)", (ROOT / "scripts" / "locks" / "ray.txt").read_text("utf-8"), re.MULTILINE)
+    assert version and f"FROM rayproject/ray:{version[1]}-" in image
 
 
 def test_the_script_that_locks_knows_them_all() -> None:

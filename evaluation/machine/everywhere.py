@@ -5,8 +5,8 @@
 Each place runs `evaluation.machine.probe` and is compared with the first, which is this process's own: sentences whose
 readings, dominant emotion or lengths (samples, and where each syllable begins and ends) differ. Processors with fewer
 instructions are emulated by QEMU (apt install qemu-user-static), ARM64 by scripts/arm64. uv makes the environments of
-other Pythons in .venv-everywhere, with the oldest and the newest packages that pyproject.toml allows. A place that is
-not on this machine is a row that says so.
+other Pythons in .venv-everywhere, with the oldest and the newest packages that pyproject.toml allows; Python 3.14 is
+Debian's too, by scripts/python314. A place that is not on this machine is a row that says so.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from qingyin.errors import QingyinError
 ROOT: Final = Path(__file__).parents[2]
 MADE: Final = ROOT / ".venv-everywhere"
 ARM64: Final = ROOT / "scripts" / "arm64"
+PYTHON314: Final = ROOT / "scripts" / "python314"
 QEMU: Final = "qemu-x86_64-static"
 PYTHONS: Final = ("3.11", "3.12", "3.13", "3.14")
 ALLOWED: Final = {"oldest": ["--resolution", "lowest-direct"], "newest": ["--resolution", "highest"]}
@@ -62,6 +63,7 @@ def places() -> Iterator[Place]:
         for age, resolution in ALLOWED.items():
             given = ["-r", str(ROOT / "pyproject.toml"), *resolution]
             yield _other(f"Python {version}, {age} allowed", version, given)
+    yield Place("Python 3.14 of Debian, newest allowed", lambda: [_program("debootstrap") and str(PYTHON314)])
     yield _other("Python 3.13, newest ONNX Runtime", "3.13", ["numpy", BEYOND])
 
 
@@ -71,10 +73,10 @@ def _numpy_features() -> list[str]:
     return [name for name in found.__cpu_dispatch__ if found.__cpu_features__[name]]
 
 
-def _program(name: str, package: str) -> str:
-    found = shutil.which(name)
+def _program(name: str, package: str = "") -> str:
+    found = shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if found is None:
-        raise NotHereError(f"no {name}: apt install {package}")
+        raise NotHereError(f"no {name}: apt install {package or name}")
     return found
 
 

@@ -45,9 +45,9 @@ class Process:
         return Held(descriptors, int(rows["Threads"]), int(rows["RssAnon"].split()[0]) * 1024 / MB)
 
     def settled(self, most: Held | None = None) -> Held:
-        """What it holds when it has had time to notice who has left: as few descriptors and threads as `most`, if that
-        comes before it has given up all clients twice over."""
-        time.sleep(self._stall / 10)
+        """What it holds when it has had time to notice who has left, and to tidy: as few descriptors and threads as
+        `most`, if that comes before it has given up all clients twice over."""
+        time.sleep(self._stall / 6)
         deadline = time.monotonic() + 2 * self._stall
         while True:
             found = self.held()

@@ -19,14 +19,18 @@ from tests.endurance.year import Point, draw, spent
 
 
 def test_the_curves_and_their_sums(tmp_path: Path) -> None:
-    points = [Point(hour, 1000 * (hour + 1), 60 + hour / 10, 20, 9 - hour % 2, 5.0, 9.0) for hour in range(4)]
+    points = [
+        Point(hour, 1000 * (hour + 1), 60 + hour / 10, hour / 20, 20, 9 - hour % 2, 5.0, 9.0) for hour in range(4)
+    ]
     sums = spent(points)
-    assert (sums["grown_mb"], sums["most_grown_mb"], sums["descriptors_more"], sums["threads_more"]) == (
-        0.3,
-        0.3,
-        0,
-        -1,
-    )
+    assert sums == {
+        "requests": 4000,
+        "grown_mb": 0.3,
+        "grown_in_the_cache_mb": 0.15,
+        "most_grown_beside_it_mb": 0.15,
+        "descriptors_more": 0,
+        "threads_more": -1,
+    }
     draw(points, tmp_path / "year.png")
     assert (tmp_path / "year.png").read_bytes().startswith(b"\x89PNG")
 

@@ -38,10 +38,11 @@ def test_the_places() -> None:
 
 
 def test_a_place_that_is_not_here_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr("shutil.which", lambda name, path: None)
     for place in places():
-        if "emulated" in place.name:
-            with pytest.raises(NotHereError, match="apt install qemu-user-static"):
+        if "emulated" in place.name or "Debian" in place.name:
+            missing = "debootstrap" if "Debian" in place.name else "qemu-user-static"
+            with pytest.raises(NotHereError, match=f"apt install {missing}"):
                 speak(place, str(SILENCE), 1)
 
 

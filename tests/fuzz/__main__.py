@@ -13,7 +13,10 @@ from typing import Any
 
 from hypothesis import HealthCheck, Verbosity, given, settings
 
+from tests.fuzz.doors import DOORS
 from tests.fuzz.targets import TARGETS, Target
+
+EVERY = TARGETS | DOORS
 
 LONG = settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck), verbosity=Verbosity.normal)
 
@@ -44,7 +47,7 @@ def main(minutes: float, names: list[str]) -> int:
     while time.monotonic() < end:
         for name in names:
             if name not in found:
-                count, well = run(name, TARGETS[name])
+                count, well = run(name, EVERY[name])
                 tried[name] += count
                 found |= set() if well else {name}
             if time.monotonic() >= end:
@@ -55,4 +58,4 @@ def main(minutes: float, names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(float(sys.argv[1]), sys.argv[2:] or list(TARGETS)))
+    sys.exit(main(float(sys.argv[1]), sys.argv[2:] or list(EVERY)))

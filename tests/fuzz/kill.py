@@ -8,6 +8,7 @@ the next run.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -147,6 +148,8 @@ def main(count: int, names: list[str]) -> int:
     """Prints a table; 1 comes back if anything was wrong."""
     for number in SIGNALS[:3]:  # whoever started this may ignore them
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+    gc.collect()
+    gc.freeze()  # or the end of each child, which has a copy of all this, takes longer than what it does before
     worst, folder, own = 0, Path(tempfile.mkdtemp()), os.getpid()
     try:
         for name in names:

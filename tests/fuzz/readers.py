@@ -96,7 +96,7 @@ def frames(data: bytes) -> None:
         stream = asyncio.StreamReader(wyoming.LINE_BYTES)
         stream.feed_data(data)
         stream.feed_eof()
-        while await wyoming._frame(stream) is not None:
+        while await wyoming._frame(stream, 5000) is not None:
             pass
 
     asyncio.run(read())

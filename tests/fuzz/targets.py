@@ -219,7 +219,7 @@ def frame(data: bytes) -> None:
         reader.feed_data(data)
         reader.feed_eof()
         try:
-            while (event := await wyoming._frame(reader)) is not None:
+            while (event := await wyoming._frame(reader, 5000)) is not None:
                 assert isinstance(event[0], str) and isinstance(event[1], dict)
         except asyncio.IncompleteReadError:
             pass

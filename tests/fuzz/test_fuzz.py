@@ -9,14 +9,17 @@ from hypothesis import strategies as st
 pytest.importorskip("uvicorn", reason="pip install 'qingyin[serve]'")
 pytest.importorskip("grpc", reason="pip install 'qingyin[grpc]'")
 
+from tests.fuzz.doors import DOORS
 from tests.fuzz.targets import TARGETS
+
+EVERY = TARGETS | DOORS
 
 SHORT = settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
-@pytest.mark.parametrize("name", TARGETS)
+@pytest.mark.parametrize("name", EVERY)
 @SHORT
 @given(data=st.data())
 def test_what_nobody_would_write(name: str, data: st.DataObject) -> None:
-    target = TARGETS[name]
+    target = EVERY[name]
     target(data.draw(target.inputs))

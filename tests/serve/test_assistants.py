@@ -122,10 +122,14 @@ def test_a_long_text_is_streamed() -> None:
     assert assistants.ovos([("utterance", "好" * 1001)])["stream_format"] == "audio"
 
 
-def test_a_page_of_another_site_has_nothing_spoken(server: Running) -> None:
+@pytest.mark.parametrize(
+    "head",
+    [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://page.example"}, {"Origin": "null"}, {"Origin": "http://["}],
+)
+def test_a_page_of_another_site_has_nothing_spoken(server: Running, head: dict[str, str]) -> None:
     for method, path, body in RECORDED.values():
         connection = server.connect()
-        connection.request(method, path, body or None, {"Sec-Fetch-Site": "cross-site"})
+        connection.request(method, path, body or None, head)
         assert connection.getresponse().status == 403
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 from concurrent.futures import CancelledError
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from qingyin.errors import OptionError, Refused, ServeError, ShuttingDown, Unauthorized
+from qingyin.serve import run
 from qingyin.serve.engine.limits import Gate, Limits, Tokens
 from qingyin.serve.engine.workers import Workers
 from tests.serve.conftest import TEXT, running, until
@@ -174,3 +176,23 @@ def test_a_client_that_takes_nothing_does_not_keep_its_place() -> None:
         assert server.streams()[-1]["reason"] == "stalled"
         assert server.service.gate.active == 0
         answer.close()
+
+
+def test_it_is_tidied_once_after_each_time_of_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[int] = []
+    gate = Gate(Limits())
+    monkeypatch.setattr(run, "tidy", lambda: done.append(gate.admitted))
+
+    async def pass_by() -> None:
+        tidying = asyncio.create_task(run.tidy_when_idle(gate, 0.02))
+        await asyncio.sleep(0)
+        for _ in range(2):
+            gate.enter()
+            await asyncio.sleep(0.2)
+            assert len(done) == gate.admitted - 1, "while there is a stream, nothing is tidied"
+            gate.leave()
+            await asyncio.sleep(0.2)
+        tidying.cancel()
+
+    asyncio.run(pass_by())
+    assert done == [1, 2]

@@ -252,3 +252,23 @@ def test_the_extras_are_named_where_they_are_missing(tmp_path: Path) -> None:
         assert done.returncode == 5, done.stderr.decode()
         assert f"pip install 'qingyin[{extra}]'".encode() in done.stderr
         (tmp_path / f"{missing}.py").unlink()
+
+
+def test_what_was_loaded_is_no_matter_of_the_garbage_collector() -> None:
+    program = """if True:
+        import gc, json, os, signal
+        from qingyin.serve.config import Ports, ServerConfig
+        from qingyin.serve.run import run
+
+        def write(line):
+            if json.loads(line)["event"] == "ready":
+                print(gc.get_freeze_count(), flush=True)
+                os.kill(os.getpid(), signal.SIGTERM)
+
+        run(ServerConfig(voice=os.environ["QINGYIN_VOICE"], ports=Ports(http=0)), write)
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 30_000

@@ -61,6 +61,7 @@ NAMES = {  # and what they are, which dashboards count on
     "tts_streams_active": "gauge",
     "tts_cache_hits_total": "counter",
     "tts_cache_misses_total": "counter",
+    "tts_cache_bytes": "gauge",
     "tts_queue_depth": "gauge",
     "tts_style_reloads_total": "counter",
 }

@@ -98,7 +98,7 @@ def read_record(path: Path) -> dict[str, Any] | None:
     """The JSON object in a file; None if it is not there or damaged."""
     try:
         found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
 

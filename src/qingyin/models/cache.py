@@ -23,11 +23,13 @@ from qingyin.errors import CacheError, OptionError, OutputError
 from qingyin.records import Floats
 
 MAGIC: Final = b"QYTONE\0\3"
-CAPACITY: Final = 1024  # sentences, 4 MB when it is full
+CAPACITY: Final = 1024  # sentences
+MOST_BYTES: Final = 4 << 20  # that all of them take, whatever their number
 ONCE: Final = 64  # where a text is read from end to end, and few sentences come twice
 _HEAD: Final = struct.Struct("<8s32sI")
 _CHECK: Final = struct.Struct("<I")
 LARGEST: Final = 1 << 28  # bytes of a file
+_OBJECTS: Final = 900  # bytes that a result takes besides its numbers and its text
 _ENTRY: Final = struct.Struct("<IIBBBB")  # bytes and characters of the text, hint, columns of the other arrays
 
 Key = tuple[str, int]  # a text, and the polarity of what came before
@@ -43,11 +45,17 @@ class ToneCache:
             raise OptionError(f"the capacity of the cache must be 0 or more, not {capacity}")
         self.model, self.capacity = model, capacity
         self._entries: OrderedDict[Key, Value] = OrderedDict()
+        self._bytes = 0
         self._lock = Lock()
         self._hits = self._misses = 0
 
     def __len__(self) -> int:
         return len(self._entries)
+
+    @property
+    def held(self) -> int:
+        """Bytes of memory that the results take; never more than MOST_BYTES."""
+        return self._bytes
 
     @property
     def hits(self) -> int:
@@ -71,14 +79,21 @@ class ToneCache:
             return value
 
     def put(self, key: Key, value: Value) -> None:
-        """Keep a result; the oldest makes room."""
+        """Keep a result; the oldest make room."""
         for array in value:
             array.flags.writeable = False
         with self._lock:
+            self._forget(key)
+            if (size := _size(key, value)) > MOST_BYTES:
+                return
             self._entries[key] = value
-            self._entries.move_to_end(key)
-            while len(self._entries) > self.capacity:
-                self._entries.popitem(last=False)
+            self._bytes += size
+            while len(self._entries) > self.capacity or self._bytes > MOST_BYTES:
+                self._forget(next(iter(self._entries)))
+
+    def _forget(self, key: Key) -> None:
+        if (value := self._entries.pop(key, None)) is not None:
+            self._bytes -= _size(key, value)
 
     def save(self, path: str | Path) -> None:
         """Write all results; the file is whole or not there. Raises CacheError if it cannot be written."""
@@ -109,6 +124,11 @@ class ToneCache:
         for key, value in entries:
             self.put(key, value)
         return len(entries)
+
+
+def _size(key: Key, value: Value) -> int:
+    """The bytes of memory that a result takes."""
+    return _OBJECTS + 4 * len(key[0]) + sum([array.nbytes for array in value])
 
 
 def _pieces(model: bytes, entries: list[tuple[Key, Value]]) -> Iterator[bytes]:

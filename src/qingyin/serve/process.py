@@ -10,9 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import h11
 import uvicorn
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from qingyin.errors import MissingExtra, ServeError
 from qingyin.serve.announce import announced
@@ -20,6 +18,7 @@ from qingyin.serve.config import Ports
 from qingyin.serve.descriptors import reserve
 from qingyin.serve.engine.service import Service
 from qingyin.serve.http.app import create_app, create_metrics_app
+from qingyin.serve.http.protocols import HttpProtocol, WebSocketProtocol
 from qingyin.serve.wyoming import WyomingDoor
 from qingyin.version import __version__
 
@@ -70,53 +69,6 @@ class Server(uvicorn.Server):
         yield
 
 
-class Protocol(H11Protocol):
-    """uvicorn's protocol, with a time limit for the head of a request; uvicorn waits for it forever.
-
-    Clients that connect and say nothing keep nobody out: where the server is full, the first of them makes room.
-    """
-
-    patience = 30.0  # seconds
-    _late: asyncio.TimerHandle | None = None
-    _waits_since = 0.0
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._await_head()
-        if self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency:
-            self._make_room()
-
-    def _make_room(self) -> None:
-        """Closes the connection that has waited longest for the head of a request, if there is one."""
-        waiting = [each for each in self.connections if isinstance(each, Protocol) and each._late is not None]
-        if waiting:
-            first = min(waiting, key=lambda each: each._waits_since)
-            first._forget()
-            self.connections.discard(first)  # it is lost in the next round of the loop only
-            first.transport.abort()
-
-    def _await_head(self) -> None:
-        self._waits_since = self.loop.time()
-        self._late = self.loop.call_later(self.patience, self.transport.abort)
-
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        waiting = self.conn.their_state is h11.IDLE
-        if waiting and self._late is None:
-            self._await_head()
-        elif not waiting:
-            self._forget()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._forget()
-        super().connection_lost(exc)
-
-    def _forget(self) -> None:
-        if self._late is not None:
-            self._late.cancel()
-            self._late = None
-
-
 def http_server(app: Any, connections: int, patience: float, proxies: Sequence[str] = ()) -> Server:
     """A server for the application, which waits `patience` seconds for the head of a request.
 
@@ -124,8 +76,8 @@ def http_server(app: Any, connections: int, patience: float, proxies: Sequence[s
     """
     config = uvicorn.Config(
         app,
-        http=type("Protocol", (Protocol,), {"patience": patience}),
-        ws="websockets-sansio",
+        http=type("Protocol", (HttpProtocol,), {"patience": patience}),
+        ws=WebSocketProtocol,
         ws_max_size=_MESSAGE_BYTES,
         lifespan="off",
         log_config=None,

@@ -13,10 +13,10 @@ from typing import Any, Final
 from qingyin.errors import OptionError
 from qingyin.experiments import running
 from qingyin.experiments.listening import session
-from qingyin.models.process_memory import frugal
+from qingyin.models.process_memory import freeze, frugal, tidy
 from qingyin.models.session import DEFAULT
 from qingyin.serve.config import ServerConfig
-from qingyin.serve.engine.limits import Tokens
+from qingyin.serve.engine.limits import Gate, Tokens
 from qingyin.serve.engine.service import Service
 from qingyin.serve.observe.lines import Lines
 from qingyin.serve.observe.logs import LibraryLogHandler
@@ -27,6 +27,7 @@ from qingyin.synthesizer import Synthesizer
 from qingyin.version import __version__
 
 _LAST_LINES: Final = 2.0  # seconds for the log to be read to its end
+_IDLE: Final = 2.0  # seconds without a stream, after which there is time to tidy
 
 
 def run(
@@ -52,14 +53,31 @@ def run(
                 signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
 
         def ready(found: dict[str, int]) -> None:
+            freeze()
             told_ready(service, host=config.ports.host, ports=found)
 
-        await serve(service, config.ports, stop, config.drain, ready, Path(config.site) if config.site else None)
+        tidying = asyncio.create_task(tidy_when_idle(service.gate))
+        try:
+            await serve(service, config.ports, stop, config.drain, ready, Path(config.site) if config.site else None)
+        finally:
+            tidying.cancel()
 
     with ExitStack() as opened:  # a signal before the server listens leaves no file of SQLite's open
         service = assembled(config, write, opened, add_handler)
         asyncio.run(until_signal(service))
         service.telemetry.log("stopped")
+
+
+async def tidy_when_idle(gate: Gate, seconds: float = _IDLE) -> None:
+    """Gives back what streams have left behind, once after each time without any; runs until it is cancelled."""
+    tidied = seen = gate.admitted
+    while True:
+        await asyncio.sleep(seconds)
+        idle = not gate.active and gate.admitted == seen
+        if idle and seen != tidied:
+            await asyncio.to_thread(tidy)
+            tidied = seen
+        seen = gate.admitted
 
 
 def assembled(

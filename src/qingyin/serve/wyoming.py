@@ -27,7 +27,9 @@ from qingyin.version import __version__
 
 VERSION: Final = "1.5.4"  # of the protocol that this follows
 LINE_BYTES: Final = 64 * 1024
-DATA_BYTES: Final = 256 * 1024
+_CHARACTER_BYTES: Final = 12  # at most: \\ud83d\\ude00
+_VALUES: Final = 1000  # of an event; lists take much memory
+_WAITING: Final = 4  # events of a connection that are read and not handled yet
 _WIDTH: Final = 2  # bytes of a sample
 
 
@@ -82,7 +84,7 @@ class _Connection:
         self._reader = reader
         self._writer = writer
         self._client = str(writer.get_extra_info("peername")[0])
-        self._events: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(64)
+        self._events: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue(_WAITING)
         self._started = False  # whether sound has begun that audio-stop has not ended
         self._arriving = False  # whether a text is not whole yet; after an error the rest of it is thrown away
 
@@ -91,7 +93,7 @@ class _Connection:
         await loop.first_of(self._serve(), self._read())
 
     async def _read(self) -> None:
-        while (event := await _frame(self._reader)) is not None:
+        while (event := await _frame(self._reader, self._service.limits.text)) is not None:
             await self._events.put(event)
 
     async def _serve(self) -> None:
@@ -179,7 +181,7 @@ class _Connection:
             stream.feed(_text(data))
 
     async def _write(self, kind: str, data: dict[str, Any], payload: bytes = b"") -> None:
-        encoded = json.dumps(data, ensure_ascii=False).encode()
+        encoded = json.dumps(data).encode()  # in ASCII: "pong" repeats what came, and that may be half a character
         head = {"type": kind, "version": VERSION, "data_length": len(encoded)}
         if payload:
             head["payload_length"] = len(payload)
@@ -187,20 +189,31 @@ class _Connection:
         await loop.within(self._writer.drain(), self._service.limits.stall)
 
 
-async def _frame(reader: asyncio.StreamReader) -> tuple[str, dict[str, Any]] | None:
-    """The type and the data of the next event; None at the end, or if the client does not speak Wyoming."""
+async def _frame(reader: asyncio.StreamReader, longest: int) -> tuple[str, dict[str, Any]] | None:
+    """The type and the data of the next event, whose text has at most `longest` characters or hardly more.
+
+    None at the end, or if the client does not speak Wyoming.
+    """
+    most = LINE_BYTES + _CHARACTER_BYTES * longest
     try:
         line = await reader.readline()
-        head = json.loads(line) if line else {}
+        head = _loaded(line, longest) if line else {}
         sizes = head.get("data_length") or 0, head.get("payload_length") or 0
-        if not isinstance(head.get("type"), str) or not all(type(n) is int and 0 <= n <= DATA_BYTES for n in sizes):
+        if not isinstance(head.get("type"), str) or not all(type(n) is int and 0 <= n <= most for n in sizes):
             return None
-        more = json.loads(await reader.readexactly(sizes[0])) if sizes[0] else {}
+        more = _loaded(await reader.readexactly(sizes[0]), longest) if sizes[0] else {}
         await reader.readexactly(sizes[1])
         data = {**(head.get("data") or {}), **more}
     except (ValueError, TypeError, AttributeError, RecursionError):  # a line that is too long is a ValueError too
         return None
     return head["type"], data
+
+
+def _loaded(data: bytes, longest: int) -> Any:
+    """The JSON, without more values than an event needs. Raises ValueError or RecursionError."""
+    if sum(map(data.count, (b"[", b"{", b","))) > _VALUES + longest:
+        raise ValueError("it has too many values")
+    return json.loads(data)
 
 
 def _text(data: dict[str, Any]) -> str:

@@ -15,19 +15,20 @@ from qingyin.options import ANALYZE, HTTP, ROWS, STANDARD, STREAM, TABLE, Option
 from qingyin.serve.contract import instructions
 from qingyin.serve.contract.formats import FORMATS, RATES
 from qingyin.serve.contract.openai import MODELS, VOICES, WITHOUT_EFFECT
-from qingyin.serve.contract.schema import REFERENCE_CHARACTERS, Schema, check_fields, schema_of
+from qingyin.serve.contract.schema import NAME_CHARACTERS, Schema, check_fields, schema_of
 from qingyin.synthesizer import Synthesizer
 
 MODEL: Final = "qingyin"
 ACTIONS: Final = "skip"  # chat programs send what a character does, which is not said
+INSTRUCTIONS: Final = 1000  # characters
 WHOLE: Final = 1000  # characters of the longest text that is answered whole: 12 MB of sound
 VOICE: Final[Schema] = {
     "description": f"a name of GET /v1/audio/voices, or one of OpenAI's, each a speaking style: {', '.join(VOICES)}",
     "anyOf": [
-        {"type": "string"},
+        {"type": "string", "maxLength": NAME_CHARACTERS},
         {
             "type": "object",
-            "properties": {"id": {"type": "string"}},
+            "properties": {"id": {"type": "string", "maxLength": NAME_CHARACTERS}},
             "required": ["id"],
             "additionalProperties": False,
         },
@@ -46,11 +47,16 @@ def options_for(door: str, rows: Sequence[Row] = TABLE) -> dict[str, Schema]:
 
 
 _OTHER_FIELDS: Final[dict[str, Schema]] = {  # not options: those of OpenAI's API, and the form of the answer
-    "model": {"type": "string", "description": f"{MODEL}, the name of the voice, {', '.join(MODELS)}"},
+    "model": {
+        "type": "string",
+        "maxLength": NAME_CHARACTERS,
+        "description": f"{MODEL}, the name of the voice, {', '.join(MODELS)}",
+    },
     "voice": VOICE,
     "speed": {**schema_of(ROWS["rate"]), "description": "another name for rate, as in OpenAI's API"},
     "instructions": {
         "type": "string",
+        "maxLength": INSTRUCTIONS,
         "description": "emotion, style, scene and pace in words: 'very cheerful, slowly', 用播报的风格说",
     },
     "response_format": {
@@ -60,7 +66,7 @@ _OTHER_FIELDS: Final[dict[str, Schema]] = {  # not options: those of OpenAI's AP
     },
     "sample_rate": {"type": "integer", "enum": list(RATES), "description": "the sample rate of the sound, in Hz"},
     **{
-        name: {"type": "string", "description": f"sent by {client}; it has no effect"}
+        name: {"type": "string", "maxLength": INSTRUCTIONS, "description": f"sent by {client}; it has no effect"}
         for name, client in WITHOUT_EFFECT.items()
     },
     "timings": {"type": "boolean", "description": "with stream_format sse: send the syllables of each chunk"},
@@ -115,7 +121,7 @@ def from_query(items: Iterable[tuple[str, str]]) -> dict[str, Any]:
             raise OptionError(f"{name} does not fit into a URL; send it with POST")
         found[name] = text
         if QUERY.get(name, {}).get("type", "string") != "string":
-            with suppress(ValueError):  # what is no number is refused with the other fields
+            with suppress(ValueError, RecursionError):  # what is no number is refused with the other fields
                 found[name] = json.loads(text)
     return found
 
@@ -191,9 +197,6 @@ def _options(found: Mapping[str, Any], synthesizer: Synthesizer, style: str = ST
 
 
 def _wav(text: str) -> bytes:
-    if len(text) > REFERENCE_CHARACTERS:
-        cure = "send less, or one channel of 16 bits at 22050 Hz"
-        raise OptionError(f"reference has {len(text)} characters, and the limit is {REFERENCE_CHARACTERS}; {cure}")
     try:
         return base64.b64decode(text, validate=True)
     except ValueError as error:  # binascii.Error, or characters outside ASCII

@@ -14,6 +14,7 @@ from qingyin.options import AUTO, Row
 
 Schema = Mapping[str, Any]
 REFERENCE_CHARACTERS: Final = 4 << 20  # of base64: half a minute of 16 bits, mono, at 48 kHz
+NAME_CHARACTERS: Final = 200  # of a name, such as that of a style
 _TYPES: Final[dict[str, tuple[type, ...]]] = {
     "string": (str,),
     "boolean": (bool,),
@@ -31,7 +32,8 @@ def schema_of(row: Row) -> Schema:
     if row.kind == "choice":
         return {"type": "string", "enum": list(row.choices), **described}
     if row.kind == "style":
-        return {"type": "string", **described, "description": f"{row.help}; GET /v1/audio/voices lists them"}
+        listed = f"{row.help}; GET /v1/audio/voices lists them"
+        return {"type": "string", "maxLength": NAME_CHARACTERS, **described, "description": listed}
     if row.kind == "recording":
         form = {"contentEncoding": "base64", "contentMediaType": "audio/wav", "maxLength": REFERENCE_CHARACTERS}
         return {"type": "string", **form, "description": f"{row.help}: a WAV file in base64"}
@@ -70,6 +72,8 @@ def check(name: str, value: Any, schema: Schema) -> None:
     if isinstance(value, (int, float)) and not schema.get("minimum", value) <= value <= schema.get("maximum", value):
         raise OptionError(f"{name} must be from {schema['minimum']:g} to {schema['maximum']:g}, not {value!r}")
     if isinstance(value, str):
+        if len(value) > schema.get("maxLength", len(value)):
+            raise OptionError(f"{name} has {len(value)} characters, and the limit is {schema['maxLength']}; send less")
         try:
             value.encode()
         except UnicodeEncodeError:

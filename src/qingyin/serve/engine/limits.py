@@ -58,6 +58,7 @@ class Gate:
         self._waiting: deque[Future[None]] = deque()
         self._active = 0
         self._closed = False
+        self.admitted = 0  # streams so far
 
     @property
     def active(self) -> int:
@@ -123,6 +124,7 @@ class Gate:
     def _grant(self, future: Future[None]) -> None:
         if future.set_running_or_notify_cancel():
             self._active += 1
+            self.admitted += 1
             future.set_result(None)
 
 

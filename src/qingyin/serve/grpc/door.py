@@ -1,7 +1,8 @@
 """The gRPC door: Synthesize, SynthesizeStream, health and reflection.
 
 Messages are parsed here and not by grpcio, which keeps the call of a stream whose message it cannot parse forever, so
-that its stop() waits for it.
+that its stop() waits for it. All methods are handled as streams, since grpcio waits forever for the one message of a
+call that has only one.
 
 The server uses threads: grpcio's asyncio server keeps native memory for every stream that a client cancels
 (https://github.com/grpc/grpc/issues/43360).
@@ -16,15 +17,13 @@ from itertools import chain
 from typing import Any, Final
 
 import grpc
-from grpc_health.v1 import health, health_pb2, health_pb2_grpc
-from grpc_reflection.v1alpha import reflection, reflection_pb2
 
 from qingyin.errors import OptionError, ServeError, ShuttingDown, Stalled
-from qingyin.serve.contract.status import message_of, status_of
 from qingyin.serve.engine.service import Place, Service, Sound, Stream
+from qingyin.serve.grpc.inquiries import Health, Reflection, abort
 from qingyin.serve.grpc.messages import caller_of, opened, parsed, text_of, trailer
 from qingyin.serve.grpc.stall import ReadLimit, SendLimit
-from qingyin.serve.grpc.stubs import POOL, SERVICE, SynthesizeResponse
+from qingyin.serve.grpc.stubs import SERVICE, SynthesizeResponse
 from qingyin.serve.observe.telemetry import CANCELLED, Record
 
 MESSAGE_BYTES: Final = 256 * 1024  # of an incoming message
@@ -56,15 +55,11 @@ class GrpcDoor:
                 ("grpc.max_allowed_incoming_connections", 2 * rpcs),
             ],
         )
-        self._health = health.HealthServicer()
         self._sending, self._reading = SendLimit(limits.stall, rpcs), ReadLimit(limits.stall)
-        for known in (health_pb2, reflection_pb2):  # so that reflection includes them
-            POOL.AddSerializedFile(known.DESCRIPTOR.serialized_pb)
+        self._health = Health(self._sending)
         speech = _Speech(service, self._sending, self._reading)
-        self._server.add_generic_rpc_handlers((speech.handlers(),))
-        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
-        names = (SERVICE, health.SERVICE_NAME, reflection.SERVICE_NAME)
-        reflection.enable_server_reflection(names, self._server, POOL)
+        self._server.add_generic_rpc_handlers((speech.handlers(), self._health.handlers()))
+        Reflection(self._sending).add_to(self._server)
         try:
             self.port: int = self._server.add_insecure_port(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
         except RuntimeError as error:
@@ -72,22 +67,17 @@ class GrpcDoor:
                 f"cannot open gRPC on port {port} of {host}, perhaps another qingyin serve uses it; "
                 "stop that one or choose another port"
             ) from error
-        self._set_health(health_pb2.HealthCheckResponse.SERVING)
         self._server.start()
 
     def drain(self) -> None:
         """Reports in health checks that the server is shutting down."""
-        self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING)
+        self._health.serving = False
 
     def close(self) -> None:
         """Ends the calls that are left."""
         self._server.stop(0.5).wait(_END_SECONDS)
         self._sending.close()
         self._reading.close()
-
-    def _set_health(self, status: Any) -> None:
-        for name in ("", SERVICE):
-            self._health.set(name, status)
 
 
 class _Speech:
@@ -100,13 +90,17 @@ class _Speech:
         """The handlers that grpcio calls for each method."""
         into = SynthesizeResponse.SerializeToString
         methods = {
-            "Synthesize": grpc.unary_stream_rpc_method_handler(self._synthesize, None, into),
+            "Synthesize": grpc.stream_stream_rpc_method_handler(self._synthesize, None, into),
             "SynthesizeStream": grpc.stream_stream_rpc_method_handler(self._synthesize_stream, None, into),
         }
         return grpc.method_handlers_generic_handler(SERVICE, methods)
 
-    def _synthesize(self, data: bytes, context: Any) -> Iterator[Any]:
+    def _synthesize(self, sent: Iterator[bytes], context: Any) -> Iterator[Any]:
         record = self._begin(context)
+        data = self._opening(self._sending.over(sent), context, record)
+        if data is None:
+            record.end(_reason(context))
+            return iter(())
         message = self._first("SynthesizeRequest", data, context, record)
         return self._answer(message.how, message.text, iter(()), context, record)
 
@@ -123,7 +117,7 @@ class _Speech:
         return self._answer(first.how, None, chain(started, messages), context, record)
 
     def _opening(self, arriving: Iterator[bytes], context: Any, record: Record) -> bytes | None:
-        """The first message of a stream; None if the client disconnected. Ends the call if it does not come in time."""
+        """The first message of a call; None if the client disconnected. Ends the call if it does not come in time."""
         try:
             return next(arriving, None)
         except grpc.RpcError:
@@ -236,4 +230,4 @@ def _abort(context: Any, record: Record, error: BaseException) -> None:
     """Ends the call and its record with the error's status; always raises."""
     record.fail(error)
     context.set_trailing_metadata(trailer(record, error))
-    context.abort(grpc.StatusCode[status_of(error).grpc], message_of(error))
+    abort(context, error)

@@ -33,8 +33,8 @@ from qingyin.serve.contract.schema import REFERENCE_CHARACTERS
 from qingyin.serve.engine import loop
 from qingyin.serve.engine.service import USER, Caller, Service
 from qingyin.serve.http import openapi, tables
-from qingyin.serve.http.body import json_of, text_of
-from qingyin.serve.http.hosts import HostCheck
+from qingyin.serve.http.body import Bodies
+from qingyin.serve.http.hosts import HostCheck, same_origin
 from qingyin.serve.http.listening import Listeners
 from qingyin.serve.http.opinions import opinion
 from qingyin.serve.http.site import Site
@@ -50,6 +50,7 @@ _PAGE_HEADERS: Final = {
     "content-security-policy": POLICY, "x-content-type-options": "nosniff", "cache-control": "no-cache",
 }  # fmt: skip
 _BODY_BYTES: Final = 16 * 1024  # in addition to the text
+_CHARACTER_BYTES: Final = 12  # at most: \\ud83d\\ude00, %F0%9F%98%80
 
 
 def create_app(
@@ -115,25 +116,26 @@ class _Http:
         self._service = service
         self._open = open_to_pages
         self._limits = service.limits
+        self._bodies = Bodies(_BODY_BYTES + _CHARACTER_BYTES * service.limits.text, service.limits.stall)
 
     async def speech(self, request: Request) -> Response:
         async def body() -> Any:
             if request.method == "POST":
-                return await self._body(request, REFERENCE_CHARACTERS)
+                return await self._bodies.json(request, REFERENCE_CHARACTERS)
             return requests.from_query(self._query(request))
 
         return await self._spoken(request, body())
 
     async def marytts(self, request: Request) -> Response:
         async def body() -> Any:
-            form = parse_qsl(await self._text(request), keep_blank_values=True)
+            form = parse_qsl(await self._bodies.text(request), keep_blank_values=True)
             return assistants.marytts([*self._query(request), *form])
 
         return await self._spoken(request, body())
 
     async def mimic(self, request: Request) -> Response:
         async def body() -> Any:
-            return assistants.mimic(self._query(request), await self._text(request))
+            return assistants.mimic(self._query(request), await self._bodies.text(request))
 
         return await self._spoken(request, body())
 
@@ -158,7 +160,7 @@ class _Http:
         service, caller = self._service, caller_of(request, "analyze")
         with _recorded(request, service, caller) as record:
             service.check(caller)
-            text, options = requests.analysis(await self._body(request), service.synthesizer)
+            text, options = requests.analysis(await self._bodies.json(request), service.synthesizer)
         place = service.ask(record, len(text))
         await loop.enter(place, self._limits.wait)
         record.text.append(text)
@@ -249,23 +251,10 @@ class _Http:
 
     def _query(self, request: Request) -> list[tuple[str, str]]:
         """The query of a request that a player sends. Raises HTTPException if a page of another site had it sent."""
-        if not self._open and request.headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        asked = request.headers.get("sec-fetch-site", "none")
+        if not self._open and (asked not in ("none", "same-origin") or not same_origin(request.headers)):
             raise HTTPException(403, "a page of another site may not have this server speak; start it with --cors")
         return list(request.query_params.multi_items())
-
-    async def _body(self, request: Request, more: int = 0) -> Any:
-        """The JSON of the request, which may have `more` bytes in addition to the longest text.
-
-        Raises OptionError, TextTooLong, Stalled, HTTPException or ClientDisconnect.
-        """
-        return await json_of(request, self._most_bytes() + more, self._limits.stall)
-
-    async def _text(self, request: Request) -> str:
-        """The text that is the body. Raises OptionError, TextTooLong, Stalled or ClientDisconnect."""
-        return await text_of(request, self._most_bytes(), self._limits.stall)
-
-    def _most_bytes(self) -> int:
-        return _BODY_BYTES + 12 * self._limits.text  # a character can be 12 bytes: \\ud83d\\ude00, %F0%9F%98%80
 
 
 def caller_of(connection: Any, door: str) -> Caller:

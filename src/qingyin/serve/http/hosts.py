@@ -10,8 +10,9 @@ from __future__ import annotations
 import ipaddress
 import re
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -47,6 +48,15 @@ class HostCheck:
             return False
         name = found[1].lower()
         return name in self._names or name.endswith(".localhost") or _is_address(name)
+
+
+def same_origin(headers: Mapping[str, str]) -> bool:
+    """Whether a request does not come from a browser, or comes from a page of this server."""
+    origin = headers.get("origin")
+    try:
+        return origin is None or urlsplit(origin).netloc == headers.get("host")
+    except ValueError:  # brackets of an address that do not fit
+        return False
 
 
 def _is_address(name: str) -> bool:

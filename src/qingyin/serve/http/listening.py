@@ -25,7 +25,7 @@ from qingyin.serve.contract import requests
 from qingyin.serve.contract.formats import Encoder
 from qingyin.serve.contract.schema import Schema, check, check_fields
 from qingyin.serve.engine.service import USER, Caller, Service
-from qingyin.serve.http.body import json_of
+from qingyin.serve.http.body import Bodies
 from qingyin.serve.http.speech import Speech
 
 LISTENER: Final = "x-qingyin-listener"  # the header with a listener's token
@@ -65,6 +65,7 @@ class Listeners:
     def __init__(self, service: Service, listening: Listening) -> None:
         self._service = service
         self._listening = listening
+        self._bodies = Bodies(LONGEST, service.limits.stall)
 
     def routes(self) -> list[BaseRoute]:
         """Their paths."""
@@ -84,13 +85,13 @@ class Listeners:
     async def begin(self, request: Request) -> Response:
         """A listener begins, or goes on."""
         name, token = self._checked(request)
-        check_fields(await json_of(request, LONGEST, self._service.limits.stall), {})
+        check_fields(await self._bodies.json(request), {})
         return _answer(await run_in_threadpool(self._listening.begin, name, token))
 
     async def answer(self, request: Request) -> Response:
         """Keeps an answer; the response is sent when it is on the disk."""
         name, token = self._checked(request)
-        body = await json_of(request, LONGEST, self._service.limits.stall)
+        body = await self._bodies.json(request)
         value = body.pop("value", None) if isinstance(body, dict) else None
         found = check_fields(body, _TIMED, (*_TIMED,))
         trial, seconds = found["trial"], float(found["seconds"])

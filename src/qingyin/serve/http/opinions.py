@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, Response
 from qingyin.options import ROWS
 from qingyin.serve.contract.schema import Schema, check_fields, schema_of
 from qingyin.serve.engine.service import USER, Caller, Service
-from qingyin.serve.http.body import json_of
+from qingyin.serve.http.body import Bodies
 
 LONGEST: Final = 2048  # bytes of a body
 FIELDS: Final[dict[str, Schema]] = {
@@ -27,7 +27,7 @@ async def opinion(request: Request, service: Service, caller: Caller) -> Respons
     service.check(caller)
     if service.experiments is None:
         raise HTTPException(404, "no experiment runs on this server; start it with --experiment")
-    body = await json_of(request, LONGEST, service.limits.stall)
+    body = await Bodies(LONGEST, service.limits.stall).json(request)
     found = check_fields(body, FIELDS, ("id", "rating"))
     user = caller.headers.get(USER, "")
     running = service.experiments

@@ -18,7 +18,6 @@ import json
 from collections.abc import Collection
 from contextlib import suppress
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -31,6 +30,7 @@ from qingyin.serve.contract.status import body_of, status_of
 from qingyin.serve.engine import loop
 from qingyin.serve.engine.crowd import Crowd
 from qingyin.serve.engine.service import Caller, Service, Stream
+from qingyin.serve.http.hosts import same_origin
 from qingyin.serve.observe.telemetry import CANCELLED, FINISHED
 from qingyin.serve.observe.tracing import traceparent
 
@@ -52,7 +52,7 @@ class WebSocketDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         socket, task = WebSocket(scope, receive, send), asyncio.current_task()
         assert task is not None
-        if not _same_origin(socket) and not {socket.headers["origin"], "*"} & {*self._origins}:
+        if not same_origin(socket.headers) and not {socket.headers["origin"], "*"} & {*self._origins}:
             await socket.close(POLICY_VIOLATION)  # status 403; otherwise a page of any site could open it
             return
         await socket.accept()
@@ -182,9 +182,3 @@ async def _close(socket: WebSocket, error: Exception) -> None:
         async with asyncio.timeout(_LAST_WORDS):
             await socket.send_text(json.dumps({"type": "error", **body_of(error)}, ensure_ascii=False))
             await socket.close(code, status.code)
-
-
-def _same_origin(socket: WebSocket) -> bool:
-    """Whether it does not come from a browser, or comes from a page of this server."""
-    origin = socket.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == socket.headers.get("host")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
-from prometheus_client.core import CounterMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from qingyin.experiments.results import Exposure
@@ -114,12 +114,13 @@ class Telemetry:
 
 
 class _CacheCounts(Collector):
-    """The counts of a cache as counters."""
+    """The counts of a cache as counters, and its size."""
 
     def __init__(self, cache: ToneCache) -> None:
         self._cache = cache
 
-    def collect(self) -> Iterator[CounterMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
+        yield GaugeMetricFamily("tts_cache_bytes", "Memory that the outputs in the cache take", self._cache.held)
         yield CounterMetricFamily(
             "tts_cache_hits", "Sentences whose BERT-tone output was in the cache", self._cache.hits
         )

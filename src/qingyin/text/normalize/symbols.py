@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Final
 
 from qingyin.text.normalize.numbers import integer
@@ -107,10 +108,19 @@ def _circled(match: re.Match[str]) -> Spoken:
         (0x2776, 1, 10),
         (0x3220, 1, 10),
         (0x3280, 1, 10),
+        (0x3251, 21, 15),
+        (0x32B1, 36, 15),
     ):
         if first <= code < first + count:
             return integer(str(start + code - first))
     return None
+
+
+def _of_a_date(match: re.Match[str]) -> Spoken:
+    """One character for a number and its unit: ㋈, ㏣, ㍛."""
+    written = unicodedata.normalize("NFKC", match[0])
+    number, unit = written[:-1], written[-1]
+    return ("两" if (number, unit) == ("2", "点") else integer(number)) + unit
 
 
 def _sharp(match: re.Match[str]) -> Spoken:
@@ -150,7 +160,8 @@ def between(ranges: str) -> str:
     return "".join(chr(code) for first, last in ends for code in range(ord(first), ord(last) + 1))
 
 
-_CIRCLED: Final = "①-⑳⑴-⒇⒈-⒛❶-❿㈠-㈩㊀-㊉"
+_CIRCLED: Final = "①-⑳⑴-⒇⒈-⒛❶-❿㈠-㈩㊀-㊉㉑-㉟㊱-㊿"
+_OF_A_DATE: Final = "㋀-㋋㏠-㏾㍘-㍰"  # months, days, hours
 RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![A-Za-z])[IVXLC]+(?![A-Za-z])", _ordinal_roman, begins=LETTER),
     rule(rf"(?<![A-Za-z])[IVX]{{2,7}}(?={_ROMAN_AFTER})|(?<![A-Za-z])I(?=型|类|级|期)", _roman, begins=LETTER),
@@ -158,6 +169,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<=\d)\s?[xX]\s?(?=\d)", _times, begins=LETTER),
     rule(r"[Ⅰ-Ⅻⅰ-ⅻ]", _glyph, begins="ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ"),
     rule(f"[{_CIRCLED}]", _circled, begins=between(_CIRCLED)),
+    rule(f"[{_OF_A_DATE}]", _of_a_date, begins=between(_OF_A_DATE)),
     rule(r"(?<=[CFA-G])#(?![A-Za-z\d#])", _sharp, begins="#"),
     rule(r"(?:(?<=[一-鿿”’》」）】])|(?<=[一-鿿”’》」）】] ))-{1,2}(?=\s?[一-鿿“‘《「（【])", _hyphen, begins="-"),
     rule("[" + re.escape("".join(_NAMED)) + "]", _glyph_name, begins="".join(_NAMED)),

@@ -30,7 +30,7 @@ OUTPUTS = 3 + F0_POINTS  # log duration, onset logit, energy, then F0
 # evaluation.speech.emotions hears: asked as it is, level comes out softer and duller. And a voice that leaves its
 # register, upwards or downwards, comes out softer and duller than asked, by so many decibels a semitone.
 HEARD = ((1.24, 0.0), (0.10, 1.26))  # level and tilt, from level and tilt
-AWAY = (0.33, 0.25)  # level and tilt
+AWAY = (0.33, 0.3)  # level and tilt
 FURTHEST = 20.0  # semitones from the register; what asks for more stays there
 # What each melody does to what was learned, in which a question hardly differs from a statement: semitones over the
 # whole stretch, semitones that grow to its end, semitones over its last syllable, factor on the F0 range, factor on

@@ -43,6 +43,11 @@ class ndarray:
         return len(self.flat)
 
     @property
+    def nbytes(self) -> int:
+        """The bytes that the elements take."""
+        return len(self.flat) * self.dtype.itemsize
+
+    @property
     def data(self) -> memoryview:
         """The memory itself."""
         if self.ndim < 2 or not self.size:

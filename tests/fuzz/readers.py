@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from qingyin.serve import wyoming
+from qingyin.serve.engine.limits import Limits
 from qingyin.synthesizer import Synthesizer
 from qingyin.text import Incoming, Lexicon, Reader, UserLexicon
 from qingyin.voice import Voice
@@ -96,7 +97,7 @@ def frames(data: bytes) -> None:
         stream = asyncio.StreamReader(wyoming.LINE_BYTES)
         stream.feed_data(data)
         stream.feed_eof()
-        while await wyoming._frame(stream, 5000) is not None:
+        while await wyoming._frame(stream, Limits()) is not None:
             pass
 
     asyncio.run(read())

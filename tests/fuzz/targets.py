@@ -28,6 +28,7 @@ from qingyin.models.vocabulary import Vocabulary
 from qingyin.options import Options
 from qingyin.serve import wyoming
 from qingyin.serve.contract import requests
+from qingyin.serve.engine.limits import Limits
 from qingyin.speechd.message import text_message
 from qingyin.speechd.settings import SpeechSettings
 from qingyin.synthesizer import Synthesizer
@@ -219,7 +220,7 @@ def frame(data: bytes) -> None:
         reader.feed_data(data)
         reader.feed_eof()
         try:
-            while (event := await wyoming._frame(reader, 5000)) is not None:
+            while (event := await wyoming._frame(reader, Limits())) is not None:
                 assert isinstance(event[0], str) and isinstance(event[1], dict)
         except asyncio.IncompleteReadError:
             pass

@@ -62,6 +62,12 @@ def test_a_page_of_another_site_cannot_have_it_speak(
     assert get(open_server, {"input": "你好"}, sec_fetch_site=site).status == 200
 
 
+def test_the_servers_own_page_behind_a_proxy_that_changes_the_host(server: Running) -> None:
+    """The browser compares the page with the address that it knows; the proxy may leave the port out."""
+    for site, status in (("same-origin", 200), ("same-site", 403), ("none", 403)):
+        assert get(server, {"input": "你好"}, sec_fetch_site=site, origin="https://127.0.0.1:8443").status == status
+
+
 def test_pages_of_an_origin_that_is_allowed(server: Running, open_server: Running) -> None:
     asks = {"origin": PAGE, "access-control-request-method": "POST", "access-control-request-headers": "content-type"}
     answer = open_server.request("OPTIONS", SPEECH, headers=asks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Iterator
+from socket import create_connection
 from types import SimpleNamespace
 from typing import Any
 
@@ -204,3 +205,23 @@ def test_the_command_line(qingyin: Run, tan: Synthesizer) -> None:
     wanted = to_int16(tan.speak(TEXT).samples).tobytes()
     assert qingyin("say", "--voice", "tan", TEXT, "-o", "-").stdout == wanted
     assert qingyin("say", "--voice", "tan", "-o", "-", input=TEXT.encode()).stdout == wanted
+
+
+def test_the_longest_text_fits_into_one_message() -> None:
+    """A raised limit is that of the doors' messages too, however the characters are escaped."""
+    from qingyin.serve.grpc.stubs import SpeechStub, SynthesizeRequest
+
+    text = "𠮷好" * 25_000
+    with running(ports=Ports(http=0, grpc=0, wyoming=0), text=len(text)) as server:
+        url = f"ws://127.0.0.1:{server.ports['http']}/v1/audio/stream"
+        with client.connect(url, close_timeout=2) as socket:
+            for message in ({"type": "start"}, {"type": "text", "text": text}, {"type": "end"}):
+                socket.send(json.dumps(message))
+            assert json.loads(socket.recv())["type"] == "started"
+            assert isinstance(socket.recv(), bytes)
+        with grpc.insecure_channel(f"127.0.0.1:{server.ports['grpc']}") as channel:
+            assert next(SpeechStub(channel).Synthesize(SynthesizeRequest(text=text), timeout=30)).audio
+        with create_connection(("127.0.0.1", server.ports["wyoming"]), 30) as socket:
+            data = json.dumps({"text": text}).encode()
+            socket.sendall(json.dumps({"type": "synthesize", "data_length": len(data)}).encode() + b"\n" + data)
+            assert json.loads(socket.makefile("rb").readline())["type"] == "audio-start"

@@ -16,6 +16,7 @@ from qingyin.errors import MissingExtra, ServeError
 from qingyin.serve.announce import announced
 from qingyin.serve.config import Ports
 from qingyin.serve.descriptors import reserve
+from qingyin.serve.engine.limits import Limits
 from qingyin.serve.engine.service import Service
 from qingyin.serve.http.app import create_app, create_metrics_app
 from qingyin.serve.http.protocols import HttpProtocol, WebSocketProtocol
@@ -25,7 +26,7 @@ from qingyin.version import __version__
 if TYPE_CHECKING:
     from qingyin.serve.grpc.door import GrpcDoor
 
-_MESSAGE_BYTES: Final = 64 * 1024  # of a WebSocket
+_MESSAGE_BYTES: Final = 64 * 1024  # of a WebSocket, in addition to the text
 _UNREAD: Final = 60_000  # milliseconds
 _CONNECTIONS: Final = 64  # in addition to those of streams and of the queue
 _BACKLOG: Final = 128  # connections that wait to be accepted, all at once
@@ -69,16 +70,16 @@ class Server(uvicorn.Server):
         yield
 
 
-def http_server(app: Any, connections: int, patience: float, proxies: Sequence[str] = ()) -> Server:
-    """A server for the application, which waits `patience` seconds for the head of a request.
+def http_server(app: Any, connections: int, limits: Limits, proxies: Sequence[str] = ()) -> Server:
+    """A server for the application, which waits for the head of a request as long as a client may stall.
 
     The proxies, addresses or networks, are believed when they say from which address a request comes.
     """
     config = uvicorn.Config(
         app,
-        http=type("Protocol", (HttpProtocol,), {"patience": patience}),
+        http=type("Protocol", (HttpProtocol,), {"patience": limits.stall}),
         ws=WebSocketProtocol,
-        ws_max_size=_MESSAGE_BYTES,
+        ws_max_size=_MESSAGE_BYTES + limits.text_bytes,
         lifespan="off",
         log_config=None,
         access_log=False,
@@ -118,11 +119,10 @@ async def serve(
             return listener
 
         found: dict[str, int] = {}
-        patience = service.limits.stall
         app = create_app(service, ports.names, ports.origins, site)
-        servers = [(http_server(app, connections, patience, ports.proxies), listen("http", ports.http))]
+        servers = [(http_server(app, connections, service.limits, ports.proxies), listen("http", ports.http))]
         if ports.metrics is not None:
-            metrics = http_server(create_metrics_app(service), _CONNECTIONS, patience)
+            metrics = http_server(create_metrics_app(service), _CONNECTIONS, service.limits)
             servers.append((metrics, listen("metrics", ports.metrics)))
         wyoming = WyomingDoor(service, connections)
         if ports.wyoming is not None:

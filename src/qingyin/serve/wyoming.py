@@ -21,13 +21,13 @@ from qingyin.serve.contract.requests import MODEL
 from qingyin.serve.contract.status import body_of
 from qingyin.serve.engine import loop
 from qingyin.serve.engine.crowd import Crowd
+from qingyin.serve.engine.limits import Limits
 from qingyin.serve.engine.service import Caller, Service, Stream
 from qingyin.serve.observe.telemetry import CANCELLED
 from qingyin.version import __version__
 
 VERSION: Final = "1.5.4"  # of the protocol that this follows
 LINE_BYTES: Final = 64 * 1024
-_CHARACTER_BYTES: Final = 12  # at most: \\ud83d\\ude00
 _VALUES: Final = 1000  # of an event; lists take much memory
 _WAITING: Final = 4  # events of a connection that are read and not handled yet
 _WIDTH: Final = 2  # bytes of a sample
@@ -93,7 +93,7 @@ class _Connection:
         await loop.first_of(self._serve(), self._read())
 
     async def _read(self) -> None:
-        while (event := await _frame(self._reader, self._service.limits.text)) is not None:
+        while (event := await _frame(self._reader, self._service.limits)) is not None:
             await self._events.put(event)
 
     async def _serve(self) -> None:
@@ -189,19 +189,19 @@ class _Connection:
         await loop.within(self._writer.drain(), self._service.limits.stall)
 
 
-async def _frame(reader: asyncio.StreamReader, longest: int) -> tuple[str, dict[str, Any]] | None:
-    """The type and the data of the next event, whose text has at most `longest` characters or hardly more.
+async def _frame(reader: asyncio.StreamReader, limits: Limits) -> tuple[str, dict[str, Any]] | None:
+    """The type and the data of the next event, whose text has at most as many characters as the limit or hardly more.
 
     None at the end, or if the client does not speak Wyoming.
     """
-    most = LINE_BYTES + _CHARACTER_BYTES * longest
+    most = LINE_BYTES + limits.text_bytes
     try:
         line = await reader.readline()
-        head = _loaded(line, longest) if line else {}
+        head = _loaded(line, limits.text) if line else {}
         sizes = head.get("data_length") or 0, head.get("payload_length") or 0
         if not isinstance(head.get("type"), str) or not all(type(n) is int and 0 <= n <= most for n in sizes):
             return None
-        more = _loaded(await reader.readexactly(sizes[0]), longest) if sizes[0] else {}
+        more = _loaded(await reader.readexactly(sizes[0]), limits.text) if sizes[0] else {}
         await reader.readexactly(sizes[1])
         data = {**(head.get("data") or {}), **more}
     except (ValueError, TypeError, AttributeError, RecursionError):  # a line that is too long is a ValueError too

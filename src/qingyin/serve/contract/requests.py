@@ -20,7 +20,7 @@ from qingyin.synthesizer import Synthesizer
 
 MODEL: Final = "qingyin"
 ACTIONS: Final = "skip"  # chat programs send what a character does, which is not said
-INSTRUCTIONS: Final = 1000  # characters
+INSTRUCTIONS: Final = 4096  # characters, as in OpenAI's API
 WHOLE: Final = 1000  # characters of the longest text that is answered whole: 12 MB of sound
 VOICE: Final[Schema] = {
     "description": f"a name of GET /v1/audio/voices, or one of OpenAI's, each a speaking style: {', '.join(VOICES)}",

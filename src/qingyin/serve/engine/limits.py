@@ -17,6 +17,7 @@ from qingyin.errors import OptionError, Refused, ServeError, ShuttingDown, Stall
 
 MOST_CLIENTS: Final = 10_000  # whose request rates are kept; the least recent one is dropped
 SHORTEST_TOKEN: Final = 16  # characters
+_CHARACTER_BYTES: Final = 12  # at most: \\ud83d\\ude00, %F0%9F%98%80
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,11 @@ class Limits:
         for name, least in (("text", 1), ("streams", 1), ("queue", 0), ("wait", 0.0), ("rate", 1.0), ("stall", 0.1)):
             if not getattr(self, name) >= least:
                 raise OptionError(f"the limit {name} must be at least {least:g}, not {getattr(self, name)!r}")
+
+    @property
+    def text_bytes(self) -> int:
+        """Bytes of the longest text, however its characters are escaped."""
+        return _CHARACTER_BYTES * self.text
 
     def check_text(self, characters: int) -> None:
         """Checks the length of a text. Raises TextTooLong."""

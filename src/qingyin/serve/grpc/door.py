@@ -26,7 +26,7 @@ from qingyin.serve.grpc.stall import ReadLimit, SendLimit
 from qingyin.serve.grpc.stubs import SERVICE, SynthesizeResponse
 from qingyin.serve.observe.telemetry import CANCELLED, Record
 
-MESSAGE_BYTES: Final = 256 * 1024  # of an incoming message
+MESSAGE_BYTES: Final = 256 * 1024  # of an incoming message, in addition to the text
 _MORE_THREADS: Final = 8  # for health and reflection
 _END_SECONDS: Final = 5.0  # for calls to end after they are cancelled
 DEADLINE: Final = "deadline"
@@ -45,7 +45,7 @@ class GrpcDoor:
             maximum_concurrent_rpcs=rpcs,
             options=[
                 ("grpc.so_reuseport", 0),
-                ("grpc.max_receive_message_length", MESSAGE_BYTES),
+                ("grpc.max_receive_message_length", MESSAGE_BYTES + limits.text_bytes),
                 ("grpc.keepalive_time_ms", int(1000 * limits.stall)),  # so that a lost client is noticed
                 ("grpc.http2.ping_timeout_ms", int(1000 * limits.stall)),
                 ("grpc.keepalive_permit_without_calls", 1),

@@ -50,7 +50,6 @@ _PAGE_HEADERS: Final = {
     "content-security-policy": POLICY, "x-content-type-options": "nosniff", "cache-control": "no-cache",
 }  # fmt: skip
 _BODY_BYTES: Final = 16 * 1024  # in addition to the text
-_CHARACTER_BYTES: Final = 12  # at most: \\ud83d\\ude00, %F0%9F%98%80
 
 
 def create_app(
@@ -116,7 +115,7 @@ class _Http:
         self._service = service
         self._open = open_to_pages
         self._limits = service.limits
-        self._bodies = Bodies(_BODY_BYTES + _CHARACTER_BYTES * service.limits.text, service.limits.stall)
+        self._bodies = Bodies(_BODY_BYTES + service.limits.text_bytes, service.limits.stall)
 
     async def speech(self, request: Request) -> Response:
         async def body() -> Any:
@@ -251,8 +250,7 @@ class _Http:
 
     def _query(self, request: Request) -> list[tuple[str, str]]:
         """The query of a request that a player sends. Raises HTTPException if a page of another site had it sent."""
-        asked = request.headers.get("sec-fetch-site", "none")
-        if not self._open and (asked not in ("none", "same-origin") or not same_origin(request.headers)):
+        if not self._open and not same_origin(request.headers):
             raise HTTPException(403, "a page of another site may not have this server speak; start it with --cors")
         return list(request.query_params.multi_items())
 

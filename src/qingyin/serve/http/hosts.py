@@ -51,7 +51,13 @@ class HostCheck:
 
 
 def same_origin(headers: Mapping[str, str]) -> bool:
-    """Whether a request does not come from a browser, or comes from a page of this server."""
+    """Whether a request does not come from a browser, or comes from a page of this server.
+
+    What the browser says of it counts first: behind a proxy the Host may be another than the page's.
+    """
+    site = headers.get("sec-fetch-site", "none")
+    if site != "none":
+        return site == "same-origin"
     origin = headers.get("origin")
     try:
         return origin is None or urlsplit(origin).netloc == headers.get("host")

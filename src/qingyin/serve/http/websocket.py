@@ -52,7 +52,7 @@ class WebSocketDoor:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         socket, task = WebSocket(scope, receive, send), asyncio.current_task()
         assert task is not None
-        if not same_origin(socket.headers) and not {socket.headers["origin"], "*"} & {*self._origins}:
+        if not same_origin(socket.headers) and not {socket.headers.get("origin"), "*"} & {*self._origins}:
             await socket.close(POLICY_VIOLATION)  # status 403; otherwise a page of any site could open it
             return
         await socket.accept()

@@ -43,6 +43,11 @@ class ndarray:
         return len(self.flat)
 
     @property
+    def nbytes(self) -> int:
+        """The bytes of the elements."""
+        return self.flat.nbytes
+
+    @property
     def data(self) -> memoryview:
         """The memory itself."""
         if self.ndim < 2 or not self.size:

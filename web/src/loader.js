@@ -1,5 +1,6 @@
 // The files of the voice: downloaded once, checked, and kept in the browser until their hash changes.
 import { problem } from "./errors.js";
+import { sha256 as digestNow } from "./sha256.js";
 
 const KEPT = "qingyin-voice"; // the name of the cache, which the service worker reads too
 
@@ -124,23 +125,31 @@ export class Files {
     return new Uint8Array(await answer.arrayBuffer());
   }
 
-  /** The content of a file that is wanted in the middle of a call: everything waits for it. */
+  /** The content of a file that is wanted in the middle of a call: everything waits. Throws NoNetwork or BrokenFile. */
   readNow(/** @type {string} */ name) {
     const { url, sha256 } = this.entry(name);
+    for (const again of [false, true]) {
+      const data = this.fetchNow(url, again);
+      if (digestNow(data) !== sha256) continue;
+      this.keep(this.url(url), new Response(data));
+      return data;
+    }
+    throw problem("BrokenFile", url);
+  }
+
+  /** @param {string} url @param {boolean} again  past what the browser holds of it */
+  fetchNow(url, again) {
     const request = new XMLHttpRequest();
     request.open("GET", this.url(url), false);
     request.responseType = "arraybuffer";
+    if (again) request.setRequestHeader("Cache-Control", "no-cache");
     try {
       request.send();
     } catch (/** @type {any} */ error) {
       throw problem("NoNetwork", `${url}: ${error.message}`);
     }
     if (request.status !== 200) throw problem("NoNetwork", `${url}: ${request.status}`);
-    const data = new Uint8Array(request.response);
-    digest(data).then((found) => {
-      if (found === sha256) this.keep(this.url(url), new Response(data));
-    });
-    return data;
+    return new Uint8Array(request.response);
   }
 
   /** Lets go of the files of earlier versions, and of what was only needed for opening. */

@@ -9,6 +9,11 @@ const WARM_UP = "你好，今天的天气真好。"; // spoken to nobody: code t
 let engine;
 /** @type {Files} */
 let files;
+/** @type {any} */
+let lost; // why the engine can answer no more
+/** @type {Promise<void> | undefined} */
+let again; // while another is opened in its place
+let lexicon = "";
 let asked = 0; // streams that somebody asked for
 
 const calls = {
@@ -25,7 +30,7 @@ const calls = {
       ort: place("ort-wasm-simd-threaded.mjs"),
       voice: voice.filter((name) => !later.includes(name)),
       read: (name) => files.read(name),
-      rest: (name) => files.readNow(name),
+      rest,
     });
     self.fetch = network;
     await files.tidy();
@@ -59,7 +64,7 @@ const calls = {
   },
 
   analyze: (/** @type {string} */ text, /** @type {object} */ options) => engine.ask("analyze", text, options),
-  setLexicon: (/** @type {string} */ table) => engine.ask("set_lexicon", table),
+  setLexicon: (/** @type {string} */ table) => engine.ask("set_lexicon", (lexicon = table)),
   memory: () => engine.memory(),
 
   async agreement(/** @type {any} */ recording, /** @type {string} */ text) {
@@ -67,6 +72,24 @@ const calls = {
     return engine.ask("agreement", recording, text);
   },
 };
+
+/** What a call cannot go on without: if it does not come, Python was left in the middle of a call and is of no more use. */
+function rest(/** @type {string} */ name) {
+  try {
+    return files.readNow(name);
+  } catch (error) {
+    throw (lost = error);
+  }
+}
+
+/** Opens the voice anew, out of what is kept: streams that were open have ended. */
+async function reopen() {
+  const { number } = engine;
+  await calls.load(files.base);
+  engine.number = number; // no stream gets the number of an earlier one
+  engine.ask("set_lexicon", lexicon);
+  lost = undefined;
+}
 
 /** Gets the graphs that hear recordings; few pages need them. */
 async function hear() {
@@ -86,12 +109,13 @@ function warmUp() {
 }
 
 const plain = (/** @type {any} */ error) => {
-  const { name, message, stack } = told(error);
+  const { name, message, stack } = told(lost ?? error);
   return { type: name, message, stack };
 };
 
 self.onmessage = async ({ data: { id, call, given } }) => {
   try {
+    if (lost) await (again ??= reopen().finally(() => (again = undefined)));
     if (!engine && call !== "load") throw problem("NoMemory", "the voice is not open");
     const value = await /** @type {any} */ (calls)[call](...given);
     const transfer = value?.samples ? [value.samples.buffer] : [];

@@ -292,6 +292,7 @@ async function whatGoesWrong(browser, site) {
   const said = await broken.$eval("#problem", ({ textContent }) => textContent);
   check("a broken file is told", /损坏|damaged/.test(said), said);
   site.change(`/${url}`);
+  await withoutRest(site, fresh);
   if (which === "chromium") await withoutRoom(await opened(fresh, site.url), site);
   const old = await opened(fresh, "about:blank");
   await old.evaluateOnNewDocument(() => delete window.AudioWorkletNode);
@@ -300,6 +301,24 @@ async function whatGoesWrong(browser, site) {
   const lacks = await old.$eval("#problem", ({ textContent }) => textContent);
   check("a browser without AudioWorklet is told", /AudioWorklet/.test(lacks), lacks);
   await fresh.close();
+}
+
+/** What a call cannot go on without does not come, or is something else. */
+async function withoutRest(site, context) {
+  const { url } = table().files["pyodide.rest.wasm"];
+  const page = await opened(context, `${site.url}example.html`);
+  const said = (what) => page.evaluate(async (text) => {
+    window.voice ??= await (await import("./qingyin/index.js")).load();
+    return voice.stream(text).next().then(() => "ok", ({ name }) => name);
+  }, what);
+  await said(TEXT);
+  const found = [];
+  for (const answer of ["cut", Buffer.from("<!doctype html><p>log in</p>"), undefined]) {
+    site.change(`/${url}`, answer);
+    found.push(await said("मैं हिन्दी العربية עברית ไทย 한국어"), await said(TEXT));
+  }
+  check("a call that cannot be gone on with is told why, and the voice speaks on", found.join(" ") === "NoNetwork ok BrokenFile ok NothingToSpeak ok", found.join(" "));
+  await page.close();
 }
 
 /** Only Chromium can be told how much room there is. */

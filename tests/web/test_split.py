@@ -31,6 +31,7 @@ def test_speaking_needs_nothing_more(fresh: Web) -> None:
     fresh("agreement", fresh("wav", TEXT, {"rate": 0.8, "pitch": -2}), TEXT)
     with pytest.raises(WebError, match="OptionError"):
         fresh.speak(TEXT, rate=9)
+    fresh("ask", "analyze", "".join(f"数到{n}。" for n in range(1100)), {})  # more sentences than a cache holds
     assert fresh("fetched") == []
 
 

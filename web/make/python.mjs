@@ -7,7 +7,7 @@ import { openEngine } from "../src/engine.js";
 import { QingyinError } from "../src/errors.js";
 import { pack } from "../src/pack.js";
 import { walk } from "./files.mjs";
-import { TEXTS, WRONG } from "./texts.mjs";
+import { BOOK, TEXTS, WRONG } from "./texts.mjs";
 
 const NOT_IN_A_PAGE = new Set(["books", "cli", "evaluate", "experiments", "fleet", "serve", "speechd", "voices", "__main__.py"]); // the rooms above `inspect`
 const modules = (/** @type {string} */ path) => fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url));
@@ -61,6 +61,7 @@ export function useAll(/** @type {import("../src/engine.js").Engine} */ engine) 
     while (!engine.next(number).done);
     engine.ask("analyze", text, options);
   }
+  engine.ask("analyze", BOOK, {});
   const wav = engine.wav("今天真开心！");
   engine.ask("agreement", wav, "今天真开心！");
   engine.wav("好。", { reference: wav });

@@ -25,6 +25,9 @@ export const TEXTS = [
   ['<speak>你<break time="300ms"/><phoneme alphabet="pinyin" ph="hang2">行</phoneme><say-as interpret-as="date">2026-03-05</say-as><prosody rate="fast">好</prosody></speak>', {}],
 ];
 
+/** So many sentences that BERT-tone forgets the first: its cache holds 1,024. */
+export const BOOK = Array.from({ length: 1100 }, (_, i) => `第${i + 1}句。`).join("");
+
 /** What is refused. @type {[string, object][]} */
 export const WRONG = [
   ["……", {}],

@@ -144,6 +144,12 @@ class Run:
         self._saved = time.monotonic()
 
 
+def write_learned(path: Path, config: dict[str, int], weights: dict[str, Tensor]) -> None:
+    """Write a network as a run of no steps, from which another goes on."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    torch.save({"config": config, "model": weights, "average": weights, "step": 0, "spent": 0.0}, path)
+
+
 class Average:
     """An exponential moving average of a model's weights: what is exported."""
 

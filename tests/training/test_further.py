@@ -14,7 +14,7 @@ torch = pytest.importorskip("torch", reason="needs the train extra: pip install 
 from qingyin.models.vocabulary import PADDING  # noqa: E402
 from qingyin.records import VECTOR  # noqa: E402
 from qingyin.voice import BUILT_IN  # noqa: E402
-from training.bert_tone.further import Held, Meaning, apart  # noqa: E402
+from training.bert_tone.further import Held, Meaning, mean_apart  # noqa: E402
 from training.bert_tone.opinions import load_whole  # noqa: E402
 from training.bert_tone.text.lines import MEANT, RAW, Lines  # noqa: E402
 from training.models.bert_tone import Tone, ToneShape  # noqa: E402
@@ -52,7 +52,7 @@ def test_a_batch_without_a_character_of_several_readings_costs_nothing(trunk: To
     tokens = torch.tensor([[4, 6, 7]])
     was, mask = trunk(tokens, torch.zeros_like(tokens))
     assert float(held.losses(was + 1, was, tokens, mask)["readings"].detach()) == 0
-    assert float(apart(torch.zeros(0, 3), torch.zeros(0, 3))) == 0
+    assert float(mean_apart(torch.zeros(0, 3), torch.zeros(0, 3))) == 0
 
 
 def test_meanings_are_guessed_in_their_own_scale() -> None:

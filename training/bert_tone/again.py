@@ -16,20 +16,21 @@ from __future__ import annotations
 import argparse
 import shutil
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnxruntime
 import torch
+from torch import Tensor
 
 from measures.labels import SOURCES
 from qingyin.records import EMOTIONS
 from training.bert_tone.batches import Shelf
 from training.bert_tone.text.lines import FELT, RAW, Lines, of_sources, without
 from training.bert_tone.text.sources import CLEAN, POSTS
-from training.export.weights import read
+from training.export.weights import Learned, read
 from training.models.bert_tone import HEAD
 from training.models.text_cnn import KINDS
+from training.run import write_learned
 
 WHOLE = ("ewect_usual",)  # sources that stay as they are: what they teach is forgotten first
 MOST = 2000  # lines of each other noisy source
@@ -37,16 +38,15 @@ LONGEST = 50  # characters of a line of the smaller corpus
 CHARACTERS = 2000  # that the graph reads at once
 
 
-def checkpoints(voice: Path) -> dict[str, dict[str, Any]]:
-    """The networks of the voice's graph, by the folders of a run, each as a run of no steps."""
-    found = {part: read(voice, "tone", part) for part in ("", *KINDS)}
-    config, weights = found[""]
+def with_head(config: dict[str, int], weights: dict[str, Tensor]) -> dict[str, Learned]:
+    """The transformer and its head, which has a run of its own, by the folders of a run."""
     head = {name.removeprefix(HEAD): weight for name, weight in weights.items() if name.startswith(HEAD)}
-    found["head"] = {"width": config["width"]}, head
-    return {
-        folder: {"config": config, "model": weights, "average": weights, "step": 0, "spent": 0.0}
-        for folder, (config, weights) in found.items()
-    }
+    return {"": (config, weights), "head": ({"width": config["width"]}, head)}
+
+
+def learned(voice: Path) -> dict[str, Learned]:
+    """The networks of the voice's graph, by the folders of a run."""
+    return {**with_head(*read(voice, "tone")), **{kind: read(voice, "tone", kind) for kind in KINDS}}
 
 
 def fewer(lines: Lines, most: int) -> np.ndarray:
@@ -97,10 +97,8 @@ def main() -> None:
         raise SystemExit(f"{words} is not the voice's; make the corpus with --vocabulary {options.voice / words.name}")
     corpus.mkdir(parents=True, exist_ok=True)
     shutil.copy(words, corpus)
-    for folder, state in checkpoints(options.voice).items():
-        path = options.run / folder / "last.pt"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        torch.save(state, path)
+    for folder, (config, weights) in learned(options.voice).items():
+        write_learned(options.run / folder / "last.pt", config, weights)
     for name in RAW:
         raw = Lines.load(options.corpus, f"raw.{name}")
         kept = drawn(raw, options.raw)

@@ -14,6 +14,8 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from training.run import write_learned
+
 
 def between(old: dict[str, Tensor], new: dict[str, Tensor], share: float) -> dict[str, Tensor]:
     """The weights at `share` of the way from `old` to `new`; what is not floating-point is that of `new`."""
@@ -32,8 +34,7 @@ def main() -> None:
     options = parser.parse_args()
     old, new = (torch.load(path, map_location="cpu", weights_only=True) for path in (options.old, options.new))
     weights = between(old["average"], new["average"], options.share)
-    state = {"config": new["config"], "model": weights, "average": weights, "step": 0, "spent": 0.0}
-    torch.save(state, options.out)
+    write_learned(options.out, new["config"], weights)
 
 
 if __name__ == "__main__":

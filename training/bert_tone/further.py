@@ -22,15 +22,16 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from training.bert_tone.again import with_head
 from training.bert_tone.batches import Batch, Batches
 from training.bert_tone.losses import BALANCE, feeling_losses
 from training.bert_tone.opinions import load
 from training.bert_tone.text.lines import MEANT, RAW, Lines, drawn, hints, said_of
 from training.bert_tone.text.sources import weights
 from training.export.weights import values
-from training.models.bert_tone import HEAD, Tone
-from training.models.labels import LabelNoise
-from training.run import Run, parser, quick
+from training.models.bert_tone import Tone
+from training.models.labels import LabelNoise, apart
+from training.run import Run, parser, quick, write_learned
 
 SHARES = {"raw": 0.35, "readings": 0.10, "feelings": 0.55}  # of the batches
 MASKED = 0.05
@@ -58,14 +59,13 @@ class Held(nn.Module):
         places = inside & self.several[tokens]
         read, wanted = (self.before.read(each[places], tokens[places]) for each in (vectors, was))
         edges, edges_were = (self.before.boundary(each[inside]) for each in (vectors, was))
-        found = {"vectors": moved, "readings": apart(read, wanted), "boundary": apart(edges, edges_were)}
+        found = {"vectors": moved, "readings": mean_apart(read, wanted), "boundary": mean_apart(edges, edges_were)}
         return {name: KEPT[name] * loss for name, loss in found.items()}
 
 
-def apart(said: Tensor, wanted: Tensor) -> Tensor:
-    """Mean KL divergence of logits [L, K] from others, in nats; 0 if there are none."""
-    total = nn.functional.kl_div(said.log_softmax(-1), wanted.log_softmax(-1), reduction="sum", log_target=True)
-    return total / max(1, len(said))
+def mean_apart(said: Tensor, wanted: Tensor) -> Tensor:
+    """The mean of `apart` over logits [L, K]; 0 if there are none."""
+    return apart(said, wanted).sum() / max(1, len(said))
 
 
 def kinds(corpus: Path, readings: Path, vocabulary: int, size: int, seed: int) -> dict[str, Batches]:
@@ -138,14 +138,8 @@ class Lesson:
 def finish(run: Path, checkpoint: Path) -> None:
     """Put the averaged network of a checkpoint and its head where `training.bert_tone.export` looks for them."""
     parts = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    weights = parts["average"]
-    head = {name.removeprefix(HEAD): weight for name, weight in weights.items() if name.startswith(HEAD)}
-    for path, config, learned in (
-        (run / "last.pt", parts["config"], weights),
-        (run / "head/last.pt", {"width": parts["config"]["width"]}, head),
-    ):
-        path.parent.mkdir(exist_ok=True)
-        torch.save({"config": config, "model": learned, "average": learned, "step": 0, "spent": 0.0}, path)
+    for folder, learned in with_head(parts["config"], parts["average"]).items():
+        write_learned(run / folder / "last.pt", *learned)
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ from training.bert_tone import export as bert_tone
 from training.config import Identity, Manner, add_config
 from training.export import card
 from training.export.simplify import halve, simplify
-from training.export.weights import embed, read
+from training.export.weights import Learned, embed, read
 from training.models.acoustic import Acoustic, AcousticShape, SpeakingAcoustic
 from training.models.cartesian import CartesianVocoder, SpeakingCartesian
 from training.models.prosody_net import ProsodyNet, ProsodyShape, Speaking
@@ -127,9 +127,6 @@ def export(role: str, module: nn.Module, target: Path) -> float:
     if worst > TOLERANCE:
         raise SystemExit(f"{role}: ONNX differs from torch by {worst:.2e} relative, over {TOLERANCE:g}; not written")
     return worst
-
-
-Learned = tuple[dict[str, int], dict[str, Tensor]]  # the shape of a network, and its weights
 
 
 def checkpoint(path: Path) -> Learned:

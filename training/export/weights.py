@@ -72,7 +72,10 @@ def _find(value: np.ndarray, arrays: dict[str, np.ndarray]) -> tuple[str, bool] 
     return None
 
 
-def read(voice: Path, role: str, part: str = "") -> tuple[dict[str, int], dict[str, Tensor]]:
+Learned = tuple[dict[str, int], dict[str, Tensor]]  # the shape of a network, and its weights
+
+
+def read(voice: Path, role: str, part: str = "") -> Learned:
     """The shape and the weights of one network of a voice folder; raises ValueError if it holds none."""
     graph = onnx.load(str(voice / f"{role}.onnx"))
     notes = {entry.key: entry.value for entry in graph.metadata_props}

@@ -25,6 +25,7 @@ from torch import Tensor, nn
 from training.bert_tone.again import with_head
 from training.bert_tone.batches import Batch, Batches
 from training.bert_tone.losses import BALANCE, feeling_losses
+from training.bert_tone.meanings import Meanings
 from training.bert_tone.opinions import load
 from training.bert_tone.text.lines import MEANT, RAW, Lines, drawn, hints, said_of
 from training.bert_tone.text.sources import weights
@@ -94,20 +95,16 @@ def meant(corpus: Path) -> dict[str, np.ndarray]:
 
 
 class Meaning(nn.Linear):
-    """Guesses what the encoder makes of a line, each number of mean 0 and deviation 1: [B, 3 · D] -> [B, M]."""
-
-    mean: Tensor
-    deviation: Tensor
+    """Guesses what the encoder makes of a line, in the scale of `Meanings`: [B, 3 · D] -> [B, M]."""
 
     def __init__(self, width: int, meant: np.ndarray) -> None:
         super().__init__(3 * width, meant.shape[1])
-        some = torch.from_numpy(meant[:: max(1, len(meant) // 20_000)].astype(np.float32))
-        self.register_buffer("mean", some.mean(0))
-        self.register_buffer("deviation", some.std(0) + 1e-4)
+        some = meant[:: max(1, len(meant) // 20_000)].astype(np.float32)
+        self.meanings = Meanings.by(torch.from_numpy(some))
 
     def loss(self, seen: Tensor, meant: np.ndarray) -> Tensor:
         """Mean squared error on lines of which `seen` [B, 3 · D] is shown and the encoder says `meant` [B, M]."""
-        wanted = (torch.from_numpy(meant).float() - self.mean) / self.deviation
+        wanted = self.meanings.even(torch.from_numpy(meant).float())
         return MEANING * (self(seen) - wanted).square().mean()
 
 

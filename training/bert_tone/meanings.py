@@ -47,10 +47,15 @@ class Meanings:
     deviation: Tensor
 
     @classmethod
+    def by(cls, said: Tensor) -> Meanings:
+        """Those by lines [L, M]."""
+        return cls(said.mean(0), said.std(0) + 1e-4)
+
+    @classmethod
     def of(cls, path: Path) -> tuple[Meanings, Tensor]:
         """Those by the lines of a file, and these lines themselves [L, M]."""
         said = torch.from_numpy(np.load(path)).float()
-        made = cls(said.mean(0), said.std(0) + 1e-4)
+        made = cls.by(said)
         return made, made.even(said)
 
     def even(self, said: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ import select
 import socket
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, Final
 
 import grpc
@@ -69,7 +70,8 @@ def websocket(server: Running, *messages: Any, raw: bytes = b"", **more: Any) ->
         with connect(f"ws://127.0.0.1:{server.ports['http']}/v1/audio/stream", **more) as client:
             for message in messages:
                 client.send(message if isinstance(message, (str, bytes)) else json.dumps(message))
-            client.socket.sendall(raw)
+            with suppress(OSError):  # it may have closed already; `recv` says with which code
+                client.socket.sendall(raw)
             while True:
                 answer = client.recv(timeout=20)
                 if isinstance(answer, str) and (found := json.loads(answer))["type"] == "error":

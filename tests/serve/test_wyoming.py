@@ -193,6 +193,26 @@ def test_frames_of_noise(server: Running) -> None:
     test_describe(server)
 
 
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        (b'{"type": "synthesize", "data_length": 99999999}\n' + b"x" * 1_000_000, "text_too_long"),
+        (json.dumps({"type": "synthesize", "data": {"text": "好" * 50_000}}).encode() + b"\n", "text_too_long"),
+        (b"GET / HTTP/1.1\r\n\r\n" + b"x" * 1_000_000, "invalid_option"),
+        (b'{"type": "synthesize", "data_length": -1}\n', "invalid_option"),
+    ],
+)
+def test_what_cannot_be_read_on_from_is_answered_before_the_connection_ends(
+    server: Running, sent: bytes, code: str
+) -> None:
+    with socket.create_connection(("127.0.0.1", server.ports["wyoming"]), 10) as client:
+        client.sendall(sent)
+        found = b""
+        while piece := client.recv(4096):
+            found += piece
+    assert f'"code": "{code}"'.encode() in found
+
+
 def test_whole_frames_with_a_fault(server: Running) -> None:
     chance = random.Random(0)
     whole = [

@@ -13,7 +13,7 @@ import socket
 from contextlib import suppress
 from typing import Any, Final
 
-from qingyin.errors import OptionError, QingyinError, VoiceNotFound
+from qingyin.errors import OptionError, QingyinError, Stalled, TextTooLong, VoiceNotFound
 from qingyin.options import TABLE, WYOMING
 from qingyin.serve.contract import requests
 from qingyin.serve.contract.formats import Encoder
@@ -31,6 +31,9 @@ LINE_BYTES: Final = 64 * 1024
 _VALUES: Final = 1000  # of an event; lists take much memory
 _WAITING: Final = 4  # events of a connection that are read and not handled yet
 _WIDTH: Final = 2  # bytes of a sample
+_LINGER: Final = (
+    1.0  # seconds for which the rest of a broken frame is thrown away; a close before it takes the answer along
+)
 
 
 class WyomingDoor:
@@ -58,8 +61,8 @@ class WyomingDoor:
         try:
             if self._crowd.enter(task):
                 await connection.run()
-        except (OSError, asyncio.IncompleteReadError):
-            return  # the client disconnected, perhaps in the middle of a frame
+        except (OSError, asyncio.IncompleteReadError, Stalled):
+            return  # the client disconnected, perhaps in the middle of a frame, or takes nothing, not even an error
         except asyncio.CancelledError:
             return  # close()
         finally:
@@ -89,8 +92,18 @@ class _Connection:
         self._arriving = False  # whether a text is not whole yet; after an error the rest of it is thrown away
 
     async def run(self) -> None:
-        """Serves until the client disconnects."""
-        await loop.first_of(self._serve(), self._read())
+        """Serves until the client disconnects, or sends what cannot be read on from."""
+        try:
+            await loop.first_of(self._serve(), self._read())
+        except Stalled:
+            raise
+        except QingyinError as error:
+            await self._refuse(error)
+            self._writer.write_eof()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LINGER):
+                    while await self._reader.read(LINE_BYTES):
+                        pass
 
     async def _read(self) -> None:
         while (event := await _frame(self._reader, self._service.limits)) is not None:
@@ -103,10 +116,13 @@ class _Connection:
             try:
                 await self._handle(kind, data)
             except QingyinError as error:
-                values = body_of(error)["error"]
-                await self._write("error", {"text": values.pop("message"), **values})
+                await self._refuse(error)
                 await self._end(kind)
             self._crowd.idle(self._task)
+
+    async def _refuse(self, error: QingyinError) -> None:
+        values = body_of(error)["error"]
+        await self._write("error", {"text": values.pop("message"), **values})
 
     async def _end(self, kind: str) -> None:
         """Ends what an error has interrupted: Home Assistant takes no notice of errors, and waits for the end."""
@@ -192,21 +208,32 @@ class _Connection:
 async def _frame(reader: asyncio.StreamReader, limits: Limits) -> tuple[str, dict[str, Any]] | None:
     """The type and the data of the next event, whose text has at most as many characters as the limit or hardly more.
 
-    None at the end, or if the client does not speak Wyoming.
+    None at the end. Raises TextTooLong and OptionError, after which nothing can be read any more.
     """
     most = LINE_BYTES + limits.text_bytes
     try:
         line = await reader.readline()
-        head = _loaded(line, limits.text) if line else {}
+    except ValueError as error:
+        raise TextTooLong(
+            f"the first line has more than {LINE_BYTES} bytes; announce data_length, or send parts"
+        ) from error
+    if not line:
+        return None
+    try:
+        head = _loaded(line, limits.text)
         sizes = head.get("data_length") or 0, head.get("payload_length") or 0
-        if not isinstance(head.get("type"), str) or not all(type(n) is int and 0 <= n <= most for n in sizes):
-            return None
+        if not isinstance(head.get("type"), str) or not all(type(n) is int and n >= 0 for n in sizes):
+            raise ValueError("its type is no string, or a length is no number")
+        if max(sizes) > most:
+            raise TextTooLong(f"the event has {max(sizes)} bytes, and the limit is {most}; send its text in parts")
         more = _loaded(await reader.readexactly(sizes[0]), limits.text) if sizes[0] else {}
         await reader.readexactly(sizes[1])
-        data = {**(head.get("data") or {}), **more}
-    except (ValueError, TypeError, AttributeError, RecursionError):  # a line that is too long is a ValueError too
-        return None
-    return head["type"], data
+        return head["type"], {**(head.get("data") or {}), **more}
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise OptionError(
+            "this is no event of Wyoming, which is a line with a JSON object that has a type, and then as many bytes "
+            "as its data_length and payload_length say"
+        ) from error
 
 
 def _loaded(data: bytes, longest: int) -> Any:

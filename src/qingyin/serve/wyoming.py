@@ -223,7 +223,7 @@ async def _frame(reader: asyncio.StreamReader, limits: Limits) -> tuple[str, dic
         head = _loaded(line, limits.text)
         sizes = head.get("data_length") or 0, head.get("payload_length") or 0
         if not isinstance(head.get("type"), str) or not all(type(n) is int and n >= 0 for n in sizes):
-            raise ValueError("its type is no string, or a length is no number")
+            raise ValueError("its type must be a string and its lengths numbers")
         if max(sizes) > most:
             raise TextTooLong(f"the event has {max(sizes)} bytes, and the limit is {most}; send its text in parts")
         more = _loaded(await reader.readexactly(sizes[0]), limits.text) if sizes[0] else {}
@@ -231,8 +231,8 @@ async def _frame(reader: asyncio.StreamReader, limits: Limits) -> tuple[str, dic
         return head["type"], {**(head.get("data") or {}), **more}
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         raise OptionError(
-            "this is no event of Wyoming, which is a line with a JSON object that has a type, and then as many bytes "
-            "as its data_length and payload_length say"
+            "this cannot be read as an event of Wyoming: a line with a JSON object that has a type, and then as many "
+            "bytes as its data_length and payload_length say"
         ) from error
 
 

@@ -14,9 +14,9 @@ torch = pytest.importorskip("torch", reason="needs the train extra: pip install 
 
 from qingyin import Synthesizer  # noqa: E402
 from training.distill.frames import Frames, spoken  # noqa: E402
-from training.distill.vocoder import Teacher, apart  # noqa: E402
+from training.distill.vocoder import PULSES, Teacher, apart, audible  # noqa: E402
 from training.models.cartesian import CartesianVocoder, SpeakingCartesian  # noqa: E402
-from training.models.vocoder import SpeakingVocoder, Vocoder, VocoderShape  # noqa: E402
+from training.models.vocoder import SpeakingVocoder, Vocoder, VocoderShape, centres, cycles, pulses  # noqa: E402
 
 TAN = Path(__file__).parents[2] / "src/qingyin/voices/tan"
 TEXTS = ("今天天气真好，我们一起去公园散步吧。", "你怎么能这样？", "太好了！")
@@ -83,6 +83,21 @@ def test_a_teacher_says_what_the_graph_does_and_the_same_filters_are_not_apart()
     made = (real, imaginary, torch.sqrt(hiss))
     assert max(float(x) for x in apart(made, (real, imaginary, hiss, level))) < 0.02
     assert float(apart((real, -imaginary, made[2]), (real, imaginary, hiss, level))[0]) > 0.05
+
+
+def test_pulses_and_noise_are_compared_at_the_strength_that_they_have() -> None:
+    vocoder = Vocoder(VocoderShape(width=8, blocks=1))
+    f0 = torch.full((1, 200), 220.0)
+    made = pulses(f0, cycles(f0, centres(f0, torch.zeros(1, 1, dtype=torch.float64))))
+    strong = torch.fft.rfft(vocoder.frame(made))[:, 10:-10, 5:-5].abs().square().mean().sqrt()
+    weak = vocoder.noise[:, 5:-5].abs().square().mean().sqrt()
+    assert float(strong / weak) == pytest.approx(PULSES, rel=0.05)
+
+
+def test_low_bins_count_more_for_the_ear() -> None:
+    weights = audible()
+    assert float(weights.mean()) == pytest.approx(1)
+    assert float(weights[0]) / float(weights[128]) == pytest.approx(1 + 4.37 * 11.025, rel=1e-3)  # 0 Hz and 11,025 Hz
 
 
 def test_smaller_networks_speak(frames: Path, tmp_path: Path, run: Callable[..., None]) -> None:

@@ -4,7 +4,7 @@
 
 What both are given is mel, F0 and voicing of any text (training.distill.frames), and what is compared are the filters,
 where and as much as they are heard: a bin that pulses fill should have the same complex filter, one that noise fills
-the same magnitude, and quiet ones hardly count.
+the same magnitude; quiet ones hardly count, and high ones less than low ones, of which the ear tells more apart.
 """
 
 from __future__ import annotations
@@ -17,16 +17,18 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from qingyin.audio.mel import SAMPLE_RATE
 from training.distill.frames import Frames
 from training.export.voice import checkpoint
 from training.export.weights import read
 from training.models.blocks import parameters
 from training.models.cartesian import CartesianVocoder
-from training.models.vocoder import SUB, SpeakingVocoder, Vocoder, VocoderShape
+from training.models.vocoder import DFT, ORDER, SUB, SpeakingVocoder, Vocoder, VocoderShape
 from training.run import Run, parser
 
 RANGE: Final = 60.0  # dB below the loudest bin of a stretch from which on a bin hardly counts
 LEAST: Final = 0.05  # what such a bin counts
+PULSES: Final = 20.0  # a bin of the pulses' spectra is as many times stronger than one of the noise's (13.98, 0.707)
 MASKED: Final = 0.05  # of the magnitude of a bin: noise below that share of it is masked, and need not be exact
 NOISE: Final = 0.5  # weight of the noise beside the filter of the pulses
 LOUDER: Final = (-10.0, 6.0)  # dB by which a stretch is made louder
@@ -81,13 +83,24 @@ class Teacher:
         return gain * torch.cos(phase), gain * torch.sin(phase), torch.exp(noise - level + softer), level
 
 
+def audible() -> Tensor:
+    """How much each bin counts for the ear [F], 1 in the mean: the inverse of the bandwidth of its auditory filter.
+
+    Glasberg and Moore 1990, "Derivation of auditory filter shapes from notched-noise data".
+    """
+    hertz = ORDER * (SAMPLE_RATE / DFT)
+    weights = 1 / (24.7 * (4.37 * hertz / 1000 + 1))
+    return weights / weights.mean()
+
+
 def apart(made: tuple[Tensor, ...], wanted: tuple[Tensor, ...]) -> tuple[Tensor, Tensor]:
     """How far filters and noise are from those wanted, each as a share of what is heard in a bin."""
-    real, imaginary, root = made
-    wanted_real, wanted_imaginary, hiss, level = wanted
+    real, imaginary, root = PULSES * made[0], PULSES * made[1], made[2]
+    wanted_real, wanted_imaginary, hiss, level = PULSES * wanted[0], PULSES * wanted[1], *wanted[2:]
     magnitude = torch.sqrt(wanted_real**2 + wanted_imaginary**2 + hiss**2 + 1e-8)
     loud = (level + torch.log(magnitude)) * (20 / math.log(10))
     heard = (1 - (loud.amax((1, 2), keepdim=True) - loud) / RANGE).clamp(min=LEAST)
+    heard = heard * audible().to(heard)
     heard = heard / heard.mean()
     off = torch.sqrt((real - wanted_real) ** 2 + (imaginary - wanted_imaginary) ** 2 + 1e-8) / magnitude
     floor = MASKED * magnitude

@@ -30,7 +30,7 @@ RANGE: Final = 60.0  # dB below the loudest bin of a stretch from which on a bin
 LEAST: Final = 0.05  # what such a bin counts
 PULSES: Final = 20.0  # a bin of the pulses' spectra is as many times stronger than one of the noise's (13.98, 0.707)
 MASKED: Final = 0.05  # of the magnitude of a bin: noise below that share of it is masked, and need not be exact
-NOISE: Final = 0.5  # weight of the noise beside the filter of the pulses
+LOGARITHMS: Final = 0.5  # weight of each magnitude beside the filter of the pulses
 LOUDER: Final = (-10.0, 6.0)  # dB by which a stretch is made louder
 
 
@@ -93,19 +93,29 @@ def audible() -> Tensor:
     return weights / weights.mean()
 
 
-def apart(made: tuple[Tensor, ...], wanted: tuple[Tensor, ...]) -> tuple[Tensor, Tensor]:
-    """How far filters and noise are from those wanted, each as a share of what is heard in a bin."""
+def apart(made: tuple[Tensor, ...], wanted: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    """How far the filters of pulses, their magnitudes and those of noise are from those wanted.
+
+    Each as a share of what is heard in a bin. Where phases are uncertain, the nearest filter is too weak a one: so its
+    magnitude counts by itself too.
+    """
     real, imaginary, root = PULSES * made[0], PULSES * made[1], made[2]
     wanted_real, wanted_imaginary, hiss, level = PULSES * wanted[0], PULSES * wanted[1], *wanted[2:]
-    magnitude = torch.sqrt(wanted_real**2 + wanted_imaginary**2 + hiss**2 + 1e-8)
+    pulses, wanted_pulses = (
+        torch.sqrt(x**2 + y**2 + 1e-8) for x, y in ((real, imaginary), (wanted_real, wanted_imaginary))
+    )
+    magnitude = torch.sqrt(wanted_pulses**2 + hiss**2)
     loud = (level + torch.log(magnitude)) * (20 / math.log(10))
     heard = (1 - (loud.amax((1, 2), keepdim=True) - loud) / RANGE).clamp(min=LEAST)
     heard = heard * audible().to(heard)
     heard = heard / heard.mean()
     off = torch.sqrt((real - wanted_real) ** 2 + (imaginary - wanted_imaginary) ** 2 + 1e-8) / magnitude
-    floor = MASKED * magnitude
-    noise = (torch.log(root * root + floor) - torch.log(hiss + floor)).abs()
-    return (off * heard).mean(), (noise * heard).mean()
+
+    def ratio(made: Tensor, wanted: Tensor) -> Tensor:
+        floor = MASKED * magnitude
+        return (torch.log(made + floor) - torch.log(wanted + floor)).abs()
+
+    return tuple((each * heard).mean() for each in (off, ratio(pulses, wanted_pulses), ratio(root * root, hiss)))
 
 
 def main() -> None:
@@ -138,9 +148,9 @@ def main() -> None:
         with run.quick():
             wanted = teacher(*given)
             made = model.responses(*given)
-        filters, noise = apart(tuple(x[:, inner] for x in made), tuple(x[:, inner] for x in wanted))
-        run.descend(filters + NOISE * noise, clip=5.0)
-        run.show(100, filters=filters, noise=noise)
+        filters, pulses, noise = apart(tuple(x[:, inner] for x in made), tuple(x[:, inner] for x in wanted))
+        run.descend(filters + LOGARITHMS * (pulses + noise), clip=5.0)
+        run.show(100, filters=filters, pulses=pulses, noise=noise)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from training.bert_tone.between import between  # noqa: E402
 from training.bert_tone.export import alike, as_before  # noqa: E402
 from training.bert_tone.text.lines import Lines  # noqa: E402
 from training.export.weights import embed, read  # noqa: E402
-from training.models.bert_tone import OPINIONS, SpeakingTone, Tone, ToneShape  # noqa: E402
+from training.models.bert_tone import OPINIONS, SpeakingTone, Tone, ToneShape, axes_of, blend  # noqa: E402
 from training.models.ngrams import Grams  # noqa: E402
 from training.models.text_cnn import TextCNN, TextCNNShape  # noqa: E402
 
@@ -52,8 +52,9 @@ def speaking(seed: int, trunk: Tone) -> SpeakingTone:
     torch.manual_seed(seed)
     speech, posts = (TextCNN(TextCNNShape(characters=50, words=100, embedding=4, filters=3)) for _ in range(2))
     grams = Grams(100)
-    seen = torch.randn(400, trunk.shape.width)
-    return SpeakingTone(trunk, speech, posts, grams, [1 / len(OPINIONS)] * len(OPINIONS), seen).eval()
+    axes, centre = axes_of(torch.randn(400, trunk.shape.width))
+    mixture = blend([1 / len(OPINIONS)] * len(OPINIONS))
+    return SpeakingTone(trunk, speech, posts, grams, mixture, axes, centre).eval()
 
 
 def test_vectors_are_those_of_the_graph_before(tmp_path: Path) -> None:

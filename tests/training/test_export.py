@@ -18,9 +18,10 @@ from onnx import TensorProto, helper, numpy_helper  # noqa: E402
 from qingyin.models.ports import GRAPHS, VOCODER  # noqa: E402
 from qingyin.models.session import open_graph  # noqa: E402
 from qingyin.text.intonation import Intonation  # noqa: E402
-from training.config import Manner, VoiceConfig  # noqa: E402
+from training.config import VoiceConfig  # noqa: E402
+from training.export.again import check, in_its_manner  # noqa: E402
 from training.export.simplify import name_shortly  # noqa: E402
-from training.export.voice import MODULES, example, export  # noqa: E402
+from training.export.voice import DELIVERY, MODULES, example, export  # noqa: E402
 from training.export.weights import embed, read  # noqa: E402
 from training.models.vocoder import SpeakingVocoder, Vocoder, VocoderShape  # noqa: E402
 
@@ -95,26 +96,36 @@ def test_loud_speech_is_held_back_by_its_gain(exported: tuple[SpeakingVocoder, P
     assert np.std(found) == pytest.approx(float(wanted.std()), rel=0.02)
 
 
-TAN, LAN, SONG = (VoiceConfig.read(name) for name in ("tan", "lan", "song"))
+CONFIGS = [VoiceConfig.read(name) for name in ("tan", "lan", "song")]
+TAN = CONFIGS[0]
 OLDER = replace(TAN.manner, shares=(0.8, 0.1, 0.1, 0, 0, 0, 0), tempo=0.8, liveliness=1.1)  # than its TOML file
 
 
-@pytest.mark.parametrize(
-    ("folder", "manner", "kinds"),
-    [
-        (TAN.folder, OLDER, [Intonation.OPEN, Intonation.EXCLAIMED, Intonation.ASIDE]),  # its other melodies are older
-        *((each.folder, each.manner, list(Intonation)) for each in (LAN, SONG)),
-    ],
-    ids=["tan", "lan", "song"],
-)
-def test_what_is_shipped_of_prosody_is_what_the_code_makes_of_its_weights(
-    folder: Path, manner: Manner, kinds: list[Intonation]
-) -> None:
-    ports = GRAPHS["prosody"]
+@pytest.mark.parametrize("config", CONFIGS, ids=[config.identity.name for config in CONFIGS])
+def test_what_is_shipped_of_prosody_is_what_the_code_makes_of_its_weights(config: VoiceConfig) -> None:
+    ports, kinds = GRAPHS["prosody"], list(Intonation)
     given = {key: value for key, value in example(9, 24, seed=1).items() if key in ports.inputs}
     given["intonation"] = torch.tensor([kinds[at % len(kinds)] for at in range(9)])
-    found = open_graph(folder / "prosody.onnx", ports)({key: value.numpy() for key, value in given.items()})
+    found = open_graph(config.folder / "prosody.onnx", ports)({key: value.numpy() for key, value in given.items()})
+    own = in_its_manner(config.folder, "prosody", OLDER if config is TAN else config.manner)
     with torch.no_grad():
-        wanted = MODULES["prosody"](read(folder, "prosody"), manner)(*(given[key] for key in ports.inputs))
+        wanted = own(*(given[key] for key in ports.inputs))
     for key, value in zip(ports.outputs, wanted, strict=True):
-        assert np.allclose(found[key], value.numpy(), rtol=1e-3, atol=1e-3), key
+        assert np.allclose(found[key], value.numpy(), rtol=1e-5, atol=1e-5), key
+
+
+def test_an_older_prosody_net_is_written_again_in_its_own_delivery(tmp_path: Path) -> None:
+    manner = TAN.manner
+    for file in ("prosody.onnx", "voice.json"):
+        (tmp_path / file).write_bytes((TAN.folder / file).read_bytes())
+    old = onnx.load(str(tmp_path / "prosody.onnx"))
+    export("prosody", in_its_manner(tmp_path, "prosody", OLDER), tmp_path / "prosody.onnx")
+    made = onnx.load(str(tmp_path / "prosody.onnx"))
+    check(made, old)
+    held = read(tmp_path, "prosody", DELIVERY)[1]
+    assert held["voice"].tolist() == pytest.approx([manner.register_hz, OLDER.tempo, OLDER.liveliness])
+    again = in_its_manner(tmp_path, "prosody", manner)  # which the graph knows better by now
+    assert again.delivery.voice.tolist() == held["voice"].tolist()
+    export("prosody", MODULES["prosody"](read(TAN.folder, "prosody"), manner), tmp_path / "prosody.onnx")
+    with pytest.raises(SystemExit, match="--shares, --tempo and --liveliness"):
+        check(onnx.load(str(tmp_path / "prosody.onnx")), old)

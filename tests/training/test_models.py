@@ -236,38 +236,6 @@ def test_neutral_tones_are_heard_as_they_are_and_what_is_far_from_them_as_neutra
     assert factors == pytest.approx([2 ** (-4.8 / 12), 1, 1, 1, 2**0.5], rel=1e-5)
 
 
-def test_a_prosody_net_older_than_the_teacher_speaks_as_before() -> None:
-    from qingyin.models.ports import PROSODY_NET
-    from qingyin.models.session import open_graph
-    from tests.training.test_recipe import TAN
-    from training.export.weights import read
-    from training.models.prosody_net import ProsodyNet, ProsodyShape, Speaking
-
-    config, weights = read(TAN, "prosody")
-    net = ProsodyNet(ProsodyShape(**config))
-    net.load_state_dict(weights)
-    shares = (0.8, 0.1, 0.1, 0.0, 0.0, 0.0, 0.0)  # with tempo 0.8, what the graph in the package was made with
-    speaking = Speaking(net, 225.0, [0.0] * 10, shares=shares, tempo=0.8, liveliness=1.1)
-    given = {name: value.numpy() for name, value in example(9, 1, seed=0).items() if name in PROSODY_NET.inputs}
-    with torch.no_grad():
-        found = speaking(*(torch.from_numpy(given[name]) for name in PROSODY_NET.inputs))
-    shipped = open_graph(TAN / "prosody.onnx", PROSODY_NET)(given)
-    for name, value in zip(PROSODY_NET.outputs, found, strict=True):
-        if name in ("duration", "onset", "energy", "tilt"):  # melodies are others now, pauses were not asked for
-            assert value.numpy() == pytest.approx(shipped[name], rel=5e-3, abs=5e-3), name
-
-
-def test_a_stretch_rises_to_its_own_end() -> None:
-    from training.models.prosody_net import stretches
-
-    kind = torch.tensor([1, 1, 1, 3, 3])
-    rise, last = stretches(kind, torch.tensor([False, True, False, False, False]))
-    assert last.tolist() == [0, 1, 1, 0, 1]
-    assert rise.tolist() == [0, 1, 1, 0, 1]
-    rise, _ = stretches(torch.tensor([3, 3, 3]), torch.zeros(3, dtype=torch.bool))
-    assert rise.tolist() == [0, 0.25, 1]
-
-
 def test_the_noise_goes_round_and_is_flat() -> None:
     from training.models.noise import flat_noise
     from training.models.vocoder import BINS, Vocoder

@@ -19,16 +19,17 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor
 
 from qingyin.models.ports import BERT_TONE
-from qingyin.models.vocabulary import START, Vocabulary
+from qingyin.models.vocabulary import START
 from training.bert_tone.opinions import load_cnns, load_whole, mixed, scores, weighed
 from training.bert_tone.text.lines import Lines, measured
-from training.export.simplify import simplify
+from training.export.simplify import join, simplify
 from training.export.weights import carry, embed, values
-from training.models.bert_tone import SpeakingTone, Tone
+from training.models.bert_tone import SpeakingTone, Tone, axes_of, blend
 from training.models.blocks import parameters
 from training.models.ngrams import Grams
+from training.models.text_cnn import KINDS
 
-OPSET = 17
+OPSET = 20  # with Gelu as one operator
 LARGE = 50_000  # numbers from which on a table is kept small
 FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
 CHECKED = "tone_of_voice"  # the source whose lines tell what rounding changes
@@ -49,30 +50,13 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
         raise SystemExit("tone: the two networks of convolutions know other words; train both with one corpus")
     cnns["speech"].words = cnns["posts"].words  # one table in the graph
     said, amounts = weighed(model, cnns, grams, lines)
-    target, plain = folder / "tone.onnx", folder / "tone.float.onnx"
-    tokens = torch.randint(4, len(Vocabulary.open(corpus / "vocabulary.tsv")), (2, 12))
-    speaking = SpeakingTone(model, cnns["speech"], cnns["posts"], grams, amounts, vectors(model, lines)).eval()
+    target = folder / "tone.onnx"
+    axes, centre = axes_of(vectors(model, lines))
+    speaking = SpeakingTone(model, cnns["speech"], cnns["posts"], grams, blend(amounts), axes, centre).eval()
     words = [each / "vocabulary.tsv" for each in (corpus, before)]
     if (before / "tone.onnx").exists() and words[0].read_bytes() == words[1].read_bytes():
         as_before(speaking, before / "tone.onnx", lines)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            speaking, (tokens, torch.zeros_like(tokens)), str(plain),
-            input_names=list(BERT_TONE.inputs), output_names=list(BERT_TONE.outputs),
-            dynamic_axes={name: {0: "B", 1: "N"} for name in ("tokens", "polarity", "readings", "boundary", "vectors")}
-            | {"emotion": {0: "B"}},
-            opset_version=OPSET, dynamo=False,
-        )  # fmt: skip
-    embed(plain, model, model.config())
-    for kind, cnn in cnns.items():
-        embed(plain, cnn, cnn.config(), kind)
-    # unsigned weights: products of unsigned and signed bytes saturate on processors without VNNI
-    quantize_dynamic(plain, target, op_types_to_quantize=["MatMul"], weight_type=QuantType.QUInt8, per_channel=True)
-    shrink(target)
-    simplify(target, "extended")  # joins the products of int8 with what scales them
-    carry(plain, target)
-    plain.unlink()
+    make(speaking, target)
     shutil.copy(corpus / "vocabulary.tsv", folder / "vocabulary.tsv")
     difference, f1, error = disagreement(mixed(amounts, said[CHECKED]), target, lines)
     if difference > MOST:
@@ -83,6 +67,35 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
         f"{target.stat().st_size / 1e6:.1f} MB, emotions {difference:.4f} from torch on average, "
         f"shares of the opinions {amounts} (macro F1 {f1:.3f}, calibration error {error:.3f})"
     )
+
+
+def make(speaking: SpeakingTone, target: Path) -> None:
+    """Write the graph, with the weights of its networks noted in it."""
+    plain = target.with_suffix(".float.onnx")
+    tokens = torch.randint(4, speaking.model.shape.vocabulary, (2, 12))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            speaking, (tokens, torch.zeros_like(tokens)), str(plain),
+            input_names=list(BERT_TONE.inputs), output_names=list(BERT_TONE.outputs),
+            dynamic_axes={name: {0: "B", 1: "N"} for name in ("tokens", "polarity", "readings", "boundary", "vectors")}
+            | {"emotion": {0: "B"}},
+            opset_version=OPSET, custom_opsets={"com.microsoft": 1}, dynamo=False,
+        )  # fmt: skip
+    embed(plain, speaking.model, speaking.model.config())
+    for kind in KINDS:
+        cnn = getattr(speaking, kind)
+        embed(plain, cnn, cnn.config(), kind)
+    whole = [node.name for node in onnx.load(str(plain)).graph.node if "blend" in node.input]
+    quantize_dynamic(
+        plain, target, op_types_to_quantize=["MatMul"], per_channel=True, nodes_to_exclude=whole,
+        weight_type=QuantType.QUInt8,  # products of unsigned and signed bytes saturate on processors without VNNI
+    )  # fmt: skip
+    shrink(target)
+    simplify(target, "extended")  # joins the products of int8 with what scales them
+    join(target)
+    carry(plain, target)
+    plain.unlink()
 
 
 @torch.no_grad()

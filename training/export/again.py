@@ -1,8 +1,9 @@
-"""The acoustic model and the vocoder of a voice once more, in the form that this code gives them; it learns nothing.
+"""The graphs of a voice once more, in the form that this code gives them; it learns nothing.
 
     python -m training.export.again --voice src/qingyin/voices/tan
 
 When `forward` of a graph changes and its weights do not, the voice need not be trained: they lie in its graphs.
+ProsodyNet's graph holds the voice's delivery too, which may be older than what its TOML file says.
 Products in 8 bits keep their very numbers and scales, so samples stay what they were but for the rounding of sums.
 """
 
@@ -11,17 +12,22 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import onnx
+import torch
 from onnx import ModelProto, numpy_helper
+from torch import nn
 
-from training.config import add_config
+from qingyin.models.ports import PROSODY_NET
+from training.bert_tone.rewrite import rewrite
+from training.config import Manner, add_config
 from training.export import weights
-from training.export.quantize import in_8_bits, in_parts, products
-from training.export.simplify import name_shortly
-from training.export.voice import MODULES, export, renew
+from training.export.quantize import in_8_bits, in_parts, open_session, products
+from training.export.voice import DELIVERY, MODULES, example, export, renew
+from training.models.speaking_prosody import Speaking
 from training.models.vocoder import BINS, ORDER, VocoderShape
 
 
@@ -53,22 +59,68 @@ def alike(made: ModelProto, old: ModelProto) -> None:
             each.CopyFrom(numpy_helper.from_array(values[each.name], each.name))
 
 
+def in_its_manner(folder: Path, role: str, manner: Manner) -> nn.Module:
+    """A graph's network with the weights that it has; ProsodyNet in the delivery that its graph holds, or in this
+    manner with the graph's melodies and pauses if it is of before 29 November 2026.
+    """
+    made: nn.Module = MODULES[role](weights.read(folder, role), manner)
+    if role != "prosody":
+        return made
+    try:
+        held = weights.read(folder, role, DELIVERY)[1]
+    except ValueError:
+        found = weights.values(folder / "prosody.onnx", ("melodies", "pauses"))
+        held = made.delivery.state_dict() | {name: torch.from_numpy(value.copy()) for name, value in found.items()}
+    made.delivery.load_state_dict(held)
+    return Speaking(made.model, made.delivery)
+
+
+def check(made: ModelProto, old: ModelProto) -> None:
+    """Raises SystemExit if ProsodyNet's new graph says something else than the old one."""
+    sessions = [open_session(graph) for graph in (made, old)]
+    for seed, syllables in enumerate((1, 9, 40)):
+        given = {
+            name: value.numpy() for name, value in example(syllables, 1, seed).items() if name in PROSODY_NET.inputs
+        }
+        said = [session.run(list(PROSODY_NET.outputs), given) for session in sessions]
+        for name, new, before in zip(PROSODY_NET.outputs, *said, strict=True):
+            if not np.allclose(new, before, rtol=1e-4, atol=1e-4):
+                raise SystemExit(
+                    f"prosody: {name} differs from the old graph's, which has another delivery than the TOML file; "
+                    "give it with --shares, --tempo and --liveliness"
+                )
+
+
 def main() -> None:
-    """Export what is exported of the graphs that the folder has, rename the rest, and describe the voice."""
+    """Export the graphs that the folder has, and describe the voice."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--voice", type=Path, help="its folder; by default the one that --config names")
+    parser.add_argument("--only", nargs="+", choices=("tone", *MODULES), help="leave the others as they are")
+    parser.add_argument("--shares", type=float, nargs="+", help="those of an older ProsodyNet, for those of the file")
+    parser.add_argument("--tempo", type=float, help="the same")
+    parser.add_argument("--liveliness", type=float, help="the same")
     add_config(parser)
     options = parser.parse_args()
+    older = {name: getattr(options, name) for name in ("shares", "tempo", "liveliness")}
+    manner = replace(options.config.manner, **{name: value for name, value in older.items() if value is not None})
     folder = options.voice or options.config.folder
-    there = [role for role in ("acoustic", "vocoder") if (folder / f"{role}.onnx").exists()]
+    chosen = options.only or ("tone", *MODULES)
+    if "tone" in chosen and (folder / "tone.onnx").exists():
+        with tempfile.TemporaryDirectory(dir=folder) as place:
+            path = Path(place) / "tone.onnx"
+            print(f"tone: {rewrite(folder, path)} nodes", flush=True)
+            path.replace(folder / path.name)
+    there = [role for role in MODULES if role in chosen and (folder / f"{role}.onnx").exists()]
     for role in there:
-        made = MODULES[role](weights.read(folder, role), options.config.manner)
+        made = in_its_manner(folder, role, manner)
         old = onnx.load(str(folder / f"{role}.onnx"))
         with tempfile.TemporaryDirectory(dir=folder) as place:
             path = Path(place) / f"{role}.onnx"
             difference = export(role, made, path)
             graph = onnx.load(str(path))
-            if not products(old):
+            if role == "prosody":
+                check(graph, old)
+            elif not products(old):
                 chosen = products(graph)
                 graph = in_8_bits(graph, chosen, {each.node.input[0]: (-1.0, 1.0) for each in chosen})
                 alike(graph, old)
@@ -76,10 +128,6 @@ def main() -> None:
                 onnx.save(graph, str(path))
             path.replace(folder / path.name)
         print(f"{role}: {len(graph.graph.node)} nodes, {difference:.1e} from torch", flush=True)
-    for role in [role for role in ("prosody", "tone") if (folder / f"{role}.onnx").exists()]:
-        graph = onnx.load(str(folder / f"{role}.onnx"))
-        name_shortly(graph.graph)
-        onnx.save(graph, str(folder / f"{role}.onnx"))
     renew(folder, VocoderShape(**weights.read(folder, "vocoder")[0]).ahead if "vocoder" in there else None)
 
 

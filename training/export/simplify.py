@@ -6,6 +6,8 @@ depends on the machine, and nothing on how its memory is laid out (which is what
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +41,45 @@ def simplify(path: Path, level: str) -> None:
     onnx.save(graph, str(path))
 
 
+def join(path: Path) -> None:
+    """Have products of 8 bits add their bias themselves, and sums be normalized where they are added up, which ONNX
+    Runtime does not do by itself.
+    """
+    graph = onnx.load(str(path))
+    nodes = list(graph.graph.node)
+    flat = {each.name for each in graph.graph.initializer if len(each.dims) == 1}
+    made = {name: node for node in nodes for name in node.output}
+    readers = Counter([name for node in nodes for name in node.input] + [each.name for each in graph.graph.output])
+    gone: list[str] = []
+    for node in nodes:
+        if node.op_type == "Add":
+            for own, other in (node.input, reversed(node.input)):
+                product = made.get(own)
+                if product is None or product.op_type != "DynamicQuantizeMatMul" or "".join(product.input[4:]):
+                    continue
+                if other in flat and readers[own] == 1:
+                    product.input[:] = [*product.input[:4], other]
+                    product.output[0] = node.output[0]
+                    gone.append(node.output[0])
+                    made[node.output[0]] = product
+                    break
+        elif node.op_type == "LayerNormalization":
+            total = made.get(node.input[0])
+            if total is not None and total.op_type == "Add" and not flat.intersection(total.input):
+                epsilon = next(each.f for each in node.attribute if each.name == "epsilon")
+                given = [*total.input, *node.input[1:3]]
+                fused = helper.make_node("SkipLayerNormalization", given, [node.output[0], "", "", total.output[0]])
+                fused.domain = "com.microsoft"
+                fused.attribute.append(helper.make_attribute("epsilon", epsilon))
+                total.CopyFrom(fused)
+                node.Clear()
+    kept = [n for n in nodes if n.op_type and not (n.op_type == "Add" and n.output[0] in gone)]
+    del graph.graph.node[:]
+    graph.graph.node.extend(kept)
+    name_shortly(graph.graph)
+    onnx.save(graph, str(path))
+
+
 def name_shortly(graph: GraphProto) -> None:
     """Give nodes and what they compute short names, and forget the shapes that are noted of it.
 
@@ -57,14 +98,16 @@ def name_shortly(graph: GraphProto) -> None:
     del graph.value_info[:]
 
 
-def halve(path: Path) -> None:
-    """Keep the large float32 tables of a graph as float16, each made float32 again where it is used.
+def halve(path: Path, exact: Collection[str] = ()) -> None:
+    """Keep the large float32 tables of a graph, but those named in `exact`, as float16, each made float32 again where
+    it is used.
 
     Of a table that rows are taken from, the rows alone are. The result of a cast is held no longer than it is used. The
     cast stays as long as the graph is opened at level "none": every other level folds it, and holds float32 again.
     """
     graph = onnx.load(str(path))
-    tables = {each.name: each for each in graph.graph.initializer if each.data_type == TensorProto.FLOAT}
+    floats = [each for each in graph.graph.initializer if each.data_type == TensorProto.FLOAT]
+    tables = {each.name: each for each in floats if each.name not in exact}
     read = {name for node in graph.graph.node for name in node.input}
     tables = {name: table for name, table in tables.items() if name in read and np.prod(table.dims) >= LARGE}
     nodes = []

@@ -38,11 +38,13 @@ from training.export.simplify import halve, simplify
 from training.export.weights import Learned, embed, read
 from training.models.acoustic import Acoustic, AcousticShape, SpeakingAcoustic
 from training.models.cartesian import CartesianVocoder, SpeakingCartesian
-from training.models.prosody_net import ProsodyNet, ProsodyShape, Speaking
+from training.models.prosody_net import ProsodyNet, ProsodyShape
+from training.models.speaking_prosody import Delivery, Speaking
 from training.models.vocoder import SpeakingVocoder, Vocoder, VocoderShape
 
 TOLERANCE = 2e-3
 CARD = "CARD.md"
+DELIVERY = "delivery"  # the part of ProsodyNet's graph that is the voice's own
 OPSET = 20  # the first with Gelu as one operator
 
 
@@ -108,7 +110,9 @@ def export(role: str, module: nn.Module, target: Path) -> float:
         )
     simplify(target, "basic")
     embed(target, module.model, module.model.config())
-    halve(target)  # after the weights were found in it
+    if isinstance(module, Speaking):
+        embed(target, module.delivery, {}, DELIVERY)
+    halve(target, getattr(module, "exact", ()))  # after the weights were found in it
     onnx.checker.check_model(str(target))
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL  # as the runtime has it
@@ -149,9 +153,8 @@ def prosody(of: Learned, manner: Manner) -> Speaking:
     pauses = [0.0] * 10
     for mark, seconds in PAUSES.items():
         pauses[mark_class(mark)] = seconds * manner.pause
-    return Speaking(
-        net, manner.register_hz, pauses, shares=manner.shares, tempo=manner.tempo, liveliness=manner.liveliness
-    )
+    own = Delivery(manner.register_hz, pauses, shares=manner.shares, tempo=manner.tempo, liveliness=manner.liveliness)
+    return Speaking(net, own)
 
 
 def acoustic(of: Learned, manner: Manner) -> SpeakingAcoustic:

@@ -20,7 +20,8 @@ from torch import Tensor, nn
 from qingyin.models.vocabulary import PADDING, Vocabulary
 from qingyin.records import EMOTIONS, VECTOR, Boundary
 from training.models.ngrams import Grams
-from training.models.text_cnn import KINDS
+from training.models.single_nodes import attention
+from training.models.text_cnn import KINDS, TextCNN
 
 POLARITIES = 3
 HEAD = "emotion."  # what the names of the head's weights begin with
@@ -61,13 +62,10 @@ class Layer(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """mask [B, N], 1 where there is a character."""
-        size, count, width = x.shape
         y = self.attend(self.before_attention(x)) * mask[..., None]
         y = shifted(y, self.near) if y.is_cuda else self.near(y.transpose(1, 2)).transpose(1, 2)
-        q, k, v = y.reshape(size, count, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
-        scores = q @ k.transpose(-1, -2) / math.sqrt(width // self.heads)
-        weights = torch.softmax(scores + (mask[:, None, None] - 1) * 1e4, dim=-1)
-        y = (weights @ v).transpose(1, 2).reshape(size, count, width)
+        q, k, v = y.split(x.shape[-1], dim=-1)
+        y = attention(q, k, v, mask, self.heads)
         x = x + self.drop(self.gather(y))
         return x + self.drop(self.down(nn.functional.gelu(self.up(self.before_inner(x)), approximate="tanh")))
 
@@ -135,23 +133,26 @@ class Tone(nn.Module):
 
     def feel(self, vectors: Tensor, mask: Tensor) -> Tensor:
         """What the head says [B, SAID]."""
-        seen = self.seen(vectors, mask)
-        return self.emotion(seen[:, None])[:, 0]  # three dimensions, so that the graph has MatMul and not Gemm
+        return self.emotion(self.seen(vectors, mask))
 
     def seen(self, vectors: Tensor, mask: Tensor) -> Tensor:
         """START, the mean and the strongest of the characters [B, 3 · D]."""
+        return self.seen_at_once(vectors, mask)[:, 0]
+
+    def seen_at_once(self, vectors: Tensor, mask: Tensor) -> Tensor:
+        """The same with an axis of characters [B, 1, 3 · D], so that a graph has products of three axes."""
         inside = mask[..., None]
-        mean = (vectors * inside).sum(1) / inside.sum(1)
-        most = (vectors + (inside - 1) * 1e4).amax(1)
-        return torch.cat([vectors[:, 0], mean, most], dim=-1)
+        mean = (vectors * inside).sum(1, keepdim=True) / inside.sum(1, keepdim=True)
+        most = (vectors + (inside - 1) * 1e4).amax(1, keepdim=True)
+        return torch.cat([vectors[:, :1], mean, most], dim=-1)
 
     def read(self, vectors: Tensor, tokens: Tensor) -> Tensor:
         """Logits of the candidate readings of characters [..., K], given their vectors [..., D] and tokens [...]; −10⁴
         where there is none.
         """
         pairs = self.candidates[tokens]
-        scores = (self.readings(pairs) @ vectors[..., None])[..., 0] + self.leaning(pairs)[..., 0]
-        return torch.where(pairs > 0, scores, torch.full_like(scores, -1e4))
+        scores = (self.readings(pairs) @ vectors[..., None] + self.leaning(pairs))[..., 0]
+        return torch.where(pairs > 0, scores, -1e4)
 
     def fill(self, vectors: Tensor) -> Tensor:
         """Logits of the characters that stood at masked places; [M, D] -> [M, V]."""
@@ -170,27 +171,30 @@ class SpeakingTone(nn.Module):
 
     axes: Tensor
     centre: Tensor
+    blend: Tensor
 
     def __init__(
-        self, model: Tone, speech: nn.Module, posts: nn.Module, grams: Grams, shares: Sequence[float], seen: Tensor
+        self, model: Tone, speech: TextCNN, posts: TextCNN, grams: Grams, mixture: Tensor, axes: Tensor, centre: Tensor
     ) -> None:
-        """`shares`: what each of `opinions` is multiplied by; `seen` [M, D]: vectors of many characters."""
+        """`mixture`: what `blend` makes of the shares of the opinions; axes and centre as `axes_of` finds them."""
         super().__init__()
         self.model, self.speech, self.posts, self.grams = model.eval(), speech.eval(), posts.eval(), grams
-        self.shares = shares
-        centre = seen.mean(0)
-        axes = torch.linalg.svd(seen - centre, full_matrices=False).Vh[:VECTOR].T
-        axes = axes / ((seen - centre) @ axes).std(0).clamp(min=1e-3)
+        self.register_buffer("blend", mixture)
         self.register_buffer("axes", axes)
-        self.register_buffer("centre", centre @ axes)
+        self.register_buffer("centre", centre)
 
     def forward(self, tokens: Tensor, polarity: Tensor) -> tuple[Tensor, ...]:
         """int64 [B, N] each; returns emotion [B, E], readings [B, N, K], boundary [B, N, 4], all probabilities, and
         vectors [B, N, VECTOR].
         """
         vectors, mask = self.model(tokens, polarity)
-        said = opinions(self.model.feel(vectors, mask), self.speech(tokens), self.posts(tokens), self.grams(tokens))
-        logits = sum((share * each for share, each in zip(self.shares, said, strict=True)), torch.zeros(()))
+        transformer = self.model.emotion(self.model.seen_at_once(vectors, mask))
+        said = torch.cat(
+            [transformer, self.speech.says(tokens), self.posts.says(tokens), self.grams(tokens)[:, None]], -1
+        )
+        if_speech, if_post, likeness = parted(said[:, 0] @ self.blend)
+        post = torch.sigmoid(likeness)[:, None]
+        logits = (1 - post) * if_speech + post * if_post
         emotion = torch.softmax(logits, dim=-1)
         readings = torch.softmax(self.model.read(vectors, tokens), dim=-1)
         boundary = torch.softmax(self.model.boundary(vectors), dim=-1)
@@ -220,6 +224,31 @@ def opinions(
     post = torch.sigmoid(likeness + (speech[1] + posts[1]) / 2)[:, None]  # those two are much alike
     of_speech, of_posts = (if_speech, speech[0], memory), (if_post, posts[0], memory)
     return [*((1 - post) * each for each in of_speech), *(post * each for each in of_posts)]
+
+
+def axes_of(seen: Tensor) -> tuple[Tensor, Tensor]:
+    """The axes [D, VECTOR] along which the vectors of many characters [M, D] differ most, and their centre on these."""
+    centre = seen.mean(0)
+    axes = torch.linalg.svd(seen - centre, full_matrices=False).Vh[:VECTOR].T
+    axes = axes / ((seen - centre) @ axes).std(0).clamp(min=1e-3)
+    return axes, centre @ axes
+
+
+def blend(shares: Sequence[float]) -> Tensor:
+    """What makes the weighted sum of `opinions` of all that is said, as one product: [SAID + 2 · (E + 1) + E, SAID].
+
+    Its rows are what the transformer, the convolutions that know speech, those that know posts, and the memory say; its
+    columns what `parted` takes apart.
+    """
+    count = len(EMOTIONS)
+    made, one = torch.zeros(SAID + 2 * (count + 1) + count, SAID), torch.eye(count)
+    transformer, speech, posts, memory = made.split((SAID, count + 1, count + 1, count))
+    for first, own, of in ((0, speech, shares[:3]), (count, posts, shares[3:])):
+        columns = slice(first, first + count)
+        transformer[columns, columns], own[:count, columns], memory[:, columns] = (share * one for share in of)
+        own[-1, -1] = 0.5
+    transformer[-1, -1] = 1
+    return made
 
 
 def sines(tokens: Tensor, width: int) -> Tensor:

@@ -32,12 +32,22 @@ def following(hashed: Numbers, tokens: Numbers) -> Numbers:
     return (hashed * _FACTOR + tokens) % _PRIME
 
 
-def hashes(tokens: Tensor) -> list[Tensor]:
-    """The hash of the n-gram that begins at each place, n from 1 to ORDERS: int64 [B, N − n + 1] each."""
-    found = [tokens]
-    for n in range(1, ORDERS):
-        found.append(following(found[-1][:, :-1], tokens[:, n:]))
-    return found
+def windows(count: Tensor | int, most: int) -> Tensor:
+    """The places [N, most] of each of `count` characters and of those after it."""
+    return torch.arange(count)[:, None] + torch.arange(most)
+
+
+def hashes(tokens: Tensor) -> tuple[Tensor, Tensor]:
+    """The hashes of the n-grams that begin at each place, n from 1 to ORDERS: int64 [B, N, ORDERS]; and which of these
+    end within the text, bool.
+
+    What `following` does one token after another is done at once: remainders of sums are sums of remainders.
+    """
+    at = windows(tokens.shape[1], ORDERS).to(tokens.device)
+    seen = nn.functional.pad(tokens, (0, ORDERS - 1), value=PADDING)[:, at]
+    factors = [[_FACTOR ** (n - k) if k <= n else 0 for n in range(ORDERS)] for k in range(ORDERS)]
+    weighed = seen[..., None] * torch.tensor(factors, device=tokens.device)
+    return weighed.sum(-2) % _PRIME, seen != PADDING
 
 
 def places(hashed: Tensor, slots: int) -> tuple[Tensor, Tensor]:
@@ -47,10 +57,10 @@ def places(hashed: Tensor, slots: int) -> tuple[Tensor, Tensor]:
 
 
 def look_up(hashed: Tensor, prints: Tensor) -> tuple[Tensor, Tensor]:
-    """The slot of each n-gram int64 and whether it is remembered bool; `prints` [S] of all slots, 0 in empty ones."""
+    """The slot of each n-gram, and 1 if it is remembered, else 0; int64. `prints` [S] of all slots, 0 in empty ones."""
     slots, mark = places(hashed, len(prints))
-    own = prints[slots].long() == mark
-    return slots.gather(0, own.int().argmax(0)[None])[0], own.any(0)
+    own = (prints[slots].long() == mark).int()
+    return slots.gather(0, own.argmax(0, keepdim=True))[0], own.amax(0).long()
 
 
 def housed(keys: np.ndarray, value: np.ndarray, slots: int, offered: float = 1.0) -> dict[int, int]:
@@ -87,11 +97,8 @@ class Grams(nn.Module):
         return grams.eval()
 
     def forward(self, tokens: Tensor) -> Tensor:
-        total, count = torch.zeros(len(self.bias)), torch.zeros(1)
-        for n, hashed in enumerate(hashes(tokens)):
-            slot, there = look_up(hashed, self.prints)
-            there = there & (tokens[:, n:] != PADDING)
-            rows = self.weights[slot].float() * there[..., None]
-            total = total + rows.sum(1)
-            count = count + there.float().sum(1, keepdim=True)
-        return total * self.scale / torch.sqrt(count + 1) + self.bias
+        hashed, whole = hashes(tokens)
+        slot, there = look_up(hashed, self.prints)
+        known = (there * whole)[..., None].float()
+        total = (self.weights[slot].float() * known).sum((1, 2))
+        return total * self.scale / torch.sqrt(known.sum((1, 2)) + 1) + self.bias

@@ -18,6 +18,8 @@ from torch import Tensor, nn
 
 from qingyin.models.vocabulary import PADDING
 from qingyin.records import EMOTIONS
+from training.models.ngrams import windows
+from training.models.single_nodes import joined
 from training.models.words import SLOTS, WIDTH, Words
 
 KINDS = ("speech", "posts")  # a network of each shares a graph with the transformer
@@ -52,16 +54,16 @@ class TextCNN(nn.Module):
 
     def forward(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
         """int64 [B, N]; what lies behind the end is zero to the filters."""
+        said = self.says(tokens)[:, 0]
+        return said[:, :-1], said[:, -1]
+
+    def says(self, tokens: Tensor) -> Tensor:
+        """Both in one [B, 1, E + 1], with three axes, so that a graph has products of three axes."""
         inside = (tokens != PADDING).float()[..., None]
         x = self.characters(tokens.clamp(max=self.shape.characters - 1))
         x = torch.cat([x, self.words(tokens, x)], dim=-1)
         x = nn.functional.pad(self.drop(x) * inside, (0, 0, 0, max(WINDOWS) - 1))
-        count = tokens.shape[1]
-        shifted = [x[:, step : step + count] for step in range(max(WINDOWS))]
-        found = []
-        for size, filters in zip(WINDOWS, self.filters, strict=True):
-            seen = filters(torch.cat(shifted[:size], dim=-1)).float()
-            found.append(torch.relu(seen + (inside - 1) * 1e4).amax(1))
-        strongest = self.drop(torch.cat(found, dim=-1))
-        said = self.emotion(strongest[:, None])[:, 0]  # three dimensions, so that the graph has MatMul and not Gemm
-        return said[:, :-1], said[:, -1]
+        seen = joined(x[:, windows(tokens.shape[1], max(WINDOWS)).to(tokens.device)])
+        each = [layer(seen[..., : layer.in_features]) for layer in self.filters]
+        found = torch.cat(each, dim=-1).float() + (inside - 1) * 1e4
+        return self.emotion(self.drop(torch.relu(found.amax(1, keepdim=True))))

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from qingyin.models.vocabulary import PADDING
-from training.models.ngrams import following, hashes, housed, look_up, places
+from training.models.ngrams import ORDERS, following, hashes, housed, look_up, places, windows
 
 CHARACTERS, WORDS, WORD_VECTORS = (
     "vectors.npy",
@@ -40,16 +40,22 @@ class Words(nn.Module):
 
     def forward(self, tokens: Tensor, alone: Tensor) -> Tensor:
         """tokens int64 [B, N]; `alone` [B, N, C] is given where there is no word."""
-        longest = alone
-        for more, hashed in enumerate(hashes(tokens)[1:], 1):
-            slot, there = look_up(hashed, self.prints)
-            known = there.float()[..., None]
-            rows = torch.cat([self.vectors[slot] * known, known], dim=-1)
-            spread = [nn.functional.pad(rows, (0, 0, step, more - step)) for step in range(more + 1)]
-            around = torch.stack(spread).sum(0)[:, : tokens.shape[1]]  # the text may be shorter than the word
-            total, times = around.split((alone.shape[-1], 1), dim=-1)
-            longest = torch.where(times > 0, total / times.clamp(min=1), longest)
-        return longest
+        vectors, known = self.around(tokens)
+        return torch.where(known, vectors, alone)
+
+    def around(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
+        """The vector [B, N, C] of the longest known word around each character, and whether there is one [B, N, 1]."""
+        hashed, whole = (each[..., 1:].flip(-1) for each in hashes(tokens))  # the longest first
+        slot, there = look_up(hashed, self.prints)
+        remembered = (there * whole)[..., None].float()
+        rows = torch.cat([self.vectors[slot] * remembered, remembered], dim=-1)
+        back = windows(tokens.shape[1], ORDERS).to(tokens.device)  # of words that begin up to so much earlier
+        spread = nn.functional.pad(rows, (0, 0, 0, 0, ORDERS - 1, 0))[:, back]  # [B, N, ORDERS, 3, C + 1]
+        reach = torch.tensor([[[float(step >= at)] for at in range(3)] for step in range(ORDERS)])
+        total, times = (spread * reach.to(rows)).sum(2).split((self.vectors.shape[1], 1), dim=-1)
+        first = (times > 0).int().argmax(2, keepdim=True)
+        chosen = first == torch.arange(3, device=tokens.device)[:, None]
+        return ((total / times.clamp(min=1)) * chosen.to(rows)).sum(2), times.amax(2) > 0
 
     def fill(self, corpus: Path) -> np.ndarray:
         """Take what `training.bert_tone.vectors` found, on the axes along which words differ most; words that

@@ -1,0 +1,90 @@
+"""The BERT-tone of a voice once more, in the form that this code gives its graph; it learns nothing.
+
+`python -m training.export.again --only tone` calls it. Whatever the graph holds in 8 bits keeps its very numbers and
+scales.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import onnx
+import torch
+from onnx import GraphProto, ModelProto, numpy_helper
+
+from training.bert_tone.export import make
+from training.export.weights import NOTES, read, values
+from training.models.bert_tone import SpeakingTone, Tone, ToneShape, blend
+from training.models.ngrams import Grams
+from training.models.text_cnn import KINDS, TextCNN, TextCNNShape
+
+STEPS = ("_quantized", "_scale", "_zero_point")  # what follows the name of a matrix or table in 8 bits
+MEMORY = ("prints", "weights", "scale", "bias")  # of the n-grams
+
+
+def rewrite(folder: Path, target: Path) -> int:
+    """Write the graph of the voice in `folder` to another file; returns its number of nodes."""
+    make(speaking(folder), target)
+    made = onnx.load(str(target))
+    alike(made, onnx.load(str(folder / "tone.onnx")))
+    onnx.save(made, str(target))
+    return len(made.graph.node)
+
+
+def speaking(folder: Path) -> SpeakingTone:
+    """The networks that a voice's graph holds."""
+    path = folder / "tone.onnx"
+    config, weights = read(folder, "tone")
+    model = Tone(ToneShape(**config), weights["candidates"])
+    model.load_state_dict(weights)
+    cnns = {}
+    for kind in KINDS:
+        config, weights = read(folder, "tone", kind)
+        cnns[kind] = TextCNN(TextCNNShape(**config))
+        cnns[kind].load_state_dict(weights)
+    cnns["speech"].words = cnns["posts"].words
+    held = {name: torch.from_numpy(v.copy()) for name, v in values(path, [f"grams.{each}" for each in MEMORY]).items()}
+    grams = Grams(len(held["grams.prints"]))
+    grams.load_state_dict({each: held[f"grams.{each}"] for each in MEMORY})
+    graph = onnx.load(str(path)).graph
+    known = any(each.name == "blend" for each in graph.initializer)
+    mixture = torch.from_numpy(values(path, ["blend"])["blend"].copy()) if known else blend(shares(graph))
+    axes, centre = (torch.from_numpy(value.copy()) for value in values(path, ("axes", "centre")).values())
+    return SpeakingTone(model, cnns["speech"], cnns["posts"], grams, mixture, axes, centre).eval()
+
+
+def shares(graph: GraphProto) -> list[float]:
+    """What each opinion is multiplied by in a graph of before 29 November 2026, which adds up one after another."""
+    numbers = {each.name: numpy_helper.to_array(each) for each in graph.initializer if not each.dims}
+    made = {name: node for node in graph.node for name in node.output}
+
+    def terms(name: str) -> list[float]:
+        node = made[name]
+        if node.op_type == "Add":
+            return [share for part in node.input for share in terms(part)]
+        return [float(numbers[part]) for part in node.input if part in numbers]
+
+    return terms(made["emotion"].input[0])
+
+
+def places(graph: ModelProto) -> dict[str, str]:
+    """The initializer of each weight of all networks in the graph, and of those that have their own names."""
+    found = {each.name: each.name for each in graph.graph.initializer}
+    found = {name.removesuffix(end): name.removesuffix(end) for end in STEPS for name in found if name.endswith(end)}
+    for entry in graph.metadata_props:
+        if entry.key.startswith(NOTES):
+            for name, (place, _) in json.loads(entry.value)["places"].items():
+                found[f"{entry.key} {name}"] = place
+    return found
+
+
+def alike(made: ModelProto, old: ModelProto) -> None:
+    """Give what `made` holds in 8 bits the numbers and the scales that it has in `old`."""
+    before, arrays = places(old), {each.name: each for each in old.graph.initializer}
+    known = {place: before[name] for name, place in places(made).items() if name in before}
+    for each in made.graph.initializer:
+        for end in STEPS:
+            if each.name.endswith(end) and (source := known.get(each.name.removesuffix(end))):
+                value = numpy_helper.to_array(arrays[source + end])
+                each.CopyFrom(numpy_helper.from_array(value, each.name))

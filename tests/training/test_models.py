@@ -247,7 +247,7 @@ def test_a_prosody_net_older_than_the_teacher_speaks_as_before() -> None:
     net = ProsodyNet(ProsodyShape(**config))
     net.load_state_dict(weights)
     shares = (0.8, 0.1, 0.1, 0.0, 0.0, 0.0, 0.0)  # with tempo 0.8, what the graph in the package was made with
-    speaking = Speaking(net, 225.0, [0.0] * 10, shares=shares, tempo=0.8, liveliness=1.1)
+    speaking = Speaking(net, 225.0, [0.0] * 10, shares=shares, tempo=0.8, lengthening=[0.0] * 5, liveliness=1.1)
     given = {name: value.numpy() for name, value in example(9, 1, seed=0).items() if name in PROSODY_NET.inputs}
     with torch.no_grad():
         found = speaking(*(torch.from_numpy(given[name]) for name in PROSODY_NET.inputs))

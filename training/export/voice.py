@@ -150,7 +150,13 @@ def prosody(of: Learned, manner: Manner) -> Speaking:
     for mark, seconds in PAUSES.items():
         pauses[mark_class(mark)] = seconds * manner.pause
     return Speaking(
-        net, manner.register_hz, pauses, shares=manner.shares, tempo=manner.tempo, liveliness=manner.liveliness
+        net,
+        manner.register_hz,
+        pauses,
+        shares=manner.shares,
+        tempo=manner.tempo,
+        lengthening=manner.lengthening,
+        liveliness=manner.liveliness,
     )
 
 

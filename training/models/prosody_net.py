@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from qingyin.records import F0_POINTS, VECTOR, Boundary
 from qingyin.text.intonation import Intonation
-from qingyin.text.marks import CLASS_OF, ENUM
+from qingyin.text.marks import CLASS_OF, ENDS, ENUM
 from qingyin.text.pinyin.phones import PHONES, TONES
 
 READERS = 3  # isolated words of the voice, sentences of the first and of the second other speaker
@@ -181,12 +181,16 @@ class Speaking(nn.Module):
         *,
         shares: Sequence[float],
         tempo: float,
+        lengthening: Sequence[float],
         liveliness: float,
     ) -> None:
+        """`lengthening`: octaves of duration before each boundary and at a sentence's end; see `lengthened`."""
         super().__init__()
         self.model = net.eval()
         self.register_buffer("pauses", torch.tensor(pauses))
         self.register_buffer("shares", torch.tensor([shares]))
+        for name, factors in zip(("lengthening", "ending"), lengthened(lengthening), strict=True):
+            self.register_buffer(name, factors)
         self.register_buffer("heard", torch.tensor(HEARD))
         self.register_buffer("melodies", torch.tensor([MELODIES[kind] for kind in Intonation]))
         self.f0_hz, self.tempo, self.liveliness = f0_hz, tempo, liveliness
@@ -215,6 +219,7 @@ class Speaking(nn.Module):
         melody = self.melodies[intonation]
         rise, last = stretches(intonation, (boundary == int(Boundary.BREATH)) | (mark == ENUM))
         duration = torch.exp(out[:, 0]) * self.tempo * delta[:, 2] * melody[:, 4]
+        duration = duration * self.lengthening[boundary] * self.ending[mark]
         onset = torch.sigmoid(out[:, 1]) * (initial > 0)
         ramp = torch.arange(F0_POINTS, dtype=torch.float32) / (F0_POINTS - 1)
         height = delta[:, 0] + melody[:, 0] + melody[:, 1] * rise
@@ -226,6 +231,14 @@ class Speaking(nn.Module):
         away = delta[:, 0].abs()
         level, tilt = self.heard @ torch.stack([delta[:, 3] + AWAY[0] * away, delta[:, 4] + AWAY[1] * away])
         return duration, onset, f0, out[:, 2] + level + melody[:, 5], pause, tilt
+
+
+def lengthened(octaves: Sequence[float]) -> tuple[Tensor, Tensor]:
+    """Factors on duration by boundary and, beside them, by mark, from octaves before each boundary and at the end."""
+    *boundaries, end = octaves
+    marks = torch.zeros(MARKS)
+    marks[list(ENDS)] = end - boundaries[Boundary.BREATH]
+    return torch.exp2(torch.tensor(boundaries, dtype=torch.float32)), torch.exp2(marks)
 
 
 def stretches(kind: Tensor, ends: Tensor) -> tuple[Tensor, Tensor]:

@@ -5,7 +5,7 @@ Letters: S syllables of a sentence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from measures import alignments
 from measures.pitch import read_off, semitones, world_f0
-from measures.recordings import load, read_sentences
+from measures.recordings import ReadSentence, load, read_sentences
 from qingyin.records import F0_POINTS, Floats, Sentence
 from qingyin.synthesizer import Synthesizer
 
@@ -29,22 +29,47 @@ class Read:
     pause: Floats  # [S]
 
 
-def people(data: Path, synthesizer: Synthesizer) -> list[Read]:
+@dataclass(frozen=True)
+class Aligned:
+    """When somebody who read a sentence said each of its syllables."""
+
+    row: ReadSentence
+    sentence: Sentence
+    begins: Floats  # [S] seconds
+    ends: Floats  # [S]
+    finals: Floats  # [S] where finals begin
+
+    @property
+    def seconds(self) -> Floats:
+        """How long each syllable is."""
+        return self.ends - self.begins
+
+    @property
+    def pause(self) -> Floats:
+        """Silence after each syllable, 0 after the last."""
+        return np.append(self.begins[1:] - self.ends[:-1], 0).astype(np.float32)
+
+
+def aligned(data: Path, synthesizer: Synthesizer) -> Iterator[Aligned]:
     """All read sentences whose alignment has every syllable of the text."""
-    found, speakers = [], []
     for row in read_sentences(data):
         (sentence, *more) = synthesizer.analyze(row.text)
         fields = list(alignments.phones(row.phones))
-        begins, ends, places = syllables_of(fields)
+        begins, ends, finals = syllables_of(fields)
         if more or any(each.is_unknown_word for each in fields) or len(begins) != len(sentence.syllables):
             continue
-        f0 = world_f0(load(row.path))
-        points = np.stack(
-            [read_off(f0, np.linspace(a, b, F0_POINTS).astype(np.float32)) for a, b in zip(places, ends, strict=True)]
-        )
-        pause = np.append(begins[1:] - ends[:-1], 0).astype(np.float32)
-        found.append(Read(row.name, sentence, ends - begins, points, pause))
-        speakers.append(row.speaker)
+        yield Aligned(row, sentence, begins, ends, finals)
+
+
+def people(data: Path, synthesizer: Synthesizer) -> list[Read]:
+    """Those sentences with the F0 of their recordings."""
+    found, speakers = [], []
+    for each in aligned(data, synthesizer):
+        f0 = world_f0(load(each.row.path))
+        spans = zip(each.finals, each.ends, strict=True)
+        points = np.stack([read_off(f0, np.linspace(a, b, F0_POINTS).astype(np.float32)) for a, b in spans])
+        found.append(Read(each.row.name, each.sentence, each.seconds, points, each.pause))
+        speakers.append(each.row.speaker)
     medians = {
         each: float(
             np.median(np.concatenate([r.f0[r.f0 > 0] for r, s in zip(found, speakers, strict=True) if s == each]))

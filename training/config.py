@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar, get_type_hints
 
 from qingyin.errors import QingyinError
+from qingyin.text import Boundary
 from qingyin.text.pinyin.phones import TONES
 from training.teacher.corpus import SPOKEN, STYLES
 
@@ -43,6 +44,7 @@ class Manner:
     shares: tuple[float, ...]  # of each manner: the voice's words, the other speakers, the styles of the teacher
     timbre: tuple[float, ...]  # of each timbre: the voice's, the other speakers', those that the teacher speaks in
     tempo: float  # factor on the duration of syllables
+    lengthening: tuple[float, ...]  # octaves of duration before each boundary and at a sentence's end
     liveliness: float  # factor on the range of F0
     pause: float  # factor on the table of pauses at marks
     near: float  # semitones from neutral speech up to which a sentence's F0 is heard as it is
@@ -197,6 +199,11 @@ class _Reader:
         if len(config.manner.neutral_tones) != len(TONES):
             raise self.fail(
                 "manner.neutral_tones", f"must hold {len(TONES)} numbers: for no tone, and for tones 1 to 5"
+            )
+        if len(config.manner.lengthening) != len(Boundary) + 1:
+            raise self.fail(
+                "manner.lengthening",
+                f"must hold {len(Boundary) + 1} numbers: for {', '.join(Boundary.__members__)}, and a sentence's end",
             )
         manners = len(config.speakers.all) + len(STYLES)
         if len(config.manner.shares) != manners or abs(sum(config.manner.shares) - 1) > 1e-6:

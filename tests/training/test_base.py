@@ -30,6 +30,7 @@ register_hz = 230.0
 shares = [0.5, 0.0, 0.0, 0.5, 0.0, 0.0, 0.0]
 timbre = [0.5, 0.0, 0.0, 0.5, 0.0]
 tempo = 1.0
+lengthening = [0.0, 0.0, 0.0, 0.0, 0.0]
 liveliness = 1.0
 pause = 0.9
 near = 0.8

@@ -143,6 +143,7 @@ register_hz = 120.0
 shares = [0.5, 0.1, 0.1, 0, 0, 0.3, 0]
 timbre = [1.0, 0.0, 0.0, 0.0, 0.0]
 tempo = 1.0
+lengthening = [0.0, 0.0, 0.0, 0.0, 0.0]
 liveliness = 1.0
 pause = 1.0
 near = 0.8

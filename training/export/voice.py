@@ -153,7 +153,14 @@ def prosody(of: Learned, manner: Manner) -> Speaking:
     pauses = [0.0] * 10
     for mark, seconds in PAUSES.items():
         pauses[mark_class(mark)] = seconds * manner.pause
-    own = Delivery(manner.register_hz, pauses, shares=manner.shares, tempo=manner.tempo, liveliness=manner.liveliness)
+    own = Delivery(
+        manner.register_hz,
+        pauses,
+        shares=manner.shares,
+        tempo=manner.tempo,
+        lengthening=manner.lengthening,
+        liveliness=manner.liveliness,
+    )
     return Speaking(net, own)
 
 

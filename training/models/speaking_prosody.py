@@ -17,8 +17,8 @@ from torch import Tensor, nn
 
 from qingyin.records import F0_POINTS, Boundary
 from qingyin.text.intonation import Intonation
-from qingyin.text.marks import ENUM
-from training.models.prosody_net import MultiKernel, ProsodyNet, Recurrent
+from qingyin.text.marks import ENDS, ENUM
+from training.models.prosody_net import MARKS, MultiKernel, ProsodyNet, Recurrent
 
 # What must be asked of acoustic model and vocoder so that level and tilt are heard as a delta has them, fitted to what
 # evaluation.speech.emotions hears: asked as it is, level comes out softer and duller. And a voice that leaves its
@@ -55,16 +55,29 @@ class Delivery(nn.Module):
     shares: Tensor
     pauses: Tensor
     melodies: Tensor
+    lengthening: Tensor
+    ending: Tensor
 
     def __init__(
-        self, f0_hz: float, pauses: Sequence[float], *, shares: Sequence[float], tempo: float, liveliness: float
+        self,
+        f0_hz: float,
+        pauses: Sequence[float],
+        *,
+        shares: Sequence[float],
+        tempo: float,
+        lengthening: Sequence[float],
+        liveliness: float,
     ) -> None:
-        """`pauses`: seconds of each class of mark; `shares` of each manner that was learned."""
+        """`pauses`: seconds of each class of mark; `shares` of each manner that was learned; `lengthening`: octaves of
+        duration before each boundary and at a sentence's end, see `lengthened`.
+        """
         super().__init__()
         self.register_buffer("voice", torch.tensor([f0_hz, tempo, liveliness]))
         self.register_buffer("shares", torch.tensor(list(shares)))
         self.register_buffer("pauses", torch.tensor(list(pauses)))
         self.register_buffer("melodies", torch.tensor([MELODIES[kind] for kind in Intonation]))
+        for name, factors in zip(("lengthening", "ending"), lengthened(lengthening), strict=True):
+            self.register_buffer(name, factors)
 
 
 class Joined(nn.Module):
@@ -142,10 +155,19 @@ class Speaking(nn.Module):
         said = torch.cat([delta, delta[:, :1].abs(), melody, along], dim=-1) @ self.asked
         semitones = out[:, 3:] * said[:, RANGE : RANGE + 1] + said[:, :F0_POINTS]
         f0 = self.f0_hz * torch.exp(semitones.clamp(-FURTHEST * SEMITONE, FURTHEST * SEMITONE))
-        duration = torch.exp(out[:, 0]) * said[:, DURATION]
+        longer = self.delivery.lengthening[boundary] * self.delivery.ending[mark]
+        duration = torch.exp(out[:, 0]) * said[:, DURATION] * longer
         onset = torch.sigmoid(out[:, 1]) * self.begins[initial]
         pause = self.delivery.pauses[mark] * said[:, PAUSE]
         return duration, onset, f0, out[:, 2] + said[:, ENERGY], pause, said[:, TILT]
+
+
+def lengthened(octaves: Sequence[float]) -> tuple[Tensor, Tensor]:
+    """Factors on duration by boundary and, beside them, by mark, from octaves before each boundary and at the end."""
+    *boundaries, end = octaves
+    marks = torch.zeros(MARKS)
+    marks[list(ENDS)] = end - boundaries[Boundary.BREATH]
+    return torch.exp2(torch.tensor(boundaries, dtype=torch.float32)), torch.exp2(marks)
 
 
 def rows(net: ProsodyNet, shares: Tensor) -> Tensor:

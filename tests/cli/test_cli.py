@@ -377,3 +377,16 @@ def test_styles(qingyin: Run, tmp_path: Path) -> None:
     done = qingyin("say", "我们", "--style", "joly", "-o", "no.wav")
     assert (done.returncode, (tmp_path / "no.wav").exists()) == (2, False)
     assert b"unknown style 'joly'; available: calm" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are listed in Linux's /proc")
+@pytest.mark.parametrize("asked", ["", "2"])
+def test_numpy_begins_no_threads_unless_the_user_asks_for_them(asked: str) -> None:
+    code = (
+        "from qingyin.__main__ import prepare; prepare(); import numpy, os; print(len(os.listdir('/proc/self/task')))"
+    )
+    environ = {name: value for name, value in environment().items() if name != "OPENBLAS_NUM_THREADS"}
+    if asked:
+        environ["OPENBLAS_NUM_THREADS"] = asked
+    done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True)
+    assert int(done.stdout) == min(int(asked or 1), len(os.sched_getaffinity(0)))

@@ -5,6 +5,7 @@ python versus_child.py VOICE memory|first < TEXTS
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -55,6 +56,8 @@ def load(voice: str) -> Synthesizer:
     """The voice as the command line loads it. Until November 2026 each synthesizer kept its process small by itself."""
     from qingyin import Synthesizer
 
+    gc.freeze()
+    gc.enable()
     try:
         from qingyin.models.process_memory import frugal
     except ImportError:

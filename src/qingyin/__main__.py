@@ -1,5 +1,6 @@
 """The command line, as `qingyin` and as `python -m qingyin`."""
 
+import gc
 import os
 import signal
 import sys
@@ -10,7 +11,10 @@ def run() -> int:
     prepare()
     from qingyin.cli.main import main
 
-    return main()
+    try:
+        return main()
+    finally:
+        gc.freeze()  # or Python, as it ends, looks for garbage in all that the system takes back at once
 
 
 def prepare() -> None:
@@ -23,6 +27,7 @@ def prepare() -> None:
     # numpy's OpenBLAS begins a thread for each further processor, each of which looks for work for 30 ms before it
     # sleeps; speaking multiplies no matrices with numpy
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.disable()  # nothing of what is loaded now is garbage; cli.main enables it when the command is there
 
 
 if __name__ == "__main__":

@@ -390,3 +390,11 @@ def test_numpy_begins_no_threads_unless_the_user_asks_for_them(asked: str) -> No
         environ["OPENBLAS_NUM_THREADS"] = asked
     done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True)
     assert int(done.stdout) == min(int(asked or 1), len(os.sched_getaffinity(0)))
+
+
+def test_garbage_is_looked_for_while_a_command_runs_and_not_in_what_was_loaded_before() -> None:
+    code = "import gc; from qingyin.__main__ import prepare; prepare(); print(gc.isenabled()); "
+    code += "from qingyin.cli.main import main; main(['voices']); print(gc.isenabled(), gc.get_freeze_count() > 10_000)"
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
+    first, *_, last = done.stdout.splitlines()
+    assert (first, last) == ("False", "True True")

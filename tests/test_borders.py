@@ -241,6 +241,7 @@ def test_importing_the_package_is_cheap() -> None:
     (["--help"], ["qingyin.options", "qingyin.cli.given"]),
     (["say", "--help"], ["qingyin.cli.commands", "qingyin.serve", "qingyin.fleet"]),
     (["plan", "--help"], ["qingyin.cli.commands.book", "qingyin.serve"]),
+    (["say", "你好", "-o", "/dev/null"], ["subprocess", "tempfile", "html", "xml.parsers", "qingyin.inspect.cues"]),
 ])  # fmt: skip
 def test_a_command_does_not_wait_for_the_others(words: list[str], unneeded: list[str]) -> None:
     code = f"""

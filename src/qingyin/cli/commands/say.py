@@ -19,7 +19,6 @@ from qingyin.audio.resample import Resampler
 from qingyin.cli.files import NAME, check_outputs
 from qingyin.cli.given import TOLD, options, planned, synthesizer
 from qingyin.cli.language import tell
-from qingyin.cli.progress import LiveLine
 from qingyin.errors import OptionError, OutputError
 from qingyin.models.cache import ONCE
 from qingyin.options import Options
@@ -27,6 +26,7 @@ from qingyin.records import AudioChunk, Floats, Sentence, TimedSyllable
 from qingyin.synthesizer import Synthesizer
 
 if TYPE_CHECKING:
+    from qingyin.cli.progress import LiveLine
     from qingyin.inspect.cues import Cue
     from qingyin.inspect.plan import FilePlan
 
@@ -105,7 +105,7 @@ def _speak(job: _Job, loaded: Synthesizer, arguments: argparse.Namespace, unspok
     asked = arguments.sample_rate or rate
     convert = Resampler(rate, asked)
     with ExitStack() as stack:
-        line = stack.enter_context(LiveLine()) if job.output is None and sys.stderr.isatty() else None
+        line = stack.enter_context(_live_line()) if job.output is None and sys.stderr.isatty() else None
         side = stack.enter_context(OutputFile(job.subtitles)) if job.subtitles else None
         subtitles = _Subtitles(job.subtitles, arguments.each_character) if job.subtitles else None
 
@@ -266,6 +266,12 @@ def _write_raw(blocks: Iterator[Floats]) -> None:
             raise
         except OSError as error:
             raise OutputError(f"cannot write to stdout: {error.strerror}; choose another place") from error
+
+
+def _live_line() -> LiveLine:
+    from qingyin.cli.progress import LiveLine
+
+    return LiveLine()
 
 
 def _live(chunks: Iterator[AudioChunk], line: LiveLine, begun: float) -> Iterator[AudioChunk]:

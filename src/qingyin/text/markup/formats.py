@@ -40,7 +40,7 @@ def format_of(source: str) -> Input:
     head = source[:_LOOKED_AT]
     if is_ssml(source):
         return "ssml"
-    if _HTML.match(head) and _CLOSED.search(source[-200:]):
+    if "<" in head and _HTML.match(head) and _CLOSED.search(source[-200:]):
         return "html"
     if _MAY_BE_SUBTITLES.match(head) and _is_subtitles(head):
         return "subtitles"
@@ -51,7 +51,7 @@ def format_of(source: str) -> Input:
 
 def is_ssml(source: str) -> bool:
     """Whether a text is an SSML document: its first element is speak."""
-    return bool(_SSML.match(source))
+    return "<speak" in source and bool(_SSML.match(source))
 
 
 def _is_subtitles(head: str) -> bool:

@@ -3,12 +3,17 @@
 python versus_child.py VOICE memory|first < TEXTS
 """
 
+from __future__ import annotations
+
+import gc
 import json
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from qingyin import Synthesizer
+if TYPE_CHECKING:
+    from qingyin import Synthesizer
 
 CACHE = 64  # sentences that BERT-tone remembers, as in the command line
 FIRST = 100  # sentences after which nothing should grow any more
@@ -49,6 +54,10 @@ def first(synthesizer: Synthesizer, lines: list[str]) -> dict[str, object]:
 
 def load(voice: str) -> Synthesizer:
     """The voice as the command line loads it. Until November 2026 each synthesizer kept its process small by itself."""
+    from qingyin import Synthesizer
+
+    gc.freeze()
+    gc.enable()
     try:
         from qingyin.models.process_memory import frugal
     except ImportError:
@@ -57,7 +66,17 @@ def load(voice: str) -> Synthesizer:
         return Synthesizer.load(voice, cache=CACHE, open_graph=open_graph)
 
 
+def begin() -> None:
+    """Sets what the command line sets before anything is loaded; nothing until 29 November 2026."""
+    try:
+        from qingyin.__main__ import prepare
+    except ImportError:
+        return
+    prepare()
+
+
 if __name__ == "__main__":
+    begin()
     given = sys.stdin.read().splitlines()
     loaded = load(sys.argv[1])
     json.dump({"memory": memory, "first": first}[sys.argv[2]](loaded, given), sys.stdout)

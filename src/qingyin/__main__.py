@@ -1,19 +1,33 @@
 """The command line, as `qingyin` and as `python -m qingyin`."""
 
+import gc
+import os
 import signal
 import sys
 
 
 def run() -> int:
-    """Runs one command; the exit status comes back.
+    """Runs one command; the exit status comes back."""
+    prepare()
+    from qingyin.cli.main import main
+
+    try:
+        return main()
+    finally:
+        gc.freeze()  # or Python, as it ends, looks for garbage in all that the system takes back at once
+
+
+def prepare() -> None:
+    """Sets what a process of our own wants before anything is loaded; a program around the library decides for itself.
 
     Until the command line is loaded and looks after them, an interruption ends the process without a traceback.
     """
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from qingyin.cli.main import main
-
-    return main()
+    # numpy's OpenBLAS begins a thread for each further processor, each of which looks for work for 30 ms before it
+    # sleeps; speaking multiplies no matrices with numpy
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.disable()  # nothing of what is loaded now is garbage; cli.main enables it when the command is there
 
 
 if __name__ == "__main__":

@@ -5,14 +5,12 @@ the styles. All other code that names several emotions uses this table.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 Share = tuple[str, float]  # the name of an emotion, and the share of the weight that it receives
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
+class Category(NamedTuple):
     """One emotion: its names, its polarity, its color and place in pictures, and what scenes turn it into."""
 
     name: str  # in every interface

@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 import numbers
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from qingyin.emotions import AUTO as AUTO
 from qingyin.emotions import EMOTIONS
@@ -34,15 +34,14 @@ MOST_DOORS: Final = (CLI, HTTP, ANALYZE, STREAM, GRPC)
 Intensity = float | tuple[float, ...] | memoryview
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """The properties of one option that interfaces need."""
 
-    name: str = ""  # the name of its field
     default: Any
     help: str  # one line in plain English, without a full stop or a colon
     kind: str  # number, integer, emotion, intensity, style, voice, choice or recording
     metavar: str  # the placeholder of a value in --help
+    name: str = ""  # the name of its field
     unit: str = ""
     low: float = -math.inf
     high: float = math.inf
@@ -200,7 +199,7 @@ def table(record: type[Options]) -> tuple[Row, ...]:
 
 @cache
 def _table(record: Any) -> tuple[Row, ...]:
-    return tuple(replace(each.metadata["row"], name=each.name) for each in fields(record))
+    return tuple(each.metadata["row"]._replace(name=each.name) for each in fields(record))
 
 
 TABLE: Final = table(Options)

@@ -11,7 +11,7 @@ from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from qingyin.errors import VoiceCorrupt, VoiceNotFound
 
@@ -33,8 +33,7 @@ _DIGITS: Final = {"sha256": 64, "crc32": 8}
 _CURE: Final = "put the original file back (a built-in voice: with git checkout, or by installing qingyin again)"
 
 
-@dataclass(frozen=True, slots=True)
-class VoiceFile:
+class VoiceFile(NamedTuple):
     """A file of the voice, by its plain name, its hash and, for the check at each start, its CRC-32 if there is one."""
 
     file: str
@@ -122,7 +121,8 @@ class Voice:
             with path.open("rb") as file:
                 while data := file.read(_BLOCK):
                     block = before + data
-                    if graph and _KEY in block and _ELSEWHERE.search(block):  # the key alone is looked for in 7 ms
+                    # the key alone is looked for first, and from the end, which takes Python half as long
+                    if graph and block.rfind(_KEY) >= 0 and _ELSEWHERE.search(block):
                         raise VoiceCorrupt(f"{path} keeps weights in another file; export it with its weights inside")
                     before = data[-16:]
                     yield data

@@ -377,3 +377,24 @@ def test_styles(qingyin: Run, tmp_path: Path) -> None:
     done = qingyin("say", "我们", "--style", "joly", "-o", "no.wav")
     assert (done.returncode, (tmp_path / "no.wav").exists()) == (2, False)
     assert b"unknown style 'joly'; available: calm" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are listed in Linux's /proc")
+@pytest.mark.parametrize("asked", ["", "2"])
+def test_numpy_begins_no_threads_unless_the_user_asks_for_them(asked: str) -> None:
+    code = (
+        "from qingyin.__main__ import prepare; prepare(); import numpy, os; print(len(os.listdir('/proc/self/task')))"
+    )
+    environ = {name: value for name, value in environment().items() if name != "OPENBLAS_NUM_THREADS"}
+    if asked:
+        environ["OPENBLAS_NUM_THREADS"] = asked
+    done = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True)
+    assert int(done.stdout) == min(int(asked or 1), len(os.sched_getaffinity(0)))
+
+
+def test_garbage_is_looked_for_while_a_command_runs_and_not_in_what_was_loaded_before() -> None:
+    code = "import gc; from qingyin.__main__ import prepare; prepare(); print(gc.isenabled()); "
+    code += "from qingyin.cli.main import main; main(['voices']); print(gc.isenabled(), gc.get_freeze_count() > 10_000)"
+    done = subprocess.run([sys.executable, "-c", code], env=environment(), capture_output=True, text=True, check=True)
+    first, *_, last = done.stdout.splitlines()
+    assert (first, last) == ("False", "True True")

@@ -13,7 +13,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from qingyin.audio.encoders import ffmpeg
 from qingyin.audio.encoders.codecs import CODECS, soundfile
 from qingyin.audio.encoders.ogg import SerialWriter
 from qingyin.audio.output import OutputFile
@@ -44,6 +43,8 @@ def check(name: str) -> None:
         if CODECS[name].rates:
             Resampler(CODECS[name].usual_rate, _OTHER_RATE)
     if name == "m4a":
+        from qingyin.audio.encoders import ffmpeg  # what it takes to run a program is not needed otherwise
+
         ffmpeg.program()
 
 
@@ -58,6 +59,8 @@ def encode(path: str | PathLike[str], name: str, blocks: Iterable[Floats], rate:
             for samples in blocks:
                 wav.write(samples)
     elif name == "m4a":
+        from qingyin.audio.encoders import ffmpeg
+
         ffmpeg.encode(Path(path), blocks, rate, ffmpeg.metadata(tags, ()), None)
     else:
         _libsndfile(path, name, blocks, rate, tags)

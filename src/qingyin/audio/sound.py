@@ -9,8 +9,7 @@ from os import PathLike
 
 import numpy as np
 
-from qingyin.audio import files, notebook
-from qingyin.audio.player import Player
+from qingyin.audio import files
 from qingyin.audio.wav import WavWriter
 from qingyin.records import AudioChunk, Floats, TimedSyllable
 
@@ -54,6 +53,8 @@ class Audio:
 
     def play(self) -> None:
         """Plays it, and returns when it has been heard. Raises OutputError if nothing here can play."""
+        from qingyin.audio.player import Player  # few programs play, and fewer run in a notebook
+
         with Player(self.sample_rate) as player:
             player.write(self.samples)
 
@@ -66,4 +67,6 @@ class Audio:
 
     def _repr_html_(self) -> str:
         """What a notebook shows in place of the object."""
+        from qingyin.audio import notebook
+
         return notebook.player(self.wav(), self.syllables)

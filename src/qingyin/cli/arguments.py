@@ -9,16 +9,14 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from qingyin.cli.speech import add_options
 from qingyin.emotions import TABLE as EMOTIONS
 from qingyin.options import TABLE, Row
 
 
-@dataclass(frozen=True, slots=True)
-class Usual:
+class Usual(NamedTuple):
     """What commands share: the voice that they use if none is named, and the options of speech."""
 
     voice: str
@@ -164,7 +162,7 @@ def _speechd(to: argparse.ArgumentParser, usual: Usual) -> None:
     what.add_argument("--uninstall", action="store_true", help="remove it from there")
     _add_voice(to, usual)
     # a screen reader's phrases are short and read without drama unless the user wants it
-    neutral = [replace(row, default=EMOTIONS[0].name) if row.kind == "emotion" else row for row in usual.rows]
+    neutral = [row._replace(default=EMOTIONS[0].name) if row.kind == "emotion" else row for row in usual.rows]
     add_options(to, [row for row in neutral if row.kind != "recording" and not row.reader])
 
 

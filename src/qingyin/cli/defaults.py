@@ -15,9 +15,8 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from qingyin.cli import DEFAULT_VOICE, PROGRAM
 from qingyin.cli.given import config_folder
@@ -30,8 +29,7 @@ _NEVER: Final = ("help", "version", "file", "output", "install", "uninstall")  #
 Commands = Mapping[str, argparse.ArgumentParser]
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One option of a command, and where its value comes from."""
 
     command: str

@@ -6,6 +6,7 @@ What is heavy (numpy, onnxruntime) is imported inside the commands, so that `--h
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -76,5 +77,8 @@ def _failed(error: QingyinError) -> int:
 
 def _run(arguments: argparse.Namespace) -> int:
     command = COMMANDS[arguments.command]
-    status: int = getattr(import_module(f"qingyin.cli.commands.{command.module}"), command.function)(arguments)
+    function = getattr(import_module(f"qingyin.cli.commands.{command.module}"), command.function)
+    gc.freeze()  # what is loaded stays, so the garbage collector need not look through it
+    gc.enable()
+    status: int = function(arguments)
     return status

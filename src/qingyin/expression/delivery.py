@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -28,8 +28,7 @@ FALL: Final = 3.0
 RISE: Final = 4.0
 
 
-@dataclass(frozen=True, slots=True)
-class Delivered:
+class Delivered(NamedTuple):
     """How one sentence is spoken."""
 
     emotion: Emotion  # the emotion to express, after the rules of the scene

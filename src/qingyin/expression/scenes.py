@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -23,8 +23,7 @@ Weights = Mapping[str, float]
 CALM: Final[Weights] = {"neutral": 1.0}
 
 
-@dataclass(frozen=True, slots=True)
-class Direction:
+class Direction(NamedTuple):
     """How a sentence of S syllables is to be spoken."""
 
     emotion: Weights

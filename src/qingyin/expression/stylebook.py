@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from qingyin.errors import StyleError, StyleNotFound
 from qingyin.expression.style import NAME, RANGES, SEAL, Style, StyleFile, in_range, read
@@ -23,16 +22,14 @@ GROUP: Final = "qingyin.styles"  # of entry points
 _Stamp = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StyleEvent:
+class StyleEvent(NamedTuple):
     """A file changed while it was in use. It applies now, or was refused with this error and the old version stays."""
 
     path: Path
     refused: StyleError | None
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(NamedTuple):
     """The content of a file when it was last checked."""
 
     stamp: _Stamp

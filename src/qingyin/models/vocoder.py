@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -15,13 +14,12 @@ WRONG_AHEAD: Final = "'ahead' in voice.json may be another vocoder's; put the vo
 NOTHING: Final[Floats] = np.zeros(0, np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class VocoderState:
+class VocoderState(NamedTuple):
     """What one window hands to the next."""
 
     phase: float = 0.0  # cycles, of the pulses where the next begin
     frame: int = 0  # the number of the next frame in the stream; noise depends on it
-    passage: Floats = field(default_factory=lambda: NOTHING)  # what the graph keeps; empty where a passage begins
+    passage: Floats = NOTHING  # what the graph keeps; empty where a passage begins
 
 
 class VocoderStage:

@@ -212,7 +212,7 @@ def _walls(slots: list[Slot], text: str) -> frozenset[int]:
     """The places in a phrase where a number begins or ends that is more than a digit: 长|三千五百."""
     if _COUNTING.isdisjoint(text):
         return frozenset()
-    found = {match.start() for match in _WRITTEN.finditer(text)}
+    found = set() if _SCALE.isdisjoint(text) else {match.start() for match in _WRITTEN.finditer(text)}
     for place in range(1, len(slots)):
         one, other = slots[place - 1], slots[place]
         if one.start != other.start and (

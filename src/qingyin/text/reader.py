@@ -9,8 +9,7 @@ from typing import Any, Literal, NamedTuple
 from qingyin.errors import NothingToSpeak, OptionError
 from qingyin.text import phrases, phrasing
 from qingyin.text.markup import inline as marking
-from qingyin.text.markup import ssml
-from qingyin.text.markup.formats import INPUTS, Actions, Code, Input, as_format, format_of
+from qingyin.text.markup.formats import INPUTS, Actions, Code, Input, as_format, format_of, is_ssml
 from qingyin.text.markup.inline import Marked
 from qingyin.text.normalize.contexts import contexts
 from qingyin.text.normalize.normalizer import fold, layout, normalise
@@ -84,7 +83,9 @@ class Reader:
         if self.input not in INPUTS:
             raise OptionError(f"unknown input {self.input!r}; available: {', '.join(INPUTS)}")
         kind = format_of(text) if self.input == "auto" and self.markup == "auto" else self.input
-        if self.markup == "ssml" or kind == "ssml" or self.markup == "auto" and ssml.is_ssml(text):
+        if self.markup == "ssml" or kind == "ssml" or self.markup == "auto" and is_ssml(text):
+            from qingyin.text.markup import ssml  # loaded when it is needed, as the readers of other formats are
+
             return ssml.parse(text, self.unknown_elements == "ignore")
         if kind != "plain" or self.actions != "read":
             formatted = as_format(text, kind, self.code, self.actions)

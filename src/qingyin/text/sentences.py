@@ -95,7 +95,7 @@ def _is_wrapped(text: str, at: int, place: int, lexicon: Lexicon | None) -> bool
 
 def unwrapped(sentence: str) -> str:
     """A sentence with nothing to speak where a page has wrapped its lines; of the same length."""
-    return _WRAP.sub("\u200b", sentence) if "\n" in sentence else sentence
+    return _WRAP.sub("\u200b", sentence) if "\n" in sentence.strip("\n") else sentence
 
 
 _WRAP: Final = regex(r"(?<=[㐀-鿿])\n(?=[㐀-鿿])")

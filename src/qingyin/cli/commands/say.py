@@ -11,18 +11,24 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import numpy as np
+
+from qingyin.audio import files
+from qingyin.audio.output import OutputFile
+from qingyin.audio.resample import Resampler
 from qingyin.cli.files import NAME, check_outputs
 from qingyin.cli.given import TOLD, options, planned, synthesizer
 from qingyin.cli.language import tell
-from qingyin.cli.progress import LiveLine
 from qingyin.errors import OptionError, OutputError
+from qingyin.models.cache import ONCE
+from qingyin.options import Options
+from qingyin.records import AudioChunk, Floats, Sentence, TimedSyllable
+from qingyin.synthesizer import Synthesizer
 
 if TYPE_CHECKING:
+    from qingyin.cli.progress import LiveLine
     from qingyin.inspect.cues import Cue
     from qingyin.inspect.plan import FilePlan
-    from qingyin.options import Options
-    from qingyin.records import AudioChunk, Floats, Sentence, TimedSyllable
-    from qingyin.synthesizer import Synthesizer
 
 LONG_TEXT: Final = 200  # characters from which a progress bar is worth drawing
 BETWEEN: Final = 0.6  # seconds of silence between two files
@@ -31,12 +37,10 @@ BETWEEN: Final = 0.6  # seconds of silence between two files
 def run(arguments: argparse.Namespace) -> int:
     """Speaks texts, and says on stderr what of them was not spoken."""
     jobs = _jobs(arguments)
-    from qingyin.audio import files
-    from qingyin.inspect import subtitles
-    from qingyin.models.cache import ONCE
-
     for job in jobs:
         if job.subtitles:
+            from qingyin.inspect import subtitles
+
             subtitles.format_of(job.subtitles)
         if job.output not in (None, "-"):
             files.check(files.format_of(job.output))
@@ -97,16 +101,11 @@ def _source(arguments: argparse.Namespace) -> _Source:
 
 
 def _speak(job: _Job, loaded: Synthesizer, arguments: argparse.Namespace, unspoken: _Unspoken) -> None:
-    import numpy as np
-
-    from qingyin.audio.output import OutputFile
-    from qingyin.audio.resample import Resampler
-
     rate = loaded.voice.sample_rate
     asked = arguments.sample_rate or rate
     convert = Resampler(rate, asked)
     with ExitStack() as stack:
-        line = stack.enter_context(LiveLine()) if job.output is None and sys.stderr.isatty() else None
+        line = stack.enter_context(_live_line()) if job.output is None and sys.stderr.isatty() else None
         side = stack.enter_context(OutputFile(job.subtitles)) if job.subtitles else None
         subtitles = _Subtitles(job.subtitles, arguments.each_character) if job.subtitles else None
 
@@ -233,8 +232,6 @@ def _deliver(output: str | None, blocks: Iterator[Floats], sample_rate: int) -> 
     if output is None:
         _play(blocks, sample_rate)
     elif output != "-":
-        from qingyin.audio import files
-
         files.encode(output, files.format_of(output), blocks, sample_rate, {})
     elif sys.stdout.isatty():
         raise OutputError(
@@ -269,6 +266,12 @@ def _write_raw(blocks: Iterator[Floats]) -> None:
             raise
         except OSError as error:
             raise OutputError(f"cannot write to stdout: {error.strerror}; choose another place") from error
+
+
+def _live_line() -> LiveLine:
+    from qingyin.cli.progress import LiveLine
+
+    return LiveLine()
 
 
 def _live(chunks: Iterator[AudioChunk], line: LiveLine, begun: float) -> Iterator[AudioChunk]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, get_args
 
-from qingyin.text.markup import ssml
 from qingyin.text.markup.building import Actions as Actions
 from qingyin.text.markup.building import Code as Code
 from qingyin.text.markup.inline import Marked, through
@@ -17,6 +16,7 @@ _HTML: Final = regex(
     r"\ufeff?\s*(?:<!DOCTYPE\s+html|<html[\s>]|<body[\s>]|<(?:p|div|h[1-6]|ul|ol|table|article|section)(?:\s[^<>]{0,200})?>)",
     re.IGNORECASE,
 )
+_SSML: Final = regex(r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?<speak[\s>/]")
 _CLOSED: Final = regex(r"</[A-Za-z][A-Za-z0-9]{0,15}>\s*$")
 # Two of these make a text Markdown: one may stand in any text.
 _MARKDOWN: Final = (
@@ -38,15 +38,20 @@ def format_of(source: str) -> Input:
     ('plain', 'markdown', 'html')
     """
     head = source[:_LOOKED_AT]
-    if ssml.is_ssml(source):
+    if is_ssml(source):
         return "ssml"
-    if _HTML.match(head) and _CLOSED.search(source[-200:]):
+    if "<" in head and _HTML.match(head) and _CLOSED.search(source[-200:]):
         return "html"
     if _MAY_BE_SUBTITLES.match(head) and _is_subtitles(head):
         return "subtitles"
     if sum(bool(pattern.search(head)) for pattern in _MARKDOWN) > 1:
         return "markdown"
     return "plain"
+
+
+def is_ssml(source: str) -> bool:
+    """Whether a text is an SSML document: its first element is speak."""
+    return "<speak" in source and bool(_SSML.match(source))
 
 
 def _is_subtitles(head: str) -> bool:

@@ -13,7 +13,6 @@ mstts:express-as style="…" styledegree="…"
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -44,11 +43,6 @@ ATTRIBUTES: Final[Mapping[str, frozenset[str]]] = {
 }
 PLAIN: Final = Asked()
 _ENTITY: Final = regex(r"&(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);")
-
-
-def is_ssml(source: str) -> bool:
-    """Whether a text is an SSML document: its first element is speak."""
-    return bool(re.match(r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?<speak[\s>/]", source))
 
 
 def parse(source: str, ignore_unknown: bool = False) -> Marked:

@@ -6,6 +6,7 @@ append, and train again.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 NONE: Final = ""  # an absent initial or coda
@@ -49,6 +50,7 @@ class Phones(NamedTuple):
     tone: int
 
 
+@lru_cache(maxsize=2048)  # Mandarin has some 1,700 syllables
 def phones_of(pinyin: str) -> Phones:
     """The phones of one numbered syllable: "hang2", "lv4" or "lü4", "huar1" (erhua), "ma5" or "ma" (neutral).
 

@@ -56,8 +56,9 @@ def load(voice: str) -> Synthesizer:
     """The voice as the command line loads it. Until November 2026 each synthesizer kept its process small by itself."""
     from qingyin import Synthesizer
 
-    gc.freeze()
-    gc.enable()
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
     try:
         from qingyin.models.process_memory import frugal
     except ImportError:

@@ -164,8 +164,13 @@ def test_a_voice_that_is_not_there() -> None:
         VoiceConfig.read("none")
 
 
-def test_the_card_has_the_sources_of_the_voices_file(tmp_path: Path) -> None:
-    assert f"{card.BEGIN}{card.table(TAN.sources)}{card.END}" in (TAN.folder / "CARD.md").read_text("utf-8")
+@pytest.mark.parametrize("name", ["tan", "lan", "song"])
+def test_a_card_has_the_sources_of_its_voices_file(name: str) -> None:
+    config = VoiceConfig.read(name)
+    assert f"{card.BEGIN}{card.table(config.sources)}{card.END}" in (config.folder / "CARD.md").read_text("utf-8")
+
+
+def test_a_card_is_written_with_the_sources_of_a_file(tmp_path: Path) -> None:
     path = tmp_path / "CARD.md"
     card.write(TAN, path)
     first = path.read_text("utf-8")

@@ -4,7 +4,8 @@
 
 What both are given is mel, F0 and voicing of any text (training.distill.frames), and what is compared are the filters,
 where and as much as they are heard: a bin that pulses fill should have the same complex filter, one that noise fills
-the same magnitude; quiet ones hardly count, and high ones less than low ones, of which the ear tells more apart.
+the same magnitude, and so, by itself, should one of the pulses; quiet ones hardly count, and high ones less than low
+ones, of which the ear tells more apart.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from training.run import Run, parser
 RANGE: Final = 60.0  # dB below the loudest bin of a stretch from which on a bin hardly counts
 LEAST: Final = 0.05  # what such a bin counts
 PULSES: Final = 20.0  # a bin of the pulses' spectra is as many times stronger than one of the noise's (13.98, 0.707)
-MASKED: Final = 0.05  # of the magnitude of a bin: noise below that share of it is masked, and need not be exact
+MASKED: Final = 0.05  # of the magnitude of a bin: what lies below that share of it is masked, and need not be exact
 LOGARITHMS: Final = 0.5  # weight of each magnitude beside the filter of the pulses
 LOUDER: Final = (-10.0, 6.0)  # dB by which a stretch is made louder
 
@@ -111,9 +112,9 @@ def apart(made: tuple[Tensor, ...], wanted: tuple[Tensor, ...]) -> tuple[Tensor,
     heard = heard / heard.mean()
     off = torch.sqrt((real - wanted_real) ** 2 + (imaginary - wanted_imaginary) ** 2 + 1e-8) / magnitude
 
-    def ratio(made: Tensor, wanted: Tensor) -> Tensor:
+    def ratio(own: Tensor, other: Tensor) -> Tensor:
         floor = MASKED * magnitude
-        return (torch.log(made + floor) - torch.log(wanted + floor)).abs()
+        return (torch.log(own + floor) - torch.log(other + floor)).abs()
 
     return tuple((each * heard).mean() for each in (off, ratio(pulses, wanted_pulses), ratio(root * root, hiss)))
 

@@ -12,12 +12,10 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import onnx
-import torch
 from onnx import ModelProto, numpy_helper
 from torch import nn
 
@@ -60,18 +58,14 @@ def alike(made: ModelProto, old: ModelProto) -> None:
 
 
 def in_its_manner(folder: Path, role: str, manner: Manner) -> nn.Module:
-    """A graph's network with the weights that it has; ProsodyNet in the delivery that its graph holds, or in this
-    manner with the graph's melodies and pauses if it is of before 29 November 2026.
+    """A graph's network with the weights that it has; ProsodyNet in the delivery that its graph holds.
+
+    Raises ValueError if the graph holds none, being of before 29 November 2026.
     """
     made: nn.Module = MODULES[role](weights.read(folder, role), manner)
     if role != "prosody":
         return made
-    try:
-        held = weights.read(folder, role, DELIVERY)[1]
-    except ValueError:
-        found = weights.values(folder / "prosody.onnx", ("melodies", "pauses"))
-        held = made.delivery.state_dict() | {name: torch.from_numpy(value.copy()) for name, value in found.items()}
-    made.delivery.load_state_dict(held)
+    made.delivery.load_state_dict(weights.read(folder, role, DELIVERY)[1])
     return Speaking(made.model, made.delivery)
 
 
@@ -85,10 +79,7 @@ def check(made: ModelProto, old: ModelProto) -> None:
         said = [session.run(list(PROSODY_NET.outputs), given) for session in sessions]
         for name, new, before in zip(PROSODY_NET.outputs, *said, strict=True):
             if not np.allclose(new, before, rtol=1e-4, atol=1e-4):
-                raise SystemExit(
-                    f"prosody: {name} differs from the old graph's, which has another delivery than the TOML file; "
-                    "give it with --shares, --tempo and --liveliness"
-                )
+                raise SystemExit(f"prosody: {name} differs from the old graph's; the code says something else now")
 
 
 def main() -> None:
@@ -96,13 +87,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--voice", type=Path, help="its folder; by default the one that --config names")
     parser.add_argument("--only", nargs="+", choices=("tone", *MODULES), help="leave the others as they are")
-    parser.add_argument("--shares", type=float, nargs="+", help="those of an older ProsodyNet, for those of the file")
-    parser.add_argument("--tempo", type=float, help="the same")
-    parser.add_argument("--liveliness", type=float, help="the same")
     add_config(parser)
     options = parser.parse_args()
-    older = {name: getattr(options, name) for name in ("shares", "tempo", "liveliness")}
-    manner = replace(options.config.manner, **{name: value for name, value in older.items() if value is not None})
     folder = options.voice or options.config.folder
     chosen = options.only or ("tone", *MODULES)
     if "tone" in chosen and (folder / "tone.onnx").exists():
@@ -112,7 +98,7 @@ def main() -> None:
             path.replace(folder / path.name)
     there = [role for role in MODULES if role in chosen and (folder / f"{role}.onnx").exists()]
     for role in there:
-        made = in_its_manner(folder, role, manner)
+        made = in_its_manner(folder, role, options.config.manner)
         old = onnx.load(str(folder / f"{role}.onnx"))
         with tempfile.TemporaryDirectory(dir=folder) as place:
             path = Path(place) / f"{role}.onnx"
@@ -121,8 +107,8 @@ def main() -> None:
             if role == "prosody":
                 check(graph, old)
             elif not products(old):
-                chosen = products(graph)
-                graph = in_8_bits(graph, chosen, {each.node.input[0]: (-1.0, 1.0) for each in chosen})
+                found = products(graph)
+                graph = in_8_bits(graph, found, {each.node.input[0]: (-1.0, 1.0) for each in found})
                 alike(graph, old)
                 in_parts(graph)
                 onnx.save(graph, str(path))

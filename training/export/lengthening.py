@@ -24,6 +24,8 @@ TABLES = ("delivery.lengthening", "delivery.ending")  # of training.models.speak
 def lengthen(model: ModelProto, octaves: Sequence[float]) -> None:
     """Let durations grow by so many octaves before each boundary and at a sentence's end, in place of what it has."""
     there = {each.name: each for each in model.graph.initializer}
+    if missing := [name for name in TABLES if name not in there]:
+        raise SystemExit(f"prosody.onnx holds no {missing[0]}; it is of before 29 November 2026, so export it again")
     for name, factors in zip(TABLES, lengthened(octaves), strict=True):
         there[name].CopyFrom(numpy_helper.from_array(factors.numpy(), name))
 

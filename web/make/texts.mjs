@@ -12,6 +12,7 @@ export const TEXTS = [
   ["00:00:01.750 --> 00:00:02.200\n{\"turns\": [{\"who\": \"voice\", \"text\": \"好\"}, {}]}\n\ufeffemotion\tscene\ttext\t好", {}],
   ["<nav epub:type=\"toc\"><ol><li><a href=\"1.xhtml\">第一卷 山</a></li></ol></nav>好", { input_format: "html" }],
   ["# 标题 #\n\n好", { input_format: "auto" }],
+  ["2026年，主场的比赛3-2逆转，俱乐部的股价涨了5%，报名截止5.1，客服电话95588。", {}],
   ["<speak><prosody rate=\"fast\">快</prosody>图&amp;<sub alias='好。好！'>x</sub></speak>", {}],
   ["<nav epub:type=\"toc\"><ol><li><a href=\"front.xhtml\">版权页</a></li><li><a href=\"v.xhtml\">第一卷 山</a><ol><li><a href=\"1.xhtml#b\">第二章 回家</a></li></ol></li></ol></nav>", {}],
   ["<mstts:express-as style=\"cheerful\">20号<break time=\"500ms\"/>，花儿</mstts:express-as>", {}],

@@ -223,7 +223,7 @@ async def _frame(reader: asyncio.StreamReader, limits: Limits) -> tuple[str, dic
         head = _loaded(line, limits.text)
         sizes = head.get("data_length") or 0, head.get("payload_length") or 0
         if not isinstance(head.get("type"), str) or not all(type(n) is int and n >= 0 for n in sizes):
-            raise ValueError("its type must be a string and its lengths numbers")
+            raise OptionError("an event has a type that is a string, and lengths that are numbers from 0 on")
         if max(sizes) > most:
             raise TextTooLong(f"the event has {max(sizes)} bytes, and the limit is {most}; send its text in parts")
         more = _loaded(await reader.readexactly(sizes[0]), limits.text) if sizes[0] else {}

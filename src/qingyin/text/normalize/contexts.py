@@ -6,11 +6,11 @@ can show why 3-2 is 三比二.
 
 from __future__ import annotations
 
-import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Final
 
 from qingyin.text.normalize.rules import one_of
+from qingyin.text.patterns import regex
 
 SPORT: Final = "sport"
 MONEY: Final = "money"
@@ -45,6 +45,8 @@ CUES: Final = {
     DURATION: "成绩 用时 耗时 历时 时长 全程 片长 跑完 完赛 完成 纪录 总时间 马拉松 计时 跑进 视频长",
 }  # fmt: skip
 _BY_CUE: Final = {cue: name for name, cues in CUES.items() for cue in cues.split()}
+# finds cues from left to right, so that of two that overlap the first counts: 收盘 in 收盘分, but not 盘分
+_ANY: Final = regex(one_of(_BY_CUE))
 
 
 @lru_cache(maxsize=64)
@@ -55,10 +57,4 @@ def contexts(text: str) -> frozenset[str]:
     ['sport']
     """
     found = frozenset(name for cue, name in _BY_CUE.items() if cue in text)
-    return found if len(found) < 2 else frozenset(_BY_CUE[match[0]] for match in _any().finditer(text))
-
-
-@cache
-def _any() -> re.Pattern[str]:
-    """Finds cues from left to right, so that of two that overlap the first counts: 收盘 in 收盘分, but not 盘分."""
-    return re.compile(one_of(_BY_CUE))
+    return found if len(found) < 2 else frozenset(_BY_CUE[match[0]] for match in _ANY.finditer(text))

@@ -138,6 +138,9 @@ class _Writer:
     async def drain(self) -> None:
         """Takes all."""
 
+    def write_eof(self) -> None:
+        """Nothing more comes, which nobody waits for."""
+
     def get_extra_info(self, _: str) -> tuple[str, int]:
         return "127.0.0.1", 1
 

@@ -68,9 +68,9 @@ def websocket(server: Running, *messages: Any, raw: bytes = b"", **more: Any) ->
     said = ""
     try:
         with connect(f"ws://127.0.0.1:{server.ports['http']}/v1/audio/stream", **more) as client:
-            for message in messages:
-                client.send(message if isinstance(message, (str, bytes)) else json.dumps(message))
-            with suppress(OSError):  # it may have closed already; `recv` says with which code
+            with suppress(OSError, ConnectionClosed):  # it may have closed already; `recv` says why
+                for message in messages:
+                    client.send(message if isinstance(message, (str, bytes)) else json.dumps(message))
                 client.socket.sendall(raw)
             while True:
                 answer = client.recv(timeout=20)

@@ -28,9 +28,9 @@ def noisy(path: Path, target: Path, seed: int) -> int:
     """Write the graph with noise before each quantizer; returns how many there are."""
     graph = onnx.load(str(path))
     rows = {each.name: each.dims[0] for each in graph.graph.initializer if each.dims}
-    quantized = {out: node for node in graph.graph.node for out in node.output if node.op_type in QUANTIZERS}
+    quantized = {node.output[0]: node.input[0] for node in graph.graph.node if node.op_type == QUANTIZERS[1]}
     products = [node for node in graph.graph.node if node.input and node.input[0] in quantized]
-    width = {quantized[node.input[0]].input[0]: rows[node.input[1]] for node in products}
+    width = {quantized[node.input[0]]: rows[node.input[1]] for node in products}
     draw, nodes, count = np.random.default_rng(seed), [], 0
     for node in graph.graph.node:
         if node.op_type in QUANTIZERS:

@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
     """Looks like a clone in which the environments are set up; the silent voice speaks."""
     shims = {
         "bin/qingyin": f'exec "{sys.executable}" -m qingyin "$@"',
-        "bin/qingyin-edge-tts": f'exec "{sys.executable}" -c "import qingyin.cli.edge_tts as c; exit(c.main())" "$@"',
+        "bin/qingyin-edge-tts": f'exec "{sys.executable}" -c "import qingyin.__main__ as c; exit(c.edge_tts())" "$@"',
         "bin/python": f'exec "{sys.executable}" "$@"',
         "scripts/say": f'test -x "{ROOT}/scripts/say" && exec "{sys.executable}" -m qingyin say "$@"',
         "scripts/test": f'test -x "{ROOT}/scripts/test"',

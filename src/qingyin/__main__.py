@@ -1,18 +1,28 @@
-"""The command line, as `qingyin` and as `python -m qingyin`."""
+"""The command line, as `qingyin` and as `python -m qingyin`, and the one that takes the options of edge-tts."""
 
 import gc
 import os
 import signal
 import sys
+from importlib import import_module
 
 
 def run() -> int:
     """Runs one command; the exit status comes back."""
-    prepare()
-    from qingyin.cli.main import main
+    return begin("qingyin.cli.main")
 
+
+def edge_tts() -> int:
+    """The same for `qingyin-edge-tts`."""
+    return begin("qingyin.cli.edge_tts")
+
+
+def begin(program: str) -> int:
+    """Runs the `main` of a module in a process of our own; the exit status comes back."""
+    prepare()
     try:
-        return main()
+        status: int = import_module(program).main()
+        return status
     finally:
         gc.freeze()  # or Python, as it ends, looks for garbage in all that the system takes back at once
 

@@ -21,7 +21,7 @@ from qingyin.records import EMOTIONS, VECTOR  # noqa: E402
 from tests.training.test_again import speaking  # noqa: E402
 from tests.training.test_batches import VOCABULARY  # noqa: E402
 from training.bert_tone.export import make  # noqa: E402
-from training.bert_tone.rewrite import rewrite, shares  # noqa: E402
+from training.bert_tone.rewrite import keep_numbers, rewrite  # noqa: E402
 from training.export.simplify import join  # noqa: E402
 from training.models.bert_tone import SAID, Tone, ToneShape, blend, opinions, parted  # noqa: E402
 from training.models.single_nodes import attended, attention, joined  # noqa: E402
@@ -117,20 +117,6 @@ def test_the_blend_is_the_weighted_sum_of_opinions() -> None:
     assert torch.allclose((1 - post) * if_speech + post * if_post, wanted, atol=1e-5)
 
 
-def test_shares_are_found_in_a_graph_of_before() -> None:
-    nodes = [
-        helper.make_node("Mul", ["a", "first"], ["1"]),
-        helper.make_node("Mul", ["b", "second"], ["2"]),
-        helper.make_node("Mul", ["c", "third"], ["3"]),
-        helper.make_node("Add", ["1", "2"], ["4"]),
-        helper.make_node("Add", ["4", "3"], ["5"]),
-        helper.make_node("Softmax", ["5"], ["emotion"]),
-    ]
-    numbers = {"first": 0.5, "second": 0.25, "third": 0.125}
-    held = [numpy_helper.from_array(np.array(value, np.float32), name) for name, value in numbers.items()]
-    assert shares(helper.make_graph(nodes, "graph", [], [], held)) == [0.5, 0.25, 0.125]
-
-
 def test_a_graph_says_what_torch_says_and_the_same_when_it_is_written_again(tmp_path: Path) -> None:
     torch.manual_seed(0)
     shape = ToneShape(vocabulary=VOCABULARY, embedding=8, width=2 * VECTOR, layers=2, heads=2, inner=32)
@@ -167,3 +153,10 @@ def test_a_graph_says_what_torch_says_and_the_same_when_it_is_written_again(tmp_
     )
     for name, new, old in zip(BERT_TONE.outputs, again.run(None, given), run.run(None, given), strict=True):
         assert np.allclose(new, old, atol=1e-5), name
+
+
+def test_numbers_that_the_graph_before_has_not_are_refused() -> None:
+    own = numpy_helper.from_array(np.zeros((2, 2), np.uint8), "new_quantized")
+    made, old = (helper.make_model(helper.make_graph([], "graph", [], [], held)) for held in ([own], []))
+    with pytest.raises(SystemExit, match="has no new in 8 bits"):
+        keep_numbers(made, old)

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import onnx
 import torch
-from onnx import GraphProto, ModelProto, numpy_helper
+from onnx import ModelProto, numpy_helper
 
 from training.bert_tone.export import make
 from training.export.weights import NOTES, read, values
-from training.models.bert_tone import SpeakingTone, Tone, ToneShape, blend
+from training.models.bert_tone import SpeakingTone, Tone, ToneShape
 from training.models.ngrams import Grams
 from training.models.text_cnn import KINDS, TextCNN, TextCNNShape
 
@@ -27,7 +27,7 @@ def rewrite(folder: Path, target: Path) -> int:
     """Write the graph of the voice in `folder` to another file; returns its number of nodes."""
     make(speaking(folder), target)
     made = onnx.load(str(target))
-    alike(made, onnx.load(str(folder / "tone.onnx")))
+    keep_numbers(made, onnx.load(str(folder / "tone.onnx")))
     onnx.save(made, str(target))
     return len(made.graph.node)
 
@@ -47,28 +47,11 @@ def speaking(folder: Path) -> SpeakingTone:
     held = {name: torch.from_numpy(v.copy()) for name, v in values(path, [f"grams.{each}" for each in MEMORY]).items()}
     grams = Grams(len(held["grams.prints"]))
     grams.load_state_dict({each: held[f"grams.{each}"] for each in MEMORY})
-    graph = onnx.load(str(path)).graph
-    known = any(each.name == "blend" for each in graph.initializer)
-    mixture = torch.from_numpy(values(path, ["blend"])["blend"].copy()) if known else blend(shares(graph))
-    axes, centre = (torch.from_numpy(value.copy()) for value in values(path, ("axes", "centre")).values())
-    return SpeakingTone(model, cnns["speech"], cnns["posts"], grams, mixture, axes, centre).eval()
+    own = (torch.from_numpy(value.copy()) for value in values(path, ("blend", "axes", "centre")).values())
+    return SpeakingTone(model, cnns["speech"], cnns["posts"], grams, *own).eval()
 
 
-def shares(graph: GraphProto) -> list[float]:
-    """What each opinion is multiplied by in a graph of before 29 November 2026, which adds up one after another."""
-    numbers = {each.name: numpy_helper.to_array(each) for each in graph.initializer if not each.dims}
-    made = {name: node for node in graph.node for name in node.output}
-
-    def terms(name: str) -> list[float]:
-        node = made[name]
-        if node.op_type == "Add":
-            return [share for part in node.input for share in terms(part)]
-        return [float(numbers[part]) for part in node.input if part in numbers]
-
-    return terms(made["emotion"].input[0])
-
-
-def places(graph: ModelProto) -> dict[str, str]:
+def sources(graph: ModelProto) -> dict[str, str]:
     """The initializer of each weight of all networks in the graph, and of those that have their own names."""
     found = {each.name: each.name for each in graph.graph.initializer}
     found = {name.removesuffix(end): name.removesuffix(end) for end in STEPS for name in found if name.endswith(end)}
@@ -79,12 +62,19 @@ def places(graph: ModelProto) -> dict[str, str]:
     return found
 
 
-def alike(made: ModelProto, old: ModelProto) -> None:
-    """Give what `made` holds in 8 bits the numbers and the scales that it has in `old`."""
-    before, arrays = places(old), {each.name: each for each in old.graph.initializer}
-    known = {place: before[name] for name, place in places(made).items() if name in before}
+def keep_numbers(made: ModelProto, old: ModelProto) -> None:
+    """Give what `made` holds in 8 bits the numbers and the scales that it has in `old`.
+
+    Raises SystemExit if there is something that `old` does not know.
+    """
+    before, arrays = sources(old), {each.name: each for each in old.graph.initializer}
+    known = {place: before[name] for name, place in sources(made).items() if name in before}
     for each in made.graph.initializer:
         for end in STEPS:
-            if each.name.endswith(end) and (source := known.get(each.name.removesuffix(end))):
-                value = numpy_helper.to_array(arrays[source + end])
-                each.CopyFrom(numpy_helper.from_array(value, each.name))
+            if not each.name.endswith(end):
+                continue
+            source = known.get(name := each.name.removesuffix(end))
+            if source is None or source + end not in arrays:
+                raise SystemExit(f"tone: the graph before has no {name} in 8 bits; export it from a run again")
+            value = numpy_helper.to_array(arrays[source + end])
+            each.CopyFrom(numpy_helper.from_array(value, each.name))

@@ -42,7 +42,7 @@ def main() -> None:
     lengthen(model, options.config.manner.lengthening)
     onnx.save(model, str(path))
     renew(folder)
-    print(f"{path}: {len(model.graph.node)} nodes")
+    print(f"{path}: {options.config.manner.lengthening}")
 
 
 if __name__ == "__main__":

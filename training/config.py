@@ -89,7 +89,8 @@ class VoiceConfig:
     manner: Manner
     speakers: Speakers
     sources: tuple[Source, ...]
-    minutes: Mapping[str, float]  # of each stage that trains
+    minutes: Mapping[str, float]  # of each stage that trains or speaks
+    sentences: Mapping[str, float]  # of each stage that reads as many as it is told
 
     @property
     def taught(self) -> Mapping[int, str]:
@@ -118,7 +119,7 @@ class VoiceConfig:
         base = reader.value("base", given.pop("base", ""), str)
         if base:
             return cls._beside(base, reader, given)
-        reader.keys("", given, ("folder", "identity", "manner", "speakers", "sources", "minutes"))
+        reader.keys("", given, ("folder", "identity", "manner", "speakers", "sources", "minutes", "sentences"))
         config = cls(
             found,
             base,
@@ -128,6 +129,7 @@ class VoiceConfig:
             reader.table("speakers", given["speakers"], Speakers),
             tuple(reader.table("sources", each, Source) for each in reader.value("sources", given["sources"], list)),
             reader.numbers("minutes", given["minutes"]),
+            reader.numbers("sentences", given["sentences"]),
         )
         reader.check(config)
         return config

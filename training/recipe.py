@@ -55,15 +55,16 @@ def rows() -> list[dict[str, Any]]:
 
 
 def stages(config: VoiceConfig, data: Path, out: Path, scale: float = 1.0) -> list[Stage]:
-    """The stages for one voice. Raises QingyinError if the voice's file lacks minutes that a stage needs."""
+    """The stages for one voice. Raises QingyinError if the voice's file lacks a number that a stage needs."""
     places = {"data": data, "out": out, "voice": config.folder, "config": config.path}
     minutes = {name: f"{value * scale:g}" for name, value in config.minutes.items()}
+    sentences = {name: f"{max(1, round(value * scale))}" for name, value in config.sentences.items()}
 
     def filled(text: str) -> str:
         try:
-            return text.format(**places, minutes=minutes)
+            return text.format(**places, minutes=minutes, sentences=sentences)
         except KeyError as error:
-            raise QingyinError(f"{config.path}: {text!r} needs the number {error} under [minutes]") from error
+            raise QingyinError(f"{config.path}: {text!r} needs the number {error}, of minutes or sentences") from error
 
     return [
         Stage(
@@ -152,7 +153,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="the data folder")
     parser.add_argument("--out", type=Path, default=Path("runs/out"), help="checkpoints and marks (%(default)s)")
     parser.add_argument("--only", nargs="+", metavar="STAGE", help="run these, done or not")
-    parser.add_argument("--scale", type=float, default=1.0, help="factor on the minutes (%(default)s)")
+    parser.add_argument("--scale", type=float, default=1.0, help="factor on minutes and sentences (%(default)s)")
     parser.add_argument("--at-once", type=int, default=2, metavar="N", help="stages at a time (%(default)s)")
     parser.add_argument("--list", action="store_true", help="print the stages and whether they are done, and stop")
     options = parser.parse_args()

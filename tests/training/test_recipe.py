@@ -130,6 +130,7 @@ SECOND = """
 folder = "not/used/here"
 sources = []
 minutes = {}
+sentences = {}
 
 [identity]
 name = "mo"

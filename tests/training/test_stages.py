@@ -48,14 +48,17 @@ def test_every_command_is_a_script_with_these_options() -> None:
             assert not word.startswith("-") or f'"{word}"' in text, f"{stage.name}: {word}"
 
 
-def test_minutes_are_scaled() -> None:
-    vocoder = next(stage for stage in stages(TAN, Path("d"), Path("o"), 0.1) if stage.name == "vocoder")
-    assert vocoder.text.endswith(f"--minutes {0.1 * TAN.minutes['vocoder']:g}")
+def test_minutes_and_sentences_are_scaled() -> None:
+    texts = {stage.name: stage.text for stage in stages(TAN, Path("d"), Path("o"), 0.1)}
+    assert texts["vocoder"].endswith(f"--minutes {0.1 * TAN.minutes['vocoder']:g}")
+    assert texts["prosody_teacher.label"].endswith(f"--sentences {round(0.1 * TAN.sentences['teacher'])}")
 
 
 def test_a_voice_without_a_number_is_told_which() -> None:
     with pytest.raises(QingyinError, match="teacher"):
         stages(replace(TAN, minutes={}), Path("d"), Path("o"))
+    with pytest.raises(QingyinError, match="raw"):
+        stages(replace(TAN, sentences={"teacher": 1}), Path("d"), Path("o"))
 
 
 WORKER = """

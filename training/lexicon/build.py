@@ -57,8 +57,26 @@ class Sources:
         return cls(data / "lexicon", data / "text", data / "polyphone", HERE / "readings.tsv")
 
 
+@dataclass(frozen=True)
+class Lists:
+    """What a lexicon says before it learns from labelled sentences."""
+
+    chars: dict[str, list[str]]  # the readings of a character, the default first
+    words: dict[str, Readings]
+    used: Counter[str]  # how often raw text has each word
+    table: dict[str, str]  # traditional to simplified
+    rules: dict[str, list[tuple[str, str]]]  # of characters: what stands around, and the reading that it asks for
+    fixed: dict[str, Readings]  # words that were put right by hand
+    light: dict[str, set[int]]  # places of a word whose syllables are spoken light, though a dictionary has a tone
+
+
 def compile_lexicon(sources: Sources, left_out: Callable[[str], bool] = nothing) -> bytes:
     """The bytes of the lexicon file, which has not learned from those sentences of cpp_dev that are left out."""
+    return learned_from(gathered(sources), sources, left_out)
+
+
+def gathered(sources: Sources) -> Lists:
+    """The lists of words and characters, corrected, counted and put in order."""
     table = simplified_table()
     chars = characters(sources.lists)
     known = phrases(sources.lists, sources.corrections, chars)
@@ -89,7 +107,14 @@ def compile_lexicon(sources: Sources, left_out: Callable[[str], bool] = nothing)
     for word, places in light.items():
         for place in places:
             chars[word[place]] = list(dict.fromkeys([*chars[word[place]], words[word][place]]))
-    plain = Lexicon(pack(chars, words, used, table, rules, sure=fixed))
+    return Lists(chars, words, used, table, rules, fixed, light)
+
+
+def learned_from(lists: Lists, sources: Sources, left_out: Callable[[str], bool] = nothing) -> bytes:
+    """The lexicon file of those lists, with what the labelled sentences that are not left out teach."""
+    words, light = dict(lists.words), {word: set(places) for word, places in lists.light.items()}
+    common = lists.used, lists.table, lists.rules
+    plain = Lexicon(pack(lists.chars, words, *common, sure=lists.fixed))
     seen = list(surroundings.examples(plain, surroundings.rows(sources.polyphone, left_out)))
     changed = surroundings.contradicted(seen)
     print(len(changed), "words read otherwise by the labelled sentences:", *(word for word, _ in changed))
@@ -97,7 +122,7 @@ def compile_lexicon(sources: Sources, left_out: Callable[[str], bool] = nothing)
         words[word] = (*words[word][:place], reading, *words[word][place + 1 :])
         light.get(word, set()).discard(place)
     learned = surroundings.learn(surroundings.put_right(example, changed) for example in seen)
-    return pack(chars, words, used, table, rules, learned, fixed, left_out is nothing, light)
+    return pack(lists.chars, words, *common, learned, lists.fixed, left_out is nothing, light)
 
 
 def prefer(chars: dict[str, list[str]], char: str, reading: str) -> None:

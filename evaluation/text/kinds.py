@@ -1,10 +1,11 @@
-"""Whether a listener would accept the feeling of each line, by kind of line, and of lines that follow a context.
+"""Whether a listener would accept the feeling of each line, by kind of line, after a context and inside a passage.
 
     python -m evaluation.text.kinds
 
 kinds.tsv and kinds_unseen.tsv hold lines of 26 kinds (narration, reports, questions, negation, names, compounds,
 irony …) with the feelings that two readings agreed on; contexts.tsv lines that are neutral alone, some of which a
-context gives a feeling. Nothing learns from any of them, and nothing is chosen by those of kinds_unseen.tsv.
+context gives a feeling; passages.tsv passages whose sentences have the feeling of their place. Nothing learns from any
+of them, and nothing is chosen by those of kinds_unseen.tsv.
 """
 
 from __future__ import annotations
@@ -52,6 +53,29 @@ def in_context(synthesizer: Synthesizer) -> dict[str, int]:
     return found
 
 
+def in_passages(synthesizer: Synthesizer) -> dict[str, int]:
+    """How many sentences that follow others have the feeling of their place, by themselves and after what went before;
+    of those that are told calmly, and of those that are not.
+    """
+    found = {f"{kind}{what}": 0 for kind in ("calm", "felt") for what in ("", "_alone", "_right")}
+    for passage in (HERE / "passages.tsv").read_text("utf-8").split("\n\n"):
+        mood = None
+        for line in passage.splitlines():
+            if line.startswith("#"):
+                continue
+            text, wanted = line.split("\t")
+            spoken = synthesizer.normalized(text)
+            alone = synthesizer.emotion(spoken)
+            felt = synthesizer.emotion(spoken, mood)
+            if mood is not None:
+                kind = "calm" if wanted == "neutral" else "felt"
+                found[kind] += 1
+                found[f"{kind}_alone"] += alone.dominant == wanted
+                found[f"{kind}_right"] += felt.dominant == wanted
+            mood = felt
+    return found
+
+
 def show(figures: dict[str, Any]) -> str:
     """The figures as lines."""
     seen, unseen, context = figures["kinds"], figures["unseen"], figures["context"]
@@ -65,6 +89,11 @@ def show(figures: dict[str, Any]) -> str:
         f"lines that are neutral alone: {context['alone']} of {context['lines']}; that a context gives a feeling: "
         f"{context['colored_right']} of {context['colored']}; that it leaves neutral: "
         f"{context['neutral_right']} of {context['neutral']}"
+    )
+    inside = figures["passages"]
+    lines.append(
+        f"sentences inside passages: calm {inside['calm_right']} of {inside['calm']} ({inside['calm_alone']} alone), "
+        f"felt {inside['felt_right']} of {inside['felt']} ({inside['felt_alone']} alone)"
     )
     return "\n".join(lines)
 
@@ -88,6 +117,7 @@ def main() -> int:
         "kinds": by_kind(synthesizer),
         "unseen": without_others(by_kind(synthesizer, "kinds_unseen")),
         "context": in_context(synthesizer),
+        "passages": in_passages(synthesizer),
     }
     publish("kinds", figures, options, show(figures))
     return 0

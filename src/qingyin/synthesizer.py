@@ -15,6 +15,7 @@ from qingyin.expression import scenes
 from qingyin.expression.conversation import ASSISTANT, Conversation
 from qingyin.expression.delivery import Delivery
 from qingyin.expression.delta import Delta
+from qingyin.expression.mood import carried
 from qingyin.expression.stylebook import Stylebook
 from qingyin.models import agreement, session
 from qingyin.models.bert_tone import BertToneOutput, TextEncoder, pooled
@@ -216,7 +217,7 @@ class Synthesizer:
     def emotion(
         self, text: str | Sentence | list[str], context: str | Emotion | None = None
     ) -> Emotion | list[Emotion]:
-        """The emotion of a text, or of each of several texts; `context` is what was said before, or its emotion.
+        """The emotion of a text, or of each of several texts; `context` is what was told before, or its emotion.
 
         For a sentence of `analyze`, it is the emotion that was detected when the sentence was read. Raises TextError
         if a text is empty.
@@ -227,7 +228,9 @@ class Synthesizer:
         texts = [text] if isinstance(text, str) else text
         if not all(each.strip() for each in texts):
             raise TextError("an empty text has no emotion; give at least one character")
-        found = [self.parts.bert_tone(each, before).felt() for each in texts]
+        found = [self.parts.bert_tone(each).felt() for each in texts]
+        if before is not None:
+            found = [Emotion(carried(before.weights, each.weights)) for each in found]
         return found[0] if isinstance(text, str) else found
 
     def scene(self, text: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.text.kinds import by_kind, in_context, rows, show, without_others
+from evaluation.text.kinds import by_kind, in_context, in_passages, rows, show, without_others
 from qingyin.records import EMOTIONS
 from qingyin.synthesizer import Synthesizer
 from tests.conftest import ROOT
@@ -28,6 +28,9 @@ def test_nothing_learns_from_them() -> None:
         for line in (ROOT / f"training/bert_tone/text/{name}.tsv").read_text("utf-8").splitlines()
     }
     assert not learned & {line for name in FILES for _, line, _ in rows(name)}
+    told = [(ROOT / f"{tree}/text/passages.tsv").read_text("utf-8") for tree in ("training/bert_tone", "evaluation")]
+    first, second = ({line for line in text.splitlines() if line and line[0] != "#"} for text in told)
+    assert not first & second
 
 
 def test_what_is_counted(synthesizer: Synthesizer) -> None:
@@ -38,7 +41,12 @@ def test_what_is_counted(synthesizer: Synthesizer) -> None:
         assert all(row["accepted"] + len(row["others"]) == row["lines"] for row in found.values())
     assert context["colored"] == 40
     assert context["neutral"] == 30
-    shown = show({"kinds": kinds, "unseen": unseen, "context": context})
+    inside = in_passages(synthesizer)
+    assert (inside["calm"], inside["felt"]) == (110, 305)
+    assert all(
+        0 <= inside[f"{kind}_{what}"] <= inside[kind] for kind in ("calm", "felt") for what in ("alone", "right")
+    )
+    shown = show({"kinds": kinds, "unseen": unseen, "context": context, "passages": inside})
     assert "of 286" in shown and "of 397" in shown
     assert not [line for _, line, _ in rows("kinds_unseen") if line in shown]
     assert without_others(unseen)["irony"] == {"lines": 25, "accepted": unseen["irony"]["accepted"]}

@@ -105,8 +105,9 @@ def test_in_a_long_text_a_mood_fades() -> None:
     told = [("她笑了。", JOY)] + [("路边有一排老树。", CALM)] * 40
     joys = [direction.emotion["joy"] for direction, _ in play("audiobook", *told)]
     assert joys[0] == 0.9
-    assert all(later < earlier for earlier, later in pairwise(joys))
-    assert joys[-1] < 0.02
+    assert all(later < earlier for earlier, later in pairwise(joys[:5]))
+    assert 0.05 < joys[1] < 0.5
+    assert max(joys[5:]) < 0.001
 
 
 def test_moods() -> None:

@@ -16,10 +16,10 @@ import numpy as np
 from qingyin.emotions import TABLE, Share
 from qingyin.expression import quotes
 from qingyin.expression.delta import Delta, Sums
+from qingyin.expression.mood import Weights, carried
 from qingyin.records import Emotion, Floats, Sentence
 from qingyin.text.patterns import regex
 
-Weights = Mapping[str, float]
 CALM: Final[Weights] = {"neutral": 1.0}
 
 
@@ -84,8 +84,7 @@ def customer_service(sentence: Sentence, felt: Emotion, intensity: Floats, memor
     return Direction(turned(felt.weights, SOOTHING), shown, _evenly(_SERVICE, sentence)), memory
 
 
-# In a story. After HALF_LIFE spoken syllables half of a mood is left; a narrator shows NARRATED of it, a character all.
-HALF_LIFE: Final = 40.0
+# In a story. A mood colors what follows; a narrator shows NARRATED of it, a character all.
 NARRATED: Final = np.float32(0.6)
 _NARRATOR: Final = Delta(duration=1.03, pause=1.15)
 CAST: Final = (
@@ -101,11 +100,10 @@ _LARGEST_CAST: Final = 60
 
 
 def audiobook(sentence: Sentence, felt: Emotion, intensity: Floats, memory: Memory) -> tuple[Direction, Memory]:
-    """Narration apart from speech in quotation marks, each character apart from the others, moods that fade."""
+    """Narration apart from speech in quotation marks, each character apart from the others, moods that color it all."""
     inside = quotes.quoted(sentence.text, memory.inside)
-    mood = stirred(memory.mood, felt.weights)
-    left = 0.5 ** (len(sentence.syllables) / HALF_LIFE)
-    after = replace(memory, mood=faded(mood, left), inside=inside[-1])
+    mood = carried(memory.mood, felt.weights)
+    after = replace(memory, mood=mood, inside=inside[-1])
     speaks = np.array([inside[syllable.span[0] - sentence.span[0]] for syllable in sentence.syllables])
     if speaks.any():
         told = sentence.style.speaker if sentence.style is not None else None

@@ -15,7 +15,7 @@ from qingyin.expression import scenes
 from qingyin.expression.conversation import ASSISTANT, Conversation
 from qingyin.expression.delivery import Delivery
 from qingyin.expression.delta import Delta
-from qingyin.expression.mood import carried
+from qingyin.expression.mood import carried, told
 from qingyin.expression.stylebook import Stylebook
 from qingyin.models import agreement, session
 from qingyin.models.bert_tone import BertToneOutput, TextEncoder, pooled
@@ -219,19 +219,22 @@ class Synthesizer:
     ) -> Emotion | list[Emotion]:
         """The emotion of a text, or of each of several texts; `context` is what was told before, or its emotion.
 
-        For a sentence of `analyze`, it is the emotion that was detected when the sentence was read. Raises TextError
-        if a text is empty.
+        For a sentence of `analyze`, it begins with the emotion that was detected when the sentence was read. Raises
+        TextError if a text is empty, OptionError if the context is neither a text nor a mixture of emotions.
         """
-        if isinstance(text, Sentence):
-            return self._felt(text, None)
-        before = self.emotion(context) if isinstance(context, str) else context
-        texts = [text] if isinstance(text, str) else text
-        if not all(each.strip() for each in texts):
+        before = told(context, self.emotion)
+        if isinstance(text, list):
+            return [self._after(before, self._alone(each)) for each in text]
+        return self._after(before, self._felt(text, None) if isinstance(text, Sentence) else self._alone(text))
+
+    def _alone(self, text: str) -> Emotion:
+        if not text.strip():
             raise TextError("an empty text has no emotion; give at least one character")
-        found = [self.parts.bert_tone(each).felt() for each in texts]
-        if before is not None:
-            found = [Emotion(carried(before.weights, each.weights)) for each in found]
-        return found[0] if isinstance(text, str) else found
+        return self.parts.bert_tone(text).felt()
+
+    @staticmethod
+    def _after(before: Emotion | None, felt: Emotion) -> Emotion:
+        return felt if before is None else Emotion(carried(before.weights, felt.weights))
 
     def scene(self, text: str) -> str | None:
         """The scene for Options(scene=...) that the words of a text suggest; None if they suggest none."""

@@ -49,6 +49,15 @@ def test_an_emotion_that_is_asked_for_asks_nobody(synthesizer: Synthesizer) -> N
     assert feel.asked == []
 
 
+def test_in_a_story_what_is_asked_for_is_said_as_it_is(synthesizer: Synthesizer) -> None:
+    (sentence,) = synthesizer.analyze("太好了。")
+    asked = {"joy": 0.5, "neutral": 0.5}
+    deliver = delivery(Feel(), emotion=asked, scene="audiobook")
+    for _ in range(4):
+        weights = deliver(sentence).emotion.weights
+        assert {name: weights[name] for name in asked} == pytest.approx(asked)
+
+
 @pytest.mark.parametrize("emotion", ["joy", "anger", "sadness"])
 def test_intensity_0_changes_nothing(synthesizer: Synthesizer, emotion: str) -> None:
     (sentence,) = synthesizer.analyze("太好了。")

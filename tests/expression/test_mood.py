@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from qingyin.emotions import EMOTIONS
-from qingyin.expression.mood import CARRIED, carried
+from qingyin.errors import OptionError
+from qingyin.expression.mood import CARRIED, carried, told
+from qingyin.records import Emotion
+from qingyin.synthesizer import Synthesizer
 
 CALM = {"neutral": 1.0}
 PLAIN = {"neutral": 0.9, "joy": 0.03, "sadness": 0.03, "caring": 0.04}
@@ -31,9 +34,50 @@ def test_plain_words_take_on_a_mood_and_lose_it(emotion: str) -> None:
     assert dominant(mood) == "neutral"
 
 
-def test_what_is_clearly_felt_outweighs_what_went_before() -> None:
+def test_what_is_clearly_felt_outweighs_most_moods() -> None:
     assert dominant(carried({"sadness": 1.0}, {"joy": 0.9, "neutral": 0.1})) == "joy"
-    assert dominant(carried({"joy": 1.0}, {"anger": 0.9, "neutral": 0.1})) == "anger"
+    assert dominant(carried({"sadness": 1.0}, {"anger": 0.9, "neutral": 0.1})) == "anger"
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 1.0])
+@pytest.mark.parametrize("emotion", sorted(CARRIED))
+def test_a_mood_never_grows(emotion: str, share: float) -> None:
+    same = {emotion: share, "neutral": 1 - share}
+    mood = same
+    for _ in range(5):
+        mood = carried(mood, same)
+        assert mood[emotion] <= share + 1e-9
+        assert sum(mood.values()) == pytest.approx(1) and min(mood.values()) >= 0
+
+
+@pytest.mark.parametrize(
+    ("context", "message"),
+    [
+        (Emotion({}), "sum to 1"),
+        (Emotion({"joi": 1.0}), "unknown emotion 'joi'"),
+        (Emotion({"joy": float("nan"), "neutral": 0.5}), "from 0 to 1"),
+        (Emotion({"neutral": 2.0, "joy": -1.0}), "from 0 to 1"),
+        ({"joy": 1.0}, "a text or an Emotion, not dict"),
+        (5, "a text or an Emotion, not int"),
+    ],
+)
+def test_a_context_that_is_none_is_refused(synthesizer: Synthesizer, context: Emotion, message: str) -> None:
+    with pytest.raises(OptionError, match=message):
+        synthesizer.emotion("今天", context)
+    with pytest.raises(OptionError, match=message):
+        synthesizer.conversation().speak("今天", context)
+
+
+def test_a_context_may_name_some_of_the_emotions() -> None:
+    found = told(Emotion({"joy": 1.0}), lambda text: Emotion({}))
+    assert found is not None and {*found.weights} == {*EMOTIONS}
+
+
+def test_a_context_colors_a_sentence_as_it_does_its_text(synthesizer: Synthesizer) -> None:
+    (sentence,) = synthesizer.analyze("今天")
+    sad = Emotion({"sadness": 1.0})
+    assert synthesizer.emotion(sentence, sad).weights == pytest.approx(synthesizer.emotion("今天", sad).weights)
+    assert synthesizer.emotion(["今天", "明天"], sad)[0].weights == synthesizer.emotion("今天", sad).weights
 
 
 def test_the_table_has_a_row_for_each_feeling_that_speaks_for_it_most() -> None:

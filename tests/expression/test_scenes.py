@@ -19,6 +19,7 @@ from qingyin.expression.scenes import (
     Direction,
     Memory,
     faded,
+    paragraph,
     proposed,
     stirred,
     turn,
@@ -108,6 +109,22 @@ def test_in_a_long_text_a_mood_fades() -> None:
     assert all(later < earlier for earlier, later in pairwise(joys[:5]))
     assert 0.05 < joys[1] < 0.5
     assert max(joys[5:]) < 0.001
+
+
+def test_a_mood_is_not_that_of_another_who_speaks() -> None:
+    plain = {"neutral": 0.9, "anger": 0.1}
+    told = [("爸爸说：“你又骗我！”", ANGER), ("售货员说：“一共三块五。”", plain), ("售货员说：“拿好。”", plain)]
+    (_, _), (other, _), (same, _) = play("audiobook", *told)
+    assert other.emotion["anger"] == pytest.approx(0.1)
+    assert same.emotion["anger"] <= 0.1
+    (_, _), (goes_on, _) = play("audiobook", told[0], ("爸爸说：“你走吧。”", plain))
+    assert goes_on.emotion["anger"] > 0.2
+
+
+def test_half_of_a_mood_is_left_at_a_paragraph() -> None:
+    memory = paragraph(Memory(mood=JOY, inside=True), {"小明": 0})
+    assert memory.mood == pytest.approx({"joy": 0.45, "neutral": 0.55})
+    assert not memory.inside and memory.cast == {"小明": 0}
 
 
 def test_moods() -> None:

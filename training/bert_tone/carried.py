@@ -26,7 +26,7 @@ from qingyin.synthesizer import Synthesizer
 TEXT = Path(__file__).with_name("text")
 NEUTRAL = EMOTIONS.index("neutral")
 OTHERS = [place for place in range(len(EMOTIONS)) if place != NEUTRAL]
-CALM = 2.0  # weight of a sentence that is said neutrally: what is told plainly should stay plain
+PLAIN = 2.0  # weight of a sentence that is said neutrally: what is told plainly should stay plain
 STEPS, RATE, DECAY = 300, 0.05, 1e-3
 PART = 5  # one passage in so many is left out, to measure
 Rows = list[tuple[str, str]]  # sentences and their feelings; "" where none is known
@@ -67,11 +67,13 @@ class Carried(nn.Module):
     def forward(self, felt: Tensor) -> Tensor:
         """What is felt alone [B, T, E] to log chances at its place [B, T, E]."""
         mood, found = nn.functional.one_hot(torch.tensor(NEUTRAL), len(EMOTIONS)).float().expand(len(felt), -1), []
+        calm = mood[:1] == 1
         for alone in felt.unbind(1):
-            faint = FAINT * (1 - mood[:, NEUTRAL, None])
-            chances = torch.log(alone + faint + 1e-6) + mood[:, OTHERS] @ self.table
-            found.append(chances.log_softmax(1))
-            mood = found[-1].exp()
+            odds = torch.log(alone + FAINT * mood.where(~calm, 0) + 1e-9) + mood[:, OTHERS] @ self.table
+            most = torch.maximum(mood, alone)
+            others = torch.minimum(odds.softmax(1), most).where(~calm, 0)
+            mood = others + calm * (1 - others.sum(1, keepdim=True))
+            found.append(torch.log(mood + 1e-6))
         return torch.stack(found, 1)
 
 
@@ -79,7 +81,7 @@ def learned(felt: Tensor, wanted: Tensor) -> Carried:
     """The rule that these passages teach."""
     model, known = Carried(), wanted >= 0
     optimizer = torch.optim.Adam(model.parameters(), RATE)
-    weights = torch.where(wanted[known] == NEUTRAL, CALM, 1.0)
+    weights = torch.where(wanted[known] == NEUTRAL, PLAIN, 1.0)
     for _ in range(STEPS):
         off = nn.functional.nll_loss(model(felt)[known], wanted[known], reduction="none")
         loss = (off * weights).sum() / weights.sum() + DECAY * model.table.square().sum()

@@ -8,6 +8,7 @@ from typing import Final
 from qingyin.audio.sound import Audio
 from qingyin.errors import OptionError
 from qingyin.expression.delivery import Delivery
+from qingyin.expression.mood import told
 from qingyin.options import Options
 from qingyin.records import AudioChunk, Emotion
 
@@ -38,7 +39,9 @@ class Conversation:
         return Audio.join(self.stream(text, context))
 
     def stream(self, text: str | Iterable[str], context: str | Emotion | None = None) -> Iterator[AudioChunk]:
-        """The next turn, as `Synthesizer.stream` gives it; `context` is what the other person said, or its emotion."""
-        heard = self._feel(context) if isinstance(context, str) else context
-        self._delivery.turn(heard)
+        """The next turn, as `Synthesizer.stream` gives it; `context` is what the other person said, or its emotion.
+
+        Raises OptionError if the context is neither.
+        """
+        self._delivery.turn(told(context, self._feel))
         yield from self._stream(text, self._delivery)

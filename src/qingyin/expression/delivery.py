@@ -68,6 +68,8 @@ class Delivery:
         own = self._own.get(asked.speaker) if asked is not None and asked.speaker is not None else None
         options = with_markup(own or self.options, asked)
         felt = self._felt(sentence, options)
+        if options.emotion != AUTO:  # what is asked for is said as it is asked for, and colors what follows
+            self._memory = replace(self._memory, mood=CALM)
         intensity = syllable_intensity(options.intensity, sentence, self._number)
         direction, self._memory = scenes.POLICIES[options.scene](sentence, felt, intensity, self._memory)
         self._number += 1
@@ -89,12 +91,12 @@ class Delivery:
         self._height = None
 
     def paragraph(self, cast: Mapping[str, int], own: Mapping[str, Options]) -> None:
-        """Begins a new paragraph of a story: no quotation is open.
+        """Begins a new paragraph of a story: no quotation is open, and half of the mood is left.
 
         `cast` are the characters who may speak, with the numbers of their ways of speaking in `scenes.CAST`; `own` are
         the options of those who have a voice or style of their own.
         """
-        self._memory = replace(self._memory, cast=cast, inside=False)
+        self._memory = scenes.paragraph(self._memory, cast)
         self._own = own
 
     @property

@@ -2,42 +2,68 @@
 
 Each feeling of the mood speaks for and against the feelings of what follows, in log odds; the table was learned from
 passages whose sentences have the feeling of their place (`training/bert_tone/carried.py`). A calm mood changes
-nothing, and what a sentence clearly feels by itself outweighs what went before.
+nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import exp
 from typing import Final
 
 from qingyin.emotions import EMOTIONS
+from qingyin.errors import OptionError
+from qingyin.records import Emotion
 
 Weights = Mapping[str, float]
-FAINT: Final = 0.01  # of each feeling is in every sentence, if the mood is not calm: else no mood could wake it
-# What a mood speaks for, in the order of EMOTIONS.
+FAINT: Final = 0.01  # of a mood is in every sentence, so that it can raise what the network gives no weight
+# The log odds that a feeling of the mood adds to each of EMOTIONS, if it is all of the mood.
 CARRIED: Final[Mapping[str, tuple[float, ...]]] = {
-    "joy": (-1.4, 2.7, -0.4, -0.3, 0.5, -0.5, -0.3, -0.2),
-    "caring": (-1.3, -0.3, 2.8, -0.5, -0.6, -0.2, -0.3, 0.4),
-    "anger": (-1.2, 0.0, 0.4, 2.4, -0.3, -1.5, 0.1, 0.0),
-    "surprise": (-1.2, 0.6, -0.2, -0.5, 1.8, -0.4, 0.0, -0.1),
-    "sadness": (-2.7, 0.3, 0.6, -0.2, 0.5, 2.2, -0.6, -0.2),
-    "disgust": (-1.2, -0.2, 0.0, -0.4, -0.1, -1.0, 3.4, -0.4),
-    "fear": (-1.7, 0.2, 0.7, -0.5, 0.4, -1.0, -0.2, 2.0),
+    "joy": (-2.0, 2.2, -0.3, 0.9, 0.1, -0.7, 0.0, -0.3),
+    "caring": (-1.8, 0.7, 2.3, -0.5, -0.2, -0.3, -0.4, 0.2),
+    "anger": (-1.8, 0.8, 0.2, 1.9, -0.3, -1.4, 0.7, -0.1),
+    "surprise": (-1.6, 0.6, 0.0, -0.4, 2.3, -0.6, -0.1, -0.2),
+    "sadness": (-4.1, 1.1, 0.6, 0.3, 0.7, 1.5, -0.3, 0.1),
+    "disgust": (-1.6, -0.2, 0.1, -0.1, 0.1, -0.9, 3.0, -0.4),
+    "fear": (-1.9, 0.4, 0.5, -0.1, 0.3, -1.0, 0.0, 1.8),
 }
 
 
 def carried(mood: Weights, felt: Weights) -> dict[str, float]:
     """What is felt in a sentence after a mood; both are mixtures, as is the result.
 
+    A mood fades and never grows: no feeling is stronger than it was in one of the two, and neutral takes the rest.
+
     >>> carried({"neutral": 1.0}, {"joy": 0.75, "neutral": 0.25})["joy"]
     0.75
     """
-    stirred = 1 - mood.get("neutral", 0.0)
-    found = {
-        name: (felt.get(name, 0.0) + FAINT * stirred)
+    faint = {name: FAINT * mood.get(name, 0.0) for name in CARRIED}
+    odds = {
+        name: (felt.get(name, 0.0) + faint.get(name, 0.0))
         * exp(sum(mood.get(each, 0.0) * row[place] for each, row in CARRIED.items()))
         for place, name in enumerate(EMOTIONS)
     }
-    total = sum(found.values())
-    return {name: weight / total for name, weight in found.items()}
+    total = sum(odds.values())
+    found = {
+        name: min(weight / total, max(mood.get(name, 0.0), felt.get(name, 0.0)))
+        for name, weight in odds.items()
+        if name != "neutral"
+    }
+    return {"neutral": 1.0 - sum(found.values()), **found}
+
+
+def told(context: str | Emotion | None, feel: Callable[[str], Emotion]) -> Emotion | None:
+    """The emotion of what was said before, which is given as a text or as its emotion.
+
+    Raises OptionError if it is neither, or a mixture of something else than EMOTIONS in shares that sum to 1.
+    """
+    if context is None or isinstance(context, str):
+        return None if context is None else feel(context)
+    if not isinstance(context, Emotion):
+        raise OptionError(f"a context is a text or an Emotion, not {type(context).__name__}")
+    weights = context.weights
+    if unknown := sorted(set(weights) - set(EMOTIONS)):
+        raise OptionError(f"unknown emotion {unknown[0]!r} in the context; known: {', '.join(EMOTIONS)}")
+    if not all(0 <= weight <= 1 for weight in weights.values()) or abs(sum(weights.values()) - 1) > 0.01:
+        raise OptionError(f"the weights of a context's emotion are from 0 to 1 and sum to 1, not {dict(weights)}")
+    return Emotion({name: weights.get(name, 0.0) for name in EMOTIONS})

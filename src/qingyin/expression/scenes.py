@@ -100,10 +100,11 @@ _LARGEST_CAST: Final = 60
 
 
 def audiobook(sentence: Sentence, felt: Emotion, intensity: Floats, memory: Memory) -> tuple[Direction, Memory]:
-    """Narration apart from speech in quotation marks, each character apart from the others, moods that color it all."""
+    """Narration apart from speech in quotation marks, each character apart from the others, a mood that colors what
+    follows it, but not what somebody else says.
+    """
     inside = quotes.quoted(sentence.text, memory.inside)
-    mood = carried(memory.mood, felt.weights)
-    after = replace(memory, mood=mood, inside=inside[-1])
+    after = replace(memory, inside=inside[-1])
     speaks = np.array([inside[syllable.span[0] - sentence.span[0]] for syllable in sentence.syllables])
     if speaks.any():
         told = sentence.style.speaker if sentence.style is not None else None
@@ -118,9 +119,11 @@ def audiobook(sentence: Sentence, felt: Emotion, intensity: Floats, memory: Memo
         named = quotes.speaker(sentence.text)  # 小明说。 before or after what he says
         if named is not None and not quotes.is_pronoun(named) and named in memory.cast:
             after = takes_the_word(after, named)
+    another = speaks.any() and memory.speaker not in ("", after.speaker)
+    mood = carried(CALM if another else memory.mood, felt.weights)
     extra = np.where(speaks[:, None], character.sums(), _NARRATOR.sums())
     shown = np.where(speaks, intensity, intensity * NARRATED)
-    return Direction(mood, shown, extra), after
+    return Direction(mood, shown, extra), replace(after, mood=mood)
 
 
 def spoken(memory: Memory, text: str, inside: list[bool], *, went_on: bool) -> Memory:
@@ -163,6 +166,11 @@ def turn(memory: Memory, heard: Emotion | None = None) -> Memory:
     if heard is not None:
         mood = stirred(mood, turned(heard.weights, ANSWER))
     return replace(memory, mood=mood, inside=False)
+
+
+def paragraph(memory: Memory, cast: Mapping[str, int]) -> Memory:
+    """The memory at the beginning of a new paragraph of a story, in which these characters may speak."""
+    return replace(memory, mood=faded(memory.mood, KEPT), inside=False, cast=cast)
 
 
 def plain(sentence: Sentence, felt: Emotion, intensity: Floats, memory: Memory) -> tuple[Direction, Memory]:

@@ -68,7 +68,9 @@ def test_a_line_is_judged_by_teachers_that_did_not_learn_from_it(
         return nn.Linear(said.shape[1], len(EMOTIONS)).eval()
 
     monkeypatch.setattr(meanings, "learned", alike)
-    found, spoken = meanings.labelled(torch.from_numpy(noise), lines)
-    assert found.shape == (2, COUNT, len(EMOTIONS)) and np.isfinite(found).all()
+    read = noise[:, : len(EMOTIONS)]
+    found, spoken = meanings.labelled(torch.from_numpy(noise), lines, read)
+    assert found.shape == (3, COUNT, len(EMOTIONS)) and np.isfinite(found).all()
+    assert (found[2] == read).all()  # who never saw a label speaks of every line
     assert len(spoken) == 4 and len(heard_of) == 8
     assert found[0].any(1).all()  # every line was spoken of

@@ -4,11 +4,11 @@
     python -m training.bert_tone.again --voice src/qingyin/voices/tan --corpus runs/out/tone/corpus --run runs/out/again
 
 So new lines of everyday speech are learned in half an hour on one core: the trunk stays, whose vectors the later
-networks know. All everyday lines are there, and all posts of the source that they are measured by, but not all of the
-other noisy sources. Where the corpus holds what teachers say of its lines (`training.bert_tone.teach`), they teach;
-else the voice itself says what posts feel, so that head and convolutions do not forget them. The corpus must be made
-with the vocabulary of the voice. Then come `training.bert_tone.head --run RUN` and `training.bert_tone.convolutions
-speech --corpus RUN/corpus --out RUN/speech`.
+networks know. All everyday lines are there, all posts of the source that they are measured by, and all that a language
+model has read, but not all of the other noisy sources. Where the corpus holds what teachers say of its lines
+(`training.bert_tone.teach`), they teach; else the voice itself says what posts feel, so that head and convolutions do
+not forget them. The corpus must be made with the vocabulary of the voice. Then come
+`training.bert_tone.head --run RUN` and `training.bert_tone.convolutions speech --corpus RUN/corpus --out RUN/speech`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from torch import Tensor
 from measures.labels import SOURCES
 from qingyin.records import EMOTIONS
 from training.bert_tone.batches import Shelf
-from training.bert_tone.text.lines import FELT, RAW, Lines, of_sources, without
+from training.bert_tone.text.lines import FELT, RAW, READ, Lines, of_sources, without
 from training.bert_tone.text.sources import CLEAN, POSTS
 from training.export.weights import Learned, read
 from training.models.bert_tone import HEAD
@@ -105,9 +105,11 @@ def main() -> None:
         without(raw, ~kept).save(corpus, f"raw.{name}")
         np.save(corpus / f"raw.{name}.{FELT}.npy", np.load(options.corpus / f"raw.{name}.{FELT}.npy")[kept])
     every = Lines.load(options.corpus, "feelings")
-    kept = fewer(every, MOST)
+    read = np.load(options.corpus / f"feelings.{READ}.npy")
+    kept = fewer(every, MOST) | read.any(1)
     lines = without(every, ~kept)
     lines.save(corpus, "feelings")
+    np.save(corpus / f"feelings.{READ}.npy", read[kept])
     taught = options.corpus / f"feelings.{FELT}.npy"
     if taught.exists():
         said = np.load(taught)

@@ -5,7 +5,8 @@
 
 The encoder has read far more than the labelled lines, so the network on it knows feelings in words that no label
 teaches. Beside it speaks a linear model of n-grams. Both learn from three quarters of the lines and speak of the
-fourth: of lines that they learned from they would say the labels. Of raw text, which has none, all speak, and the
+fourth: of lines that they learned from they would say the labels. A language model, which never saw a label of them,
+speaks of posts too (training/bert_tone/text/posts.py). Of raw text, which has none, all speak, and the
 voice as it is with them. What they say is written where `training.bert_tone.head` looks for its teachers.
 
 Letters: L lines, M numbers of the encoder, E emotions.
@@ -27,7 +28,19 @@ from training.bert_tone.again import felt
 from training.bert_tone.losses import BALANCE
 from training.bert_tone.ngrams import DECAY, counts, fit, frequent
 from training.bert_tone.opinions import mixed, scores, shares
-from training.bert_tone.text.lines import FELT, MEANT, PARTS, RAW, Lines, drawn, measured, of_sources, part_of, without
+from training.bert_tone.text.lines import (
+    FELT,
+    MEANT,
+    PARTS,
+    RAW,
+    READ,
+    Lines,
+    drawn,
+    measured,
+    of_sources,
+    part_of,
+    without,
+)
 from training.bert_tone.text.sources import POSTS, weights
 from training.models.labels import LabelNoise
 from training.run import quick
@@ -96,11 +109,11 @@ def heard(model: nn.Sequential, said: Tensor) -> np.ndarray:
     return torch.cat([model(part) for part in said.split(AT_ONCE)]).numpy()
 
 
-def labelled(said: Tensor, lines: Lines) -> tuple[np.ndarray, list[nn.Sequential]]:
-    """What the networks on the encoder and the n-grams feel in each line [2, L, E], of the lines to learn from only the
-    teachers that did not; and the networks of speech.
+def labelled(said: Tensor, lines: Lines, read: np.ndarray) -> tuple[np.ndarray, list[nn.Sequential]]:
+    """What the networks on the encoder, the n-grams and the language model feel in each line [3, L, E], of the lines to
+    learn from only the teachers that did not; and the networks of speech.
     """
-    found, spoken = np.zeros((2, len(lines), len(EMOTIONS)), np.float32), []
+    found, spoken = np.stack([np.zeros(read.shape, np.float32)] * 2 + [read]), []
     post, part = of_sources(lines, POSTS), part_of(lines)
     for number in range(PARTS):
         mine = ~lines.held_out & (part == number)
@@ -113,15 +126,15 @@ def labelled(said: Tensor, lines: Lines) -> tuple[np.ndarray, list[nn.Sequential
             np.where(post[:, None], heard(posts, said), heard(speech, said)),
             counts(lines, keys) @ linear.weights + linear.bias,
         ])  # fmt: skip
-        found[:, mine] = both[:, mine]
-        found[:, lines.held_out] += both[:, lines.held_out] / PARTS
+        found[:2, mine] = both[:, mine]
+        found[:2, lines.held_out] += both[:, lines.held_out] / PARTS
         spoken.append(speech)
         print(f"teacher {number}", flush=True)
     return found, spoken
 
 
 def likeliest(found: np.ndarray, lines: Lines, sources: Mapping[str, np.ndarray]) -> list[float]:
-    """The shares of the two at which the labels of lines to learn from are likeliest."""
+    """The shares of the three at which the labels of lines to learn from are likeliest."""
     return shares([
         (torch.from_numpy(found[:, chosen]), lines.label[chosen], source) for source, chosen in sources.items()
     ])  # fmt: skip
@@ -137,7 +150,7 @@ def main() -> None:
     corpus: Path = options.corpus
     lines = Lines.load(corpus, "feelings")
     made, said = Meanings.of(corpus / f"feelings.{MEANT}.npy")
-    found, spoken = labelled(said, lines)
+    found, spoken = labelled(said, lines, np.load(corpus / f"feelings.{READ}.npy"))
     post = of_sources(lines, POSTS)
     taught = np.zeros(found.shape[1:], np.float32)
     for chosen, sources in ((post, ("ewect_usual",)), (~post, ("tone_of_voice", "everyday"))):
@@ -145,8 +158,8 @@ def main() -> None:
         amounts = likeliest(found, lines, own)
         taught[chosen] = mixed(amounts, torch.from_numpy(found[:, chosen])).numpy()
         for source in sources:
-            both = torch.from_numpy(found[:, measured(lines, source)])
-            for name, logits in (("encoder", both[0]), ("n-grams", both[1]), ("both", mixed(amounts, both))):
+            each = torch.from_numpy(found[:, measured(lines, source)])  # of which the language model has read none
+            for name, logits in (("encoder", each[0]), ("n-grams", each[1]), ("both", mixed(amounts, each))):
                 right, error = scores(logits, lines, source)
                 print(f"{source}, {name}: macro F1 {right:.4f}, calibration error {error:.3f}", flush=True)
     taught[lines.held_out] = 0

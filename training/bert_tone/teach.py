@@ -3,8 +3,9 @@
     python -m training.bert_tone.teach --run runs/out/tone
 
 A teacher is a convolutional network of posts and a linear model of the n-grams of all sources, which learned from the
-same three quarters of the lines. Of a post that was learned from speaks only the teacher that did not learn from it; of
-speech nobody. Of the lines for measuring speak all four, and what they are worth together is printed.
+same three quarters of the lines. Of a post that was learned from speaks only the teacher that did not learn from it,
+and a language model that never saw its label (training/bert_tone/text/posts.py); of speech nobody. Of the lines for
+measuring speak all four, and what they are worth together is printed.
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ import torch
 
 from measures.command import parser, publish
 from measures.labels import SOURCES
-from qingyin.records import EMOTIONS
 from training.bert_tone.ngrams import DECAY, counts, fit, frequent
 from training.bert_tone.opinions import felt, load_cnn, mixed, scores, shares
-from training.bert_tone.text.lines import FELT, PARTS, Lines, measured, of_sources, part_of, without
+from training.bert_tone.text.lines import FELT, PARTS, READ, Lines, measured, of_sources, part_of, without
 from training.bert_tone.text.sources import POSTS
 
 SOURCE = "ewect_usual"  # what the teachers are measured by
@@ -50,25 +50,26 @@ def main() -> None:
     corpus = options.run / "corpus"
     lines = Lines.load(corpus, "feelings")
     post, part, kept = of_sources(lines, POSTS), part_of(lines), measured(lines, SOURCE)
-    said = np.zeros((2, len(lines), len(EMOTIONS)), np.float32)
+    read = np.load(corpus / f"feelings.{READ}.npy")
+    said = np.stack([np.zeros(read.shape, np.float32)] * 2 + [read])
     for number in range(PARTS):
         mine = ~lines.held_out & (part == number)
         teacher = Teacher(options.run / f"teacher.{number}", without(lines, lines.held_out | mine))
         unseen = np.flatnonzero(post & mine)
-        said[:, unseen] = teacher.opinions(lines, unseen)
-        said[:, kept] += teacher.opinions(lines, kept) / PARTS
+        said[:2, unseen] = teacher.opinions(lines, unseen)
+        said[:2, kept] += teacher.opinions(lines, kept) / PARTS
         print(f"teacher {number}", flush=True)
 
     own = np.flatnonzero((lines.source == list(SOURCES).index(SOURCE)) & ~lines.held_out)
     amounts = shares([(torch.from_numpy(said[:, own]), lines.label[own], SOURCE)])
     taught = mixed(amounts, torch.from_numpy(said)).numpy()
     np.save(corpus / f"feelings.{FELT}.npy", taught.astype(np.float16))
-    both = torch.from_numpy(said[:, kept])
+    each = torch.from_numpy(said[:, kept])  # of which the language model has read none
     figures = {
         name: dict(zip(("macro_f1", "calibration_error"), scores(logits, lines, SOURCE), strict=True))
-        for name, logits in {"networks": both[0], "n-grams": both[1], "teacher": mixed(amounts, both)}.items()
+        for name, logits in {"networks": each[0], "n-grams": each[1], "teacher": mixed(amounts, each)}.items()
     }
-    shown = [f"{SOURCE}, {name}: macro F1 {each['macro_f1']:.4f}" for name, each in figures.items()]
+    shown = [f"{SOURCE}, {name}: macro F1 {found['macro_f1']:.4f}" for name, found in figures.items()]
     publish("teacher", {SOURCE: figures, "shares": amounts}, options, "\n".join(shown))
 
 

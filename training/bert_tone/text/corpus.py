@@ -16,6 +16,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
+import numpy as np
+
 from measures import alignments
 from measures.labels import LEANS, SOURCES, felt, labeled
 from measures.polyphones import Row, marked
@@ -25,8 +27,10 @@ from qingyin.models.vocabulary import Vocabulary, build
 from qingyin.text import Lexicon
 from qingyin.text.pinyin.words import SINGLE, cut
 from qingyin.text.records import Boundary
+from training.bert_tone.text import posts
 from training.bert_tone.text.frames import framed
 from training.bert_tone.text.labeler import HAN, LONGEST, Labeler
+from training.bert_tone.text.lines import READ, Lines
 from training.lexicon.surroundings import rows
 
 STRETCH = 62  # characters of raw text that are shown at once
@@ -216,7 +220,10 @@ def main() -> None:
         for text, emotions in written:
             place = list(SOURCES["everyday"]).index(emotions.split(" ")[0])
             take.add(text, source=names.index("everyday"), label=place, held_out=held_out)
-    _save(take, options.out, "feelings")
+    lines = _save(take, options.out, "feelings")
+    said = posts.opinions((source, "" if dev else text) for source, dev, _, text in labelled)
+    others = np.zeros((len(lines) - len(said), said.shape[1]), said.dtype)
+    np.save(options.out / f"feelings.{READ}.npy", np.concatenate([said, others]))
     for name in ("g2pl_train", "g2pl_dev", "cpp_dev"):
         take = Labeler(vocabulary, lexicon)
         lost = 0
@@ -231,10 +238,11 @@ def main() -> None:
     _save(take, options.out, "pauses")
 
 
-def _save(take: Labeler, folder: Path, name: str) -> None:
+def _save(take: Labeler, folder: Path, name: str) -> Lines:
     lines = take.lines()
     lines.save(folder, name)
     print(f"{name}: {len(lines)} lines, {len(lines.tokens)} characters, {lines.held_out.sum()} held out", flush=True)
+    return lines
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ RAW = {
     "cmrc": 1.0,
 }
 FELT = "felt"  # raw.NAME.felt.npy: what the memory of n-grams feels in each line; feelings.felt.npy: the teachers
+READ = "read"  # feelings.read.npy: what a language model felt in posts, log chances [L, E]; 0 in other lines
 MEANT = "meant"  # NAME.meant.npy: what an encoder makes of each line (training.bert_tone.encode)
 PARTS = 4  # of the lines; each teacher learns from all but one
 

@@ -40,7 +40,7 @@ def test_what_is_clearly_felt_outweighs_most_moods() -> None:
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 1.0])
-@pytest.mark.parametrize("emotion", sorted(CARRIED))
+@pytest.mark.parametrize("emotion", EMOTIONS[1:])
 def test_a_mood_never_grows(emotion: str, share: float) -> None:
     same = {emotion: share, "neutral": 1 - share}
     mood = same
@@ -81,7 +81,7 @@ def test_a_context_colors_a_sentence_as_it_does_its_text(synthesizer: Synthesize
 
 
 def test_the_table_has_a_row_for_each_feeling_that_speaks_for_it_most() -> None:
-    assert {*CARRIED} == {*EMOTIONS} - {"neutral"}
-    for emotion, row in CARRIED.items():
-        assert len(row) == len(EMOTIONS)
+    calm, *others = zip(EMOTIONS, CARRIED, strict=True)
+    assert calm == ("neutral", (0.0,) * len(EMOTIONS))
+    for emotion, row in others:
         assert dominant(dict(zip(EMOTIONS, row, strict=True))) == emotion

@@ -35,7 +35,7 @@ def test_a_mood_that_lasts_in_the_passages_is_learned() -> None:
 def test_the_rule_that_is_learned_is_the_one_that_speaks() -> None:
     model = Carried()
     with torch.no_grad():
-        model.table.copy_(torch.tensor([mood.CARRIED[EMOTIONS[place]] for place in OTHERS]))
+        model.table.copy_(torch.tensor([mood.CARRIED[place] for place in OTHERS]))
     alone = [mixture(fear=0.7, neutral=0.3), mixture(neutral=0.8, joy=0.2), mixture(neutral=0.95, caring=0.05)]
     before: dict[str, float] = {"neutral": 1.0}
     for row, felt in zip(model(torch.tensor([alone]))[0].exp().tolist(), alone, strict=True):

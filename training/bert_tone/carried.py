@@ -103,9 +103,8 @@ def main() -> None:
     for name, chosen in (("neutral", wanted[unseen] == NEUTRAL), ("felt", wanted[unseen] > NEUTRAL)):
         print(f"unseen, {name}: {int(right[chosen].sum())} of {int(chosen.sum())}")
     table = learned(felt, wanted).table.detach().numpy()
-    print("after " + " ".join(f"{name:>8}" for name in EMOTIONS))
     for place, row in zip(OTHERS, np.round(table, 1), strict=True):
-        print(f'    "{EMOTIONS[place]}": ({", ".join(f"{value:.1f}" for value in row)}),')
+        print(f"    ({', '.join(f'{value:.1f}' for value in row)}),  # {EMOTIONS[place]}")
 
 
 if __name__ == "__main__":

@@ -16,17 +16,19 @@ from qingyin.errors import OptionError
 from qingyin.records import Emotion
 
 Weights = Mapping[str, float]
+CALM: Final = EMOTIONS[0]
 FAINT: Final = 0.01  # of a mood is in every sentence, so that it can raise what the network gives no weight
-# The log odds that a feeling of the mood adds to each of EMOTIONS, if it is all of the mood.
-CARRIED: Final[Mapping[str, tuple[float, ...]]] = {
-    "joy": (-2.0, 2.2, -0.3, 0.9, 0.1, -0.7, 0.0, -0.3),
-    "caring": (-1.8, 0.7, 2.3, -0.5, -0.2, -0.3, -0.4, 0.2),
-    "anger": (-1.8, 0.8, 0.2, 1.9, -0.3, -1.4, 0.7, -0.1),
-    "surprise": (-1.6, 0.6, 0.0, -0.4, 2.3, -0.6, -0.1, -0.2),
-    "sadness": (-4.1, 1.1, 0.6, 0.3, 0.7, 1.5, -0.3, 0.1),
-    "disgust": (-1.6, -0.2, 0.1, -0.1, 0.1, -0.9, 3.0, -0.4),
-    "fear": (-1.9, 0.4, 0.5, -0.1, 0.3, -1.0, 0.0, 1.8),
-}
+# The log odds that each feeling adds to each of EMOTIONS, both in that order, if it is all of the mood; calm adds none.
+CARRIED: Final = (
+    (0.0,) * len(EMOTIONS),
+    (-2.0, 2.2, -0.3, 0.9, 0.1, -0.7, 0.0, -0.3),
+    (-1.8, 0.7, 2.3, -0.5, -0.2, -0.3, -0.4, 0.2),
+    (-1.8, 0.8, 0.2, 1.9, -0.3, -1.4, 0.7, -0.1),
+    (-1.6, 0.6, 0.0, -0.4, 2.3, -0.6, -0.1, -0.2),
+    (-4.1, 1.1, 0.6, 0.3, 0.7, 1.5, -0.3, 0.1),
+    (-1.6, -0.2, 0.1, -0.1, 0.1, -0.9, 3.0, -0.4),
+    (-1.9, 0.4, 0.5, -0.1, 0.3, -1.0, 0.0, 1.8),
+)
 
 
 def carried(mood: Weights, felt: Weights) -> dict[str, float]:
@@ -37,19 +39,18 @@ def carried(mood: Weights, felt: Weights) -> dict[str, float]:
     >>> carried({"neutral": 1.0}, {"joy": 0.75, "neutral": 0.25})["joy"]
     0.75
     """
-    faint = {name: FAINT * mood.get(name, 0.0) for name in CARRIED}
     odds = {
-        name: (felt.get(name, 0.0) + faint.get(name, 0.0))
-        * exp(sum(mood.get(each, 0.0) * row[place] for each, row in CARRIED.items()))
+        name: (felt.get(name, 0.0) + (FAINT * mood.get(name, 0.0) if place else 0.0))
+        * exp(sum([mood.get(each, 0.0) * row[place] for each, row in zip(EMOTIONS, CARRIED, strict=True)]))
         for place, name in enumerate(EMOTIONS)
     }
     total = sum(odds.values())
     found = {
         name: min(weight / total, max(mood.get(name, 0.0), felt.get(name, 0.0)))
         for name, weight in odds.items()
-        if name != "neutral"
+        if name != CALM
     }
-    return {"neutral": 1.0 - sum(found.values()), **found}
+    return {CALM: 1.0 - sum(found.values()), **found}
 
 
 def told(context: str | Emotion | None, feel: Callable[[str], Emotion]) -> Emotion | None:

@@ -16,7 +16,7 @@ from qingyin.errors import OptionError
 from qingyin.records import Emotion
 
 Weights = Mapping[str, float]
-CALM: Final = EMOTIONS[0]
+NEUTRAL: Final = EMOTIONS[0]
 FAINT: Final = 0.01  # of a mood is in every sentence, so that it can raise what the network gives no weight
 # The log odds that each feeling adds to each of EMOTIONS, both in that order, if it is all of the mood; calm adds none.
 CARRIED: Final = (
@@ -39,8 +39,9 @@ def carried(mood: Weights, felt: Weights) -> dict[str, float]:
     >>> carried({"neutral": 1.0}, {"joy": 0.75, "neutral": 0.25})["joy"]
     0.75
     """
+    faint = [0.0, *(FAINT * mood.get(name, 0.0) for name in EMOTIONS[1:])]
     odds = {
-        name: (felt.get(name, 0.0) + (FAINT * mood.get(name, 0.0) if place else 0.0))
+        name: (felt.get(name, 0.0) + faint[place])
         * exp(sum([mood.get(each, 0.0) * row[place] for each, row in zip(EMOTIONS, CARRIED, strict=True)]))
         for place, name in enumerate(EMOTIONS)
     }
@@ -48,9 +49,9 @@ def carried(mood: Weights, felt: Weights) -> dict[str, float]:
     found = {
         name: min(weight / total, max(mood.get(name, 0.0), felt.get(name, 0.0)))
         for name, weight in odds.items()
-        if name != CALM
+        if name != NEUTRAL
     }
-    return {CALM: 1.0 - sum(found.values()), **found}
+    return {NEUTRAL: 1.0 - sum(found.values()), **found}
 
 
 def told(context: str | Emotion | None, feel: Callable[[str], Emotion]) -> Emotion | None:

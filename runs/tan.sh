@@ -6,5 +6,5 @@ data=$(cd "$1" && pwd)
 shift
 cd "$root"
 . scripts/environment.sh
-environment .venv-train train
+environment .venv-train train,measures
 exec "$venv/bin/python" -m training.recipe tan --data "$data" "$@"

@@ -107,3 +107,9 @@ def felt(path: Path) -> list[tuple[str, str]]:
     """(line, what people hear in it) of each row of a file like everyday.tsv."""
     rows = [row.split("\t") for row in path.read_text("utf-8").splitlines() if not row.startswith("#")]
     return [(line, heard) for line, heard in rows]
+
+
+def passages(path: Path) -> list[list[tuple[str, str]]]:
+    """The passages of a file like passages.tsv: (sentence, what people hear in it at its place)."""
+    blocks = [[row for row in block.splitlines() if row[:1] != "#"] for block in path.read_text("utf-8").split("\n\n")]
+    return [[(text, heard) for text, heard in (row.split("\t") for row in rows)] for rows in blocks]

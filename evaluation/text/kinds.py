@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from measures.command import parser, publish, run
+from measures.labels import passages
 from qingyin.synthesizer import Synthesizer
 
 HERE = Path(__file__).parent
@@ -58,12 +59,9 @@ def in_passages(synthesizer: Synthesizer) -> dict[str, int]:
     of those that are told calmly, and of those that are not.
     """
     found = {f"{kind}{what}": 0 for kind in ("calm", "felt") for what in ("", "_alone", "_right")}
-    for passage in (HERE / "passages.tsv").read_text("utf-8").split("\n\n"):
+    for passage in passages(HERE / "passages.tsv"):
         mood = None
-        for line in passage.splitlines():
-            if line.startswith("#"):
-                continue
-            text, wanted = line.split("\t")
+        for text, wanted in passage:
             spoken = synthesizer.normalized(text)
             alone = synthesizer.emotion(spoken)
             felt = synthesizer.emotion(spoken, mood)

@@ -55,8 +55,9 @@ def test_a_mood_never_grows(emotion: str, share: float) -> None:
     [
         (Emotion({}), "sum to 1"),
         (Emotion({"joi": 1.0}), "unknown emotion 'joi'"),
-        (Emotion({"joy": float("nan"), "neutral": 0.5}), "from 0 to 1"),
-        (Emotion({"neutral": 2.0, "joy": -1.0}), "from 0 to 1"),
+        (Emotion({"joy": float("nan"), "neutral": 0.5}), "from 0 to 1, not nan"),
+        (Emotion({"neutral": 2.0, "joy": -1.0}), "from 0 to 1, not 2.0"),
+        (Emotion({"joy": 1.0, "fear": 1.0}), "sum to 1, not to 2"),
         ({"joy": 1.0}, "a text or an Emotion, not dict"),
         (5, "a text or an Emotion, not int"),
     ],

@@ -19,6 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from measures import labels
 from qingyin.expression.mood import FAINT
 from qingyin.records import EMOTIONS
 from qingyin.synthesizer import Synthesizer
@@ -34,9 +35,7 @@ Rows = list[tuple[str, str]]  # sentences and their feelings; "" where none is k
 
 def passages(folder: Path = TEXT) -> Iterator[Rows]:
     """The passages, and the contexts as passages of two sentences."""
-    for block in (folder / "passages.tsv").read_text("utf-8").split("\n\n"):
-        lines = [line for line in block.splitlines() if line and not line.startswith("#")]
-        yield [(text, felt) for text, felt in (line.split("\t") for line in lines)]
+    yield from labels.passages(folder / "passages.tsv")
     for line in (folder / "contexts.tsv").read_text("utf-8").splitlines():
         if not line.startswith("#"):
             context, text, _, after = line.split("\t")

@@ -134,7 +134,7 @@ def labelled(said: Tensor, lines: Lines, read: np.ndarray) -> tuple[np.ndarray, 
 
 
 def likeliest(found: np.ndarray, lines: Lines, sources: Mapping[str, np.ndarray]) -> list[float]:
-    """The shares of the three at which the labels of lines to learn from are likeliest."""
+    """The shares of the teachers at which the labels of lines to learn from are likeliest."""
     return shares([
         (torch.from_numpy(found[:, chosen]), lines.label[chosen], source) for source, chosen in sources.items()
     ])  # fmt: skip
@@ -155,11 +155,11 @@ def main() -> None:
     taught = np.zeros(found.shape[1:], np.float32)
     for chosen, sources in ((post, ("ewect_usual",)), (~post, ("tone_of_voice", "everyday"))):
         own = {name: np.flatnonzero(of_sources(lines, [name]) & ~lines.held_out) for name in sources}
-        amounts = likeliest(found, lines, own)
+        amounts, apart = likeliest(found, lines, own), likeliest(found[:2], lines, own)
         taught[chosen] = mixed(amounts, torch.from_numpy(found[:, chosen])).numpy()
         for source in sources:
-            each = torch.from_numpy(found[:, measured(lines, source)])  # of which the language model has read none
-            for name, logits in (("encoder", each[0]), ("n-grams", each[1]), ("both", mixed(amounts, each))):
+            both = torch.from_numpy(found[:2, measured(lines, source)])  # of these the language model has read none
+            for name, logits in (("encoder", both[0]), ("n-grams", both[1]), ("both", mixed(apart, both))):
                 right, error = scores(logits, lines, source)
                 print(f"{source}, {name}: macro F1 {right:.4f}, calibration error {error:.3f}", flush=True)
     taught[lines.held_out] = 0

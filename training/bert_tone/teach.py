@@ -64,10 +64,11 @@ def main() -> None:
     amounts = shares([(torch.from_numpy(said[:, own]), lines.label[own], SOURCE)])
     taught = mixed(amounts, torch.from_numpy(said)).numpy()
     np.save(corpus / f"feelings.{FELT}.npy", taught.astype(np.float16))
-    each = torch.from_numpy(said[:, kept])  # of which the language model has read none
+    both = torch.from_numpy(said[:2, kept])  # of these the language model has read none
+    apart = shares([(torch.from_numpy(said[:2, own]), lines.label[own], SOURCE)])
     figures = {
         name: dict(zip(("macro_f1", "calibration_error"), scores(logits, lines, SOURCE), strict=True))
-        for name, logits in {"networks": each[0], "n-grams": each[1], "teacher": mixed(amounts, each)}.items()
+        for name, logits in {"networks": both[0], "n-grams": both[1], "teacher": mixed(apart, both)}.items()
     }
     shown = [f"{SOURCE}, {name}: macro F1 {found['macro_f1']:.4f}" for name, found in figures.items()]
     publish("teacher", {SOURCE: figures, "shares": amounts}, options, "\n".join(shown))

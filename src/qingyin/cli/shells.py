@@ -112,6 +112,8 @@ def exit_codes() -> dict[int, str]:
     """The exit status of each kind of error, from the classes of errors."""
     found: dict[int, str] = {0: "All is done.", 1: "Another error."}
     for error in QingyinError.__subclasses__():
+        if error.__module__ != QingyinError.__module__:  # of another program, such as a measure, that is loaded too
+            continue
         found.setdefault(error.exit_code, "")
         found[error.exit_code] = f"{found[error.exit_code]} {(error.__doc__ or '').splitlines()[0]}".strip()
     return found | {130: "It was interrupted.", 141: "What read its output has ended."}

@@ -13,6 +13,7 @@ from typing import Final
 
 from qingyin.emotions import EMOTIONS
 from qingyin.errors import OptionError
+from qingyin.options import Options
 from qingyin.records import Emotion
 
 Weights = Mapping[str, float]
@@ -63,9 +64,7 @@ def told(context: str | Emotion | None, feel: Callable[[str], Emotion]) -> Emoti
         return None if context is None else feel(context)
     if not isinstance(context, Emotion):
         raise OptionError(f"a context is a text or an Emotion, not {type(context).__name__}")
-    weights = context.weights
-    if unknown := sorted(set(weights) - set(EMOTIONS)):
-        raise OptionError(f"unknown emotion {unknown[0]!r} in the context; known: {', '.join(EMOTIONS)}")
-    if not all(0 <= weight <= 1 for weight in weights.values()) or abs(sum(weights.values()) - 1) > 0.01:
-        raise OptionError(f"the weights of a context's emotion are from 0 to 1 and sum to 1, not {dict(weights)}")
+    weights = Options(emotion=context.weights).emotions()  # with the checks of an emotion that is asked for
+    if abs(sum(weights.values()) - 1) > 0.01:
+        raise OptionError(f"the weights of a context's emotion sum to 1, not to {sum(weights.values()):g}")
     return Emotion({name: weights.get(name, 0.0) for name in EMOTIONS})

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from measures.splits import is_measured_polyphone
+from measures.splits import is_measured_polyphone, is_measured_sentence
 from qingyin.errors import QingyinError
 from qingyin.synthesizer import Synthesizer
 from qingyin.text import Lexicon, Reader
 
 Row = tuple[str, int, str]  # sentence, place of the character, its reading: "lv4"
+WRITTEN = Path(__file__).parents[1] / "training/lexicon/sentences.tsv"
 Converter = Callable[[str, int], str]  # from a sentence and a place to a reading
 
 
@@ -23,6 +24,18 @@ def marked(path: Path) -> Iterator[Row]:
     for line in path.read_text(encoding="utf-8").splitlines():
         reading, _, sentence = line.partition("\t")
         yield sentence.replace("▁", ""), sentence.index("▁"), reading.replace("u:", "v")
+
+
+def written(kept: bool = False, path: Path = WRITTEN) -> Iterator[tuple[Row, str]]:
+    """The sentences that were written for this voice, each with the feeling in which it is said: those to learn from,
+    or those that are kept for measuring. A row of the file is the reading, the sentence with braces, the feeling.
+    """
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            reading, marked_, emotion = line.split("\t")
+            sentence = marked_.replace("{", "").replace("}", "")
+            if is_measured_sentence(sentence) == kept:
+                yield (sentence, marked_.index("{"), reading), emotion
 
 
 def measured(data: Path, name: str) -> list[Row]:

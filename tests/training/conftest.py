@@ -92,6 +92,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (data / "everyday.tsv").write_text(
         "".join(f"{RAW[n : n + 7]}\t{emotion}\n" for n, emotion in enumerate(EMOTIONS)), "utf-8"
     )
+    (data / "sentences.tsv").write_text("hang2\t在银{行}里\tneutral\nxing2\t他不{行}了\tsadness\n" * 3, "utf-8")
     lines = ["source\tsplit\tlabel\ttext"]
     for split in ("train", "dev"):
         lines += [f"{source}\t{split}\t{label}\t{RAW[n : n + 9]}" for n, (source, label) in enumerate(FEELINGS)] * 3
@@ -109,7 +110,8 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tone_corpus(texts: Path, tmp_path_factory: pytest.TempPathFactory, run: Callable[..., None]) -> Path:
     """The folder that bert_tone.text.corpus writes, in the place where a run of bert_tone.trunk looks for it."""
     corpus = tmp_path_factory.mktemp("tone") / "tone/corpus"
-    run("bert_tone.text.corpus", data=texts, out=corpus, everyday=texts / "everyday.tsv", lexicon=LEXICON)
+    own = {"everyday": texts / "everyday.tsv", "sentences": texts / "sentences.tsv"}
+    run("bert_tone.text.corpus", data=texts, out=corpus, **own, lexicon=LEXICON)
     teach(texts, corpus, run)
     return corpus
 

@@ -55,6 +55,24 @@ def test_a_batch_without_a_character_of_several_readings_costs_nothing(trunk: To
     assert float(mean_apart(torch.zeros(0, 3), torch.zeros(0, 3))) == 0
 
 
+@pytest.mark.parametrize("wanted", [1, 2])
+def test_the_head_of_readings_learns_a_sentence_and_leaves_other_characters(trunk: Tone, wanted: int) -> None:
+    from training.bert_tone import readings
+
+    reading, nothing, none = np.array([0, wanted, 0], np.uint8), np.zeros(3, np.uint8), np.zeros(1, np.uint8)
+    tokens = np.array([4, 5, 7], np.uint16)
+    lines = Lines(tokens, nothing, reading, nothing, np.array([0, 3]), none, none, none.astype(bool))
+    given = readings.seen(trunk, lines)
+    assert given[1].tolist() == [5] and given[2].tolist() == [wanted - 1]
+    before = trunk.readings.weight.detach().clone()
+    for _ in range(20):
+        readings.fit(trunk, given, torch.ones(1))
+    assert readings.right(trunk, given) == 1
+    moved = (trunk.readings.weight - before).abs().amax(1)
+    assert moved[1] > 0 and moved[2] > 0 and moved[3] == 0
+    assert len(readings.known(lines, [5])) == 0 and len(readings.known(lines, [6])) == 1
+
+
 def test_meanings_are_guessed_in_their_own_scale() -> None:
     draw = np.random.default_rng(0)
     meant = (5 + 3 * draw.normal(size=(400, 6))).astype(np.float16)
@@ -84,7 +102,8 @@ def test_the_run(tmp_path: Path, tone_corpus: Path, run: Callable[..., None]) ->
         if name.startswith("layers.") and not torch.equal(weight, before["average"][name])
     }
     assert moved == {"2"}  # the two at the bottom stay
-    assert torch.equal(after["model"]["readings.weight"], before["average"]["readings.weight"])
+    assert not torch.equal(after["model"]["readings.weight"], before["average"]["readings.weight"])
+    assert torch.equal(after["model"]["boundary.weight"], before["average"]["boundary.weight"])
     whole = load_whole(tmp_path)
     assert torch.equal(whole.layers[2].up.weight, after["average"]["layers.2.up.weight"])
     assert torch.equal(whole.emotion[0].weight, after["average"]["emotion.0.weight"])

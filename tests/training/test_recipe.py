@@ -59,7 +59,8 @@ def exported(trained: Path, run: Callable[..., None], tmp_path_factory: pytest.T
 def test_a_corpus_can_keep_a_voices_vocabulary(texts: Path, tmp_path: Path, run: Callable[..., None]) -> None:
     corpus = tmp_path / "corpus"
     vocabulary = TAN / "vocabulary.tsv"
-    options = {"vocabulary": vocabulary, "everyday": texts / "everyday.tsv", "lexicon": LEXICON}
+    own = {name: texts / f"{name}.tsv" for name in ("everyday", "sentences")}
+    options = {"vocabulary": vocabulary, "lexicon": LEXICON, **own}
     run("bert_tone.text.corpus", data=texts, out=corpus, **options)
     assert (corpus / "vocabulary.tsv").read_text("utf-8") == (TAN / "vocabulary.tsv").read_text("utf-8")
     teach(texts, corpus, run)

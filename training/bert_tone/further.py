@@ -1,13 +1,14 @@
-"""Let the transformer of a voice learn feelings further, and stay what it is for all else that hears it.
+"""Let the transformer of a voice learn feelings and readings further, and stay what it is for all else that hears it.
 
     python -m training.bert_tone.again --voice src/qingyin/voices/tan --run runs/out/again
     python -m training.bert_tone.encode --corpus runs/out/again/corpus
     python -m training.bert_tone.meanings --corpus runs/out/again/corpus --voice src/qingyin/voices/tan
     python -m training.bert_tone.further --voice src/qingyin/voices/tan --run runs/out/again --minutes 70
 
-Its upper layers learn from the labels, from what teachers feel, and from what an encoder that has read much makes of
-each line, which a linear map has to guess. The transformer as it was reads each batch too: the vectors that ProsodyNet
-hears, the readings and the boundaries are held to what it says, so the networks that come after need not learn again.
+Its upper layers learn from the labels, from what teachers feel, from what an encoder that has read much makes of each
+line, which a linear map has to guess, and from sentences with a known reading. The transformer as it was reads each
+batch too: the vectors that ProsodyNet hears and the boundaries are held to what it says, so the networks that come
+after need not learn again, and so, less strictly, are the readings of all other characters.
 In the end RUN/last.pt and RUN/head/last.pt are what was learned, and RUN/before.pt what was there.
 
 Letters: B lines, N places, D width, M numbers of the encoder.
@@ -24,7 +25,7 @@ from torch import Tensor, nn
 
 from training.bert_tone.again import with_head
 from training.bert_tone.batches import Batch, Batches
-from training.bert_tone.losses import BALANCE, feeling_losses
+from training.bert_tone.losses import BALANCE, feeling_losses, mean_cost
 from training.bert_tone.meanings import Meanings
 from training.bert_tone.opinions import load
 from training.bert_tone.text.lines import MEANT, RAW, Lines, drawn, hints, said_of
@@ -34,10 +35,11 @@ from training.models.bert_tone import Tone
 from training.models.labels import LabelNoise, apart
 from training.run import Run, parser, quick, write_learned
 
-SHARES = {"raw": 0.35, "readings": 0.10, "feelings": 0.55}  # of the batches
+SHARES = {"raw": 0.20, "readings": 0.35, "feelings": 0.45}  # of the batches
+OFTEN = {"g2pl_train": 1.0, "cpp_dev": 2.0, "sentences": 3.0}  # how often a sentence with a known reading is drawn
 MASKED = 0.05
 FROZEN = 2  # layers at the bottom that stay as they are
-KEPT = {"vectors": 4.0, "readings": 2.0, "boundary": 1.0}  # weights of what is held
+KEPT = {"vectors": 4.0, "readings": 0.5, "boundary": 1.0}  # weights of what is held
 MEANING = 1.0  # weight of what the encoder makes of a line
 
 
@@ -72,10 +74,10 @@ def mean_apart(said: Tensor, wanted: Tensor) -> Tensor:
 def kinds(corpus: Path, readings: Path, vocabulary: int, size: int, seed: int) -> dict[str, Batches]:
     """The endless batches of each kind; lines with a known reading are those of another corpus."""
     feelings, raw = Lines.load(corpus, "feelings"), {name: Lines.load(corpus, f"raw.{name}") for name in RAW}
-    read = [Lines.load(readings, name) for name in ("g2pl_train", "cpp_dev")]
+    read = {name: Lines.load(readings, name) for name in OFTEN}
     parts = {
         "raw": [(lines, np.full(len(lines), RAW[name])) for name, lines in raw.items()],
-        "readings": [(lines, 1.0 * ~lines.held_out) for lines in read],
+        "readings": [(lines, OFTEN[name] * ~lines.held_out) for name, lines in read.items()],
         "feelings": [(feelings, drawn(feelings, ~feelings.held_out, weights("trunk"), BALANCE))],
     }
     found = {
@@ -123,6 +125,10 @@ class Lesson:
                 was, _ = self.held.before(batch.tokens, batch.polarity)
         vectors = vectors.float()
         found = self.held.losses(vectors, was.float(), batch.tokens, mask)
+        if kind == "readings":
+            known = batch.reading >= 0
+            said = model.read(vectors[known], batch.tokens[known])
+            found["known"] = mean_cost(said, batch.reading[known])
         if kind in self.meant:
             seen, labelled = model.seen(vectors, mask), kind == "feelings"
             found["meaning"] = self.meaning.loss(seen, self.meant[kind][batch.rows.numpy()])
@@ -160,7 +166,7 @@ def main() -> None:
     axes = torch.from_numpy(values(options.voice / "tone.onnx", ("axes",))["axes"].copy())
     lesson = Lesson(Held(load(before), axes), corpus)
     model.train().requires_grad_(False)
-    for part in (*model.layers[FROZEN:], model.norm, model.emotion):
+    for part in (*model.layers[FROZEN:], model.norm, model.emotion, model.readings, model.leaning):
         part.requires_grad_(True)
     learning = [weight for weight in (*model.parameters(), *lesson.meaning.parameters()) if weight.requires_grad]
     groups = [{"params": learning}, {"params": lesson.noise.parameters(), "weight_decay": 0.0}]

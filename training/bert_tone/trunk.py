@@ -66,13 +66,13 @@ def kinds(
     """The endless batches of each kind, and the raw lines."""
     raw = {name: Lines.load(corpus, f"raw.{name}") for name in RAW}
     feelings = Lines.load(corpus, "feelings")
-    readings = [Lines.load(corpus, name) for name in ("g2pl_train", "cpp_dev", "pauses")]
+    readings = [Lines.load(corpus, name) for name in ("g2pl_train", "cpp_dev", "sentences", "pauses")]
     marks = np.zeros(len(vocabulary), bool)
     marks[[vocabulary.number(mark) for mark in "，、；，：,;:" if mark in vocabulary.characters]] = True
     parts = {
         "raw": [(lines, np.full(len(lines), RAW[name])) for name, lines in raw.items()],
         "readings": [
-            (lines, weight * ~lines.held_out) for lines, weight in zip(readings, (1.0, 2.0, 4.0), strict=True)
+            (lines, weight * ~lines.held_out) for lines, weight in zip(readings, (1.0, 2.0, 3.0, 4.0), strict=True)
         ],
         "feelings": [(feelings, drawn(feelings, ~feelings.held_out, weights("trunk"), BALANCE))],
     }

@@ -18,7 +18,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from scipy.special import log_softmax
 
-from measures.polyphones import Row, marked
+from measures.polyphones import Row, marked, written
 from measures.splits import is_measured_polyphone
 from qingyin.text import Lexicon, Reader
 from qingyin.text.marks import QUOTE, mark_class
@@ -51,7 +51,7 @@ class Example:
 
 
 def rows(folder: Path, left_out: Callable[[str], bool] = is_measured_polyphone) -> Iterator[Row]:
-    """Sentences to learn from: g2pl_train, and cpp_dev but for those that are left out."""
+    """Sentences to learn from: g2pl_train, cpp_dev but for those that are left out, and those written for the voice."""
     for name in ("g2pl_train", "cpp_dev"):
         path = folder / f"{name}.tsv"
         if not path.exists():
@@ -59,6 +59,8 @@ def rows(folder: Path, left_out: Callable[[str], bool] = is_measured_polyphone) 
         for row in marked(path):
             if name == "g2pl_train" or not left_out(row[0]):
                 yield row
+    for row, _ in written():
+        yield row
 
 
 def examples(lexicon: Lexicon, chosen: Iterable[Row]) -> Iterator[Example]:

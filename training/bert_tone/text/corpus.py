@@ -18,9 +18,9 @@ from pathlib import Path
 
 import numpy as np
 
-from measures import alignments
+from measures import alignments, told
 from measures.labels import LEANS, SOURCES, felt, labeled
-from measures.polyphones import Row, marked
+from measures.polyphones import WRITTEN, Row, marked, written
 from measures.recordings import read_sentences
 from measures.splits import is_held_out, is_measured_polyphone
 from qingyin.models.vocabulary import Vocabulary, build
@@ -139,9 +139,10 @@ def living(texts: Iterable[str], folder: Path, lexicon: Lexicon) -> dict[str, li
     return found
 
 
-def polyphones(path: Path) -> Iterator[Row]:
-    """The rows of one file; a long sentence is cut so that the place is inside."""
-    for text, place, reading in marked(path):
+def known_readings(data: Path, name: str, own: Path) -> Iterator[Row]:
+    """The rows of one set; a long sentence is cut so that the place is inside."""
+    rows_ = (row for row, _ in written(path=own)) if name == "sentences" else marked(data / "polyphone" / f"{name}.tsv")
+    for text, place, reading in rows_:
         first = max(0, place - LONGEST + 20)
         yield text[first:], place - first, reading
 
@@ -187,6 +188,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("runs/out/tone/corpus"))
     parser.add_argument("--lexicon", type=Path, required=True, help="lexicon.bin of the voice")
     parser.add_argument("--everyday", type=Path, default=EVERYDAY, help="lines and their feelings")
+    parser.add_argument("--sentences", type=Path, default=WRITTEN, help="sentences with a reading and a feeling")
     parser.add_argument("--most", type=int, default=100_000_000, help="characters of each source of raw text")
     parser.add_argument("--vocabulary", type=Path, help="of a voice whose BERT-tone goes on; default: a new one")
     options = parser.parse_args()
@@ -216,18 +218,21 @@ def main() -> None:
     for emotion, text in cued(text for path in texts.values() for text in raw(path, options.most)):
         take.add(text, source=names.index("cues"), label=list(SOURCES["cues"]).index(emotion))
     learned = [*felt(options.everyday), *felt(KINDS), *((text, emotion) for emotion, text in framed())]
-    for written, held_out in ((learned, False), (felt(EVERYDAY_HELD_OUT), True)):
-        for text, emotions in written:
+    learned += [(sentence, emotion) for (sentence, _, _), emotion in written(path=options.sentences)]
+    known = told.read()
+    learned += [line for path in texts.values() for line in told.told(path, known)]
+    for rows_, held_out in ((learned, False), (felt(EVERYDAY_HELD_OUT), True)):
+        for text, emotions in rows_:
             place = list(SOURCES["everyday"]).index(emotions.split(" ")[0])
             take.add(text, source=names.index("everyday"), label=place, held_out=held_out)
     lines = _save(take, options.out, "feelings")
     said = posts.opinions((source, "" if dev else text) for source, dev, _, text in labelled)
     others = np.zeros((len(lines) - len(said), said.shape[1]), said.dtype)
     np.save(options.out / f"feelings.{READ}.npy", np.concatenate([said, others]))
-    for name in ("g2pl_train", "g2pl_dev", "cpp_dev"):
+    for name in ("g2pl_train", "g2pl_dev", "cpp_dev", "sentences"):
         take = Labeler(vocabulary, lexicon)
         lost = 0
-        for text, place, pinyin in polyphones(options.data / "polyphone" / f"{name}.tsv"):
+        for text, place, pinyin in known_readings(options.data, name, options.sentences):
             kept = name == "g2pl_dev" or name == "cpp_dev" and is_measured_polyphone(text)
             lost += not take.add(text, reading=(place, pinyin), held_out=kept)
         _save(take, options.out, name)

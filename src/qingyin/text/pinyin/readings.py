@@ -18,10 +18,11 @@ from qingyin.text.pinyin.lexicon import SURE, Lexicon
 from qingyin.text.pinyin.words import Cut
 
 # How much each speaks for a reading; `python -m training.lexicon.weigh` shows what other amounts would do.
-FIXED: Final = 12.0  # a word or rule that was put right by hand
-WORD: Final = 6.0  # any other word of the lexicon
+FIXED: Final = 12.0  # a rule that was put right by hand; of such a word nothing else is asked
+WORD: Final = 6.0  # any other word of the lexicon of two characters,
+LONGER: Final = 3.0  # and each further one: what idioms ask for, sentences around them do not change
 ALONE: Final = 1.0  # the commonest reading of a character that is a word of its own
-MODEL: Final = 0.5  # times the logarithm of the model's probability,
+MODEL: Final = 0.8  # times the logarithm of the model's probability,
 LEAST: Final = 0.001  # which counts as this much at least,
 UNHEARD: Final = 1e-6  # or this much for a reading that the model does not know
 HIGHEST: Final = 50.0  # difference of two scores, beyond which nothing changes
@@ -32,6 +33,7 @@ ZERO: Final = 64  # the weight 0 in those 7 bits
 STEP: Final = 0.125
 # Characters whose neutral tone is another word, not a lighter way to say the same one.
 _PARTICLES: Final = frozenset("得地的着了过子儿头")
+_SUFFIXES: Final = frozenset("子儿头")  # whether these are light in a word is the word's own affair
 _CITED: Final = {"地": "di4", "得": "de2"}  # a particle that is named, not used
 
 
@@ -98,7 +100,7 @@ def possible(char: str, known: Sequence[str], base: str, alone: bool) -> list[in
 
 def of_word(word: str, pattern: int, lexicon: Lexicon) -> list[tuple[str, float]]:
     """The reading of each character of a word of the lexicon, and how much that counts."""
-    amount = FIXED if pattern & SURE else WORD
+    amount = FIXED if pattern & SURE else min(FIXED, WORD + LONGER * (len(word) - 2))
     return [(reading, amount) for reading in lexicon.readings(word, pattern)]
 
 
@@ -153,6 +155,8 @@ def weighed(
     entry = lexicon.character(char)
     if entry is None or reading not in entry.readings or learned is None and not opinion:
         return reading, source, 1.0  # nobody has seen it with another reading
+    if not alone and (sure >= FIXED or char in _SUFFIXES):
+        return reading, source, 1.0
     known = entry.readings
     scores = [0.0] * len(known)
     scores[known.index(reading)] = sure
@@ -160,7 +164,7 @@ def weighed(
         add(scores, features(text, at, words, number), learned)
     numbers = possible(char, known, reading, alone)
     best = max(numbers, key=scores.__getitem__)
-    if opinion:
+    if opinion and (alone or known[best] in opinion):  # it cannot judge the reading of a word that it does not know
         for n in numbers:
             scores[n] += MODEL * log(max(opinion[known[n]], LEAST) if known[n] in opinion else UNHEARD)
         heard = max(numbers, key=scores.__getitem__)

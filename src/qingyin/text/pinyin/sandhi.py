@@ -95,7 +95,9 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
         return True
     if starts.get(at + 1, at) < at:  # it ends a word of several characters: 统一, 万一
         return True
-    if after == "点" and text[at + 2 : at + 3] in _NUMERALS and at + 2 < len(text):  # 一点五
+    if (
+        after == "点" and text[at + 2 : at + 3] in _NUMERALS and at + 2 < len(text) and text[at + 3 : at + 4] != "点"
+    ):  # 一点五
         return True
     if before == "点" and at > 1 and text[at - 2] in _COUNTING and after not in _MEASURED:  # 三点一
         return True
@@ -199,13 +201,15 @@ def _inside(phrase: Phrase, at: int) -> bool:
 
 
 def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
-    """一 and 不 between two of the same are neutral: 看一看, 好不好."""
+    """一 and 不 between two of the same are neutral: 看一看, 好不好; not in 一根一根, 一动不动, and in no number."""
     text = phrase.text
     return {
         i: with_tone(spoken[i], 5)
         for i in range(1, len(text) - 1)
         if text[i] in "一不"
         and text[i - 1] == text[i + 1]
+        and i not in phrase.kept
+        and text[i - 2 : i - 1] not in tuple("一不")
         and text[i - 1] not in _COUNTING | frozenset("不年天步代层个日次")
     }
 
@@ -220,6 +224,7 @@ def complement(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         and text[i - 1] in VERBS
         and text[i + 1] in _RESULTS
         and (text[i] == "不" or spoken[i] == "de5")
+        and text[i - 2 : i - 1] != "一"
         and not (text[i + 1] in "了着过" and text[i + 2 : i + 3])
     }
 

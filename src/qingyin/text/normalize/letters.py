@@ -155,11 +155,20 @@ def _initials(match: re.Match[str]) -> Spoken:
     ]
 
 
+_OF_A_DECADE: Final = regex(
+    r"\s?的?(?:年代|音乐|复古|风|老[歌片]|金曲|港|怀旧|经典|摇滚|迪斯科|辣妹|少[女年]|女[孩星神]|男[孩星神]|童年|穿搭|妆|美[式剧]|日[系剧]|回忆|影视|电影|动[画漫]|时代|"
+    r"歌[曲手]|金曲|潮流|审美|滤镜|美学|青春|disco|vibe|style|music|pop|rock|hip)",
+    re.IGNORECASE,
+)
+_TO_A_DECADE: Final = regex(r"(?:回到|梦回|重回|致敬|复刻|穿越|怀念|重返|复古|经典|港风)(?:了|到)?\s?$")
+
+
 def _decade(match: re.Match[str]) -> Spoken:
-    """1980s, 90s."""
+    """1980s, 90s音乐; a rest of 90s has seconds."""
     number = match[1]
     if len(number) == 2:
-        return integer(number) + "年代"
+        named = _OF_A_DECADE.match(match.string, match.end()) or _TO_A_DECADE.search(before(match))
+        return integer(number) + "年代" if named or match[0][2] != "s" else None
     return f"{integer(str(int(number[:2]) + 1))}世纪{integer(number[2:]) if number[2:] != '00' else '初'}{'年代' if number[2:] != '00' else ''}"
 
 
@@ -204,7 +213,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![A-Za-z])[Aa](?!['’]?[A-Za-z])", _alone, begins=LETTER),
 )  # fmt: skip
 DIGITS_FIRST: Final[tuple[Rule, ...]] = (
-    rule(r"(?<![\d.])((?:1[5-9]|20)\d0|[2-9]0)['’]?s(?![A-Za-z])", _decade, then="s'’", digits=(2, 4)),
+    rule(r"(?<![\d.A-Za-z])((?:1[5-9]|20)\d0|[2-9]0)['’]?s(?![A-Za-z])", _decade, then="s'’", digits=(2, 4)),
     rule(r"(?<![\d.A-Za-z])(\d{1,3}(?:\.\d{1,6})?)[eE]([-+]?\d{1,3})(?![\dA-Za-z])", _exponent, then="eE."),
     rule(rf"(?<![\d.A-Za-z])(\d{{1,4}}(?:\.\d)?)({one_of(_UNIT_IN_CHAIN)})(?!(?<=m)[23](?!\d))(?=\d{{1,4}}(?:\.\d)?(?:min|m|s|A|W|h|mm|cm|g)?(?![A-Za-z\d]))", _chain, then="hmVAWdsk."),
 )  # fmt: skip

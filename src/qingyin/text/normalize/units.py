@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from qingyin.text.normalize.rules import one_of
+
 UNITS: Final = {
     # length, area, volume
     "nm": "纳米", "μm": "微米", "µm": "微米", "um": "微米", "mm": "毫米", "cm": "厘米", "dm": "分米", "m": "米",
@@ -44,6 +46,8 @@ UNITS.update(
     for char in map(chr, range(0x3371, 0x33E0))
     if (name := unicodedata.normalize("NFKC", char).replace("∕", "/")) in UNITS
 )
+
+LATIN_UNIT: Final = one_of(UNITS) + r"(?![A-Za-z\d²³])"
 
 MONEY: Final = {
     "¥": "元", "￥": "元", "$": "美元", "＄": "美元", "US$": "美元", "HK$": "港元", "NT$": "新台币", "A$": "澳元", "C$": "加元",

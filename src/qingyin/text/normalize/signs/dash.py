@@ -48,6 +48,8 @@ _QUANTITY: Final = regex(
 _PART: Final = regex(r"[百千万]分之|[零一二三四五六七八九十]{1,4}分之")
 _COUNTED: Final = regex(r"\d\s?[\u4e00-\u9fff]{1,2}$")
 _ALSO_COUNTED: Final = regex(r"\d[\d.,]*\s?(?:[\u4e00-\u9fff%℃°]|$)")
+_JOINED_SIGNED: Final = regex(r"(?:[与和及跟或]|比较|计算|化简)\s?$")  # 3与-5
+_BESIDE_SIGNED: Final = regex(r"\d+(?:\.\d+)?(?:\s?[与和及跟或、]\s?[-−]\d|\s?次[方幂])")  # -3与-5, 10的-2次方
 
 
 _GRADE: Final = regex(r"(?<![A-Za-z\d])[A-F]$")  # B-
@@ -103,6 +105,8 @@ def _after_han(text: str, at: int, left: Neighbour, right: Neighbour, about: fro
         return ""
     if re.search(r"满\d+元$", before):  # 满300元-50元
         return "减"
+    if right.kind == DIGIT and (_JOINED_SIGNED.search(before) or _BESIDE_SIGNED.match(after)):
+        return "负"
     if _COUNTED.search(before) and _ALSO_COUNTED.match(after):
         return "到"
     if left.apart and right.apart:

@@ -89,7 +89,7 @@ class Reader:
             return ssml.parse(text, self.unknown_elements == "ignore")
         if kind != "plain" or self.actions != "read":
             formatted = as_format(text, kind, self.code, self.actions)
-            return marking.inline_in(formatted) if self.markup == "auto" else formatted
+            return marking.inline_in(formatted, kind == "plain") if self.markup == "auto" else formatted
         return marking.inline(text) if self.markup == "auto" else Marked(text, text)
 
     def read(self, marked: Marked, stretch: Stretch) -> Iterator[Sentence]:

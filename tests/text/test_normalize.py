@@ -140,3 +140,17 @@ def test_the_public_set_beside_wetext() -> None:
     found = normalization.measured(DATA)
     print(f"\nnemo_zh, {found['cases']} cases: qingyin {found['qingyin']}, wetext {found['wetext']}")
     assert found["qingyin"] > found["wetext"]
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("又迟到了T_T", "又迟到了"), ("哭QAQ了", "哭了"), ("给跪了orz", "给跪了"), ("好^_^", "好"), (">_<疼", "疼"), ("-_-好吧", "好吧"), ("=_=好", "好"), ("好吧:)", "好吧"),
+        ("好的 :(", "好的"), ("哈哈:D", "哈哈"), ("笑死XD", "笑死"), ("（╯°□°）╯︵┻━┻生气", "生气"), ("╮(╯▽╰)╭无奈", "无奈"), ("(^o^)/加油", "加油"), ("(°ー°〃)好", "好"),
+        ("_(:з」∠)_躺", "躺"), (r"¯\_(ツ)_/¯随便", "随便"), ("(T_T)难", "难"), ("o(╥﹏╥)o难", "难"),
+        ("答案:D", "答案：D"), ("说明:(一)内容", "说明：（一）内容"), ("(如下:)", "（如下：）"), ("XD打印机", "XD打印机"), ("（90°）", "（九十度）"), ("（ω）", "（欧米伽）"),
+        ("（⊙O）", "（圆O）"), ("（>60岁）", "（大于六十岁）"), ("a_b", "A下划线b"), ("比例3:(4)", "比例三：（四）"),
+    ],
+)  # fmt: skip
+def test_faces_of_signs_are_silent(written: str, spoken: str) -> None:
+    assert normalised(written) == spoken

@@ -19,8 +19,8 @@ from operator import itemgetter
 from typing import Final
 
 from qingyin.errors import TextError
-from qingyin.text.markup import tags
 from qingyin.text.marks import CLASS_OF
+from qingyin.text.markup import tags
 from qingyin.text.patterns import regex
 from qingyin.text.pinyin.user_lexicon import checked
 from qingyin.text.records import Asked

@@ -63,8 +63,17 @@ CASES = {
         （2023）京0105民初456号 （二零二三）京零一零五民初四百五十六号; （2023） （两千零二十三）; [2024]个 〔两千零二十四〕个""",
     "below zero beside others": """-3与-5的大小 负三与负五的大小; 比较-3与-5 比较负三与负五; 5和-5 五和负五; 10的-2次方 十的负二次方; 3楼和-1楼 三楼和负一楼; 附件-3 附件杠三; 歼-20和歼-35 歼二十和歼三十五;
         3岁-5岁 三岁到五岁""",
+    "scores": """0-0收场 零比零收场; 2-2战平 二比二战平; 3-1带走 三比一带走; 2-0过关 二比零过关; 3-1次 三到一次; 2-3天 两到三天""",
+    "names of three digits": """996不如955 九九六不如九五五; 拒绝996和007 拒绝九九六和零零七; 985比211好 九八五比二幺幺好; 考上985了 考上九八五了; 重985克 重九百八十五克; 211个 二百一十一个; 955人 九百五十五人;
+        211学历 二幺幺学历; 沪铜2511合约 沪铜二五幺幺合约; 2501合约跌 二五零幺合约跌; 2501份合约 两千五百零一份合约; 我先撤了，88。 我先撤了，八八。; 撤了，88 撤了，八八; 一共，88元 一共，八十八元;
+        77，88。 七十七，八十八。; 花了88。 花了八十八。""",
+    "days, titles, houses, labels": """本周六（5/18）团建集合 本周六（五月十八日）团建集合; （5/18）集合 （十八分之五）集合; 《1942》 《一九四二》; 《1900》 《一九零零》; 《1000》 《一千》;
+        2#楼 二号楼; 1#、2#厂房 一号、二号厂房; 5#电池 五号电池; C#语言 C井语言; #2025高考#新 井号二零二五高考新; P23～P25 P二十三到P二十五; A1~A4 A一到A四; 第3～5页 第三到五页;
+        中山北一路111号 中山北一路一百一十一号; 666号 六百六十六号; 666啊 六六六啊""",
     "for each liter": """4.2×10⁹/L 四点二乘以十的九次方每升; 10^9/L 十的九次方每升; 120g/L 一百二十克每升; 5.6mmol/L 五点六毫摩尔每升; 35U/L 三十五U每升; 1.5×10⁵ 一点五乘以十的五次方""",
-    "Roman numerals": """第IV章 第四章; 第-V章 第五章; II型 二型; XX世纪 二十世纪; 伊丽莎白II世 伊丽莎白二世; Ⅲ期 三期; 二战II 二战二; V型 V型; C级 C级""",
+    "Roman numerals": """第IV章 第四章; 第-V章 第五章; II型 二型; XX世纪 二十世纪; 伊丽莎白II世 伊丽莎白二世; Ⅲ期 三期; 二战II 二战二; 路易XIV 路易十四; 最终幻想XIV 最终幻想十四;
+        查理V世 查理五世; 文明VI 文明六; GTA..VI GTA六; 教皇约翰保罗II 教皇约翰保罗二; 第XX次 第二十次; I卷 一卷; VI设计 VI设计; XL码 XL码; XXL XXL; LV包 LV包; CD机 CD机; MV里 MV里;
+        XX公司 XX公司; XXX说 XXX说; 静脉IV 静脉IV; XV6系统 XV六系统; V型 V型; C级 C级""",
     "Latin": """nba比赛 NBA比赛; C++ C加加; C# C井; PM2.5 PM二点五; MP3 MP三; iPhone15 iPhone十五; Café Cafe; ＡＢＣ ABC;
         www.baidu.com www点baidu点com; test@example.com test艾特example点com;
         https://a.cn/b?c=1 https冒号斜杠斜杠a点cn斜杠b问号c等于一""",
@@ -72,8 +81,9 @@ CASES = {
 
 
 def _table() -> list[tuple[str, str]]:
+    """Written and spoken; two points stand for a space."""
     rows = [row.split() for theme in CASES.values() for row in theme.split(";")]
-    return [(written, spoken) for written, spoken in rows]
+    return [(written.replace("..", " "), spoken) for written, spoken in rows]
 
 
 @pytest.mark.parametrize(("written", "spoken"), _table())

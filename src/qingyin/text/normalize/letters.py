@@ -191,6 +191,11 @@ _UNIT_IN_CHAIN: Final = {
 }
 
 
+def _minutes(match: re.Match[str]) -> Spoken:
+    """5m30s, 2h30m."""
+    return integer(match[1] or match[2]) + "分"
+
+
 def _chain(match: re.Match[str]) -> Spoken:
     """4h28min, 5V2A: the first of units that follow one another without a space."""
     number = "两" if match[1] == "2" and match[2] in ("h", "d", "m") else decimal(match[1])
@@ -215,5 +220,6 @@ RULES: Final[tuple[Rule, ...]] = (
 DIGITS_FIRST: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.A-Za-z])((?:1[5-9]|20)\d0|[2-9]0)['’]?s(?![A-Za-z])", _decade, then="s'’", digits=(2, 4)),
     rule(r"(?<![\d.A-Za-z])(\d{1,3}(?:\.\d{1,6})?)[eE]([-+]?\d{1,3})(?![\dA-Za-z])", _exponent, then="eE."),
+    rule(r"(?<!\d)(?:(\d{1,2})m(?=[0-5]?\ds(?![A-Za-z\d]))|(?<=\dh)(\d{1,2})m(?![A-Za-z\d]))", _minutes, then="m", digits=(1, 2)),
     rule(rf"(?<![\d.A-Za-z])(\d{{1,4}}(?:\.\d)?)({one_of(_UNIT_IN_CHAIN)})(?!(?<=m)[23](?!\d))(?=\d{{1,4}}(?:\.\d)?(?:min|m|s|A|W|h|mm|cm|g)?(?![A-Za-z\d]))", _chain, then="hmVAWdsk."),
 )  # fmt: skip

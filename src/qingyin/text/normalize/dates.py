@@ -168,6 +168,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_NOT_BEFORE}([12]\d{{3}})([-/.·])(\d{{1,2}})\2(\d{{1,2}})(?:日|号)?{_NOT_AFTER}", _year_first, then="-/.·", digits=(4, 4)),
     rule(rf"{_NOT_BEFORE}(?P<a>\d{{1,2}})(?P<s>[/.])(?P<b>\d{{1,2}})(?P=s)(?P<c>\d{{4}}|\d{{1,2}}){_NOT_AFTER}", _three, then="/.", digits=(1, 2)),
     rule(rf"{_NOT_BEFORE}(?P<a>(?:1[5-9]|20)\d\d)\s?[-–—~～/]\s?(?P<b>\d\d){_OF_TWO_YEARS}", _season, then=" -–—~～/", digits=(4, 4)),
+    rule(rf"{_NOT_BEFORE}(?P<a>\d\d)\s?[-–—~～/]\s?(?P<b>\d\d)(?=\s?(?:赛季|学年|财年))", _season, then=" -–—~～/", digits=(2, 2)),
     rule(rf"{_NOT_BEFORE}((?:19|20)\d\d)[-/](0[1-9]|1[0-2])(?![\d年月]|[-/.]\d){_NOT_AFTER}", _year_month, then="-/", digits=(4, 4)),
     rule(rf"{_NOT_BEFORE}((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d|\.\d)", _compact, digits=(8, 8)),
     rule(rf"{_NOT_BEFORE}(?P<a>[12]\d{{3}}){_DASH}(?P<b>[12]\d{{3}})(?=年)", _span, then=" -–—~～至到", digits=(4, 4)),

@@ -9,8 +9,9 @@ x<sup>2</sup>          x²
 from __future__ import annotations
 
 import re
-from html import unescape
 from typing import Final
+
+from qingyin.text.patterns import regex
 
 BLOCKS: Final = frozenset(
     "p div section article header footer main aside nav ul ol li dl dt dd table tr h1 h2 h3 h4 h5 h6 blockquote pre hr br form figure figcaption title "
@@ -36,7 +37,7 @@ PATTERN: Final = rf"(?i:{_POWER}|{_TAG}|{_ENTITY})"
 UNFINISHED: Final = (
     rf"</?[A-Za-z][A-Za-z\d]{{0,10}}{_ATTRIBUTES}|&#?[A-Za-z\d]{{0,7}}"  # at the end of a text that may go on
 )
-_NAME: Final = re.compile(r"</?([a-z][a-z\d]*)", re.IGNORECASE)
+_NAME: Final = regex(r"</?([a-z][a-z\d]*)", re.IGNORECASE)
 _SIGNS: Final = "0123456789+-n"
 _ABOVE: Final = str.maketrans(_SIGNS + "−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ⁻")
 _BELOW: Final = str.maketrans(_SIGNS + "−", "₀₁₂₃₄₅₆₇₈₉₊₋ₙ₋")
@@ -49,6 +50,8 @@ def spoken(written: str) -> str:
     ('', '\\n', '>', '²')
     """
     if written[0] == "&":
+        from html import unescape  # loaded when it is needed: most texts have no entities
+
         return unescape(written)
     name = _NAME.match(written)
     if name is None:  # a comment

@@ -33,6 +33,9 @@ def counted(number: str, following: str, before_: str = "") -> str:
     return value(number)
 
 
+_OF_A_PHONE: Final = regex(r"(?:iPhone|iphone|苹果|小米|红米|Nexus)\s?$")  # iPhone 5s
+
+
 def _measure(match: re.Match[str]) -> Spoken:
     """25kg, -23°C, 5-10cm, 1.5万km, 120m²/天."""
     first, second, great, unit = match.group("a", "b", "g", "u")
@@ -42,6 +45,8 @@ def _measure(match: re.Match[str]) -> Spoken:
         and after(match, 1).isascii()
         and after(match, 1).isalpha()
     ):
+        return None
+    if unit == "s" and _OF_A_PHONE.search(before(match, 8)):
         return None
     name = UNITS.get(unit, unit)
     great = great or ""

@@ -80,6 +80,9 @@ _STATUS_NAMED: Final = regex(
 _STATUS_AFTER: Final = regex(
     r"\s?(?:页面|错误|报错|状态|异常|响应|接口|Not|Bad|Internal|Forbidden|OK)|[，。！？、；）)]|$"
 )
+_PORT_BEFORE: Final = regex(
+    r"(?:[换改]成|[换改]为|[换改]到|监听|映射到|占用|端口(?:号)?[是为用]|\d[和或、])(?:了)?\s?$"
+)
 _STOCK_AFTER: Final = regex(r"[）)]|\.(?:SH|SZ|BJ|HK|sh|sz)")
 _STOCK_BEFORE: Final = regex(
     r"(?:[\u4e00-\u9fff][（(](?:[A-Za-z]{2,3}[.:：]?|股票代码[：:]?|代码[：:]?)?|股票|代码|自选股|个股|证券)\s?$"
@@ -106,6 +109,8 @@ def _name(match: re.Match[str]) -> Spoken:
             return digits(number, YAO)
     if len(number) in (3, 4) and _MAKERS.search(first) and number[-3:] != "000":
         return digits(number, "一")
+    if len(number) in (4, 5) and "端口" in text and _PORT_BEFORE.search(first) and not is_counted(last.lstrip()):
+        return digits(number)
     for pattern, before_, after_, one in _COMPILED_NAMES:
         if (
             pattern.fullmatch(number)

@@ -79,17 +79,22 @@ def code_number(number: str) -> str:
     return integer(number)
 
 
+_BY_DIGITS: Final = regex(r"K?N9[059]|KF94|(?:AE|GT|FT)86")  # masks and cars that are named so
+_INDEX: Final = regex(r"(?:AQI|IQ|EQ|HP|MP|GRE|SAT|TOEFL|GMAT)\d{1,5}")  # whose number is a quantity
+
+
 def _identifier(match: re.Match[str]) -> Spoken:
     """k8s, A6L, i7-12700K, DDR4-3200, wx_abc123; A1-A5 is a range, x1-x2 a difference."""
     written, found = match[0], []
     parts = written.split("-")
     joint = _joint(parts)
+    number = digits if _BY_DIGITS.fullmatch(written) else integer if _INDEX.fullmatch(written) else code_number
     for part in _RUN.finditer(written):
         start, end = match.start() + part.start(), match.start() + part.end()
         if part[0] == "-":
             found.append(Piece(start, end, joint, READ) if joint else Piece(start, end, "hyphen", SKIP))
         elif part[0][0].isdigit():
-            found.append(Piece(start, end, code_number(part[0]), READ))
+            found.append(Piece(start, end, number(part[0]), READ))
         elif len(part[0]) == 1 or part[0].islower() and len(part[0]) < 4 and part[0] not in _KNOWN:
             found += letters(start, part[0])
         else:

@@ -40,6 +40,7 @@ _ALPHABET = st.sampled_from(
         "[stress:",
         "<好|hao3>",
         "<b>",
+        "</b>",
         "<br>",
         '<a href="?x">',
         "&gt;",

@@ -27,8 +27,9 @@ _POWER: Final = r"<su(?:p|b)>[-+−]?\d{1,4}</su(?:p|b)>|<sup>n</sup>"
 _ATTRIBUTES: Final = (
     r"(?:\s+[A-Za-z:-]{1,24}(?:=(?:\"[^\"<>]{0,400}\"?|'[^'<>]{0,400}'?|[^\s\"'<>]{0,200})?)?){0,12}\s*/?"
 )
-# One letter between letters or digits is a variable between signs: a<b>c.
-_TAG: Final = rf"(?!(?<=[A-Za-z\d)])<[a-z]>[A-Za-z\d(])</?(?:{_NAMES}){_ATTRIBUTES}>|<!--(?:(?!-->)[^\n]){{0,500}}-->"
+# One letter between letters or digits, and no tag that closes, is a variable between signs: a<b>c.
+_VARIABLE: Final = r"(?<=[A-Za-z\d)])<(?P<variable>[a-z])>[A-Za-z\d(](?![^<。！？!?\n]{0,40}</(?P=variable)>)"
+_TAG: Final = rf"(?!{_VARIABLE})</?(?:{_NAMES}){_ATTRIBUTES}>|<!--(?:(?!-->)[^\n]){{0,500}}-->"
 _ENTITY: Final = (
     r"&(?:nbsp|ensp|emsp|thinsp|shy|lt|gt|amp|quot|apos|copy|reg|trade|hellip|mdash|ndash|middot|bull|[lr][sd]quo|times|divide|deg|plusmn|yen|"
     r"#\d{1,6}|#[xX][0-9a-fA-F]{1,5});"

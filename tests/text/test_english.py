@@ -51,6 +51,10 @@ def test_by_spelling(word: str, expected: str) -> None:
     [
         ("phones", "feng1 si5", "english"), ("Cards", "ka3 zi5", "english"), ("PCs", "pi1 xi1 si5", "letters"), ("boss's", "bo1 si5 si5", "english"),
         ("IPHONE", "ai4 feng1", "english"), ("Tesla", "te4 si1 la1", "english"), ("GRE", "ji1 a1 er5 yi1", "letters"), ("MyApp", "mai1 ei1 pi1 pi1", "english"),
+        ("Go", "gou4", "english"), ("list", "li4 si5 te5", "english"), ("Star", "si5 da4", "english"), ("Units", "you1 ni5 ci5", "english"), ("TOP", "tao4 pu5", "english"),
+        ("WHO", "da2 bu5 liu5 ei1 chi5 ou1", "letters"), ("who", "hu1", "english"), ("IT", "ai1 ti1", "letters"), ("it", "yi1 te5", "english"),
+        ("US", "you1 ai2 si5", "letters"), ("Us", "a4 si5", "english"), ("PM", "pi1 ai2 mu5", "letters"), ("cmd", "xi1 ai2 mu5 di1", "letters"), ("abc", "ei1 bi1 xi1", "letters"),
+        ("exe", "yi1 ai2 ke5 si5 yi1", "letters"), ("save", "sei4 fu5", "english"),
         ("qwrt", "ku1 you5 da2 bu5 liu5 a1 er5 ti1", "letters"), ("system", "xi1 si5 te5 mu5", "guess"),
     ],
 )  # fmt: skip

@@ -74,6 +74,25 @@ def test_a_format_is_told_only_where_it_is_certain(text: str, kind: str) -> None
     assert format_of(text) == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("<b>注意</b>安全", "注意安全"), ("<i>我爱你</i>", "我爱你"), ('<font color="red">红</font>的', "红的"), ("你好<br>再见", "你好|再见"), ("<p>没有结束", "没有结束"),
+        ('看<a href="http://a.cn/?x=1" target=_blank>这里。</a>好', "看这里。|好"), ("<标题>今天", "〈标题〉今天"), ("<name>好", "〈name〉好"), ("x<b", "x小于b"),
+        ("a<b>c", "A小于b大于c"), ("1<b>2</b>", "十二"), ("价格：<b>100</b>元", "价格：一百元"), ("若a<b，则b>a", "若A小于b，则b大于A"), ("a <b 并且 c> d", "A小于b并且c大于d"), ("x<sup>2</sup>+1", "x平方加一"), ("H<sub>2</sub>O", "H二O"),
+        ("你好&nbsp;世界", "你好世界"), ("因为3 &gt; 2", "因为三大于二"), ("&quot;好&quot;", "”好”"), ("AT&amp;T", "AT和T"), ("a&b;", "A和b；"), ("<b>一</b>[pause:1s]<行|hang2>", "一行"),
+    ],
+)  # fmt: skip
+def test_tags_and_entities_in_plain_text(lexicon: Lexicon, text: str, spoken: str) -> None:
+    assert said(lexicon, text) == spoken
+    assert said(lexicon, text, input="plain") == spoken
+
+
+def test_a_tag_that_a_document_quotes_is_read(lexicon: Lexicon) -> None:
+    assert said(lexicon, "<p>&lt;b&gt;是标签</p>", input="html") == "〈b〉是标签"
+    assert said(lexicon, "<b>好</b>", markup="none") != "好"
+
+
 def test_actions_are_silent_or_felt(lexicon: Lexicon) -> None:
     text = "*挥手*你好(微笑)，[开心]今天真好\n（说明）然后"
     assert said(lexicon, text, actions="skip") == "你好，今天真好|（说明）然后"

@@ -33,7 +33,19 @@ TEXTS = [
     "  好",
     "<speak>今天<break time='1s'/>真开心。我们去公园。</speak>",
 ]
-_ALPHABET = st.sampled_from([*"今天好公园。！？…，、. \n”」a1<>[]|:", "[pause:1s]", "[stress:", "<好|hao3>"])
+_ALPHABET = st.sampled_from(
+    [
+        *"今天好公园。！？…，、. \n”」a1<>[]|:",
+        "[pause:1s]",
+        "[stress:",
+        "<好|hao3>",
+        "<b>",
+        "</b>",
+        "<br>",
+        '<a href="?x">',
+        "&gt;",
+    ]
+)
 
 
 def sentences(pieces: Iterable[str]) -> Iterator[Sentence]:

@@ -248,3 +248,14 @@ def phrase(text: str, readings: str, *words: int) -> Phrase:
 )
 def test_one_rule(rule: rules.Rule, given: Phrase, changes: dict[int, str]) -> None:
     assert rule(given, given.readings) == changes
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("B1层", "bi1 yi1 ceng2"), ("Ⅰ卷", "yi1 juan4"), ("T1线", "ti1 yi1 xian4"), ("1层", "yi4 ceng2"), ("x1个", "ai2 ke5 si5 yi2 ge4"),
+    ],
+)  # fmt: skip
+def test_yi_of_a_label_keeps_its_tone(lexicon: Lexicon, text: str, spoken: str) -> None:
+    found = [each for sentence in analyze(text, lexicon) for each in sentence.syllables]
+    assert " ".join(each.spoken for each in found) == spoken

@@ -23,6 +23,7 @@ export const TEXTS = [
   ["# 标题\n\n**重点**是`x = 1`，[这里](https://example.com)。\n\n| 甲 | 乙 |\n|---|---|\n| $\\frac{1}{2}$ | 2 |\n", { input_format: "markdown", code: "read" }],
   ["<html><body><h1>标题</h1><p>你好&nbsp;&amp;再见</p></body></html>", { input_format: "html" }],
   ["WEBVTT\n\n00:00.000 --> 00:01.000\n你好。\n", { input_format: "subtitles" }],
+  ["<b>注意</b>安全，x<sup>2</sup>&nbsp;&gt; 2。又迟到了T_T(╯°□°)╯，行(háng)业，拨*100#，2#楼，CVE-2021-44228，0x0A，XBB.1.5，1500–2000毫升，2024-25赛季，90s，路易XIV。", {}],
   ['<speak>你<break time="300ms"/><phoneme alphabet="pinyin" ph="hang2">行</phoneme><say-as interpret-as="date">2026-03-05</say-as><prosody rate="fast">好</prosody></speak>', {}],
 ];
 

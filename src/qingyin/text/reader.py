@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from qingyin.errors import NothingToSpeak, OptionError
 from qingyin.text import phrases, phrasing
+from qingyin.text.glosses import glossed
 from qingyin.text.markup import inline as marking
 from qingyin.text.markup.formats import INPUTS, Actions, Code, Input, as_format, format_of, is_ssml
 from qingyin.text.markup.inline import Marked
@@ -89,7 +90,7 @@ class Reader:
             return ssml.parse(text, self.unknown_elements == "ignore")
         if kind != "plain" or self.actions != "read":
             formatted = as_format(text, kind, self.code, self.actions)
-            return marking.inline_in(formatted) if self.markup == "auto" else formatted
+            return marking.inline_in(formatted, kind == "plain") if self.markup == "auto" else formatted
         return marking.inline(text) if self.markup == "auto" else Marked(text, text)
 
     def read(self, marked: Marked, stretch: Stretch) -> Iterator[Sentence]:
@@ -99,7 +100,8 @@ class Reader:
         """
         start, end, lower, upper = stretch
         text = unwrapped(marked.text[start:end])
-        pieces = normalise(text, self.emoji)
+        pieces, readings = glossed(normalise(text, self.emoji), self.lexicon)
+        marked.readings.update((start + place, reading) for place, reading in readings.items())
         normalized, places = layout(text, pieces)
         slots, skipped = slots_of(text, pieces, places, marked, start, self.lexicon, self.user)
         output = self.model(normalized) if self.model is not None and slots else None

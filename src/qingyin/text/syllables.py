@@ -8,6 +8,7 @@ from qingyin.text.latin import english
 from qingyin.text.markup.inline import Marked
 from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, Piece
 from qingyin.text.normalize.units import CLASSIFIERS
+from qingyin.text.patterns import regex
 from qingyin.text.pinyin import written
 from qingyin.text.pinyin.lexicon import Lexicon
 from qingyin.text.pinyin.user_lexicon import LONGEST, UserLexicon
@@ -46,6 +47,8 @@ def slots_of(
 
 
 _ITEMS: Final = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽❶❷❸❹❺❻❼❽❾❿㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩")
+
+_LABEL: Final = regex(r"(?<![A-Za-z\d])[A-WYZ]$")  # of B1层
 
 
 class _Slots:
@@ -124,9 +127,10 @@ class _Slots:
             if written in _ITEMS:  # ①苹果
                 self.slots[-1].kept = True
                 self.slots[-1].boundary = Boundary.BREATH
-            elif written[-1:] == "1" and piece.spoken[-1] == "一":
+            elif written[-1:] in ("1", "Ⅰ") and piece.spoken[-1] == "一":
                 following = self.text[piece.end : piece.end + 2].lstrip()
-                self.slots[-1].kept = following[:1] not in CLASSIFIERS
+                labeled = written == "Ⅰ" or bool(_LABEL.search(self.text, 0, piece.start))
+                self.slots[-1].kept = labeled or following[:1] not in CLASSIFIERS
             if piece.end - piece.start == len(piece.spoken) == 1:
                 self.ask(self.slots[-1], self.offset + piece.start)
 

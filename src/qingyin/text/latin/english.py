@@ -26,6 +26,7 @@ LETTERS: Final = {
 }  # fmt: skip
 _CAMEL: Final = regex(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z'’]+|[A-Z]")
 _WITH_Y: Final = regex(r"(?!x)[bcdfghjklmnprstvwz]{1,3}y(?:[bcdfghklmnprst]{0,3}|ly|thm)s?")  # gym, sky, myth; not yyds
+_LETTERS: Final = frozenset("A WHO IT US AM PM MS DR OR IF DO SO CAT MAN".split())  # in capitals, names and not words
 _PLURAL: Final = regex(r"([A-Z]{2,})s")
 
 
@@ -65,8 +66,8 @@ def _syllables(word: str) -> tuple[Reading, ...]:
 
 
 def _known(word: str) -> list[Reading] | None:
-    """A word of the table, also in the plural or with 's; A is the letter, a the article."""
-    if word == "A":
+    """A word of the table, also in the plural or with 's; in capitals some are names: A, WHO."""
+    if word in _LETTERS:
         return None
     lower = word.lower().replace("’", "'")
     if lower in WORDS:

@@ -46,7 +46,7 @@ upgrade a1 pu5 ge5 rui4 de5; download dang1 lou4 de5; upload a1 pu5 lou4 de5; co
 unix you1 ni5 ke5 si5; kernel ke1 nou5; agent ei1 zhen5 te5; prompt pu5 rang4 pu5 te5; token tou1 ken5; transformer chuan1 si5 fo4 me5;
 llama la1 ma5; claude ke5 lao4 de5; gemini jie1 mi5 nai4; copilot kou1 pai4 luo5 te5; kubernetes ku1 bo5 nai4 ti5 si5; pytorch pai1 tuo4 chi5;
 json zhei4 sen5; yaml ya4 mou5; ctrl kang4 chou5; alt ao1 te5; tab tai1 bu5; shift xi1 fu5 te5; enter ai1 en5 te5; delete di5 li4 te5; insert yin5 se4 te5;
-home hou1 mu5; end ai1 en5 de5; esc yi1 si5 kei4; caps kai1 pu5 si5; lock luo1 ke5; cmd kou5 man4 de5; docker dao1 ke5; git ji1 te5; npm en1 pi1 ai2 mu5;
+home hou1 mu5; end ai1 en5 de5; esc yi1 si5 kei4; caps kai1 pu5 si5; lock luo1 ke5; docker dao1 ke5; git ji1 te5; npm en1 pi1 ai2 mu5;
 node nou1 de5; react rui5 ai4 ke5 te5; vue wei1 you4; spring si5 pu5 lin1; flask fu5 la4 si5 ke5; django zhan1 gou4; kafka ka1 fu5 ka5; hadoop ha1 du4 pu5;
 spark si5 pa4 ke5; flink fu5 lin4 ke5; rust la1 si5 te5; golang gou1 lang4; kotlin kou1 te5 lin5; swift si5 wei1 fu5 te5; ruby lu1 bi5; perl po1 er5;
 bash bai1 shi5; shell xue1 er5; root lu1 te5; admin ai1 de5 min5; login lao1 ge5 yin5; logo lou1 gou4; demo dai1 mou4; beta bei1 ta5; alpha ai1 er5 fa5;
@@ -70,6 +70,63 @@ emo yi1 mou4; diss di1 si5; freestyle fu5 rui1 si5 dai4 er5; hiphop xi1 pu5 ha4 
 report rui1 po4 te5; review rui1 you4; design di5 zai4 en5; designer di5 zai4 ne5; manager mai1 ni5 zhe5; leader li1 de5; schedule si5 gai1 zhu5 er5;
 version wo1 zhen5; release rui1 li4 si5; issue yi1 xiu4; image yi1 mi5 zhi5; audio ou1 di5 ou4; radio rui1 di5 ou4; studio si5 tu1 di5 ou4; size sai4 zi5;
 price pu5 rai4 si5; free fu5 rui1; camera kai1 me5 ra4; color ka1 le5; white wai4 te5; red rai4 de5; green ge5 run1; queen kui1 en5; science sai1 en5 si5;
+# of programs and the net
+list li4 si5 te5; set sai4 te5; true chu4; false fou4 er5 si5; null na4 er5; unit you1 ni5 te5; type tai4 pu5; setup sai1 te5 a4 pu5; mode mou4 de5; start si5 da4 te5;
+stop si5 da4 pu5; step si5 dai4 pu5; next nai4 ke5 si5 te5; key ki4; user you1 ze5; name nei4 mu5; file fai4 er5; folder fou1 er5 de5; copy kao1 pi5; paste pei4 si5 te5;
+cut ka4 te5; save sei4 fu5; close ke5 lou4 zi5; exit ai4 ke5 zei5 te5; quit kui4 te5; undo ang1 du4; redo rui1 du4; print pu5 run4 te5; input yin1 pu4 te5;
+output ao1 te5 pu4 te5; string si5 chun4; int yin4 te5; float fu5 lou4 te5; double da1 bo5; char cha4; class ke5 la4 si5; object ou1 bu5 zhai4 ke5 te5; array e5 rui4;
+map mai4 pu5; loop lu4 pu5; while wai4 er5; continue kang1 ting1 you5; return rui1 teng4; function fang1 ke5 shen5; method mai1 se5 de5; public pa1 bu5 li5 ke5;
+private pu5 rai1 wei5 te5; static si5 dai1 ti5 ke5; void wo4 yi5 de5; import yin1 po4 te5; export ai1 ke5 si5 po4 te5; from fu5 rang4 mu5; package pai1 qi5 zhi5;
+module mo1 du5 er5; script si5 ke5 rui4 pu5 te5; console kang1 sou4 er5; error ai1 re5; warning wo1 ning5; info yin1 fou4; try chuai4; catch kai4 chi5; async ei1 xing4 ke5;
+await e5 wei4 te5; promise pu5 ruo1 mi5 si5; callback kou1 bai4 ke5; event yi1 wen4 te5; click ke5 li4 ke5; touch ta4 chi5; page pei4 zhi5; web wai4 bu5; site sai4 te5;
+link ling4 ke5; domain dou1 mei4 en5; host hou4 si5 te5; port po4 te5; proxy pu5 ruo1 ke5 xi5; router rao1 te5; switch si5 wei4 chi5; cloud ke5 lao4 de5; edge ai4 zhi5;
+cluster ke5 la1 si5 te5; pod pa4 de5; master ma1 si5 te5; worker wo1 ke5; branch bu5 ran4 chi5; merge mo4 zhi5; commit ke5 mi4 te5; push pu4 shi5; pull pu4 er5; fork fo4 ke5;
+clone ke5 long4; tag tai4 ge5; test tai4 si5 te5; deploy di1 pu5 luo4 yi5; run rang4; stage si5 dei4 zhi5; dev dai4 fu5; table tei1 bo5; index yin1 dai4 ke5 si5;
+view wei1 you4; query kui1 rui5; join zhuo4 yin5; select se5 lai4 ke5 te5; group ge5 ru4 pu5; order ou1 de5; limit li1 mi5 te5; count kang4 te5; sum sa4 mu5;
+button ba1 teng5; menu mai1 niu4; icon ai1 kang4; theme xi4 mu5; dark da4 ke5; light lai4 te5; font fang4 te5; label lei1 bo5; notebook nou1 te5 bu4 ke5; numpy nang1 pai4;
+pandas pan1 da4 si5; tensorflow tan1 se5 fu5 lou4; opencv ou1 pen5 xi1 wei1; vscode wei1 ai2 si5 kou4 de5; visual wei1 rou4; vim wei4 mu5; oracle ou1 re5 kou5;
+mongodb mang1 gou4 di1 bi1; sqlite ai2 si5 kiu1 lai4 te5; tomcat tang1 mu5 kai4 te5; apache e5 pai1 qi5; jenkins zhen1 ken5 si5; boot bu4 te5; flutter fu5 la1 te5;
+unity you1 ni5 ti5; unreal ang1 rui4 er5; engine en1 zhen5; hash ha4 shi5; password pa1 si5 wo4 de5; username you1 ze5 nei4 mu5; account e5 kang4 te5; profile pu5 rou1 fai4 er5;
+feature fei1 che5; patch pai4 chi5; sample san1 pou5; example yi1 ge5 zan4 pou5; workflow wo1 ke5 fu5 lou4; pipeline pai4 pu5 lai5 en5; vector wai1 ke5 te5;
+context kang1 tai5 ke5 si5 te5; chip qi4 pu5; board bo4 de5; curl ke4 er5; sudo su1 du5; grep ge5 rui4 pu5; echo ai1 kou5; ping ping4; sync xing4 ke5; share shai4 er5;
+zoom zu4 mu5; notion nou1 shen5; figma fei1 ge5 ma5; kimi ki1 mi5; qwen qian1 wen4; grok ge5 ruo4 ke5; sora suo1 ra5; midjourney mi1 de5 zhuo4 ni5; steam si5 di4 mu5;
+xbox ai2 ke5 si5 bao4 ke5 si5; playstation pu5 lei1 si5 dei4 shen5; minecraft mai4 en5 ke5 ra4 fu5 te5; dota dao1 ta3; telegram tai1 li5 ge5 rai4 mu5; reddit rai1 di5 te5;
+instagram yin1 si5 te5 ge5 rai4 mu5; discord di1 si5 kou4 de5; spotify si5 pao1 ti5 fai4; whatsapp wo1 ci5 ai4 pu5; linkedin ling3 ying1; paypal pei1 pou4; airbnb ai4 bi3 ying2;
+# of games, chats and shops
+go gou4; star si5 da4; win wen4; beyond bi1 yang4 de5; reply rui1 pu5 lai4; over ou1 wo5; play pu5 lei4; player pu5 lei1 er5; rank rang4 ke5; buff ba4 fu5; debuff di1 ba4 fu5;
+skill si5 ki4 er5; skin si5 king4; lag lai4 ge5; lose lu4 zi5; winner wen1 ne5; loser lu1 ze5; final fai1 nou5; support se5 po4 te5; tank tang4 ke5; mid mi4 de5; top tao4 pu5;
+noob nu4 bu5; sale sei4 er5; shop sha4 pu5; shopping sha1 ping5; brand bu5 ran4 de5; large la4 zhi5; small si5 mou4; black bu5 lai4 ke5; blue bu5 lu4; pink ping4 ke5;
+basic bei1 xi5 ke5; ultra ao1 chua5; lite lai4 te5; note nou4 te5; pad pai4 de5; watch wo4 chi5; fold fou4 er5 de5; flip fu5 li4 pu5; pen pen4; pencil pen1 sou5;
+speaker si5 pi1 ke5; display di1 si5 pu5 lei4; screen si5 ke5 run4; power pao1 er5; bank bang4 ke5; core kou4; sport si5 bo4 te5; fashion fai1 shen5; oversize ou1 wo5 sai4 zi5;
+polo pou1 lou4; coat kou4 te5; mask ma4 si5 ke5; pixel pi1 ke5 sou5; galaxy gai1 lai4 ke5 xi5; surface se1 fei5 si5; thinkpad xing1 ke5 pai4 de5; mate mei4 te5; nova nou1 wa5;
+redmi rai4 de5 mi5; oneplus wan1 pu5 la4 si5; budget ba1 zhi5 te5; cost kao4 si5 te5; cash kai4 shi5; market ma1 ki5 te5; marketing ma1 ki5 ting5; product pu5 ruo1 da5 ke5 te5;
+service se1 wei5 si5; client ke5 lai1 en5 te5; partner pa1 te5 ne5; pass pa4 si5; fail fei4 er5; ready rai1 di5; sure shu4 er5; maybe mei1 bi5; really rui1 li5; very wai1 rui5;
+just zha4 si5 te5; feel fei4 er5; feeling fei1 ling5; mood mu4 de5; vibe wai4 bu5; chill qi4 er5; relax rui1 lai4 ke5 si5; concert kang1 se5 te5; band ban4 de5; rock ruo4 ke5;
+pop pao4 pu5; remix rui1 mi4 ke5 si5; mix mi4 ke5 si5; beat bi4 te5; bass bei4 si5; movie mu1 wei5; film fei4 er5 mu5; football fu1 te5 bo4; basketball ba1 si5 ki5 te5 bo4;
+gym ji4 mu5; keep ki4 pu5; pub pa4 bu5; brunch bu5 rang4 chi5; booking bu1 king5; travel chuai1 wo5; check chai4 ke5; crush ke5 ra4 shi5; single xing1 gou5; couple ka1 pou5;
+date dei4 te5; kiss ki4 si5; cute kiu4 te5; pretty pu5 rui1 ti5; beautiful biu1 ti5 fu4 er5; citywalk xi1 ti5 wo4 ke5; plog pu5 lao4 ge5; respect rui1 si5 bai4 ke5 te5;
+real rui1 er5; peace pi4 si5; comment kang1 men5 te5; repost rui1 pou4 si5 te5; story si5 dou1 rui5; post pou4 si5 te5; forever fo1 rai4 wo5; dream zhui4 mu5; hope hou4 pu5;
+believe bi1 li4 fu5; angel an1 zhou5; hero xi1 rou5; king king4; fighting fai1 ting5; fight fai4 te5; wallet wo1 li5 te5; bitcoin bi1 te5 kuo4 yin5;
+# of school and every day
+lesson lai1 sen5; grade ge5 rui4 de5; quiz kui4 zi5; exam yi1 ge5 zai4 mu5; homework hou1 mu5 wo4 ke5; teacher ti1 che5; student si5 du1 den5 te5; school si5 gu4 er5;
+college kou1 li5 zhi5; university you1 ni5 wo4 si5 ti5; math mai4 si5; reading rui1 ding5; writing rai1 ting5; listening li1 sen5 ning5; speaking si5 pi1 king5;
+banana ba5 na1 na5; cat kai4 te5; dog dao4 ge5; bird bo4 de5; fish fei4 shi5; tiger tai1 ge5; lion lai1 en5; monkey mang1 ki5; panda pan1 da4; elephant ai1 li5 fen5 te5;
+sun sang4; moon mu4 en5; tree chui4; flower fu5 lao1 er5; water wo1 te5; milk mi4 er5 ke5; tea ti4; juice zhu4 si5; cake kei4 ke5; egg ai4 ge5; rice rai4 si5; dad dai4 de5;
+mom ma1 mu5; boy bo4 yi5; man man4; kid ki4 de5; kids ki4 zi5; family fai1 mi5 li5; how hao4; why wai4; when wen4; which wei4 chi5; because bi1 kou4 zi5; so sou4; but ba4 te5;
+or ou4; if yi4 fu5; can kan4; could ku4 de5; will wei4 er5; would wu4 de5; should shu4 de5; must ma4 si5 te5; do du4; did di4 de5; make mei4 ke5; take tei4 ke5; get gai4 te5;
+got gao4 te5; going gou1 ying5; see xi4; look lu4 ke5; want wang4 te5; need ni4 de5; know nou4; think xing4 ke5; find fai4 en5 de5; say sei4; tell tai4 er5; ask a4 si5 ke5;
+answer an1 se5; help hai4 er5 pu5; turn teng4; stay si5 dei4; leave li4 fu5; move mu4 fu5; walk wo4 ke5; dance dan4 si5; sleep si5 li4 pu5; buy bai4; pay pei4; day dei4;
+week wei4 ke5; month mang4 si5; year yi1 er5; minute mi1 ni5 te5; second sai1 ken5 de5; tomorrow te5 mo1 rou5; big bi4 ge5; long lang4; short shuo4 te5; old ou4 er5 de5;
+young yang4; hot hao4 te5; cold kou4 er5 de5; fast fa4 si5 te5; slow si5 lou4; easy yi1 zi5; hard ha4 de5; right rai4 te5; wrong rang4; left lai4 fu5 te5; full fu4 er5;
+all ou4; much ma4 chi5; more mo4; most mou4 si5 te5; every ai1 fu5 rui5; same sei4 mu5; best bai4 si5 te5; better bai1 te5; well wai4 er5; sad sai4 de5; crazy ke5 rui1 zi5;
+lucky la1 ki5; sweet si5 wei4 te5; first fo4 si5 te5; last la4 si5 te5; back bai4 ke5; front fu5 rang4 te5; side sai4 de5; center sen1 te5; city xi1 ti5; street si5 chui4 te5;
+road rou4 de5; park pa4 ke5; house hao4 si5; room ru4 mu5; door duo4; window wen1 dou5; computer kang1 piu4 te5; work wo4 ke5; job zhao4 bu5; intern yin1 teng4; plan pu5 lan4;
+task ta4 si5 ke5; todo tu1 du4; us a4 si5; be bi4; him xi4 mu5; her he4; she xi4; our ao1 er5; with wei4 si5; without wei4 zao4 te5; about e5 bao4 te5;
+# makers
+canon jia1 neng2; nikon ni2 kang1; leica lai2 ka3; dyson dai4 sen1; bosch bo2 shi4; hermes ai4 ma3 shi4; cartier ka3 di4 ya4; rolex lao2 li4 shi4; omega ou1 mi3 jia1;
+burberry ba1 bao3 li4; fendi fen1 di2; armani a1 ma3 ni2; versace fan4 si1 zhe2; balenciaga ba1 li2 shi4 jia1; zara za1 la1; uniqlo you1 yi1 ku4; vans wan4 si5; converse kuang1 wei1;
+puma biao1 ma3; starbucks xing1 ba1 ke4; costa kou1 si5 ta5; subway sai4 bai3 wei4; nissan ni2 sang1; mazda ma3 zi4 da2; lexus lei2 ke4 sa4 si1; subaru si1 ba1 lu3; jeep ji2 pu3;
+cadillac kai3 di2 la1 ke4; lamborghini lan2 bo2 ji1 ni2; bentley bin1 li4; meizu mei4 zu2;
 # places
 london lun2 dun1; paris ba1 li2; tokyo tou1 ki5 ou4; boston bo1 shi4 dun4; texas de2 ke4 sa4 si1; america a1 mei3 li4 ka3; europe ou1 luo2 pu5; asia ya4 xi4 ya4;
 """

@@ -33,7 +33,7 @@ yin ying yo yong you yu yuan yue yun za zai zan zang zao ze zei zen zeng zha zha
 zheng zhi zhong zhou zhu zhua zhuai zhuan zhuang zhui zhun zhuo zi zong zou zu zuan zui zun zuo ê
 """.split())  # fmt: skip
 # Said in no Chinese word, yet by everybody in English ones.
-BORROWED: Final = frozenset("ei zhei tei piu biu kiu rai ra ki king".split())
+BORROWED: Final = frozenset("ei zhei tei sei piu biu kiu rai ra ki king".split())
 
 _INITIAL: Final = {
     "b": "b", "p": "p", "t": "t", "d": "d", "k": "k", "g": "g", "f": "f", "v": "w", "th": "s", "dh": "z", "s": "s", "z": "z",

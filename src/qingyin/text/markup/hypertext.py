@@ -11,14 +11,11 @@ from typing import Final
 
 from qingyin.text.markup.building import Building
 from qingyin.text.markup.inline import Marked
+from qingyin.text.markup.tags import BLOCKS
 from qingyin.text.patterns import regex
 
 _SILENT: Final = frozenset(
     "script style head template noscript svg math canvas object iframe select textarea rp rt".split()
-)
-_BLOCKS: Final = frozenset(
-    "p div section article header footer main aside nav ul ol li dl dt dd table tr h1 h2 h3 h4 h5 h6 blockquote pre hr br form figure figcaption title "
-    "body html".split()
 )
 _TOKEN: Final = regex(
     r"(?P<comment><!--)|<(?P<end>/?)(?P<tag>[A-Za-z][A-Za-z0-9]{0,15})(?P<attributes>[^<>]{0,2000})>|(?P<declaration><[!?][^<>]{0,500}>)"
@@ -73,7 +70,7 @@ class _Reader:
 
     def tag(self, name: str, opens: bool, match: re.Match[str]) -> int:
         start, end = match.span()
-        if name in _BLOCKS and len(self.out) and not self.out.ends_with("\n"):
+        if name in BLOCKS and len(self.out) and not self.out.ends_with("\n"):
             self.out.put("\n", start, end)
         if not opens:
             return end

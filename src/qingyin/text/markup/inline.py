@@ -5,6 +5,7 @@ Inline marks, in plain text:
     <行|hang2>            this character is read hang2; <重庆|chong2 qing4> several
     [pause:0.5s]          a pause of half a second; [pause:500ms] too
     [stress:很好]         these characters are stressed; readings may stand inside
+    <b>注意</b>            tags of HTML are silent, and entities are what they stand for; see `tags`
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Final
 
 from qingyin.errors import TextError
 from qingyin.text.marks import CLASS_OF
+from qingyin.text.markup import tags
 from qingyin.text.patterns import regex
 from qingyin.text.pinyin.user_lexicon import checked
 from qingyin.text.records import Asked
@@ -30,8 +32,9 @@ _READING: Final = regex(r"<([^<>|\n]{1,32})\|([^<>|\n]{1,200})>")
 _PAUSE: Final = regex(r"\[pause:\s*([^\[\]\n]{0,20})\]")
 _STRESS: Final = regex(r"\[stress:([^\[\]]{0,200})\]")
 _ANY: Final = regex(f"{_READING.pattern}|{_PAUSE.pattern}|{_STRESS.pattern}")
+_ANY_OR_TAG: Final = regex(f"{_ANY.pattern}|({tags.PATTERN})")
 _UNFINISHED: Final = regex(
-    r"(?:<(?:[^<>|\n]{1,32}(?:\|[^<>|\n]{0,200})?)?"
+    rf"(?:{tags.UNFINISHED}|<(?:[^<>|\n]{{1,32}}(?:\|[^<>|\n]{{0,200}})?)?"
     r"|\[(?:p(?:a(?:u(?:s(?:e(?::\s*[^\[\]\n]{0,20})?)?)?)?)?)?"
     r"|\[s(?:t(?:r(?:e(?:s(?:s(?::[^\[\]]{0,200})?)?)?)?)?)?)\Z"
 )
@@ -133,9 +136,9 @@ def seconds(value: str) -> float:
     return length
 
 
-def inline_in(outer: Marked) -> Marked:
+def inline_in(outer: Marked, with_tags: bool) -> Marked:
     """What is spoken of a text in a format, with the inline marks in it taken out too. Raises TextError."""
-    return through(outer, inline(outer.text, outer.start))
+    return through(outer, inline(outer.text, outer.start, with_tags))
 
 
 def through(outer: Marked, inner: Marked) -> Marked:
@@ -154,18 +157,20 @@ def through(outer: Marked, inner: Marked) -> Marked:
     return inner
 
 
-def inline(source: str, where: Callable[[int], int] = int) -> Marked:
+def inline(source: str, where: Callable[[int], int] = int, with_tags: bool = True) -> Marked:
     """A plain text with inline marks taken out. Raises TextError for a mark that is malformed.
 
-    `where` gives what the error calls the place of a character.
+    Args:
+        source: the text.
+        where: gives what the error calls the place of a character.
+        with_tags: whether tags and entities of HTML are taken out too.
     """
-    if "[" not in source and not ("<" in source and "|" in source):
-        return Marked(source, source)
-    if not _ANY.search(source):
+    pattern = _ANY_OR_TAG if with_tags else _ANY
+    if not any(char in source for char in "[<&") or not pattern.search(source):
         return Marked(source, source)
     marked = Marked("", source, array("I"), array("I"))
     parts: list[str] = []
-    _take_out(marked, parts, 0, len(source), where)
+    _take_out(marked, parts, 0, len(source), where, pattern)
     marked.text = "".join(parts)
     return marked
 
@@ -173,7 +178,7 @@ def inline(source: str, where: Callable[[int], int] = int) -> Marked:
 def unfinished(source: str) -> int:
     """Where a mark begins that the text after the source may still complete; the length of the source if none does."""
     opened = _UNFINISHED.search(source)
-    for match in _marks(source, 0, len(source)):
+    for match in _marks(source, 0, len(source), _ANY_OR_TAG):
         if opened is None or opened.start() < match.start():
             break
         if opened.start() < match.end():  # it lies inside a mark that is whole
@@ -181,10 +186,10 @@ def unfinished(source: str) -> int:
     return opened.start() if opened else len(source)
 
 
-def _marks(source: str, at: int, end: int) -> Iterator[re.Match[str]]:
+def _marks(source: str, at: int, end: int, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
     """The marks in a stretch of the source. A <…|…> that is no reading hides no mark inside it: the same marks are found
     in a part of the source."""
-    while match := _ANY.search(source, at, end):
+    while match := pattern.search(source, at, end):
         if match[1] is None or _is_reading(match[1], match[2]):
             yield match
             at = match.end()
@@ -192,12 +197,18 @@ def _marks(source: str, at: int, end: int) -> Iterator[re.Match[str]]:
             at = match.start() + 1
 
 
-def _take_out(marked: Marked, parts: list[str], at: int, end: int, where: Callable[[int], int]) -> None:
+def _take_out(
+    marked: Marked, parts: list[str], at: int, end: int, where: Callable[[int], int], pattern: re.Pattern[str]
+) -> None:
     """Copy a stretch of the source without its marks, and note what they ask for."""
-    for match in _marks(marked.source, at, end):
-        word, value, pause, stressed = match.groups()
+    for match in _marks(marked.source, at, end, pattern):
+        word, value, pause, stressed = match.groups()[:4]
         _copy(marked, parts, at, match.start())
         place = len(marked.starts or ())
+        if pattern is _ANY_OR_TAG and match[5] is not None:
+            _stand_for(marked, parts, match)
+            at = match.end()
+            continue
         if pause is None:
             marked.opened.setdefault(place, match.start())
         try:
@@ -208,7 +219,7 @@ def _take_out(marked: Marked, parts: list[str], at: int, end: int, where: Callab
                 marked.pause(seconds(pause))
             elif 0 < len(stressed) <= LONGEST_STRESS:
                 marked.stress_from(place, STRESSED)
-                _take_out(marked, parts, match.start(4), match.end(4), where)
+                _take_out(marked, parts, match.start(4), match.end(4), where, pattern)
                 marked.stress_from(len(marked.starts or ()), 0.0)
             else:
                 raise ValueError(f"it holds {len(stressed)} characters; stress 1 to {LONGEST_STRESS}")
@@ -216,6 +227,15 @@ def _take_out(marked: Marked, parts: list[str], at: int, end: int, where: Callab
             raise TextError(f"character {where(match.start())}: {match[0]!r}: {error}") from error
         at = match.end()
     _copy(marked, parts, at, end)
+
+
+def _stand_for(marked: Marked, parts: list[str], match: re.Match[str]) -> None:
+    """Put what a tag or an entity stands for in its place: a line ends once."""
+    text = tags.spoken(match[0])
+    if text == "\n" and not (parts and parts[-1] and parts[-1][-1] != "\n"):
+        return
+    parts.append(text)
+    marked.put([match.start()] * len(text), [match.end()] * len(text))
 
 
 def _is_reading(word: str, value: str) -> bool:

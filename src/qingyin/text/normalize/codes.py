@@ -6,6 +6,7 @@ import re
 from string import ascii_uppercase
 from typing import Final
 
+from qingyin.text.normalize.contexts import MATHEMATICS, contexts
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import LATIN, READ, Piece
 from qingyin.text.normalize.rules import DIGIT, LETTER, Rule, Spoken, after, before, rule
@@ -98,6 +99,58 @@ def _plate(match: re.Match[str]) -> Spoken:
     return found
 
 
+def _numbered(match: re.Match[str]) -> Spoken:
+    """CVE-2021-44228, RTX-4090-24G, A-3-201: the number of a record, a product or a place."""
+    letters_ = match.end("l") - match.start()
+    if letters_ == 1 and MATHEMATICS in contexts(match.string):
+        return None
+    found = [Piece(match.start(), match.end("l"), match["l"].upper(), LATIN)]
+    for part in _NUMBERED_PART.finditer(match.string, match.end("l"), match.end()):
+        if part[0].isalpha():
+            found.append(Piece(*part.span(), part[0], LATIN))
+        else:
+            first = found[-1].kind == LATIN or part[0][0] != "-"
+            found.append(Piece(*part.span(), ("" if first else "杠") + digits(part[0].lstrip("-")), READ))
+    return found
+
+
+_NUMBERED_PART: Final = regex(r"-?\d+|[A-Z]+")
+_OF_A_BASE: Final = regex(
+    r"(?:(?P<two>(?<!十)二)|(?P<eight>(?<!十)[三四五六七八九])|(?P<sixteen>十六))进制(?:数字?|的|是|为|：|:|表示|写[成作]|形式|编码|代码|值|\s){0,3}"
+    r"(?:\d{2,8}\s?[和与跟、加减乘+×]\s?){0,2}$"
+)
+_DIGITS_OF: Final = {"two": regex("[01]{2,64}"), "eight": regex("[0-8]{2,32}"), "sixteen": regex("[0-9A-Fa-f]{2,32}")}
+
+
+def _of_a_base(match: re.Match[str]) -> Spoken:
+    """二进制1010, 十六进制FF: a number that is not written in tens has digits alone."""
+    found = _OF_A_BASE.search(match.string[max(0, match.start() - 32) : match.start()])
+    if not found or not found.lastgroup or not _DIGITS_OF[found.lastgroup].fullmatch(match[0]):
+        return None
+    return _one_by_one(match)
+
+
+def _one_by_one(match: re.Match[str]) -> list[Piece]:
+    """0x0A, 0b1010: each digit and each letter by its name."""
+    return [
+        Piece(at, at + 1, digits(char), READ) if char.isdecimal() else Piece(at, at + 1, char.upper(), LATIN)
+        for at, char in enumerate(match[0], match.start())
+    ]
+
+
+def _subversion(match: re.Match[str]) -> Spoken:
+    """XBB.1.5: the numbers after the letters of a name."""
+    return "".join("点" + digits(part) for part in match[0][1:].split("."))
+
+
+_KEYS: Final = {"*": "星", "#": "井"}
+
+
+def _dialed(match: re.Match[str]) -> Spoken:
+    """*100#, *#06#: what is dialed for a service."""
+    return "".join(_KEYS.get(char) or digits(char, YAO) for char in match[0])
+
+
 def _holiday(match: re.Match[str]) -> Spoken:
     """9·11, 3.15晚会: the figures of a date that has become a name."""
     return (integer if match[1] == "10" else digits)(match[1]) + digits(match[2])
@@ -117,6 +170,12 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])(?:\+86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d|[.,]\d)(?![万亿元个美])", _phone, begins="0+", digits=(3, 11)),
     rule(r"(?<![\d.])(?:\(0\d{2,3}\)|（0\d{2,3}）|0\d{2,3}[- ])\s?(?:\d{7,8}|\d{3,4}[- ]\d{4})(?:-\d{1,5})?(?!\d)", _phone, begins="0(（", then="- ", digits=(3, 4)),
     rule(r"(?<![\d.])[48]00[- ]\d{3,4}[- ]\d{3,4}(?!\d)", _phone, then="- ", digits=(3, 3)),
+    rule(r"(?<![A-Za-z\d-])(?P<l>[A-Z]{1,8}|cve|cnvd|cwe)(?:-\d{1,8}){2,4}[A-Z]{0,3}(?![A-Za-z\d]|[-.]\d)", _numbered, begins=LETTER),
+    rule(r"(?<![A-Za-z\d.])0(?:[xX][0-9A-Fa-f]{1,32}|[bB][01]{1,64})(?![A-Za-z\d]|\s?=\s?\d)", _one_by_one, then="xXbB", digits=(1, 1)),
+    rule(r"(?<![A-Za-z\d.])[0-9A-Fa-f]{2,64}(?![A-Za-z\d.位])", _of_a_base, begins=DIGIT + LETTER),
+    rule(r"(?<=[A-Za-z])(?:\.\d{1,4}){2,4}(?![\dA-Za-z])|(?<=[A-Z][A-Z])\.\d{1,3}(?![\dA-Za-z])", _subversion, begins="."),
+    rule(r"(?<![A-Za-z\d*#])(?:\*#\*#\d{1,9}#\*#\*|(?:\*#?|##|\*\*)\d{1,15}(?:\*\d{1,15}){0,4}#|(?<=[按拨])\*\d{1,6}\*?)(?![A-Za-z\d])", _dialed, begins="*#"),
+    rule(r"(?<=[〔［\[(（【])(?:19|20)\d\d(?=[〕］\])）】][^\d\n，。；]{0,8}\d{1,5}(?:[^\d\n，。；]{1,6}\d{1,6})?号)", lambda m: digits(m[0]), digits=(4, 4)),
     rule(r"(?<![\d.])(\d{1,2})·(\d{1,2})(?![\d·])", _holiday, then="·", digits=(1, 2)),
     rule(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?=晚会|假期|大促|购物节|黄金周|小长假|妇女节|女神节|女王节|劳动节|青年节|儿童节|建军节|促销|狂欢)", _holiday, then=".", digits=(1, 2)),
     rule(r"(?<![\d.])(?:360|480|720|1080|1440|2160)(?=[pPiI](?![A-Za-z]))", lambda m: digits(m[0]), then="pPiI", digits=(3, 4)),

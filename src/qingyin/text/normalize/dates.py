@@ -7,14 +7,18 @@ from typing import Final
 
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.rules import Rule, Spoken, after, before, rule
+from qingyin.text.normalize.units import LATIN_UNIT
 from qingyin.text.patterns import regex
 
 _DASH: Final = r"\s*[-–—~～至到]{1,2}\s*"
 _QUANTITY_BEFORE: Final = regex(
-    r"(?:约|近|有|达|距今|过去|上|下|共|满|了|整整|每|经过|长|这|那|几|度过|用|花|仅|才|第)$"
+    r"(?:约|近|有|达|距今|过去|上|下|共|满|了|整整|每|经过|长|这|那|几|度过|用|花|仅|才|第|在位|在任|任职|执政|统治|从业|从教|从医|从军|从事|执教|行医|"
+    r"[工党婚教军警球店厂校树]龄|享年|坚守|驻守|守护|守候|苦等|服役|服刑|卧底|潜伏|隐居|相伴|分别|失散|离散|失联|传承|历经|历时|时隔|相隔|事隔|延续|持续|"
+    r"连续|维持|经营|居住|奋斗|奉献|建校|建党|建国|建军|工作|等待|"
+    r"在职|结婚|恩爱|相守|相爱|相识|携手|开店|办[学厂]|入党|入伍|参军|当兵|从[艺政商影]|行军|种[树地田]|写作|出道|登基|掌权|退休|走过|生活|[住干守演])$"
 )
 _QUANTITY_AFTER: Final = regex(
-    r"年(?:的?历史|以上|之久|左右|多|的?文明|来|间|的?时间|的?寿命|期|以前|以后|之前|之后|前|后|内|里)"
+    r"年(?:的?历史|以上|之久|左右|多|的?文明|来|间|的?时间|的?寿命|期|以前|以后|之前|之后|前|后|内|里|如一日|未|没|的(?:婚姻|友谊|感情|坚守|等待|工龄|努力))"
 )
 _YEAR_AFTER: Final = regex(
     r"年(?:\s*\d|初|底|末|春|夏|秋|冬|出生|生|级|版|款|毕业|入|考|参加|份|上半|下半|全年|时|那|，|的(?:时候|春|夏|秋|冬|第))"
@@ -22,6 +26,7 @@ _YEAR_AFTER: Final = regex(
 _AFTER_YEAR: Final = (
     r"(?=[QH][1-4](?!\d)|\s?(?:学年|财年|赛季|新款|款|版|级|届|年度|世界杯|奥运|欧洲杯|亚运|春节|春晚|高考|秋冬|春夏))"
 )
+_OF_TWO_YEARS: Final = r"(?=年(?![内后前级])|\s?(?:赛季|学年|财年|年度|雪季|榨季|流感季|跨年|常规赛|季后赛|NBA|CBA|英超|西甲|意甲|德甲|法甲|欧冠))"
 
 
 def year(number: str) -> str:
@@ -113,9 +118,29 @@ def _time(match: re.Match[str]) -> Spoken:
     return spoken + "到" + clock(other, match["m2"]) if other else spoken
 
 
+# What a span of years cannot stand before, or after: 1500–2000毫升, 月薪1800-2000.
+_MEASURED: Final = regex(
+    rf"\s?(?:(?!(?:in|s)(?![A-Za-z])){LATIN_UNIT}|[百千](?![年强大禧佳])|[万亿吨亩瓦伏件辆套]|块(?!链)|元(?![旦代宵素老])|克(?![里罗隆])|斤|米(?![兰老])|毫[升克米安]|厘米|平[米方]|"
+    r"公[里斤顷]|海里|升(?![级学职值降华])|大卡|千卡|卡(?![塔通车])|转(?![型变折向会移让])|只(?![有是要能会用在不])|步(?!入)|[美日欧港台韩][元币]|英镑|小时|分钟|"
+    r"个(?!人)|人(?![口物名力民类大])|名(?![人单校])|[字位条][，。、；左以之的]|左右|上下|不等|之间)"
+)
+_AMOUNT_BEFORE: Final = regex(
+    r"(?:[工月底年时日]薪|工资|薪[资水]|价[格位]?|预算|[租奖佣罚]金|房?租|收入|费用?|热量|卡路里|约|每[天日月人次晚顿周年])(?:是|为|在|：|:|摄入|喝水?|大约|约)?\s?$"
+)
+
+
 def _span(match: re.Match[str]) -> Spoken:
     a, b = match.group("a", "b")
+    if _MEASURED.match(match.string, match.end()) or _AMOUNT_BEFORE.search(before(match, 10)):
+        return None
     return f"{year(a)}到{year(b)}" if int(a) < int(b) else None
+
+
+def _season(match: re.Match[str]) -> Spoken:
+    """2024-25赛季, 1999-00学年, 1937-45年: the second year is short."""
+    a, b = match.group("a", "b")
+    later = match.string.startswith("年", match.end()) and int(b) > int(a[2:])
+    return f"{year(a)}到{year(b)}" if later or (int(a) + 1) % 100 == int(b) else None
 
 
 def _era(match: re.Match[str]) -> Spoken:
@@ -142,6 +167,8 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_NOT_BEFORE}(?P<y>\d{{3,4}})(?:年(?P<m>\d{{1,2}})月)?\s?(?P<e>(?i:ad|a\.d\.|bc|b\.c\.))(?![A-Za-z])", _era, then="年 aAbB", digits=(3, 4)),
     rule(rf"{_NOT_BEFORE}([12]\d{{3}})([-/.·])(\d{{1,2}})\2(\d{{1,2}})(?:日|号)?{_NOT_AFTER}", _year_first, then="-/.·", digits=(4, 4)),
     rule(rf"{_NOT_BEFORE}(?P<a>\d{{1,2}})(?P<s>[/.])(?P<b>\d{{1,2}})(?P=s)(?P<c>\d{{4}}|\d{{1,2}}){_NOT_AFTER}", _three, then="/.", digits=(1, 2)),
+    rule(rf"{_NOT_BEFORE}(?P<a>(?:1[5-9]|20)\d\d)\s?[-–—~～/]\s?(?P<b>\d\d){_OF_TWO_YEARS}", _season, then=" -–—~～/", digits=(4, 4)),
+    rule(rf"{_NOT_BEFORE}(?P<a>\d\d)\s?[-–—~～/]\s?(?P<b>\d\d)(?=\s?(?:赛季|学年|财年))", _season, then=" -–—~～/", digits=(2, 2)),
     rule(rf"{_NOT_BEFORE}((?:19|20)\d\d)[-/](0[1-9]|1[0-2])(?![\d年月]|[-/.]\d){_NOT_AFTER}", _year_month, then="-/", digits=(4, 4)),
     rule(rf"{_NOT_BEFORE}((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d|\.\d)", _compact, digits=(8, 8)),
     rule(rf"{_NOT_BEFORE}(?P<a>[12]\d{{3}}){_DASH}(?P<b>[12]\d{{3}})(?=年)", _span, then=" -–—~～至到", digits=(4, 4)),

@@ -40,6 +40,7 @@ _MAKERS: Final = regex(
     r"(?:波音|空客|空中客车|宝马|标致|骁龙|麒麟|锐龙|酷睿|诺基亚|荣威|沃尔沃|法拉利|迈凯伦|兰博基尼|雷克萨斯|福特|道奇|中华|传祺|哈弗|捷豹|保时捷|"
     r"宗申|本田|雅马哈|凯旋|杜卡迪|至强|天玑|紫光|尼康|佳能|卡西欧|联想|惠普|戴尔|机型|型号|麦道|庞巴迪|运七|新舟|列车型号|航班号?|车次|班次)\s?$"
 )
+_NOT_COUNTED: Final = r"(?![\d.]|[元个块万亿人次米公斤克分票年天])"
 # What a number that is only digits means before or after these words. A row: digits, what must stand before it, what must
 # stand after it, how 1 is said. An empty pattern asks for nothing.
 _NAMES: Final = (
@@ -48,16 +49,18 @@ _NAMES: Final = (
     (r"315", r"", r"晚会|打假|消费者|维权|投诉|国际", YAO),
     (r"315", r"央视$", r"", YAO),
     (r"618|1111|1212", r"", r"大促|购物|活动|狂欢|年中|期间|预售|当天|来了|到了|优惠|促销|电商|囤|钜惠|战报|剁手", YAO),
-    (r"520|521|1314", r"", r"(?![\d.]|[元个块万亿人次米公斤克分票年天])", "一"),  # 我爱你, 一生一世
-    (r"996|997|955|007", r"", r"(?:的?(?:工作|生活|福报|公司|加班|模式|制度?|上班|文化|节奏))|[，。！？、；了是吗呢]|$", "一"),
-    (r"985|211", r"", r"(?:高校|大学|院校|工程|名校|毕业|学校|硕士|本科)|[，。！？、和及或/／]|$", YAO),
+    (r"520|521|1314", r"", _NOT_COUNTED, "一"),  # 我爱你, 一生一世
+    (r"996|997|955|007|965", r"", r"(?:的?(?:工作|生活|福报|公司|加班|模式|制度?|上班|文化|节奏|日子)|的人)|[，。！？、；”了是吗呢比和与跟或到不也都还才太真这那之就]|$", "一"),
+    (r"985|211", r"", r"(?:高校|大学|院校|工程|名校|毕业|学校|硕士|本科|学[历生]|博士|研究生|出身|的(?:学|本|硕|毕|高材|人|孩)|双非)|[，。！？、；”和与跟及或比不也都还才就之/／]|$", YAO),
+    (r"985|211", r"(?:考上?|上|进|读|念|非|双|[是从]|(?:985|211)[比和与跟或、/])(?:了|个|的|过)?$", _NOT_COUNTED, YAO),
+    (r"\d{4}", r"", r"(?:期货)?合约", YAO),  # 沪铜2511合约
     (r"163|126|139|189|188|263|21cn", r"", r"\s?(?:邮箱|邮件|信箱|免费邮)", "一"),
     (r"360", r"", r"(?:安全|浏览器|杀毒|卫士|搜索|公司|手机|集团|摄像|软件|借条|数科|问答|百科)", "一"),
     (r"911|731|918|709|721", r"", r"(?:事件|恐怖|袭击|事变|部队|特大|暴雨)", YAO),
     (r"361", r"", r"(?:度运动|°|运动|品牌|专卖)", "一"),
     (r"301|302|304|305|306|307|309", r"", r"(?:医院|不锈钢)", "一"),
-    (r"233+|6{3,}|8{3,}|1{3,}|9{3,}|5{3,}|2{3,}|3{3,}|4{3,}|7{3,}", r"", r"(?![\d.,]|\s?[元个块万亿人次米公斤克分票年天月度名件条位%℃kKmMgG秒倍页只台辆岁])", "一"),
-    (r"886", r"(?:[，。！ ]|[了啦吧呀走撤睡闪])$", r"[，。！~～]|$", "一"),  # 拜拜啦
+    (r"233+|6{3,}|8{3,}|1{3,}|9{3,}|5{3,}|2{3,}|3{3,}|4{3,}|7{3,}", r"", r"(?![\d.,]|\s?[元个块万亿人次米公斤克分票年天月度名件条位号路%℃kKmMgG秒倍页只台辆岁])", "一"),
+    (r"886", r"(?:^|[，。！ ]|[了啦吧呀走撤睡闪])$", r"[，。！~～]|$", "一"),  # 拜拜啦
     (r"9494|7456|3166|5201314", r"(?:^|[，。！ ])$", r"[，。！~～]|$", "一"),  # 就是就是
     (r"119", r"", r"消防|宣传", YAO),
     (r"120", r"", r"急救|救护", YAO),
@@ -76,6 +79,9 @@ _STATUS_NAMED: Final = regex(
 )
 _STATUS_AFTER: Final = regex(
     r"\s?(?:页面|错误|报错|状态|异常|响应|接口|Not|Bad|Internal|Forbidden|OK)|[，。！？、；）)]|$"
+)
+_PORT_BEFORE: Final = regex(
+    r"(?:[换改]成|[换改]为|[换改]到|监听|映射到|占用|端口(?:号)?[是为用]|\d[和或、])(?:了)?\s?$"
 )
 _STOCK_AFTER: Final = regex(r"[）)]|\.(?:SH|SZ|BJ|HK|sh|sz)")
 _STOCK_BEFORE: Final = regex(
@@ -103,6 +109,8 @@ def _name(match: re.Match[str]) -> Spoken:
             return digits(number, YAO)
     if len(number) in (3, 4) and _MAKERS.search(first) and number[-3:] != "000":
         return digits(number, "一")
+    if len(number) in (4, 5) and "端口" in text and _PORT_BEFORE.search(first) and not is_counted(last.lstrip()):
+        return digits(number)
     for pattern, before_, after_, one in _COMPILED_NAMES:
         if (
             pattern.fullmatch(number)
@@ -140,7 +148,7 @@ def _shop(match: re.Match[str]) -> Spoken:
 
 
 _SCORE_NOT_AFTER: Final = regex(
-    r"\s?(?:[天岁年月日周个人名位米公斤克元块分钟小时秒级次倍层楼章节页万亿千百%℃°度轮]|[kKmM]?[gm]\b|号|场|局|盘|回合)"
+    r"\s?(?:[天岁年月日周个人名位米公斤克元块分钟小时秒级次倍层楼章节页万亿千百%℃°度轮]|[kKmM]?[gm]\b|号|场|局|盘|回合|赛季|学年|财年)"
 )
 _SCORE_NOT_BEFORE: Final = regex(r"(?:第|[年月日])\s?$")
 _O_CLOCK_BEFORE: Final = regex(
@@ -148,7 +156,8 @@ _O_CLOCK_BEFORE: Final = regex(
 )
 _O_CLOCK_AFTER: Final = regex(r"\s?(?:开赛|开球|开打|开始|打响|进行|直播|在|，?由|播出|举行|迎战|对阵|进场|结束|将)")
 _WON: Final = regex(
-    r"\s?(?:的?比分|的?大?比数|战胜|击败|大胜|险胜|小胜|领先|落后|战平|打平|闷平|握手|逆转|不敌|取胜|获胜|完胜|力克|轻取|横扫|淘汰|惜败|告负|告捷|完败|胜出|拿下|的优势|绝杀|胜|负(?!责))"
+    r"\s?(?:的?比分|的?大?比数|战胜|击败|大胜|险胜|小胜|领先|落后|战平|打平|闷平|逼平|言和|收场|终场|告终|完赛|握手|逆转|不敌|取胜|获胜|完胜|力克|轻取|横扫|淘汰|惜败|告负|告捷|完败|胜出|拿下|带走|过关|晋级|出线|送走|复仇|狂胜|速胜|"
+    r"捧杯|夺冠|锁定胜局|的优势|平(?=[，。！？]|$)|绝杀|胜|负(?!责))"
 )
 _SCORE_BEFORE: Final = regex(
     r"(?:比分|总分|打成|战成|结果|平局|落后|领先|获胜|取胜|主场|客场|局|盘|半场)(?:是|为|定格在|来到|改写为|扳成|扩大到|：|:)?\s?$|(?<!所|可|得|足|难)以\s?$"
@@ -169,7 +178,7 @@ def _score(match: re.Match[str]) -> Spoken:
     first, last = before(match, 8), match.string[match.end() : match.end() + 8]
     sport = SPORT in contexts(text) or _is_set(match)
     said = _WON.match(last) or _SCORE_BEFORE.search(first)
-    if not sport and not (said and joint not in "~～" and _WON.match(last)):
+    if not sport and match.group("a", "b") != ("0", "0") and not (said and joint not in "~～" and _WON.match(last)):
         return None
     a, b = match.group("a", "b")
     if _SCORE_NOT_BEFORE.search(first) or not said and _SCORE_NOT_AFTER.match(last) or len(a) > 1 and a[0] == "0":
@@ -239,6 +248,9 @@ _DAY_AFTER: Final = regex(
 )
 
 
+_IN_A_WEEK: Final = regex(r"(?:周|星期|礼拜)[一二三四五六日末天][（()）]\s?$")  # 本周六（5/18）
+
+
 def _month_day(match: re.Match[str]) -> Spoken:
     """将于12/31清零, 5/1假期: a day where something says so, or where it can be no fraction."""
     month, date = match.group("a", "b")
@@ -248,6 +260,8 @@ def _month_day(match: re.Match[str]) -> Spoken:
         return None
     first, last = before(match, 8), text[match.end() : match.end() + 6]
     cue = bool(_DAY_BEFORE.search(first)) + bool(_DAY_AFTER.match(last)) + (DATE in contexts(text))
+    if _IN_A_WEEK.search(first):
+        return spoken
     padded = month[0] == "0" or date[0] == "0" and len(date) > 1
     if padded or cue > 1 or cue and (_DAY_AFTER.match(last) or int(date) > 9 and MATHEMATICS not in contexts(text)):
         return spoken
@@ -307,6 +321,16 @@ def _twelve_hours(match: re.Match[str]) -> Spoken:
     return spoken + (("零" if minute[0] == "0" else "") + integer(minute) + "分" if minute and int(minute) else "")
 
 
+def _title(match: re.Match[str]) -> Spoken:
+    """《1942》: a film or a book; 《1000》 is a number."""
+    return digits(match[0]) if match[0][-2:] != "00" or match[0][:2] in ("19", "20") else None
+
+
+def _farewell(match: re.Match[str]) -> Spoken:
+    """我先撤了，88。"""
+    return digits(match[0])
+
+
 def _lift(match: re.Match[str]) -> Spoken:
     """120/80mmHg."""
     start, unit = match.start(), match.start("u")
@@ -331,6 +355,12 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_NOT_IN}\d{{1,3}}(?:-\d{{1,4}}){{0,2}}-\d{{3,4}}(?=\s?(?:号?房|室|号(?!线)|单元|铺|户|包间|柜))", _room, then="-", digits=(1, 3)),
     rule(rf"{_NOT_IN}2\s?(?P<c>[栋幢座排]|单元|号楼)(?=\s?\d|[单东西南北]|[一二三四五六七八九十])", _place, then="栋幢座排单号 ", digits=(1, 1)),
     rule(r"(?<=[排区栋幢楼元])2\s?(?P<c>[座号栋幢排列室]|单元)(?!位)", _place, then="座号栋幢排列室单 ", digits=(1, 1)),
+    rule(r"(?<=《)[1-9]\d{3}(?=》)", _title, then="》", digits=(4, 4)),
+    rule(
+        r"(?<=[\u4e00-\u9fff][，！。,~～ ])88{1,2}(?=\s?[。！!~～.]{0,3}\s*$)|(?:^|(?<=再见)|(?<=拜拜))88(?=[!！~～]|，?(?:明[天儿早]|下次|回头|改天|晚安|再聊|回见))|(?:(?<=再见)|(?<=拜拜))88(?=[。]?$)",
+        _farewell, digits=(2, 3),
+    ),
+    rule(rf"{_NOT_IN}(?:985/211|211/985)(?!\d)", lambda m: digits(m[0].replace("/", ""), YAO), then="/", digits=(3, 3)),
     rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _room, digits=(3, 4)),
     rule(r"(?<=\d[秒米块])\d\d(?!\d|[.:：]|\s?(?:[个名人次米秒岁天年月元分度]|毫秒))", lambda m: digits(m[0]), digits=(2, 2)),  # 9秒83, 1米78, 9块99
     rule(r"(?<![\d.])(?:[1-9][1-9](?=折(?![叠合腾算射返扣线纸]))|88(?=\s?(?:VIP|vip)))", lambda m: digits(m[0]), digits=(2, 2)),  # 95折

@@ -79,17 +79,22 @@ def code_number(number: str) -> str:
     return integer(number)
 
 
+_BY_DIGITS: Final = regex(r"K?N9[059]|KF94|(?:AE|GT|FT)86")  # masks and cars that are named so
+_INDEX: Final = regex(r"(?:AQI|IQ|EQ|HP|MP|GRE|SAT|TOEFL|GMAT)\d{1,5}")  # whose number is a quantity
+
+
 def _identifier(match: re.Match[str]) -> Spoken:
     """k8s, A6L, i7-12700K, DDR4-3200, wx_abc123; A1-A5 is a range, x1-x2 a difference."""
     written, found = match[0], []
     parts = written.split("-")
     joint = _joint(parts)
+    number = digits if _BY_DIGITS.fullmatch(written) else integer if _INDEX.fullmatch(written) else code_number
     for part in _RUN.finditer(written):
         start, end = match.start() + part.start(), match.start() + part.end()
         if part[0] == "-":
             found.append(Piece(start, end, joint, READ) if joint else Piece(start, end, "hyphen", SKIP))
         elif part[0][0].isdigit():
-            found.append(Piece(start, end, code_number(part[0]), READ))
+            found.append(Piece(start, end, number(part[0]), READ))
         elif len(part[0]) == 1 or part[0].islower() and len(part[0]) < 4 and part[0] not in _KNOWN:
             found += letters(start, part[0])
         else:
@@ -155,11 +160,20 @@ def _initials(match: re.Match[str]) -> Spoken:
     ]
 
 
+_OF_A_DECADE: Final = regex(
+    r"\s?的?(?:年代|音乐|复古|风|老[歌片]|金曲|港|怀旧|经典|摇滚|迪斯科|辣妹|少[女年]|女[孩星神]|男[孩星神]|童年|穿搭|妆|美[式剧]|日[系剧]|回忆|影视|电影|动[画漫]|时代|"
+    r"歌[曲手]|金曲|潮流|审美|滤镜|美学|青春|disco|vibe|style|music|pop|rock|hip)",
+    re.IGNORECASE,
+)
+_TO_A_DECADE: Final = regex(r"(?:回到|梦回|重回|致敬|复刻|穿越|怀念|重返|复古|经典|港风)(?:了|到)?\s?$")
+
+
 def _decade(match: re.Match[str]) -> Spoken:
-    """1980s, 90s."""
+    """1980s, 90s音乐; a rest of 90s has seconds."""
     number = match[1]
     if len(number) == 2:
-        return integer(number) + "年代"
+        named = _OF_A_DECADE.match(match.string, match.end()) or _TO_A_DECADE.search(before(match))
+        return integer(number) + "年代" if named or match[0][2] != "s" else None
     return f"{integer(str(int(number[:2]) + 1))}世纪{integer(number[2:]) if number[2:] != '00' else '初'}{'年代' if number[2:] != '00' else ''}"
 
 
@@ -180,6 +194,11 @@ _UNIT_IN_CHAIN: Final = {
     "s": "秒",
     "kg": "公斤",
 }
+
+
+def _minutes(match: re.Match[str]) -> Spoken:
+    """5m30s, 2h30m."""
+    return integer(match[1] or match[2]) + "分"
 
 
 def _chain(match: re.Match[str]) -> Spoken:
@@ -204,7 +223,8 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![A-Za-z])[Aa](?!['’]?[A-Za-z])", _alone, begins=LETTER),
 )  # fmt: skip
 DIGITS_FIRST: Final[tuple[Rule, ...]] = (
-    rule(r"(?<![\d.])((?:1[5-9]|20)\d0|[2-9]0)['’]?s(?![A-Za-z])", _decade, then="s'’", digits=(2, 4)),
+    rule(r"(?<![\d.A-Za-z])((?:1[5-9]|20)\d0|[2-9]0)['’]?s(?![A-Za-z])", _decade, then="s'’", digits=(2, 4)),
     rule(r"(?<![\d.A-Za-z])(\d{1,3}(?:\.\d{1,6})?)[eE]([-+]?\d{1,3})(?![\dA-Za-z])", _exponent, then="eE."),
+    rule(r"(?<!\d)(?:(\d{1,2})m(?=[0-5]?\ds(?![A-Za-z\d]))|(?<=\dh)(\d{1,2})m(?![A-Za-z\d]))", _minutes, then="m", digits=(1, 2)),
     rule(rf"(?<![\d.A-Za-z])(\d{{1,4}}(?:\.\d)?)({one_of(_UNIT_IN_CHAIN)})(?!(?<=m)[23](?!\d))(?=\d{{1,4}}(?:\.\d)?(?:min|m|s|A|W|h|mm|cm|g)?(?![A-Za-z\d]))", _chain, then="hmVAWdsk."),
 )  # fmt: skip

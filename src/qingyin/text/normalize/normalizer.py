@@ -4,7 +4,7 @@ A text is read from left to right. Where a Chinese character or a mark stands, i
 that matches and does not decline reads a stretch. What nothing reads is skipped by a named policy:
 
     space          white space
-    emoji          emoji, unless the caller wants them by name
+    emoji          emoji, unless the caller wants them by name, and faces of signs: T_T
     invisible      characters without width: joiners, direction marks, the byte order mark
     control        NUL and other control characters
     ornament       lines, boxes, stars and other signs without a name
@@ -23,6 +23,7 @@ from typing import Final
 from qingyin.text.latin.initialisms import INITIALISMS
 from qingyin.text.marks import CLASS_OF
 from qingyin.text.normalize import codes, dates, known_numbers, letters, numbers, quantities, signs, symbols
+from qingyin.text.normalize.emoticons import emoticons
 from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
 from qingyin.text.patterns import regex
@@ -149,6 +150,7 @@ def normalise(text: str, emoji: bool = False) -> list[Piece]:
     folded = fold(text)
     addresses = codes.HAS_ADDRESS.search(folded) is not None
     pinyin = written.ANY.search(text) is not None
+    faces = emoticons(folded)
     found: list[Piece] = []
     at, size = 0, len(folded)
     while at < size:
@@ -157,6 +159,9 @@ def normalise(text: str, emoji: bool = False) -> list[Piece]:
             end = _HAN_RUN.match(folded, at).end()  # type: ignore[union-attr]
             found.append(Piece(at, end, text[at:end], HAN))
             at = end
+        elif at in faces:
+            found.append(Piece(at, faces[at], "emoji", SKIP))
+            at = faces[at]
         elif char in _MARKS or char in _KEPT and not _DIGIT_NEXT.match(folded, at + 1):
             found.append(Piece(at, at + 1, text[at], MARK))
             at += 1

@@ -8,7 +8,7 @@ from typing import Final
 from qingyin.text.normalize.contexts import ELECTRICITY, MATHEMATICS, contexts
 from qingyin.text.normalize.numbers import decimal, digits, integer, value
 from qingyin.text.normalize.rules import LETTER, NOT_IN_NUMBER, NUMBER, Rule, Spoken, after, before, one_of, rule
-from qingyin.text.normalize.units import MONEY, PER, UNITS, is_counted
+from qingyin.text.normalize.units import LATIN_UNIT, MONEY, PER, UNITS, is_counted
 from qingyin.text.patterns import regex
 
 _N: Final = NUMBER
@@ -16,7 +16,7 @@ _DASH: Final = r"(?:\s?(?:[~～]{1,2}|[-–—]{1,2})\s?)"
 _TO: Final = rf"(?:{_DASH}|[~～至到]\s?(?=[-−]))"  # -12~-8: the second end may have a minus of its own
 _B: Final = r"(?P<b>(?:(?<=[~～至到])[-−])?" + NUMBER + ")"
 _GREAT: Final = r"(?:百万|千万|百亿|千亿|万亿|十万|十亿|[十百千万亿])"
-_UNIT: Final = one_of(UNITS) + r"(?![A-Za-z\d²³])"
+_UNIT: Final = LATIN_UNIT
 _COIN: Final = one_of(MONEY)
 _PER: Final = one_of(PER) + r"(?![A-Za-z\d])"
 _GLYPHS: Final = {"½": "二分之一", "⅓": "三分之一", "⅔": "三分之二", "¼": "四分之一", "¾": "四分之三", "⅕": "五分之一",
@@ -33,6 +33,9 @@ def counted(number: str, following: str, before_: str = "") -> str:
     return value(number)
 
 
+_OF_A_PHONE: Final = regex(r"(?:iPhone|iphone|苹果|小米|红米|Nexus)\s?$")  # iPhone 5s
+
+
 def _measure(match: re.Match[str]) -> Spoken:
     """25kg, -23°C, 5-10cm, 1.5万km, 120m²/天."""
     first, second, great, unit = match.group("a", "b", "g", "u")
@@ -42,6 +45,8 @@ def _measure(match: re.Match[str]) -> Spoken:
         and after(match, 1).isascii()
         and after(match, 1).isalpha()
     ):
+        return None
+    if unit == "s" and _OF_A_PHONE.search(before(match, 8)):
         return None
     name = UNITS.get(unit, unit)
     great = great or ""
@@ -68,7 +73,7 @@ def _per(unit: str | None) -> str:
     return "每" + UNITS.get(unit, unit) if unit else ""
 
 
-_PARTS: Final = {"%": "百分之", "‰": "千分之", "‱": "万分之", "ppm": "百万分之", "ppb": "十亿分之"}
+_PARTS: Final = {"%": "百分之", "‰": "千分之", "‱": "万分之"}
 
 
 def _percent(match: re.Match[str]) -> Spoken:
@@ -140,13 +145,13 @@ def _coordinate(match: re.Match[str]) -> Spoken:
 
 def _scientific(match: re.Match[str]) -> Spoken:
     power = match["p"] or "".join(_POWERS[c] for c in match["q"])
-    return f"{value(match['a'])}乘以十的{value(power)}次方" + UNITS.get(match["u"] or "", "")
+    return f"{value(match['a'])}乘以十的{value(power)}次方" + UNITS.get(match["u"] or "", "") + _per(match["per"])
 
 
 def _power(match: re.Match[str]) -> Spoken:
     power = match["p"] or "".join(_POWERS[c] for c in match["q"])
     name = {"2": "平方", "3": "立方"}.get(power, f"{value(power)}次方")
-    return f"{value(match['a'])}的{name}" + UNITS.get(match["u"] or "", "")
+    return f"{value(match['a'])}的{name}" + UNITS.get(match["u"] or "", "") + _per(match["per"])
 
 
 def _leading_zero(match: re.Match[str]) -> Spoken:
@@ -217,6 +222,7 @@ def _ampere(match: re.Match[str]) -> Spoken:
 _GOES_ON: Final = "., -–—~～至到"  # after the first digits of a number or a range
 _FIRST_OF_UNIT: Final = "".join({unit[0] for unit in UNITS} | set("十百千万亿"))
 _POWER_OF: Final = r"(?:\^(?P<p>-?\d+)|(?P<q>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+))"
+_OF_WHAT: Final = rf"(?:\s?(?P<u>{_UNIT}))?(?:\s?/\s?(?P<per>{_PER}))?"  # 10²⁴kg, 10⁹/L
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"(?P<c>{_COIN})\s?(?P<m>[-−](?=\d))?(?P<a>{_N})(?:{_DASH}(?:{_COIN})?(?P<b>{_N}))?\s?(?P<g>{_GREAT})?(?:元|美元|块)?(?:\s?/\s?(?P<per>{_PER}))?", _money, begins=LETTER + "".join({coin[0] for coin in MONEY})),
     rule(
@@ -224,14 +230,14 @@ RULES: Final[tuple[Rule, ...]] = (
         r"(?![CFcf])",
         _coordinate, then="°º.",
     ),
-    rule(rf"{NOT_IN_NUMBER}(?P<a>{_N})[%‰‱]?(?:{_TO}{_B})?\s?(?P<p>[%‰‱]|pp[mb](?![A-Za-z]))", _percent, then=_GOES_ON + "%‰‱p"),
+    rule(rf"{NOT_IN_NUMBER}(?P<a>{_N})[%‰‱]?(?:{_TO}{_B})?\s?(?P<p>[%‰‱])", _percent, then=_GOES_ON + "%‰‱"),
     rule(rf"{NOT_IN_NUMBER}(?P<a>{_N})A(?![A-Za-z\d+])", _ampere, then=".,A"),
     rule(
         rf"{NOT_IN_NUMBER}(?P<a>{_N})(?:{_TO}{_B})?(?P<sp>\s?)(?P<g>{_GREAT})?(?P<u>{_UNIT})(?:\s?/\s?(?P<per>{_PER}))?",
         _measure, then=_GOES_ON + _FIRST_OF_UNIT,
     ),
-    rule(rf"{NOT_IN_NUMBER}(?P<a>\d+(?:\.\d+)?)\s?[×xX*]\s?10{_POWER_OF}(?:\s?(?P<u>{_UNIT}))?", _scientific, then=". ×xX*"),
-    rule(rf"(?<![\d.])(?P<a>\d+(?:\.\d+)?){_POWER_OF}(?:\s?(?P<u>{_UNIT}))?", _power, then=".^" + "".join(_POWERS)),
+    rule(rf"{NOT_IN_NUMBER}(?P<a>\d+(?:\.\d+)?)\s?[×xX*]\s?10{_POWER_OF}{_OF_WHAT}", _scientific, then=". ×xX*"),
+    rule(rf"(?<![\d.])(?P<a>\d+(?:\.\d+)?){_POWER_OF}{_OF_WHAT}", _power, then=".^" + "".join(_POWERS)),
     rule(r"(?<![\d./])(?P<a>\d{1,4})\s?/\s?(?P<b>\d{1,5})(?![\d/]|\.\d)", _fraction, then="/ ", digits=(1, 4)),
     rule(rf"{NOT_IN_NUMBER}(?<![:：])\d+(?:\.\d+)?(?:\s?[:：∶]\s?\d+(?:\.\d+)?){{1,3}}(?![\d:：])", _ratio, then=". :：∶"),
     rule(r"(?<=第)(?P<a>\d{1,16})(?:\s?[-–—~～]\s?(?:第)?(?P<b>\d{1,16}))?(?![\d.])", _ordinal),
@@ -241,5 +247,5 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"\.\d+", _point, begins="."),
     rule("[" + "".join(_GLYPHS) + "]", _vulgar, begins="".join(_GLYPHS)),
     rule(r"\d+", lambda m: integer(m[0])),
-    rule(rf"(?<=[\d元角块万亿克米升吨次人个台件度页位])\s?/\s?(?P<u>{_PER})", _each, begins="/"),
+    rule(rf"(?:(?<=[\d元角块万亿克米升吨次人个台件度页位])|(?<=\dU)|(?<=\dIU))\s?/\s?(?P<u>{_PER})", _each, begins="/"),
 )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Final
 from qingyin.text.normalize.numbers import integer
 from qingyin.text.normalize.pieces import MARK, Piece, is_han
 from qingyin.text.normalize.rules import LETTER, Rule, Spoken, after, before, rule
+from qingyin.text.patterns import regex
 
 GREEK: Final = dict(zip(
     "αβγδεζηθικλμνξοπρσςτυφχψω",
@@ -34,7 +35,13 @@ _NAMED: Final = {
 }  # fmt: skip
 _ROMAN: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _ROMAN_AFTER: Final = r"(?:章|节|卷|部|期|级|型|世|季|代|类|区|集|篇|册|类型|阶段)"
-SAFE_ROMAN: Final = "III|II|VIII|VII|XIII|XII|IX"
+SAFE_ROMAN: Final = "III|II|VIII|VII|XXIII|XXII|XXIV|XXI|XIII|XII|XIV|XIX|XVIII|XVII|XVI|IX"
+# Kings, popes, games and films, after which a number stands that elsewhere may be letters: 文明VI, but VI设计.
+_NUMBERED: Final = regex(
+    r"(?:路易|查理|亨利|乔治|爱德华|威廉|腓特烈|弗里德里希|腓力|菲利普|卡洛斯|拿破仑|彼得|亚历山大|尼古拉|伊丽莎白|詹姆斯|约翰|保罗|本笃|庇护|利奥|格列高利|英诺森|克雷芒|"
+    r"托勒密|拉美西斯|最终幻想|勇者斗恶龙|文明|生化危机|上古卷轴|侠盗猎车手|黑暗之魂|仙剑|暗黑破坏神|铁拳|街霸|英雄无敌|帝国时代|使命召唤|塞尔达|女神异闻录|全面战争|星球大战|洛奇|"
+    r"教父|终结者|异形|超级碗|罗马数字|维生素|GTA|Fantasy|Part|Chapter|Phase|Type|Civilization|Rocky|Mark|War|Bowl)\s?$"
+)
 EMOJI: Final = {
     "😀": "笑脸", "😁": "嘻嘻笑", "😂": "笑哭", "🤣": "笑翻", "😃": "大笑", "😄": "开心笑", "😅": "尴尬笑", "😆": "大笑", "😉": "眨眼",
     "😊": "微笑", "😋": "美味", "😎": "墨镜", "😍": "色", "😘": "飞吻", "🥰": "喜爱", "😗": "亲亲", "🙂": "微笑", "🤗": "拥抱", "🤔": "思考",
@@ -95,6 +102,11 @@ def _ordinal_roman(match: re.Match[str]) -> Spoken:
     return _roman(match) if before(match, 40).rstrip(" *+^_-\\").endswith("第") else None
 
 
+def _roman_of_a_name(match: re.Match[str]) -> Spoken:
+    """路易XIV, 文明VI, GTA V."""
+    return _roman(match) if _NUMBERED.search(before(match, 16)) else None
+
+
 def _glyph(match: re.Match[str]) -> Spoken:
     return integer(str((ord(match[0]) - 0x2160) % 16 + 1))
 
@@ -127,9 +139,23 @@ def _sharp(match: re.Match[str]) -> Spoken:
     return "井"
 
 
+_NUMBER_SIGN: Final = regex(r"(?<![A-Za-z\d#])\d{1,3}#$")
+_OF_A_NUMBER: Final = regex(r"\s?[\u4e00-\u9fff、]")
+_TOPIC: Final = regex(r"(?<!\d)#")
+
+
+def _is_number_sign(match: re.Match[str]) -> bool:
+    """Whether a sign ends a number as 号 does: 2#楼, 1#、2#厂房; not one that ends a topic, #2025#."""
+    text, at = match.string, match.start()
+    number = _NUMBER_SIGN.search(text, 0, match.end()) and _OF_A_NUMBER.match(text, match.end())
+    return bool(number) and not _TOPIC.search(text, 0, at)
+
+
 def _glyph_name(match: re.Match[str]) -> Spoken:
     if match[0] == "#" and match.string.startswith("号", match.end()):
         return "井"
+    if match[0] == "#" and _is_number_sign(match):
+        return "号"
     if match[0] == "#":
         following = after(match, 1)
         topic = match.string.count("#") > 1 and not following.isdecimal() or is_han(following or " ")
@@ -164,7 +190,8 @@ _CIRCLED: Final = "①-⑳⑴-⒇⒈-⒛❶-❿㈠-㈩㊀-㊉㉑-㉟㊱-㊿"
 _OF_A_DATE: Final = "㋀-㋋㏠-㏾㍘-㍰"  # months, days, hours
 RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![A-Za-z])[IVXLC]+(?![A-Za-z])", _ordinal_roman, begins=LETTER),
-    rule(rf"(?<![A-Za-z])[IVX]{{2,7}}(?={_ROMAN_AFTER})|(?<![A-Za-z])I(?=型|类|级|期)", _roman, begins=LETTER),
+    rule(rf"(?<![A-Za-z])[IVX]{{2,7}}(?={_ROMAN_AFTER})|(?<![A-Za-z])I(?=型|类|级|期|卷)", _roman, begins=LETTER),
+    rule(r"(?<![A-Za-z])[IVXL]{1,8}(?!\s?[A-Za-z\d])", _roman_of_a_name, begins=LETTER),
     rule(rf"(?<![A-Za-z])(?:{SAFE_ROMAN})(?![A-Za-z])", _roman, begins=LETTER),
     rule(r"(?<=\d)\s?[xX]\s?(?=\d)", _times, begins=LETTER),
     rule(r"[Ⅰ-Ⅻⅰ-ⅻ]", _glyph, begins="ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫⅰⅱⅲⅳⅴⅵⅶⅷⅸⅹⅺⅻ"),

@@ -28,6 +28,7 @@ from qingyin.text.normalize.signs.neighbours import (
     on_left,
     on_right,
 )  # fmt: skip
+from qingyin.text.normalize.units import UNITS
 from qingyin.text.patterns import regex
 
 # Names that a number follows after a hyphen: aircraft, rockets, satellites, missiles, arms.
@@ -45,9 +46,15 @@ MEASURED: Final = regex(
 _QUANTITY: Final = regex(
     r"\d[\d,]*(?:\.\d+|\s?(?:[%‰℃°度]|摄氏|[万亿元分点米倍个块]|[kKmMcμ]?[gmLWVAJ](?![A-Za-z])|[-~～至到]\s?-?\d))"
 )
+_CHANGE: Final = regex(
+    r"\d[\d,]*(?:\.\d+)?\s?(?:[%‰℃°度]|摄氏|个?百分点|[万亿元分点米倍个块]|[kKmMcμ]?[gmLWVAJ](?![A-Za-z])|[~～至到])"
+)
+_WITH_UNIT: Final = regex(r"\d\s?([A-Za-zμΩ]{1,6})$")
 _PART: Final = regex(r"[百千万]分之|[零一二三四五六七八九十]{1,4}分之")
 _COUNTED: Final = regex(r"\d\s?[\u4e00-\u9fff]{1,2}$")
 _ALSO_COUNTED: Final = regex(r"\d[\d.,]*\s?(?:[\u4e00-\u9fff%℃°]|$)")
+_JOINED_SIGNED: Final = regex(r"(?:[与和及跟或]|比较|计算|化简)\s?$")  # 3与-5
+_BESIDE_SIGNED: Final = regex(r"\d+(?:\.\d+)?(?:\s?[与和及跟或、]\s?[-−]\d|\s?次[方幂])")  # -3与-5, 10的-2次方
 
 
 _GRADE: Final = regex(r"(?<![A-Za-z\d])[A-F]$")  # B-
@@ -70,6 +77,8 @@ def dash(match: re.Match[str]) -> Spoken:
     if left.kind in (EDGE, OTHER, SIGN, OPEN) or right.kind == HAN and _PART.match(text, right.place):
         return _sign_of_number(text, left, right)
     about = contexts(text)
+    if MATHEMATICS not in about and _of_one_unit(text, start, end):
+        return "到"
     found = {HAN: _after_han, LETTER: _after_letter, DIGIT: _after_digit}.get(left.kind, _after_sign)
     spoken = found(text, start, left, right, about)
     if match[0] == "−" and spoken not in ("负", "到"):  # no hyphen looks like this
@@ -77,6 +86,14 @@ def dash(match: re.Match[str]) -> Spoken:
     if spoken == "":
         return [Piece(start, end, "hyphen", SKIP)]
     return [Piece(start, end, match[0], MARK)] if spoken == "、" else spoken
+
+
+def _of_one_unit(text: str, start: int, end: int) -> bool:
+    """Whether the same unit stands before a dash and after the number behind it: 30s-60s, 5V-12V."""
+    unit = _WITH_UNIT.search(text, max(0, start - 10), start)
+    if unit is None or unit[1] not in UNITS:
+        return False
+    return bool(re.match(rf"\d[\d.,]*\s?{unit[1]}(?![A-Za-z\d])", text[end : end + 16]))
 
 
 def _sign_of_number(text: str, left: Neighbour, right: Neighbour) -> str | None:
@@ -103,6 +120,8 @@ def _after_han(text: str, at: int, left: Neighbour, right: Neighbour, about: fro
         return ""
     if re.search(r"满\d+元$", before):  # 满300元-50元
         return "减"
+    if right.kind == DIGIT and (_JOINED_SIGNED.search(before) or _BESIDE_SIGNED.match(after)):
+        return "负"
     if _COUNTED.search(before) and _ALSO_COUNTED.match(after):
         return "到"
     if left.apart and right.apart:
@@ -119,7 +138,7 @@ def _after_letter(text: str, at: int, left: Neighbour, right: Neighbour, about: 
             return "减" if MATHEMATICS in about else "负"
         if variable or MATHEMATICS in about or left.apart:
             return "减"
-        return "负" if _QUANTITY.match(text, right.place) else ""  # F-16, COVID-19
+        return "负" if _CHANGE.match(text, right.place) else ""  # GDP-0.3%; F-16, GPT-4.5
     if right.kind == LETTER:
         if left.apart and not right.apart and MATHEMATICS not in about:
             return "杠"  # git commit -m

@@ -167,12 +167,23 @@ _FIRST_OF_TWO: Final = regex(
 _DRAWLED: Final = regex(r"[啊呀哦啦嘛呢吧哈哒滴的好嗨嘻哇噢喔耶嗯呐哟咯喽您你]\s?$")
 
 
+_LABEL: Final = regex(r"[A-Z]{1,3}\d")
+_LABELED: Final = regex(r"(?<![A-Za-z])[A-Z]{1,3}\d{1,4}\s?$")
+
+
 def tilde(match: re.Match[str]) -> Spoken:
     """-20℃~60℃, A~Z; 约~5个 and ~5个 are 约五个; ~ at the end of a line is a drawl."""
     text = match.string
     left, right = on_left(text, match.start()), on_right(text, match.end())
     if re.match(r"[-+−±]\d", text[right.place : right.place + 2]):
         right = Neighbour(DIGIT, right.place, right.apart)
+    if (
+        left.kind == DIGIT
+        and right.kind == LETTER
+        and _LABEL.match(text, right.place)
+        and _LABELED.search(text, 0, match.start())
+    ):
+        return "到"  # P23～P25
     if match[0] == "～" and right.kind not in (DIGIT, POWER):  # which also stands in what is normalised already
         return None
     before = text[max(0, match.start() - 6) : match.start()]

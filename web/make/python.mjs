@@ -54,6 +54,7 @@ function sourcesOf(/** @type {string} */ folder, prefix = "", without = new Set(
 
 /** Does once whatever a page can ask for. */
 export function useAll(/** @type {import("../src/engine.js").Engine} */ engine) {
+  engine.python.runPython("__import__('gc').set_threshold(30)"); // garbage of any kind may be found at any time
   engine.ask("about");
   engine.ask("set_lexicon", "情音\tqing2 yin3\n行长\thang2 zhang3\n坏\nabc\tx\n\t\n");
   for (const [text, options] of TEXTS) {

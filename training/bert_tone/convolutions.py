@@ -30,7 +30,7 @@ from training.models.labels import LabelNoise, apart, is_post
 from training.models.text_cnn import KINDS, TextCNN, TextCNNShape
 from training.run import Run, parser
 
-FILTERS = {"posts": 192, "speech": 112}
+SHAPES = {"posts": {"characters": 6000, "filters": 320}, "speech": {"filters": 112}}
 BALANCE = 0.5  # how far rare labels are brought up to frequent ones
 MASKED = 0.08
 LINES = 64  # in a batch
@@ -104,7 +104,7 @@ def main() -> None:
     torch.manual_seed(options.part if teacher else PARTS)
     vocabulary = len(Vocabulary.open(options.corpus / "vocabulary.tsv"))
     mine, others, posts = batches(options.corpus, vocabulary, options.kind, options.part, run.device, 2 * run.step)
-    shape = TextCNNShape(vocabulary, 1 << 15, 96) if teacher else TextCNNShape(filters=FILTERS[options.kind])
+    shape = TextCNNShape(vocabulary, 1 << 15, 96) if teacher else TextCNNShape(**SHAPES[options.kind])
     model, noise = TextCNN(TextCNNShape(**run.config) if run.config else shape), LabelNoise()
     if run.is_new:
         with torch.no_grad():

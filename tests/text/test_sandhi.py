@@ -41,6 +41,7 @@ YI = """
     周一 zhou1 yi1; 初一 chu1 yi1; 十一 shi2 yi1; 二十一 er4 shi2 yi1; 一一 yi1 yi1; 一二三 yi1 er4 san1;
     一月 yi1 yue4; 一号 yi1 hao4; 一楼 yi1 lou2; 一年级 yi1 nian2 ji2; 一等奖 yi1 deng2 jiang3; 一流 yi1 liu2;
     第一个 di4 yi1 ge4; 第一次 di4 yi1 ci4; 第一天 di4 yi1 tian1; 看一看 kan4 yi5 kan4;
+    统一一下 tong3 yi1 yi2 xia4; 星期一一早 xing1 qi1 yi1 yi4 zao3; 一根一根 yi4 gen1 yi4 gen1; 一动不动 yi2 dong4 bu2 dong4;
     想一想 xiang3 yi5 xiang3; 试一试 shi4 yi5 shi4; 走一走 zou3 yi5 zou3; 等一等 deng3 yi5 deng3;
     一心一意 yi4 xin1 yi2 yi4; 一五一十 yi1 wu3 yi1 shi2; 一日三餐 yi2 ri4 san1 can1;
     一朝一夕 yi4 zhao1 yi4 xi1; 一模一样 yi4 mu2 yi2 yang4; 一来一去 yi4 lai2 yi2 qu4;
@@ -96,7 +97,7 @@ NEUTRAL = """
     学习学习 xue2 xi2 xue2 xi2; 休息休息 xiu1 xi5 xiu1 xi5; 商量商量 shang1 liang5 shang1 liang5;
     打扫打扫 da2 sao3 da2 sao3; 讨论讨论 tao3 lun4 tao3 lun4; 高高兴兴 gao1 gao1 xing4 xing4;
     清清楚楚 qing1 qing1 chu2 chu3; 干干净净 gan1 gan1 jing4 jing4; 漂漂亮亮 piao4 piao4 liang4 liang4;
-    慢慢 man4 man4; 轻轻 qing1 qing1; 常常 chang2 chang2; 刚刚 gang1 gang5; 偷偷 tou1 tou1; 人人 ren2 ren2;
+    慢慢 man4 man4; 轻轻 qing1 qing1; 常常 chang2 chang2; 刚刚 gang1 gang1; 偷偷 tou1 tou1; 人人 ren2 ren2;
     天天 tian1 tian1; 年年 nian2 nian2; 家家 jia1 jia1; 种种 zhong2 zhong3; 出来 chu1 lai2; 进去 jin4 qu4;
     上来 shang4 lai2; 下去 xia4 qu4; 起来 qi3 lai5; 回来 hui2 lai5; 过去 guo4 qu5; 站起来 zhan4 qi3 lai5;
     走出去 zou3 chu1 qu5; 跑过来 pao3 guo4 lai5; 拿出来 na2 chu1 lai5; 坐下来 zuo4 xia4 lai5;

@@ -10,7 +10,7 @@ from qingyin.text import Lexicon, analyze
 @pytest.mark.parametrize(
     ("text", "readings"),
     [
-        ("nǐ hǎo", "ni3 hao3"), ("“裳”读作chang2。", "shang5 du2 zuo4 chang2"), ("长(zhǎng)大", "zhang3 da4"), ("拼音是zhong1 guo2", "pin1 yin1 shi4 zhong1 guo2"),
+        ("nǐ hǎo", "ni3 hao3"), ("“裳”读作chang2。", "chang2 du2 zuo4 chang2"), ("长(zhǎng)大", "zhang3 da4"), ("拼音是zhong1 guo2", "pin1 yin1 shi4 zhong1 guo2"),
         ("lǜsè", "lv4 se4"), ("Běijīng", "bei3 jing1"), ("行（hang2）业", "hang2 ye4"), ("重庆(chóng qìng)", "chong2 qing4"),
         ("还(huan2)书", "huan2 shu1"), ("行(hǎo)业", "xing2 hao3 ye4"), ("和（hé、huó）", "he2 he2 huo2"), ("他(nǐ hǎo)", "ta1 ni3 hao3"), ("(hǎo)的", "hao3 de5"), ("xī'ān", "xi1 an1"), ("māma", "ma1 ma5"),
         ("第2a2", "di4 er4 ei1 er4"),

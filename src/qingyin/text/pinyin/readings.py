@@ -123,7 +123,7 @@ def given(text: str, at: int, written: str, lexicon: Lexicon) -> tuple[str, floa
     if written == "著" and at and not text.startswith("作", at + 1):
         return ("zhe5" if len(text) > at + 1 else "zhu4"), FIXED
     if len(text) == 1 and written in _CITED:
-        return _CITED[written], FIXED
+        return _CITED[written], WORD
     entry = lexicon.character(written) or lexicon.character(text[at])
     return (entry.readings[0] if entry else ""), ALONE
 

@@ -69,6 +69,7 @@ _NOT_ORDINAL: Final = (
 _ORDINAL_BEFORE: Final = ("第", "初", "周", "星期", "礼拜", "分之", "月", "农历", "大年初")
 _FIXED: Final = ("独一无二", "说一不二", "定一尊", "归一化", "第一")  # from the character before 一
 _SCALE: Final = frozenset("百千万亿")
+_ENDS_IN_ONE: Final = ("统一", "唯一", "专一", "单一", "万一", "星期一", "礼拜一", "周一", "初一")
 
 
 def yi(phrase: Phrase, spoken: Sequence[str]) -> Changes:
@@ -89,7 +90,9 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
     """Whether 一 at this place keeps its first tone."""
     after = text[at + 1 : at + 2]
     before = text[at - 1] if at else ""
-    if not after or after in _NUMERALS or before in _NUMERALS or before == "十":
+    if not after or after in _NUMERALS or before == "十":
+        return True
+    if before in _NUMERALS and not text.endswith(_ENDS_IN_ONE, 0, at):  # but 统一|一下
         return True
     if after == "十" and before and before in "百千零":  # 一百一十
         return True
@@ -209,6 +212,7 @@ def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         if text[i] in "一不"
         and text[i - 1] == text[i + 1]
         and i not in phrase.kept
+        and not (text[i - 1] == "点" and text[i + 2 : i + 3] in _NUMERALS and i + 2 < len(text))  # 点一点五
         and text[i - 2 : i - 1] not in tuple("一不")
         and text[i - 1] not in _COUNTING | frozenset("不年天步代层个日次")
     }

@@ -20,6 +20,7 @@ from tests.conftest import ROOT, SILENCE, environment
 SCRIPTS = (
     "speech.copy_synthesis",
     "text.kinds",
+    "text.sentences",
     "text.side_by_side",
     "machine.versus",
     "speech.quality",

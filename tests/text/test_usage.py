@@ -25,6 +25,9 @@ def test_each_row_reads_its_examples(lexicon: Lexicon, char: str, reading: str, 
 
 
 @pytest.mark.parametrize("row", """
+    花没了 mei2 没; 她的头发比我长 chang2 长; 这家店就是好吃 hao3 好; 晚上将在北京举行 jiang1 将; 会议中将讨论 jiang1 将; 骨干将在明天到 jiang1 将
+    成立传媒公司 chuan2 传; 要建立传统 chuan2 传; 牛奶饮料 yin3 饮; 别扭头看 bie2 别; 他没过马路 mei2 没; 看着远处的林子 kan4 看; 你看孩子多可爱 kan4 看
+    应满足下列要求 ying1 应; 应邀请专家 ying1 应; 羊群跑散了 san4 散; 他挑亮色的衣服 tiao1 挑
     为了大家 wei4 为; 为什么 wei4 为; 为人民服务 wei4 为; 认为他 wei2 为; 因为你 wei4 为; 为自己 wei4 为; 所作所为 wei2 为
     行不行 xing2 xing2 行; 这不行 xing2 行; 他应该行 xing2 行; 两行眼泪 hang2 行; 步行 xing2 行; 第三行动队 xing2 行
     他还不来 hai2 还; 还有你 hai2 还; 还在 hai2 还; 还要 hai2 还; 还给我吧 huan2 还; 还书 huan2 还; 我还没说完 hai2 还

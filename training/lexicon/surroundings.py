@@ -59,8 +59,7 @@ def rows(folder: Path, left_out: Callable[[str], bool] = is_measured_polyphone) 
         for row in marked(path):
             if name == "g2pl_train" or not left_out(row[0]):
                 yield row
-    for row, _ in written():
-        yield row
+    yield from (row for row, _ in written())
 
 
 def examples(lexicon: Lexicon, chosen: Iterable[Row]) -> Iterator[Example]:

@@ -8,7 +8,8 @@ from typing import Final
 from qingyin.text.normalize.contexts import ELECTRICITY, MATHEMATICS, contexts
 from qingyin.text.normalize.numbers import decimal, digits, integer, value
 from qingyin.text.normalize.rules import LETTER, NOT_IN_NUMBER, NUMBER, Rule, Spoken, after, before, one_of, rule
-from qingyin.text.normalize.units import LATIN_UNIT, MONEY, PER, UNITS, is_counted
+from qingyin.text.normalize.units import LATIN_UNIT as _UNIT
+from qingyin.text.normalize.units import MONEY, PER, UNITS, is_counted
 from qingyin.text.patterns import regex
 
 _N: Final = NUMBER
@@ -16,7 +17,6 @@ _DASH: Final = r"(?:\s?(?:[~～]{1,2}|[-–—]{1,2})\s?)"
 _TO: Final = rf"(?:{_DASH}|[~～至到]\s?(?=[-−]))"  # -12~-8: the second end may have a minus of its own
 _B: Final = r"(?P<b>(?:(?<=[~～至到])[-−])?" + NUMBER + ")"
 _GREAT: Final = r"(?:百万|千万|百亿|千亿|万亿|十万|十亿|[十百千万亿])"
-_UNIT: Final = LATIN_UNIT
 _COIN: Final = one_of(MONEY)
 _PER: Final = one_of(PER) + r"(?![A-Za-z\d])"
 _GLYPHS: Final = {"½": "二分之一", "⅓": "三分之一", "⅔": "三分之二", "¼": "四分之一", "¾": "四分之三", "⅕": "五分之一",

@@ -153,10 +153,9 @@ def weighed(
     source = "char" if alone else "lexicon"
     learned = lexicon.learned(char)
     entry = lexicon.character(char)
-    if entry is None or reading not in entry.readings or learned is None and not opinion:
-        return reading, source, 1.0  # nobody has seen it with another reading
-    if not alone and (sure >= FIXED or char in _SUFFIXES):
-        return reading, source, 1.0
+    settled = not alone and (sure >= FIXED or char in _SUFFIXES)
+    if settled or entry is None or reading not in entry.readings or learned is None and not opinion:
+        return reading, source, 1.0  # its word decides, or nobody has seen it with another reading
     known = entry.readings
     scores = [0.0] * len(known)
     scores[known.index(reading)] = sure

@@ -28,7 +28,8 @@ def test_features(lexicon: Lexicon, number: int, expected: list[str]) -> None:
     [
         ("识", ("shi2", "shi5", "zhi4"), "shi5", False, [1, 2]),  # light in its word, it stays light
         ("行", ("xing2", "hang2", "hang5"), "hang2", False, [0, 1]),  # 银行 stays full
-        ("识", ("shi2", "shi5", "zhi4"), "shi2", True, [0, 1, 2]),  # nothing is known of a character alone
+        ("识", ("shi2", "shi5", "zhi4"), "shi2", True, [0, 2]),  # alone few are light
+        ("里", ("li3", "li5"), "li3", True, [0, 1]),
         ("得", ("de5", "de2", "dei3"), "de2", False, [0, 1, 2]),  # a particle is another word
     ],
 )

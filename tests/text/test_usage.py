@@ -25,6 +25,13 @@ def test_each_row_reads_its_examples(lexicon: Lexicon, char: str, reading: str, 
 
 
 @pytest.mark.parametrize("row", """
+    两只鸟更不怕人 geng4 更; 更多的人 geng4 更; 他更不愿意 geng4 更; 等更好的机会 geng4 更; 禁用手机 jin4 禁; 禁止使用 jin4 禁
+    这里禁用 jin4 禁; 这条路禁行 jin4 禁; 盖了圈养的棚 juan4 圈; 中签率 zhong4 中; 划着船 hua2 划; 处在中间 chu3 处; 大意了 yi4 意
+    房间里有人背书 bei4 背; 人背对着我 bei4 背; 数第一 shu3 数; 从上数据库导出 shu4 数; 倒着急了 dao4 倒; 要倒闭了 dao3 倒; 一卷书 juan4 卷
+    物价上调到五元 tiao2 调; 上调价格 tiao2 调; 店铺上新 pu4 铺; 床铺上 pu4 铺; 结果一树梨花 jie2 结; 结了两次婚 jie2 结; 结了三次账 jie2 结; 钻石 zuan4 钻; 钻头 zuan4 钻
+    跑得有多快 de5 得; 觉得有这么大 de5 得; 区先生来了 ou1 区; 他得了第一 de2 得; 一看就得了 de2 得; 现在就得走 dei3 得; 和盐进面 he2 和; 糖和进口的面 he2 和
+    国土地区 di4 地; 不断地方 di4 地; 女性地位 di4 地; 男性地带 di4 地; 秦将在明天到 jiang1 将; 吴将去北京 jiang1 将; 没睡着 zhao2 着; 没看着 zhe5 着
+    不少人 bu4 不; 不多说 bu4 不; 单位任单方解约 dan1 dan1 单; 为省政府 wei4 为; 为博物馆 wei4 为; 为你们服务 wei4 为; 一撮毛 zuo3 撮; 干吗呀 ya5 呀
     花没了 mei2 没; 她的头发比我长 chang2 长; 这家店就是好吃 hao3 好; 晚上将在北京举行 jiang1 将; 会议中将讨论 jiang1 将; 骨干将在明天到 jiang1 将
     成立传媒公司 chuan2 传; 要建立传统 chuan2 传; 牛奶饮料 yin3 饮; 别扭头看 bie2 别; 他没过马路 mei2 没; 看着远处的林子 kan4 看; 你看孩子多可爱 kan4 看
     应满足下列要求 ying1 应; 应邀请专家 ying1 应; 羊群跑散了 san4 散; 他挑亮色的衣服 tiao1 挑

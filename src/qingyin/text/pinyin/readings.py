@@ -33,6 +33,7 @@ ZERO: Final = 64  # the weight 0 in those 7 bits
 STEP: Final = 0.125
 # Characters whose neutral tone is another word, not a lighter way to say the same one.
 _PARTICLES: Final = frozenset("得地的着了过子儿头")
+_LIGHT_ALONE: Final = _PARTICLES | frozenset("里个不来去上下哪哟")  # others are light in words only
 _SUFFIXES: Final = frozenset("子儿头")  # whether these are light in a word is the word's own affair
 _CITED: Final = {"地": "di4", "得": "de2"}  # a particle that is named, not used
 
@@ -84,13 +85,17 @@ def checksum(feature: str) -> int:
 def possible(char: str, known: Sequence[str], base: str, alone: bool) -> list[int]:
     """The numbers of the readings that are in question.
 
-    Whether a syllable of a word is light is the word's affair: nothing else makes 衣服 yī fú or 银行 yín hang.
+    Whether a syllable of a word is light is the word's affair: nothing else makes 衣服 yī fú or 银行 yín hang. Few
+    characters are light that are words of their own.
 
     >>> possible("识", ("shi2", "shi5", "zhi4"), "shi5", alone=False)
     [1, 2]
+    >>> possible("朵", ("duo3", "duo5"), "duo3", alone=True)
+    [0]
     """
     if alone or char in _PARTICLES:
-        return list(range(len(known)))
+        light = char in _LIGHT_ALONE
+        return [number for number, reading in enumerate(known) if light or reading == base or reading[-1] != "5"]
     return [
         number
         for number, reading in enumerate(known)
@@ -121,7 +126,9 @@ def given(text: str, at: int, written: str, lexicon: Lexicon) -> tuple[str, floa
         if found:
             return min(found)[1], FIXED
     if written == "著" and at and not text.startswith("作", at + 1):
-        return ("zhe5" if len(text) > at + 1 else "zhu4"), FIXED
+        return ("zhe5" if len(text) > at + 1 and text[at + 1] != "有" else "zhu4"), FIXED
+    if written == "子" and at and (word := lexicon.lookup(text[at - 1 : at + 1])):  # 白胖|子, 家园|子
+        return word[1], WORD
     if len(text) == 1 and written in _CITED:
         return _CITED[written], WORD
     entry = lexicon.character(written) or lexicon.character(text[at])

@@ -1,4 +1,4 @@
-"""How ordinary sentences are read and felt: those that were written for characters of several readings, and raw text.
+"""How ordinary sentences are read and felt: written ones, raw text, and plain talk.
 
     python -m evaluation.text.sentences --data ../shared/data
 
@@ -6,6 +6,8 @@ One in five of training/lexicon/sentences.tsv teaches nothing: each has one mark
 feeling in which it is said alone. evaluation/text/told.tsv has what a language model would let be heard in lines of raw
 text, by their checksums; it read them twice. Three quarters of those lines are such in which the voice of 29 November
 2026 felt something (0.4 or more), so that they show how often it feels too much; of all lines they were one in six.
+evaluation/text/spoken.tsv has one in eight of the lines that a language model wrote as people talk and type, plain ones
+above all, in words that often stand in felt ones; the others are in training/bert_tone/text/everyday.tsv.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from qingyin import Synthesizer
 from qingyin.errors import MissingExtra, QingyinError
 
 TOLD: Final = Path(__file__).with_name("told.tsv")
+SPOKEN: Final = Path(__file__).with_name("spoken.tsv")
 PLAINLY: Final = 0.4  # probability from which on a wrong feeling is heard as one
 
 
@@ -69,6 +72,12 @@ def raw(data: Path) -> list[tuple[str, str]]:
     return list(found.items())
 
 
+def spoken() -> list[tuple[str, str]]:
+    """The lines of plain talk, each with its feeling."""
+    rows = (line.split("\t") for line in SPOKEN.read_text("utf-8").splitlines() if not line.startswith("#"))
+    return [(text, emotion) for text, emotion in rows]
+
+
 def main() -> int:
     """Measure, print, keep."""
     to = parser(__doc__)
@@ -80,12 +89,13 @@ def main() -> int:
         "readings": {"rows": len(kept), **read(synthesizer, [row for row, _ in kept])},
         "written": felt(synthesizer, [(row[0], emotion) for row, emotion in kept]),
         "told": felt(synthesizer, raw(options.data)),
+        "spoken": felt(synthesizer, spoken()),
     }
     shares = {name: value for name, value in figures["readings"].items() if name != "rows"}
     lines = [
         f"readings of {len(kept)} sentences: " + ", ".join(f"{name} {share:.2f} %" for name, share in shares.items())
     ]
-    for name in ("written", "told"):
+    for name in ("written", "told", "spoken"):
         row = figures[name]
         lines.append(
             f"feelings, {name}, {row['rows']} lines: {row['right']:.3f} right, {row['plainly_wrong']:.3f} "

@@ -32,6 +32,13 @@ def test_each_row_reads_its_examples(lexicon: Lexicon, char: str, reading: str, 
     跑得有多快 de5 得; 觉得有这么大 de5 得; 区先生来了 ou1 区; 他得了第一 de2 得; 一看就得了 de2 得; 现在就得走 dei3 得; 和盐进面 he2 和; 糖和进口的面 he2 和
     国土地区 di4 地; 不断地方 di4 地; 女性地位 di4 地; 男性地带 di4 地; 秦将在明天到 jiang1 将; 吴将去北京 jiang1 将; 没睡着 zhao2 着; 没看着 zhe5 着
     不少人 bu4 不; 不多说 bu4 不; 单位任单方解约 dan1 dan1 单; 为省政府 wei4 为; 为博物馆 wei4 为; 为你们服务 wei4 为; 一撮毛 zuo3 撮; 干吗呀 ya5 呀
+    更为省力 wei2 为; 以为省钱就好 wei2 为; 认为客户提供 wei2 为; 称为大家推荐的 wei2 为; 责任单位为住建局 dan1 单; 主任单独的办公室 dan1 单; 信任单纯的人 dan1 单
+    严禁洗澡 jin4 禁; 禁穿短裤 jin4 禁; 禁泡温泉 jin4 禁; 标志性地标 di4 地; 商业性地产 di4 地; 综合性地铁站 di4 地; 稳定地价 di4 地; 往东数十公里 shu4 数; 往前数十步 shu4 数
+    租金上调到五千 tiao2 调; 到处朋友 chu4 处; 接口处上了油 chu4 处; 从何处得来 chu4 处; 其中新股发行 zhong1 中; 现场集中签约 zhong1 中; 其中一签 zhong1 中
+    我校曾建议 ceng2 曾; 学生查成绩 cha2 查; 我校盖楼 gai4 盖; 学生种花 zhong4 种; 总结了三种葡萄酒 jie2 结; 团结了几十户瓜农 jie2 结; 违背回避制度 bei4 背; 手背回血 bei4 背
+    药铺着火了 pu4 铺; 杂货铺上了新货 pu4 铺; 任职过程中 guo4 过; 他计划着买火柴 hua4 划; 懒得在睡前做 de5 得; 长得有一人那么高 de5 得; 盐水和进水管 he2 和; 面粉和进料口 he2 和
+    得倒两趟垃圾 dao4 倒; 一撮绒毛 zuo3 撮; 第二段大意了 yi4 意; 电钻孔 zuan4 钻; 碎钻眼影 zuan4 钻; 要求更一致 geng4 更; 许多更一流的 geng4 更; 中断更让人难受 geng4 更
+    你们别扭来扭去 bie2 别; 第二卷儿歌 juan4 卷; 没赶着上班 zhe5 着; 小明将李靖的故事讲完 jiang1 将; 小华家里 hua2 华; 老仇家的闺女 qiu2 仇
     花没了 mei2 没; 她的头发比我长 chang2 长; 这家店就是好吃 hao3 好; 晚上将在北京举行 jiang1 将; 会议中将讨论 jiang1 将; 骨干将在明天到 jiang1 将
     成立传媒公司 chuan2 传; 要建立传统 chuan2 传; 牛奶饮料 yin3 饮; 别扭头看 bie2 别; 他没过马路 mei2 没; 看着远处的林子 kan4 看; 你看孩子多可爱 kan4 看
     应满足下列要求 ying1 应; 应邀请专家 ying1 应; 羊群跑散了 san4 散; 他挑亮色的衣服 tiao1 挑

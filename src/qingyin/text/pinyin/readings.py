@@ -126,8 +126,10 @@ def given(text: str, at: int, written: str, lexicon: Lexicon) -> tuple[str, floa
         if found:
             return min(found)[1], FIXED
     if written == "著" and at and not text.startswith("作", at + 1):
-        return ("zhe5" if len(text) > at + 1 and text[at + 1] != "有" else "zhu4"), FIXED
-    if written == "子" and at and (word := lexicon.lookup(text[at - 1 : at + 1])):  # 白胖|子, 家园|子
+        work = text.startswith("有", at + 1) and text[at - 1] in "他她生曾另还亦"  # 一生著有诗集
+        return ("zhe5" if len(text) > at + 1 and not work else "zhu4"), FIXED
+    light = written == "子" and at and text[at + 1 : at + 2] not in tuple("公账")
+    if light and (word := lexicon.lookup(text[at - 1 : at + 1])):  # 白胖|子, 家园|子; not 单位|子账户
         return word[1], WORD
     if len(text) == 1 and written in _CITED:
         return _CITED[written], WORD

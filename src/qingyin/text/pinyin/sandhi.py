@@ -169,7 +169,9 @@ _DIRECTIONS: Final = (
     "过去",
 )
 _PLACES_BEFORE_IN: Final = frozenset("这那哪")
-_FOREIGN: Final = frozenset("雷莫克巴马卡塔阿埃比布达德迪费弗格赫基科拉勒鲁玛内尼诺帕佩普奇乔萨塞斯苏索特提瓦维沃希亚伊尤约扎昂尔姆")
+_FOREIGN: Final = frozenset(
+    "雷莫克巴马卡塔阿埃比布达德迪费弗格赫基科拉勒鲁玛内尼诺帕佩普奇乔萨塞斯苏索特提瓦维沃希亚伊尤约扎昂尔姆"
+)
 
 
 def doubled_verb(phrase: Phrase, spoken: Sequence[str]) -> Changes:
@@ -215,7 +217,8 @@ def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         and i not in phrase.kept
         and not (text[i - 1] == "点" and text[i + 2 : i + 3] in _NUMERALS and i + 2 < len(text))  # 点一点五
         and text[i - 2 : i - 1] not in tuple("一不")
-        and text[i - 1] not in _COUNTING | frozenset("不年天步代层个日次生")
+        and text[i - 1] not in _COUNTING | frozenset("不年天步代层个日次")
+        and not (text[i - 1] == "生" and text[i - 2 : i - 1] and text[i - 2] in "先学女男医")
     }
 
 
@@ -253,7 +256,9 @@ def place_word(phrase: Phrase, spoken: Sequence[str]) -> Changes:
     for start, end in phrase.words:
         if end - start != 1 or not start or text[start - 1] in _COUNTING or text[start - 1] in "几半公英":
             continue
-        if text[start - 1] in _FOREIGN and text[end : end + 1] in _FOREIGN and end < len(text):  # 奥雷里亚诺
+        if (
+            text[start - 1] in _FOREIGN and end + 1 < len(text) and _FOREIGN.issuperset(text[end : end + 2])
+        ):  # 奥雷里亚诺
             continue
         if text[start] == "里" and spoken[start] == "li3" and text[start - 1] not in _PLACES_BEFORE_IN:
             changes[start] = "li5"

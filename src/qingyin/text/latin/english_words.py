@@ -122,6 +122,43 @@ all ou4; much ma4 chi5; more mo4; most mou4 si5 te5; every ai1 fu5 rui5; same se
 lucky la1 ki5; sweet si5 wei4 te5; first fo4 si5 te5; last la4 si5 te5; back bai4 ke5; front fu5 rang4 te5; side sai4 de5; center sen1 te5; city xi1 ti5; street si5 chui4 te5;
 road rou4 de5; park pa4 ke5; house hao4 si5; room ru4 mu5; door duo4; window wen1 dou5; computer kang1 piu4 te5; work wo4 ke5; job zhao4 bu5; intern yin1 teng4; plan pu5 lan4;
 task ta4 si5 ke5; todo tu1 du4; us a4 si5; be bi4; him xi4 mu5; her he4; she xi4; our ao1 er5; with wei4 si5; without wei4 zao4 te5; about e5 bao4 te5;
+# of building programs and running them
+readme rui1 de5 mi1; install yin1 si5 tou4; installer yin1 si5 tou4 le5; config kang1 fei4 ge5; configure kang1 fei4 ge5; setting sai1 ting5; settings sai1 ting5 si5;
+option ou1 pu5 shen5; options ou1 pu5 shen5 si5; database dei1 ta5 bei4 si5; dataset dei1 ta5 sai4 te5; backup bai1 ke5 a4 pu5; restart rui1 si5 da4 te5; reboot rui1 bu4 te5;
+reload rui1 lou4 de5; refresh rui1 fu5 rai4 shi5; reset rui1 sai4 te5; restore rui1 si5 duo4; remove rui1 mu4 fu5; search se1 chi5; filter fei1 er5 te5; sort suo4 te5;
+scroll si5 ke5 rou4 er5; browser bu5 rao1 ze5; plugin pu5 la1 ge5 yin5; library lai1 bu5 rui5; framework fu5 rui1 mu5 wo4 ke5; frontend fu5 rang1 te5 ai4 en5 de5;
+backend bai1 ke5 ai4 en5 de5; fullstack fu1 er5 si5 dai4 ke5; developer di5 wai1 lou4 po5; engineer en1 zhi5 ni4 er5; software suo1 fu5 te5 wai4 er5; hardware ha1 de5 wai4 er5;
+system xi1 si5 teng5; network nai1 te5 wo4 ke5; security se5 kiu1 rui5 ti5; gateway gei1 te5 wei4; endpoint en1 de5 po4 yi5 en5 te5; request rui1 kuai4 si5 te5;
+response rui1 si5 bang4 si5; header hai1 de5; footer fu1 te5; body ba1 di5; payload pei1 lou4 de5; session sai1 shen5; timeout tai1 mu5 ao4 te5; thread si5 rai4 de5;
+process pu5 ruo1 sai4 si5; memory mai1 me5 rui5; storage si5 duo1 rui5 zhi5; disk di4 si5 ke5; driver zhuai1 wo5; format fo1 mai4 te5; template tan1 pu5 lei4 te5;
+component kang1 pou4 nen5 te5; layout lei1 ao4 te5; render rui1 en5 de5; route ru4 te5; schema si5 ki1 ma5; trigger chui1 ge5; repo rui1 pou4; remote rui1 mou4 te5;
+origin ou1 rui5 zhen5; stash si5 dai4 shi5; rebase rui1 bei4 si5; checkout chai1 kao4 te5; conflict kang1 fu5 li4 ke5 te5; runner ra1 ne5; container kang1 tei4 ne5;
+volume wo1 liu4 mu5; chart cha4 te5; monitor mao1 ni5 te5; alert e5 le4 te5; dashboard dai1 shi5 bo4 de5; logging lao1 jing5; trace chui4 si5; exception yi5 ke5 sai4 pu5 shen5;
+stack si5 dai4 ke5; overflow ou1 wo5 fu5 lou4; heap xi4 pu5; pointer po1 yi5 en5 te5; reference rai1 fu5 ren5 si5; variable wai1 rui5 e5 bo5; parameter po5 rai1 mi5 te5;
+argument a1 jiu5 men5 te5; boolean bu1 li5 en5; integer yin1 ti5 zhe5; number nang1 bo5; dictionary di1 ke5 shen5 nai5 rui5; tuple tu1 pou5; lambda lan1 mu5 da5;
+interface yin1 te5 fei4 si5; override ou1 wo5 rai4 de5; super su1 po5; testing tai1 si5 ting5; benchmark ban1 chi5 ma4 ke5; mock mo4 ke5; compiler kang1 pai1 le5; compile kang1 pai4 er5;
+runtime rang1 tai4 mu5; conda kang1 da5; jupyter zhu1 pi5 te5; batch bai4 chi5; epoch ai1 po4 ke5; loss lao4 si5; learning le1 ning5; deep di4 pu5; train chui4 en5; training chui1 ning5;
+attention e5 tai1 en5 shen5; encoder en1 kou4 de5; decoder di1 kou4 de5; embedding yin1 bai4 ding5; chatbot chai1 te5 bo4 te5; command ke5 man4 de5; terminal te1 mi5 nou5;
+localhost lou1 kou5 hou4 si5 te5; secret xi1 ke5 rui5 te5; bootstrap bu1 te5 si5 chuai4 pu5; webpack wai1 bu5 pai4 ke5; gitlab ji1 te5 lai4 bu5; slack si5 lai4 ke5; cursor ke1 se5;
+ollama ou1 la4 ma5; sonnet sao1 ni5 te5; opus ou1 po5 si5; langchain lang1 chui4 en5; fastapi fa1 si5 te5 ei1 pi1 ai1; cloudflare ke5 lao1 de5 fu5 lai4 er5; popup pao1 pa4 pu5;
+banner bai1 ne5; avatar ai1 wo5 ta4; emoji yi1 mou1 ji5; sticker si5 di1 ke5; widget wei1 ji5 te5; channel chai1 nou5; desktop dai1 si5 ke5 tao4 pu5; laptop lai1 pu5 tao4 pu5;
+keyboard ki1 bo4 de5; mouse mao4 si5; printer pu5 run1 te5; charger cha1 zhe5; battery bai1 te5 rui5; tablet tai1 bu5 li4 te5;
+# of work, shops, clothes and food
+cart ka4 te5; coupon ku1 peng5; discount di1 si5 kang4 te5; promotion pu5 ruo1 mou4 shen5; bundle bang1 dou5; gift gei4 fu5 te5; delivery di1 li4 wo5 rui5; express yi5 ke5 si5 bu5 rai4 si5;
+refund rui1 fang4 de5; exchange yi5 ke5 si5 chui4 en5 zhi5; member mai1 en5 bo5; membership mai1 en5 bo5 xi5 pu5; premium pu5 rui1 mi5 en5; standard si5 dan1 de5 de5; limited li1 mi5 ti5 de5;
+edition yi5 di4 shen5; outlet ao1 te5 lai4 te5; outlets ao4 te4 lai2 si1; vintage wen1 ti5 zhi5; luxury la1 ke5 she5 rui5; lipstick li1 pu5 si5 di4 ke5; serum xi1 rou5 mu5; lotion lou1 shen5;
+cream ke5 rui4 mu5; toner tou1 ne5; essence ai1 sen5 si5; perfume po1 fu4 mu5; makeup mei1 ka4 pu5; jacket zhai1 ki5 te5; hoodie hu1 di5; sweater si5 wai1 te5; jeans jin4 si5;
+sneakers si5 ni1 ke5 si5; dress zhuai4 si5; skirt si5 ge4 te5; shirt she4 te5; slim si5 li4 mu5; regular rai1 jiu5 le5; burger bo1 ge5; steak si5 dei4 ke5; pasta pa1 si5 ta5;
+cappuccino ka3 bu4 qi2 nuo4; americano a1 mei1 rui5 ka4 nou5; mojito mo4 ji2 tuo1; cocktail kao1 ke5 tei4 er5; whiskey wei1 shi4 ji4; wine wai4 en5; champagne xiang1 bin1; yogurt you1 ge5 te5;
+cookies ku1 ki5 si5; brownie bu5 rao1 ni5; muffin ma1 fen5; donut dou1 na4 te5; bagel bei4 guo3; waffle wa1 fou5; croissant ke5 ruo1 sang4 te5; tiramisu ti2 la1 mi3 su1; mousse mu4 si1;
+running rang1 ning5; marathon mai1 re5 sang4; fitness fei1 te5 nai4 si5; yoga you1 ga5; workout wo1 kao4 te5; coach kou4 chi5; weekend wei1 kai4 en5 de5; holiday hao1 li5 dei4;
+flight fu5 lai4 te5; boarding bo1 ding5; airport ai1 er5 po4 te5; lounge lang4 zhi5; passport pa1 si5 po4 te5; hostel hao1 si5 tou5; resort rui1 zuo4 te5; lobby lao1 bi5;
+guys gai4 si5; everyone ai1 fu5 rui5 wan4; everything ai1 fu5 rui5 xing4; something sang1 mu5 xing4; nothing na1 xing5; anything ai1 ni5 xing4; always ou1 wei4 si5; never nai1 wo5;
+actually ai1 ke5 chu5 li5; fine fai4 en5; meme mi4 mu5; trailer chui1 le5; season xi1 zen5; episode ai1 pi5 sou4 de5; series xi1 rui5 si5; landing lan1 ding5; subscribe se5 bu5 si5 ke5 rai4 bu5;
+stream si5 chui4 mu5; streamer si5 chui1 me5; podcast pao1 de5 ka4 si5 te5; playlist pu5 lei1 li4 si5 te5; album ai1 er5 bo5 mu5; cover ka1 wo5; founder fang1 de5; pitch pi4 chi5;
+hacker hai1 ke5; lead li4 de5; growth ge5 rou4 si5; campaign kan1 pei4 en5; brief bu5 rui4 fu5; kickoff ki1 kao4 fu5; sprint si5 pu5 run4 te5; backlog bai1 ke5 lao4 ge5;
+roadmap rou1 de5 mai4 pu5; owner ou1 ne5; workshop wo1 ke5 sha4 pu5; seminar sai1 mi5 na4; conference kang1 fu5 ren5 si5; presentation pu5 rai1 zen5 tei4 shen5; freelance fu5 rui1 lan4 si5;
+shampoo shan1 pu4; pancake pan1 kei4 ke5; soup su4 pu5; spicy si5 bai1 xi5; spoiler si5 bo1 yi5 le5; teaser ti1 ze5;
 # makers
 canon jia1 neng2; nikon ni2 kang1; leica lai2 ka3; dyson dai4 sen1; bosch bo2 shi4; hermes ai4 ma3 shi4; cartier ka3 di4 ya4; rolex lao2 li4 shi4; omega ou1 mi3 jia1;
 burberry ba1 bao3 li4; fendi fen1 di2; armani a1 ma3 ni2; versace fan4 si1 zhe2; balenciaga ba1 li2 shi4 jia1; zara za1 la1; uniqlo you1 yi1 ku4; vans wan4 si5; converse kuang1 wei1;

@@ -9,7 +9,7 @@ from typing import Final
 from qingyin.text.normalize.contexts import CHEMISTRY, MATHEMATICS, contexts
 from qingyin.text.normalize.pieces import READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import Spoken
-from qingyin.text.normalize.signs.dash import MEASURED
+from qingyin.text.normalize.signs.dash import GAINED, JOINED_SIGNED, MEASURED
 from qingyin.text.normalize.signs.neighbours import (
     CLOSE,
     DIGIT,
@@ -58,10 +58,16 @@ def several(match: re.Match[str]) -> Spoken:
     return SEVERAL[sign]
 
 
+_ONE_MORE: Final = regex(r"\+(?:1|10086)(?=\s*(?:[，。！!~～”…]|$))(?!\s?[，,]\s?[-−+]\d)")  # somebody agrees
+_SIGNED_BEFORE: Final = regex(r"[-−+]\d+(?:\.\d+)?\s?[与和及跟或]\s?$")  # -3和+3
+
+
 def plus(match: re.Match[str]) -> Spoken:
-    """H₂+O₂, 棉+氨纶, C++, 100+; +5% alone is 正."""
+    """H₂+O₂, 棉+氨纶, C++, 100+, 好感度+5 and a comment "+1" are 加; +5% alone and in -3和+3 is 正."""
     text = match.string
     left, right = on_left(text, match.start()), on_right(text, match.end())
+    if left.kind in (EDGE, OTHER) and _ONE_MORE.match(text, match.start()) and MATHEMATICS not in contexts(text):
+        return "加"
     count = "加" * min(len(match[0]), 2)
     if text[right.place : right.place + 1] == "∞" and left.kind not in SPOKEN:
         return "正"
@@ -69,11 +75,17 @@ def plus(match: re.Match[str]) -> Spoken:
         glued = left.kind in (DIGIT, LETTER, HAN, CLOSE, POWER, UNIT) and not left.apart
         return count if glued else None
     if left.kind in SPOKEN and left.kind != OPEN:
-        signed = (
-            left.kind == HAN and right.kind == DIGIT and MEASURED.search(text[max(0, left.place - 5) : left.place + 1])
-        )
-        return "正" if signed and len(match[0]) == 1 else count
+        before = text[max(0, left.place - 8) : left.place + 1]
+        signed = left.kind == HAN and right.kind == DIGIT and len(match[0]) == 1 and _is_signed(text, before)
+        return "正" if signed else count
     return ("正" if right.kind == DIGIT else "加") if not right.apart or left.kind == SIGN else None
+
+
+def _is_signed(text: str, before: str) -> bool:
+    """Whether a plus after a character is the sign of its number: 同比+5%, -3和+3, but not 好感度+5."""
+    if JOINED_SIGNED.search(before):
+        return MATHEMATICS in contexts(text) or bool(_SIGNED_BEFORE.search(before))
+    return bool(MEASURED.search(before)) and not GAINED.search(before)
 
 
 def star(match: re.Match[str]) -> Spoken:
@@ -250,6 +262,16 @@ def exclamation(match: re.Match[str]) -> Spoken:
 def equals(match: re.Match[str]) -> Spoken:
     """a=b; a line of many is an ornament."""
     return [Piece(match.start(), match.end(), "ornament", SKIP)] if len(match[0]) > 3 else "等于"
+
+
+_RATIO: Final = regex(
+    r"(?:[A-Za-z]{1,3}|[\u4e00-\u9fff]{1,4})(?:\s?[:：∶]\s?(?:[A-Za-z]{1,3}|[\u4e00-\u9fff]{1,4}))*?\s?(?:=|＝|为|是|等于)\s?[\d.]+\s?[:：∶]\s?[\d.]"
+)
+
+
+def ratio(match: re.Match[str]) -> Spoken:
+    """a:b=2:3, 糖:水=1:5: 比 between the names of what is compared."""
+    return "比" if _RATIO.match(match.string, match.end()) else None
 
 
 def remainder(match: re.Match[str]) -> Spoken:

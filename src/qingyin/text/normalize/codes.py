@@ -24,7 +24,7 @@ _CALLED: Final = regex(
     r"(?:拨打|拨|呼叫|致电|电话|热线|客服|号码|手机号?|座机|传真|QQ群?|qq群?|微信|编号|卡号|账号|帐号|账户|学号|工号|单号|尾号|验证码|密码|口令|"
     r"邮编|邮政编码|身份证号?|代码|股票代码|航班|工单|序列号|订单号?|编码|区号|打|税号|识别号|条码|条形码|二维码|取件码|取货码|提取码|提货码|兑换码|邀请码|"
     r"激活码|校验码|动态码|核销码|券码|识别码|房间号|门牌号?|货号|款号|桌号|车牌号?|运单号?|快递单号|流水号|合同号|发票号码?|学籍号|护照号?|证号|证书号|批号|"
-    r"户号|客户号|用户号|准考证号?|座位号|柜号|会员号|群号|频道号|房号|直播间号?|ISBN|ISSN|isbn|VX|vx|V信|薇信|工牌号?|病历号|床号|机位|挂号|条码号|端口)"
+    r"户号|客户号|[后末前尾][两二三四五六八2-8]位|用户号|准考证号?|座位号|柜号|会员号|群号|频道号|房号|直播间号?|ISBN|ISSN|isbn|VX|vx|V信|薇信|工牌号?|病历号|床号|机位|挂号|条码号|端口)"
     r"(?:码|号)?(?:是|为|：|:|，|请拨|\s)?\s?$"
 )
 _TELEPHONED: Final = regex(
@@ -89,15 +89,18 @@ def _called(match: re.Match[str]) -> Spoken:
     return joint.join(digits(re.sub(r"\D", "", part), YAO) for part in match[0].split("-"))
 
 
-_FETCHED: Final = regex(r"凭|取[件货]|包裹|快[递件]|驿站|货架|柜")
+_MEASURED: Final = regex(r"\s?(?:[米克元人万亿块]|[kKmMcgL]?[gmL](?![A-Za-z]))")
+_FETCHED: Final = regex(r"凭|[取提][件货]|包裹|快[递件]|驿站|货架|柜")
 
 
 def _fetched(match: re.Match[str]) -> Spoken:
     """凭17-4-6023取件: shelf, row and number of a parcel; 5-1-2024 is a day."""
-    unlikely = len(match["a"]) > 2 or match["c"][:2] in ("19", "20") and len(match["c"]) == 4
-    if match["a"][0] in "04" and len(match["a"]) > 2:  # a telephone
+    first, last = match.group("a", "c")
+    if len(first) > 2 and first[0] in "04" or MATHEMATICS in contexts(match.string):  # a telephone, a difference
         return None
-    if unlikely and not _FETCHED.search(match.string) or MATHEMATICS in contexts(match.string):
+    measured = is_counted(after(match)) or _MEASURED.match(match.string, match.end())
+    certain = len(first) < 3 and len(last) > 3 and not re.fullmatch(r"(?:19|20)\d\d", last) and not measured
+    if not certain and not _FETCHED.search(match.string):
         return None
     return "杠".join(digits(part, YAO) for part in match.group("a", "b", "c"))
 
@@ -126,9 +129,11 @@ _TIRES: Final = regex(r"(?:轮胎|胎)(?:规格|尺寸|型号|宽)?(?:是|为|�
 
 def _tire(match: re.Match[str]) -> Spoken:
     """205/55 R16 91V: width, height, rim and load of a tire."""
+    size = f"{digits(match['a'])}杠{digits(match['b'])}"
     if not match["r"]:
-        return f"{digits(match['a'])}杠{digits(match['b'])}" if _TIRES.search(before(match, 10)) else None
-    found = [Piece(match.start(), match.start("r"), f"{digits(match['a'])}杠{digits(match['b'])}", READ)]
+        return size if not match["p"] and _TIRES.search(before(match, 10)) else None
+    found = [Piece(*match.span("p"), match["p"], LATIN)] if match["p"] else []
+    found.append(Piece(match.start("a"), match.start("r"), size, READ))
     for name in ("r", "d", "l", "v"):
         if part := match[name]:
             found.append(
@@ -260,9 +265,9 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![A-Za-z\d.])[0-9A-Fa-f]{2,64}(?![A-Za-z\d.位])", _of_a_base, begins=DIGIT + LETTER),
     rule(r"(?<![\d.])\d{3,6}(?=号)", _case, then="号", digits=(3, 6)),
     rule(r"(?<![\d.A-Za-z])[1-6]\d{2,3}[A-D](?![A-Za-z\d])", _dive, then="ABCD", digits=(3, 4)),
-    rule(r"(?<![\d./])(?P<a>\d{3})/(?P<b>\d{2})(?:\s?(?P<r>Z?R)\s?(?P<d>\d{2})(?:\s?(?P<l>\d{2,3})(?P<v>[H-Z]))?)?(?![A-Za-z\d/]|\.\d)", _tire, then="/", digits=(3, 3)),
+    rule(r"(?<![\d./A-Za-z])(?P<p>P|LT)?(?P<a>\d{3})/(?P<b>\d{2})(?:\s?(?P<r>Z?R)\s?(?P<d>\d{2})(?:\s?(?P<l>\d{2,3})(?P<v>[H-Z]))?)?(?![A-Za-z\d/]|\.\d)", _tire, begins=DIGIT + "a", then="/", digits=(3, 3)),
     rule(r"#(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})(?![0-9A-Za-z_#])", _color, begins="#"),
-    rule(r"(?<![A-Za-z\d)）\]*])\*(?=(?:S\*?)?ST(?![A-Za-z*]))", lambda m: "星", begins="*"),
+    rule(r"(?:(?<![A-Za-z\d)）\]*])|(?<=(?<![A-Za-z\d])S))\*(?=(?:S\*?)?ST(?![A-Za-z*]))", lambda m: "星", begins="*"),
     rule(r"(?<=[A-Za-z])(?:\.\d{1,4}){2,4}(?![\dA-Za-z])|(?<=[A-Z][A-Z])\.\d{1,3}(?![\dA-Za-z])", _subversion, begins="."),
     rule(r"(?<![A-Za-z\d*#])(?:\*#\*#\d{1,9}#\*#\*|(?:\*#?|##|\*\*)\d{1,15}(?:\*\d{1,15}){0,4}#|(?<=[按拨])\*\d{1,6}\*?)(?![A-Za-z\d])", _dialed, begins="*#"),
     rule(r"(?<=[〔［\[(（【])(?:19|20)\d\d(?=[〕］\])）】][^\d\n，。；]{0,8}\d{1,5}(?:[^\d\n，。；]{1,6}\d{1,6})?号)", lambda m: digits(m[0]), digits=(4, 4)),
@@ -274,9 +279,9 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])\d{17,}(?!\d)", lambda m: digits(m[0]), digits=(17, 1 << 30)),
 )  # fmt: skip
 CALLED: Final[tuple[Rule, ...]] = (  # before dates: a code may look like one
-    rule(r"(?<![\dA-Za-z.])\+(?:86[- ]?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\d{1,3}[- ]\d{2,4}(?:[- ]\d{2,4}){1,4})(?!\d)", _phone, begins="+"),
+    rule(r"(?<![\dA-Za-z.])\+(?:86[- ]?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\d{1,3}[- ]\d{2,4}(?:[- ]\d{2,5}){1,4})(?!\d)", _phone, begins="+"),
     rule(r"(?<![\d./:：])24/7(?![\d./])", lambda m: "二十四七", then="/", digits=(2, 2)),  # all hours of all days
-    rule(r"(?<![\d.\-/A-Za-z])(?P<a>\d{1,3})-(?P<b>\d{1,3})-(?P<c>\d{3,5})(?![\d\-/A-Za-z]|\.\d)", _fetched, then="-", digits=(1, 3)),
+    rule(r"(?<![\d.\-/A-Za-z+])(?P<a>\d{1,3})-(?P<b>\d{1,3})-(?P<c>\d{3,5})(?![\d\-/A-Za-z]|\.\d)", _fetched, then="-", digits=(1, 3)),
     rule(r"(?<![\d.])(?!0[xXbB][0-9A-Fa-f])\d{1,30}(?:[- ]\d{1,8}){0,5}(?!\d|\.\d|[%‰℃°])(?!\s?(?:元|个|次|分钟|小时|天|人|年|折|部|条|台|位|米|秒|点|万|亿))", _called, digits=(1, 30)),
 )  # fmt: skip
 HAS_ADDRESS: Final = regex(r"://|@|\.[A-Za-z]{2}")  # without one of these there is no address

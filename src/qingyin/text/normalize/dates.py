@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from qingyin.text.normalize.contexts import ELECTRICITY, contexts
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import LATIN, MARK, READ, Piece
 from qingyin.text.normalize.rules import Rule, Spoken, after, before, rule
@@ -76,7 +77,8 @@ def _three(match: re.Match[str]) -> Spoken:
         return day(c, a, b) if int(a) <= 12 else day(c, b, a)
     if match["s"] == "." and (re.search(r"[A-Za-z本号]\s*$", before(match)) or len(a) < 2):
         return None
-    return day(a.zfill(2), b, c) if len(a) <= 2 else None
+    first = day(a, b, c) if len(a) == 2 else None
+    return first or (day(c, a, b) if len(c) == 2 else None)
 
 
 def _compact(match: re.Match[str]) -> Spoken:
@@ -142,7 +144,8 @@ _FINANCE: Final = regex(r"PE|PB|PS|EPS|ROE|净利|营收|业绩|归母|预测|�
 
 def _forecast(match: re.Match[str]) -> Spoken:
     """2025E, 2024A of a report on shares: a year that is expected or has been."""
-    return year(match[1]) if match["e"] == "E" or _FINANCE.search(match.string) else None
+    sure = match["e"] == "E" or match["e"] == "A" and match[1] != "2000" and ELECTRICITY not in contexts(match.string)
+    return year(match[1]) if sure or _FINANCE.search(match.string) else None
 
 
 def _forecasts(match: re.Match[str]) -> Spoken:

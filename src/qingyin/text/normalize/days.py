@@ -13,7 +13,7 @@ from qingyin.text.normalize.contexts import DATE, MATHEMATICS, MONEY, contexts
 from qingyin.text.normalize.dates import day
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import READ, Piece
-from qingyin.text.normalize.rules import Rule, Spoken, before, rule
+from qingyin.text.normalize.rules import Rule, Spoken, after, before, rule
 from qingyin.text.normalize.units import is_counted
 from qingyin.text.patterns import regex
 
@@ -27,17 +27,17 @@ _DAY_AFTER: Final = regex(
 )
 _IN_A_WEEK: Final = regex(r"(?:周|星期|礼拜)[一二三四五六日末天][（()）]\s?$")  # 本周六（5/18）
 _POINT_DAY_BEFORE: Final = regex(
-    r"(?:改[到在至]|[定订选约排]在|[定订]于|(?:延期?|推迟|提前|顺延|延后|截止?|持续)[到至]|截至|安排在|放在|日期|生日|时间|有效期至?|婚礼|档期|考试|开学|入住|离店|返程)"
+    r"(?:改[到在至]|[定订选约排]在|[定订]于|(?:延期?|推迟|提前|顺延|延后|截止?)[到至]|截至|安排在|放在|日期|生日|时间|有效期至?|婚礼|档期|考试|开学|入住|离店|返程)"
     r"(?:是|为|：|:)?\s?$"
 )
 _POINT_DAY_AFTER: Final = regex(
-    r"(?:[（(]\s?)?(?:周|星期|礼拜)[一二三四五六日天]|\s?(?:上午|下午|晚上|早上|早晨|凌晨|中午|傍晚|[那当这][天日晚]|长假|放假|领证|结婚|办婚礼|号(?!线|楼|机)|日(?![元均线本游圆]))"
+    r"(?:[（(]\s?)?(?:周|星期|礼拜)[一二三四五六日天]|\s?(?:上午|下午|晚上|早上|早晨|凌晨|中午|傍晚|[那当这][天日晚]|长假|放假|领证|结婚|办婚礼|号(?!线|楼|机|电池|字|针|钢)|日(?![元均线本游圆]))"
 )
 _OF_SEVERAL_DAYS: Final = regex(
     r"\s?[，,]?(?:期间|放假|报名|活动|假期|有效|开放|展出|出差|休[假息]|请假|值班|入住|开课|考试|上课|停[水电课业]|[那这当]几天|[（(])"
 )
 _NO_DAY_BEFORE: Final = regex(
-    r"(?:[A-Za-z¥￥$第约达共]\s?|版本?|[价率值比分]|温度|参数|尺寸|高度|血[糖压]|体重|视力|标准|目标|[章节图表])[\u4e00-\u9fff]{0,3}(?:是|为|：|:)?$"
+    r"(?:[A-Za-z¥￥$第约达共]\s?|版本?|[价率值比分幅温量]|温度|参数|尺寸|[高长宽厚]度|大小|指数|血[糖压]|体[重温]|视力|标准|目标|[章节图表])[\u4e00-\u9fff]{0,3}(?:是|为|：|:)?$"
 )
 _MEASURED: Final = regex(r"\s?(?:[%‰℃°‱元块万亿千百十个倍折级米分秒点]|[A-Za-zμΩ¥$])")
 # Days that are called by their figures, and what follows where they are meant.
@@ -54,6 +54,8 @@ def _feast(match: re.Match[str]) -> Spoken:
     """9·11, 3.15晚会: the figures of a day that has become a name; 11.11大促 is 双十一."""
     month, date = match.group("a", "b")
     if match["s"] == "." and not _FEASTS.match(match.string, match.start()):
+        return None
+    if re.match(r"[那当]天", after(match)) and _NO_DAY_BEFORE.search(before(match, 10)):
         return None
     if month == date and month in ("11", "12"):
         return "双" + integer(month)
@@ -90,6 +92,7 @@ def _days(match: re.Match[str]) -> Spoken:
         return None
     first, last = int(a), int(c)
     improper = any(int(x) >= int(y) or gcd(int(x), int(y)) > 1 or x[0] == "0" for x, y in ((a, b), (c, d)))
+    improper = improper and not b == d <= "4"  # 1/2到3/2
     grow = first == last > 1 and int(d) > int(b)
     named = DATE in contexts(text) or _OF_SEVERAL_DAYS.match(text, match.end())
     return _from_to(match) if improper or grow or named else None
@@ -129,19 +132,16 @@ def _point_day(match: re.Match[str]) -> Spoken:
     text = match.string
     if not _of_calendar(month, date) or month[0] == "0" and len(date) < 2:
         return None
-    last = _POINT_DAY_AFTER.match(text, match.end())
-    if (
-        last
-        and re.match(r"版本?$", before(match, 2)[-2:])
-        or before(match, 1) in tuple("第版")
-        or _AFTER_LETTER.search(before(match, 2))
-    ):
+    last, first = _POINT_DAY_AFTER.match(text, match.end()), before(match, 10)
+    if _NO_DAY_BEFORE.search(first):
         return None
     if last is None:
-        first = before(match, 10)
+        cue = _POINT_DAY_BEFORE.search(first)
         if (
-            not _POINT_DAY_BEFORE.search(first)
-            or _NO_DAY_BEFORE.search(first[:-2])
+            cue is None
+            or "时间" in cue[0]
+            and date in ("15", "30")
+            or _NO_DAY_BEFORE.search(first[: cue.start()])
             or _MEASURED.match(text, match.end())
         ):
             return None
@@ -149,9 +149,6 @@ def _point_day(match: re.Match[str]) -> Spoken:
             return None
     spoken = day(None, month, date)
     return spoken[:-1] if spoken and last and last[0].strip() in ("日", "号") else spoken
-
-
-_AFTER_LETTER: Final = regex(r"[A-Za-z$¥￥]\s?$")
 
 
 def _day_first(match: re.Match[str]) -> Spoken:
@@ -178,6 +175,20 @@ def _months(match: re.Match[str]) -> Spoken:
     return _span(match, first, "至" if match["j"].strip() == "至" else "到", last or "今")
 
 
+def _dates(match: re.Match[str]) -> Spoken:
+    """2024.05.01-2024.06.01, 2024/5/1-5/5."""
+    z = match["z"]
+    if match["s"] == "-" and (match["j"].strip() == "-" or not z):
+        return None
+    first, last = day(match["y"], match["m"], match["d"]), day(z, match["n"], match["e"])
+    return _span(match, first, "至" if match["j"].strip() == "至" else "到", last) if first and last else None
+
+
+def _till_now(match: re.Match[str]) -> Spoken:
+    """2021-至今, 2021至今."""
+    return digits(match["y"]) + ("至今" if match["now"] == "至今" else "到今")
+
+
 def _year_point_month(match: re.Match[str]) -> Spoken:
     """2008.08 in brackets, in a span, or where the sentence is of dates; not a price."""
     text = match.string
@@ -200,6 +211,8 @@ _NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"
 _TO: Final = r"(?P<j>\s?(?:[-–—~～]{1,2}|[至到])\s?)"
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_NOT_IN}(?P<y>(?:19|20)\d\d)(?P<s>[./-])(?P<m>0[1-9]|1[0-2]|[1-9]){_TO}(?:(?P<z>(?:19|20)\d\d)(?P=s)(?P<n>0[1-9]|1[0-2]|[1-9])(?!\d|[./-]\d)|(?P<now>至?今(?!年)))", _months, then="./-", digits=(4, 4)),
+    rule(rf"{_NOT_IN}(?P<y>(?:19|20)\d\d)(?P<s>[./-])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}}){_TO}(?:(?P<z>(?:19|20)\d\d)(?P=s))?(?P<n>\d{{1,2}})(?P=s)(?P<e>\d{{1,2}})(?!\d|[./-]\d)", _dates, then="./-", digits=(4, 4)),
+    rule(rf"{_NOT_IN}(?P<y>(?:19|20)\d\d)(?:\s?[-–—~～]{{1,2}}\s?)?(?:(?P<now>至今)|(?<=[-–—~～])今(?![年天日晚后早]))", _till_now, then="-–—~～至 ", digits=(4, 4)),
     rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){_TO}(?P<c>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/.])", _days, then="/", digits=(1, 2)),
     rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?![\d/.])", _month_day, then="/", digits=(1, 2)),
     rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})-(?P<b>\d{{1,2}})-(?P<c>(?:19|20)\d\d)(?![\d-]|\s?(?:号?房|室|单元|铺|户|包间|柜))", _day_first, then="-", digits=(1, 2)),
@@ -207,5 +220,5 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.:：/A-Za-z])((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?![\d])", _year_point_month, then=".", digits=(4, 4)),
     rule(r"(?<![\d.])(?P<a>\d{1,2})(?P<s>[·.])(?P<b>\d{1,2})(?![\d·]|\.\d)", _feast, then="·.", digits=(1, 2)),
     rule(rf"(?<![\d./A-Za-z\-−])(?P<a>\d{{1,2}})\.(?P<b>\d{{1,2}}){_TO}(?P<c>\d{{1,2}})\.(?P<d>\d{{1,2}})(?![\d.])", _point_days, then=".", digits=(1, 2)),
-    rule(r"(?<![\d./A-Za-z\-−])(?P<a>\d{1,2})\.(?P<b>\d{1,2})(?![\d.])", _point_day, then=".", digits=(1, 2)),
+    rule(r"(?<![\d./A-Za-z\-−])(?P<a>\d{1,2})\.(?P<b>\d{1,2})(?![\d.]|\s?[-–—~～至到]\s?\d)", _point_day, then=".", digits=(1, 2)),
 )  # fmt: skip

@@ -77,7 +77,9 @@ _PARTS: Final = {"%": "百分之", "‰": "千分之", "‱": "万分之"}
 
 
 # 5%2, 5 % 2: the remainder, in code; 年利率3%2年期 goes on with an amount.
-_REMAINDER: Final = regex(r"(?:\d%| % ?)\d+(?![\d.]|\s?(?:年|天|个|次|月|期|分|元|日|人|档|倍))")
+_REMAINDER: Final = regex(
+    r"(?:\d%| % ?)\d+(?:\s*$|\s?(?:[=<>!)）,，;；。、？?]|等于|结果|的(?:余|结果|值)|[是为得余就吗]))"
+)
 
 
 def _percent(match: re.Match[str]) -> Spoken:
@@ -234,7 +236,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{NOT_IN_NUMBER}(?P<a>\d+(?:\.\d+)?)\s?[×xX*]\s?10{_POWER_OF}{_OF_WHAT_LETTER}", _scientific, then=". ×xX*"),
     rule(rf"(?<![\d.])(?P<a>\d+(?:\.\d+)?){_POWER_OF}{_OF_WHAT}", _power, then=".^" + "".join(_POWERS)),
     rule(r"(?<![\d./])(?P<a>\d{1,4})\s?/\s?(?P<b>\d{1,5})(?![\d/]|\.\d)", _fraction, then="/ ", digits=(1, 4)),
-    rule(rf"{NOT_IN_NUMBER}(?<![:：])\d+(?:\.\d+)?(?:\s?[:：∶]\s?\d+(?:\.\d+)?){{1,3}}(?![\d:：])", _ratio, then=". :：∶"),
+    rule(rf"{NOT_IN_NUMBER}(?<!\d[:：])\d+(?:\.\d+)?(?:\s?[:：∶]\s?\d+(?:\.\d+)?){{1,3}}(?![\d:：])", _ratio, then=". :：∶"),
     rule(r"(?<=第)(?P<a>\d{1,16})(?:\s?[-–—~～]\s?(?:第)?(?P<b>\d{1,16}))?(?![\d.])", _ordinal),
     rule(rf"{NOT_IN_NUMBER}(?<!\d-)(?P<a>{_N})(?P<d>{_TO}){_B}(?P<g>{_GREAT})?", _with_great, then=_GOES_ON),
     rule(r"(?<![\d.])0\d+(?!\d|\.\d|,\d)", _leading_zero, digits=(2, 1 << 30)),

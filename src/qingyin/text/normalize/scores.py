@@ -7,6 +7,7 @@ from typing import Final
 
 from qingyin.text.normalize.contexts import DURATION, MATHEMATICS, SPORT, contexts
 from qingyin.text.normalize.numbers import digits, integer
+from qingyin.text.normalize.pieces import MARK, READ, Piece
 from qingyin.text.normalize.rules import Rule, Spoken, before, rule
 from qingyin.text.patterns import regex
 
@@ -74,8 +75,8 @@ def _score(match: re.Match[str]) -> Spoken:
 _RACE: Final = regex(
     r"(?:成绩|用时|耗时|历时|时长|时间|片长|纪录|以|跑进|跑出|半马|全马|马拉松|越野|铁三|完赛|PB|pb|净时|枪时)(?:[\u4e00-\u9fff]{0,3})\s?(?:：|:)?\s?$"
 )
-_RUN: Final = regex(r"\s?(?:完赛|冲线|撞线|跑完|完成|刷新|破(?:PB|纪录))")
-_START: Final = regex(r"(?:起跑|发枪|鸣枪|出发|开始|开跑|结束|到达)时间|[今明后昨][天早晚]|[早晚上下][上午晨]|点")
+_RUN: Final = regex(r"\s?(?:完赛|冲线|撞线|跑完|刷新|破(?:PB|纪录))")
+_START: Final = regex(r"(?:起跑|发枪|鸣枪|出发|开始|开跑|结束|到达)时间|[今明后昨][天早晚]|[早晚上下清凌][上午晨]|点")
 _STARTS: Final = regex(r"\s?(?:开跑|起跑|发枪|鸣枪|出发|开始|开赛|集合|检录)")
 
 
@@ -98,8 +99,8 @@ def _minutes_and_seconds(minutes: str, seconds: str, rest: str | None) -> str:
     return spoken + (digits(rest[1:]) if rest else "")
 
 
-_PACE: Final = regex(r"(?:用时|耗时|历时|配速|PB|pb)(?:约|是|为|仅|到|了)?(?:：|:)?\s?$")
-_LONG_RACE: Final = regex(r"马拉松|半马|全马|越野|铁三")
+_PACE: Final = regex(r"(?:用时|耗时|配速|PB|pb)(?:约|是|为|仅|到|了)?(?:：|:)?\s?$")
+_LONG_RACE: Final = regex(r"马拉松|半马|全马|越野|铁三|PB(?!.*\d\s?(?:米|m))")
 
 
 def _pace(match: re.Match[str]) -> Spoken:
@@ -121,10 +122,14 @@ _GAME: Final = regex(
 )
 
 
+_EACH: Final = regex(r"\s?(?:年级|[月号班楼组栋期级届章节课]|单元)")
+
+
 def _tally(match: re.Match[str]) -> Spoken:
     """0/8/2: kills, deaths and assists; three small numbers are a day only with a year of two digits."""
     a, b, c = match.group("a", "b", "c")
-    is_day = (
+    each = _EACH.match(match.string, match.end())
+    is_day = not each and (
         len(a) == 2
         and 1 <= int(b) <= 12
         and 1 <= int(c) <= 31
@@ -134,6 +139,16 @@ def _tally(match: re.Match[str]) -> Spoken:
     )
     if MATHEMATICS in contexts(match.string) or is_day and not _GAME.search(match.string):
         return None
+    if each:  # 1/2/3年级
+        spans = [match.span(name) for name in ("a", "b", "c")]
+        found = [Piece(start, end, integer(match.string[start:end]), READ) for start, end in spans]
+        return [
+            found[0],
+            Piece(match.end("a"), match.start("b"), "/", MARK),
+            found[1],
+            Piece(match.end("b"), match.start("c"), "/", MARK),
+            found[2],
+        ]
     return "杠".join(integer(part) for part in (a, b, c))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from qingyin.text.normalize.pieces import is_han
+from qingyin.text.normalize.pieces import SKIP, Piece, is_han
 from qingyin.text.normalize.rules import Rule, Spoken, rule
 from qingyin.text.patterns import regex
 
@@ -18,14 +18,16 @@ _TIMES: Final = ("", "", "两个", "三个", "四个")
 _OPENING: Final = "“\"'‘「『"
 _CLOSING: Final = "”\"'’」』"
 _PRESSED: Final = regex(
-    r"(?:按[下住]?|长按|点击|输入|键入|符号|[带标打画注](?:有|个)?|(?:[按住键符号]{1,2}|[“\"‘])[+\-−*/#=×÷][”\"’]?\s?[和或与及、])\s?$"
+    r"(?:按[下住]?|长按|点击|输入|键入|符号|[带标打画注有](?:有|个)?|(?:[按住键符号]{1,2}|[“\"‘])[+\-−*/#=×÷][”\"’]?\s?[和或与及、])\s?$"
 )
-_KEY: Final = regex(r"号?键(?!盘)")
-_TALKED: Final = regex(r"\s?(?:[的者]|为|表示|代表|是|[，。；！？、,;)）]|[和或与及][+\-−*/#=]|$)")
+_KEY: Final = regex(r"号?键(?!盘)|号(?![码线楼门段称])")
+_TALKED: Final = regex(r"\s?(?:[的者处]|为|表示|代表|是|[，。；！？、,;)）]|[和或与及][+\-−*/#=]|$)")
 
 
 def _quoted(match: re.Match[str]) -> Spoken:
-    """“+” is 加号, “++” 两个加号, “=”号 等 and 号."""
+    """“+” is 加号, “++” 两个加号, “=”号 等 and 号; 加号“+” is said once."""
+    if match.string.endswith(_NAMES[match[1]], 0, match.start() - 1):
+        return [Piece(match.start(), match.end(), "named", SKIP)]
     return _named(match[0], "号" if match.string.startswith("号", match.end() + 1) else "")
 
 
@@ -42,13 +44,13 @@ def _bracketed(match: re.Match[str]) -> Spoken:
 def _pressed(match: re.Match[str]) -> Spoken:
     """请按*, 按+调高, 带*的: the sign of a key or of a note; 按*1键 is dialed."""
     text, sign = match.string, match[0]
-    if key := _KEY.match(text, match.end()):
-        if sign == "*" and len(key[0]) > 1:
-            return "星"  # 号键 follows
-        return _named(sign, "号" if len(key[0]) > 1 else "")
+    key = _KEY.match(text, match.end())
+    if key and (key[0] != "号" or sign not in "-−/"):
+        return _named(sign, "号" if key[0][0] == "号" else "")
     if not (cue := _PRESSED.search(text, max(0, match.start() - 8), match.start())):
         return None
-    if _TALKED.match(text, match.end()) or "按" in cue[0] and is_han(text[match.end() : match.end() + 1] or " "):
+    goes_on = is_han(text[match.end() : match.end() + 1] or " ")
+    if _TALKED.match(text, match.end()) or goes_on and ("按" in cue[0] or sign in "#*" and text.count(sign) == 1):
         return _named(sign)
     return None
 

@@ -58,7 +58,10 @@ def several(match: re.Match[str]) -> Spoken:
     return SEVERAL[sign]
 
 
-_ONE_MORE: Final = regex(r"\+(?:1|10086)(?=\s*(?:[，。！!~～”…]|$))(?!\s?[，,]\s?[-−+]\d)")  # somebody agrees
+_ONE_MORE: Final = regex(
+    r"\+(?:1|10086)(?=\s*(?:[，。！!~～”…]|$)|\s+[我同也求支这楼])(?!\s?[，,]\s?[-−+]\d)"
+)  # somebody agrees
+_AGREED: Final = regex(r"(?:评论区?|弹幕|满屏|一排|全|都|刷|扣|回复?|跟)[\u4e00-\u9fff]{0,2}$")
 _SIGNED_BEFORE: Final = regex(r"[-−+]\d+(?:\.\d+)?\s?[与和及跟或]\s?$")  # -3和+3
 
 
@@ -66,7 +69,8 @@ def plus(match: re.Match[str]) -> Spoken:
     """H₂+O₂, 棉+氨纶, C++, 100+, 好感度+5 and a comment "+1" are 加; +5% alone and in -3和+3 is 正."""
     text = match.string
     left, right = on_left(text, match.start()), on_right(text, match.end())
-    if left.kind in (EDGE, OTHER) and _ONE_MORE.match(text, match.start()) and MATHEMATICS not in contexts(text):
+    alone = left.kind in (EDGE, OTHER) or _AGREED.search(text[max(0, match.start() - 6) : match.start()])
+    if alone and _ONE_MORE.match(text, match.start()) and MATHEMATICS not in contexts(text):
         return "加"
     count = "加" * min(len(match[0]), 2)
     if text[right.place : right.place + 1] == "∞" and left.kind not in SPOKEN:
@@ -264,14 +268,20 @@ def equals(match: re.Match[str]) -> Spoken:
     return [Piece(match.start(), match.end(), "ornament", SKIP)] if len(match[0]) > 3 else "等于"
 
 
+_COMPARED: Final = r"(?:[A-Za-z](?![A-Za-z])|[A-Z]{2,3}(?![A-Za-z])|[\u4e00-\u9fff]{1,2}(?![\u4e00-\u9fff]))"
 _RATIO: Final = regex(
-    r"(?:[A-Za-z]{1,3}|[\u4e00-\u9fff]{1,4})(?:\s?[:：∶]\s?(?:[A-Za-z]{1,3}|[\u4e00-\u9fff]{1,4}))*?\s?(?:=|＝|为|是|等于)\s?[\d.]+\s?[:：∶]\s?[\d.]"
+    rf"{_COMPARED}(?:\s?[:：∶]\s?{_COMPARED}){{0,3}}\s?(?:=\s?|(?<=[A-Za-z])(?:为|是|等于)\s?)[\d.]+\s?[:：∶]\s?[\d.]"
+)
+_LEFT_OF_RATIO: Final = regex(
+    r"(?:(?<![A-Za-z])(?:[A-Za-z]|[A-Z]{2,3})|(?<![\u4e00-\u9fff])(?!时间|比例|题目|已知|注意|答案|输[出入]|其中|格式|[例比]如|说明|备注)[\u4e00-\u9fff]{1,2})\s?$"
 )
 
 
 def ratio(match: re.Match[str]) -> Spoken:
     """a:b=2:3, 糖:水=1:5: 比 between the names of what is compared."""
-    return "比" if _RATIO.match(match.string, match.end()) else None
+    left = _LEFT_OF_RATIO.search(match.string, max(0, match.start() - 4), match.start())
+    right = _RATIO.match(match.string, match.end())
+    return "比" if left and right and is_han(left[0][0]) == is_han(right[0][0]) else None
 
 
 def remainder(match: re.Match[str]) -> Spoken:

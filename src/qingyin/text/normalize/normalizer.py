@@ -24,8 +24,6 @@ from qingyin.text.latin.initialisms import INITIALISMS
 from qingyin.text.marks import CLASS_OF
 from qingyin.text.normalize import (
     codes,
-    dates,
-    days,
     known_numbers,
     letters,
     numbers,
@@ -35,6 +33,7 @@ from qingyin.text.normalize import (
     symbols,
     unit_letters,
 )
+from qingyin.text.normalize.calendar import dates, days
 from qingyin.text.normalize.emoticons import emoticons
 from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule

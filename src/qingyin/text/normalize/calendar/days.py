@@ -9,8 +9,8 @@ import re
 from math import gcd
 from typing import Final
 
+from qingyin.text.normalize.calendar.dates import day
 from qingyin.text.normalize.contexts import DATE, MATHEMATICS, MONEY, contexts
-from qingyin.text.normalize.dates import day
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import READ, Piece
 from qingyin.text.normalize.rules import Rule, Spoken, after, before, rule

@@ -124,13 +124,14 @@ def _color(match: re.Match[str]) -> Spoken:
     ]
 
 
-_TIRES: Final = regex(r"(?:轮胎|胎)(?:规格|尺寸|型号|宽)?(?:是|为|：|:)?\s?$")
+_TIRES: Final = regex(r"(?:轮胎|胎|[前后]轮)(?:规格|尺寸|型号|宽)?(?:是|为|：|:)?\s?$")
 
 
 def _tire(match: re.Match[str]) -> Spoken:
     """205/55 R16 91V: width, height, rim and load of a tire."""
     size = f"{digits(match['a'])}杠{digits(match['b'])}"
-    if not match["r"]:
+    if match["r"] in (None, "-"):
+        size += "杠" + integer(match["d"]) if match["r"] else ""
         return size if not match["p"] and _TIRES.search(before(match, 10)) else None
     found = [Piece(*match.span("p"), match["p"], LATIN)] if match["p"] else []
     found.append(Piece(match.start("a"), match.start("r"), size, READ))
@@ -147,7 +148,7 @@ def _tiled(found: list[Piece]) -> list[Piece]:
     return [piece._replace(end=after_.start) for piece, after_ in pairwise(found)] + found[-1:]
 
 
-_DIVING: Final = regex(r"跳水|[跳翻][台板腾]|难度|转体|屈体|抱膝|入水|水花|动作")
+_DIVING: Final = regex(r"跳水|[跳翻][台板腾]|难度|转体|屈体|抱膝|入水|水花|动作|跳[了出]")
 
 
 def _dive(match: re.Match[str]) -> Spoken:
@@ -165,10 +166,14 @@ _OF_A_COURT: Final = regex(
 )
 
 
+_BEFORE_A_COURT: Final = regex(r"[（(〔\[](?:19|20)\d\d[）)〕\]][\u4e00-\u9fff]{1,2}$")
+
+
 def _case(match: re.Match[str]) -> Spoken:
     """（2024）京0105民初3317号: the number of a case of a court."""
     first = match.string[max(0, match.start() - 24) : match.start()]
-    return digits(match[0]) if _OF_A_COURT.search(first) else None
+    court = match.string[match.end()] != "号"  # 京73行初
+    return digits(match[0]) if (_BEFORE_A_COURT if court else _OF_A_COURT).search(first) else None
 
 
 def _version(match: re.Match[str]) -> Spoken:
@@ -263,9 +268,9 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![A-Za-z\d-])(?P<l>[A-Z]{1,8}|cve|cnvd|cwe)(?:-\d{1,8}){2,4}[A-Z]{0,3}(?![A-Za-z\d]|[-.]\d)", _numbered, begins=LETTER),
     rule(r"(?<![A-Za-z\d.])0(?:[xX][0-9A-Fa-f]{1,32}|[bB][01]{1,64})(?![A-Za-z\d]|\s?=\s?\d)", _one_by_one, then="xXbB", digits=(1, 1)),
     rule(r"(?<![A-Za-z\d.])[0-9A-Fa-f]{2,64}(?![A-Za-z\d.位])", _of_a_base, begins=DIGIT + LETTER),
-    rule(r"(?<![\d.])\d{3,6}(?=号)", _case, then="号", digits=(3, 6)),
+    rule(r"(?<![\d.])(?:\d{3,6}(?=号)|\d{2,4}(?=[民刑行执破赔知商财辖司认协保][\u4e00-\u9fff]{0,3}\d))", _case, digits=(2, 6)),
     rule(r"(?<![\d.A-Za-z])[1-6]\d{2,3}[A-D](?![A-Za-z\d])", _dive, then="ABCD", digits=(3, 4)),
-    rule(r"(?<![\d./A-Za-z])(?P<p>P|LT)?(?P<a>\d{3})/(?P<b>\d{2})(?:\s?(?P<r>Z?R)\s?(?P<d>\d{2})(?:\s?(?P<l>\d{2,3})(?P<v>[H-Z]))?)?(?![A-Za-z\d/]|\.\d)", _tire, begins=DIGIT + "a", then="/", digits=(3, 3)),
+    rule(r"(?<![\d./A-Za-z])(?P<p>P|LT)?(?P<a>\d{3})/(?P<b>\d{2})(?:\s?(?P<r>Z?R|-)\s?(?P<d>\d{2})(?:\s?(?P<l>\d{2,3})(?P<v>[H-Z]))?)?(?![A-Za-z\d/]|\.\d)", _tire, begins=DIGIT + "a", then="/", digits=(3, 3)),
     rule(r"#(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})(?![0-9A-Za-z_#])", _color, begins="#"),
     rule(r"(?:(?<![A-Za-z\d)）\]*])|(?<=(?<![A-Za-z\d])S))\*(?=(?:S\*?)?ST(?![A-Za-z*]))", lambda m: "星", begins="*"),
     rule(r"(?<=[A-Za-z])(?:\.\d{1,4}){2,4}(?![\dA-Za-z])|(?<=[A-Z][A-Z])\.\d{1,3}(?![\dA-Za-z])", _subversion, begins="."),

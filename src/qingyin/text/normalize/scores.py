@@ -28,36 +28,29 @@ _SCORE_BEFORE: Final = regex(
 )
 
 
-def _is_set(match: re.Match[str]) -> bool:
-    """Whether a falling pair stands in a row of pairs: 21-19、21-15."""
-    text, pair = match.string, r"\d{1,2}[-–]\d{1,2}(?!\d)"
-    beside = re.match(rf"\s?[、，,]\s?{pair}", text[match.end() : match.end() + 8])
-    beside = beside or re.search(rf"{pair}\s?[、，,]\s?$", text[max(0, match.start() - 8) : match.start()])
-    return bool(beside) and int(match["a"]) > int(match["b"]) and match["d"].strip() in ("-", "–")
-
-
-_PAIRS: Final = regex(r"\d{1,3}[:：]\d{1,3}(?:\s?[、，,；; ]\s?\d{1,3}[:：]\d{1,3})+(?![\d:：])")
+_PAIRS: Final = regex(r"\d{1,3}[:：\-–]\d{1,3}(?:\s?[、，,；;/ ]\s?\d{1,3}[:：\-–]\d{1,3})+(?![\d:：\-–])")
+_PAIR: Final = regex(r"(\d+)([:：\-–])(\d+)")
 
 
 def _in_a_list(match: re.Match[str]) -> bool:
-    """Whether a pair stands in a list where one can be no time of day: 11:9、9:11、12:10."""
+    """Whether a pair stands in a list with one that can be no time of day, no range: 11:9、9:11、12:10, 6-4、3-6."""
     for pairs in _PAIRS.finditer(match.string):
         if pairs.start() <= match.start() < pairs.end():
             found = [pair.groups() for pair in _PAIR.finditer(pairs[0])]
-            return any(int(a) > 24 or len(b) != 2 or int(b) > 59 for a, b in found)
+            if any(joint in "-–" for _, joint, _ in found):
+                short = all(len(a) < 3 and len(b) < 3 for a, _, b in found)
+                return short and any(int(a) > int(b) for a, _, b in found)
+            return any(int(a) > 24 or len(b) != 2 or int(b) > 59 for a, _, b in found)
     return False
-
-
-_PAIR: Final = regex(r"(\d+)[:：](\d+)")
 
 
 def _score(match: re.Match[str]) -> Spoken:
     """马龙4-0横扫, 首局11:3, 落后2-9时: a score, whether it rises or falls."""
     text, joint = match.string, match["d"].strip()
     first, last = before(match, 8), match.string[match.end() : match.end() + 8]
-    if joint in ":：" and _in_a_list(match):
+    if joint in ":：-–" and _in_a_list(match):
         return f"{integer(match['a'])}比{integer(match['b'])}"
-    sport = SPORT in contexts(text) or _is_set(match)
+    sport = SPORT in contexts(text)
     said = _WON.match(last) or _SCORE_BEFORE.search(first)
     if not sport and match.group("a", "b") != ("0", "0") and not (said and joint not in "~～" and _WON.match(last)):
         return None
@@ -103,11 +96,18 @@ _PACE: Final = regex(r"(?:用时|耗时|配速|PB|pb)(?:约|是|为|仅|到|了)
 _LONG_RACE: Final = regex(r"马拉松|半马|全马|越野|铁三|PB(?!.*\d\s?(?:米|m))")
 
 
+_TIMED: Final = regex(
+    r"(?:用时|耗时|成绩|配速|PB|pb|[米泳跑蝶仰蛙]|接力|圈)(?:约|是|为|仅|到|了|以)?(?:：|:)?\s?$"
+)  # 1500米3:45.2
+
+
 def _pace(match: re.Match[str]) -> Spoken:
     """10公里用时45:30, 配速5:30: minutes and seconds; a long race takes hours and minutes, 半马PB 1:45."""
-    if not _PACE.search(before(match, 8)):
+    minutes, seconds, rest = match.group("m", "s", "r")
+    if not (_PACE if rest is None else _TIMED).search(before(match, 8)):
         return None
-    minutes, seconds = match.group("m", "s")
+    if rest:
+        return _minutes_and_seconds(minutes, seconds, rest)
     if int(minutes) < 7 and _LONG_RACE.search(match.string) and "配速" not in before(match, 8):
         return (
             ("两" if int(minutes) == 2 else integer(minutes))
@@ -118,7 +118,7 @@ def _pace(match: re.Match[str]) -> Spoken:
 
 
 _GAME: Final = regex(
-    r"KDA|kda|战绩|MVP|mvp|助攻|背锅|躺[赢平]|开黑|上分|人头|这[把局]|[一上那打]把|对局|打野|辅助|[中上]单|射手|评分|被杀|超鬼|排位"
+    r"KDA|kda|战绩|MVP|mvp|助攻|背锅|躺[赢平]|开黑|上分|人头|这[把局]|[一上那打]把|对局|打野|辅助|[中上]单|射手|评分|被杀|超[鬼神]|排位|带飞"
 )
 
 
@@ -154,8 +154,8 @@ def _tally(match: re.Match[str]) -> Spoken:
 
 _NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"
 RULES: Final[tuple[Rule, ...]] = (
-    rule(r"(?<![\d./A-Za-z\-−])(?<!\d[:：])(?P<h>\d{1,2})[:：](?P<m>[0-5]\d)[:：](?P<s>[0-5]\d)(?P<r>\.\d+)?(?![\d:])", _duration, then=":：", digits=(1, 2)),
-    rule(r"(?<![\d./A-Za-z\-−])(?<!\d[:：])(?P<m>\d{1,2})[:：](?P<s>[0-5]\d)(?![\d:：]|\s?[分时点])", _pace, then=":：", digits=(1, 2)),
+    rule(r"(?:(?<![\d./A-Za-z\-−])|(?<=PB))(?<!\d[:：])(?P<h>\d{1,2})[:：](?P<m>[0-5]\d)[:：](?P<s>[0-5]\d)(?P<r>\.\d+)?(?![\d:])", _duration, then=":：", digits=(1, 2)),
+    rule(r"(?:(?<![\d./A-Za-z\-−])|(?<=PB))(?<!\d[:：])(?P<m>\d{1,2})[:：](?P<s>[0-5]\d)(?P<r>\.\d{1,3})?(?![\d:：]|\s?[分时点])", _pace, then=":：", digits=(1, 2)),
     rule(r"(?<![\d./\-−])(?<!\d[:：])(?P<a>\d{1,3})(?P<d>\s?[-–—:：∶]\s?)(?P<b>\d{1,3})(?![\d:：]|[-–—.]\d|\s?[%℃])", _score, then="-–—:：∶ ", digits=(1, 3)),
     rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<c>\d{{1,2}})(?![\d/]|\.\d)", _tally, then="/", digits=(1, 2)),
 )  # fmt: skip

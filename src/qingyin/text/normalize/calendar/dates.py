@@ -160,7 +160,7 @@ def _forecasts(match: re.Match[str]) -> Spoken:
         *found,
         *joint,
         Piece(*match.span("b"), year(match["b"]), READ),
-        Piece(match.end() - 1, match.end(), match["e"], LATIN),
+        Piece(match.end() - 1, match.end(), match["f"], LATIN),
     ]
 
 
@@ -204,7 +204,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])(?<=公元)(\d{3,4})(?=年)|(?<=公元前)(\d{3,4})(?=年)|(?<=纪元)(\d{3,4})(?=年)", lambda m: year(m[0]), then="年", digits=(3, 4)),
     rule(rf"(?:{_NOT_BEFORE}|(?<=[年月日][-–—~]))([12]\d{{3}})(?=年)", _long_year, then="年", digits=(4, 4)),
     rule(rf"{_NOT_BEFORE}((?:19|20)\d\d){_AFTER_YEAR}", lambda m: year(m[1]), digits=(4, 4)),
-    rule(r"(?<![\d.])(?P<a>20[0-4]\d)(?P<e>[EF])(?P<j>\s?[-–—~～至到/、]\s?)(?P<b>20[0-4]\d)(?P=e)(?![A-Za-z\d])", _forecasts, then="EF", digits=(4, 4)),
+    rule(r"(?<![\d.])(?P<a>20[0-4]\d)(?P<e>[EAF])(?P<j>\s?[-–—~～至到/、]\s?)(?P<b>20[0-4]\d)(?P<f>[EF])(?![A-Za-z\d])", _forecasts, then="EAF", digits=(4, 4)),
     rule(r"(?<![\d.])(20[0-4]\d)(?=(?P<e>[EAF])(?![A-Za-z\d]))", _forecast, then="EAF", digits=(4, 4)),
     rule(r"(?<![\d.A-Za-z])(\d\d)(?=[QH][1-4](?![\dA-Za-z]))|(?<=(?<![A-Za-z\d])[1-4][QH])(\d\d)(?![\dA-Za-z])", lambda m: year(m[0]), digits=(2, 2)),
     rule(rf"{_NOT_BEFORE}(\d\d)(?=年)", _short_year, then="年", digits=(2, 2)),

@@ -14,7 +14,7 @@ from qingyin.text.normalize.contexts import DATE, MATHEMATICS, MONEY, contexts
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import READ, Piece
 from qingyin.text.normalize.rules import Rule, Spoken, after, before, rule
-from qingyin.text.normalize.units import is_counted
+from qingyin.text.normalize.units import LATIN_UNIT, is_counted
 from qingyin.text.patterns import regex
 
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -31,29 +31,32 @@ _POINT_DAY_BEFORE: Final = regex(
     r"(?:是|为|：|:)?\s?$"
 )
 _POINT_DAY_AFTER: Final = regex(
-    r"(?:[（(]\s?)?(?:周|星期|礼拜)[一二三四五六日天]|\s?(?:上午|下午|晚上|早上|早晨|凌晨|中午|傍晚|[那当这][天日晚]|长假|放假|领证|结婚|办婚礼|号(?!线|楼|机|电池|字|针|钢)|日(?![元均线本游圆]))"
+    r"(?:[（(]\s?)?(?:周|星期|礼拜)[一二三四五六日天]|\s?(?:上午|下午|晚上|早上|早晨|凌晨|中午|傍晚|[那当这][天日晚]|晚(?=\d)|长假|放假|领证|结婚|办婚礼|[入离]职|报[到名]|面试|开[学业]|返校|出差|回国|搬家|去世|出生|手术|考试|(?:世界|国家|国际|全国)?(?:读书日|公祭日|教师节|情人节|愚人节|程序员节|平安夜|圣诞|元旦|建党|护士节|会员日)|号(?!线|楼|机|电池|字|针|钢)|日(?![元均线本游圆]))"
 )
 _OF_SEVERAL_DAYS: Final = regex(
     r"\s?[，,]?(?:期间|放假|报名|活动|假期|有效|开放|展出|出差|休[假息]|请假|值班|入住|开课|考试|上课|停[水电课业]|[那这当]几天|[（(])"
 )
+_SEVERAL_DAYS: Final = regex(
+    r"(?:[展会档优]惠?期|出差|[请休放]假|旅[行游]|活动|培训|值班|有效期?|报名)(?:是|为|：|:)?\s?$"
+)
 _NO_DAY_BEFORE: Final = regex(
     r"(?:[A-Za-z¥￥$第约达共]\s?|版本?|[价率值比分幅温量]|温度|参数|尺寸|[高长宽厚]度|大小|指数|血[糖压]|体[重温]|视力|标准|目标|[章节图表])[\u4e00-\u9fff]{0,3}(?:是|为|：|:)?$"
 )
-_MEASURED: Final = regex(r"\s?(?:[%‰℃°‱元块万亿千百十个倍折级米分秒点]|[A-Za-zμΩ¥$])")
+_MEASURED: Final = regex(rf"\s?(?:[%‰℃°‱元块万亿千百十个倍折级米分秒点¥$]|{LATIN_UNIT})")
 # Days that are called by their figures, and what follows where they are meant.
 _SALES: Final = r"大促|购物|[抢囤]|剁手|预售|快递|红包|优惠|促销|狂欢|光棍|活动|战报|凑单|满减|年中|返场|开门红"
 _LOVE: Final = r"领证|登记|结婚|表白|告白|求婚|礼物|红包|[鲜送]花|快乐|情人|官宣|朋友圈|转账|单身|情侣|约会|脱单|秀恩爱|[那当]天|我爱你"
 _HOLIDAY: Final = r"长?假|放假|黄金周|小长假|[劳动国庆]{2}|出[游行]|期间"
 _FEASTS: Final = regex(
     rf"5\.2[01](?=\s?(?:{_LOVE}))|(?:3\.15)(?=\s?(?:晚会|曝光|打假|维权|消费|投诉|那天|当天))|(?:5\.1|10\.1)(?=\s?(?:{_HOLIDAY}))|6\.1(?=\s?(?:那天|当天|快乐|礼物|儿童))"
-    rf"|(?:6\.18|11\.11|12\.12)(?=\s?(?:{_SALES}|[那当]天))|(?:1?\d)\.\d{{1,2}}(?=晚会|大促|购物节|黄金周|小长假|妇女节|女神节|女王节|劳动节|青年节|儿童节|建军节|促销|狂欢)"
+    rf"|(?:3\.12|5\.12|9\.18|7\.7|4\.23)(?=植树|地震|汶川|事变|世界读书)|9/11(?=事件|恐|袭击)|(?:6\.18|11\.11|12\.12)(?=\s?(?:{_SALES}|[那当]天))|(?:1?\d)\.\d{{1,2}}(?=晚会|大促|购物节|黄金周|小长假|妇女节|女神节|女王节|劳动节|青年节|儿童节|建军节|促销|狂欢)"
 )
 
 
 def _feast(match: re.Match[str]) -> Spoken:
     """9·11, 3.15晚会: the figures of a day that has become a name; 11.11大促 is 双十一."""
     month, date = match.group("a", "b")
-    if match["s"] == "." and not _FEASTS.match(match.string, match.start()):
+    if match["s"] != "·" and not _FEASTS.match(match.string, match.start()):
         return None
     if re.match(r"[那当]天", after(match)) and _NO_DAY_BEFORE.search(before(match, 10)):
         return None
@@ -107,7 +110,8 @@ def _point_days(match: re.Match[str]) -> Spoken:
     if (int(c), int(d)) <= (int(a), int(b)) and int(c) >= int(a) or _NO_DAY_BEFORE.search(before(match, 10)):
         return None
     grow = a == c and float(f"{c}.{d}") <= float(f"{a}.{b}")
-    named = _OF_SEVERAL_DAYS.match(text, match.end()) or _POINT_DAY_BEFORE.search(before(match, 10))
+    first = before(match, 10)
+    named = _OF_SEVERAL_DAYS.match(text, match.end()) or _POINT_DAY_BEFORE.search(first) or _SEVERAL_DAYS.search(first)
     return _from_to(match) if grow or named else None
 
 
@@ -218,7 +222,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})-(?P<b>\d{{1,2}})-(?P<c>(?:19|20)\d\d)(?![\d-]|\s?(?:号?房|室|单元|铺|户|包间|柜))", _day_first, then="-", digits=(1, 2)),
     rule(rf"{_NOT_IN}(?P<a>0[1-9]|1[0-2])/(?P<b>(?:19|20)\d\d)(?![\d/])", _month_year, then="/", digits=(2, 2)),
     rule(r"(?<![\d.:：/A-Za-z])((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?![\d])", _year_point_month, then=".", digits=(4, 4)),
-    rule(r"(?<![\d.])(?P<a>\d{1,2})(?P<s>[·.])(?P<b>\d{1,2})(?![\d·]|\.\d)", _feast, then="·.", digits=(1, 2)),
+    rule(r"(?<![\d.])(?P<a>\d{1,2})(?P<s>[·./])(?P<b>\d{1,2})(?![\d·]|[./]\d)", _feast, then="·./", digits=(1, 2)),
     rule(rf"(?<![\d./A-Za-z\-−])(?P<a>\d{{1,2}})\.(?P<b>\d{{1,2}}){_TO}(?P<c>\d{{1,2}})\.(?P<d>\d{{1,2}})(?![\d.])", _point_days, then=".", digits=(1, 2)),
     rule(r"(?<![\d./A-Za-z\-−])(?P<a>\d{1,2})\.(?P<b>\d{1,2})(?![\d.]|\s?[-–—~～至到]\s?\d)", _point_day, then=".", digits=(1, 2)),
 )  # fmt: skip

@@ -18,7 +18,7 @@ _TIMES: Final = ("", "", "两个", "三个", "四个")
 _OPENING: Final = "“\"'‘「『"
 _CLOSING: Final = "”\"'’」』"
 _PRESSED: Final = regex(
-    r"(?:按[下住]?|长按|点击|输入|键入|符号|[带标打画注有](?:有|个)?|(?:[按住键符号]{1,2}|[“\"‘])[+\-−*/#=×÷][”\"’]?\s?[和或与及、])\s?$"
+    r"(?:按[下住]?|长按|点击|输入|键入|符号|[带标打画注有](?:有|个)?|(?:[按住键符号有]{1,2}|[“\"‘])[+\-−*/#=×÷][”\"’]?\s?[和或与及、])\s?$"
 )
 _KEY: Final = regex(r"号?键(?!盘)|号(?![码线楼门段称])")
 _TALKED: Final = regex(r"\s?(?:[的者处]|为|表示|代表|是|[，。；！？、,;)）]|[和或与及][+\-−*/#=]|$)")
@@ -55,10 +55,16 @@ def _pressed(match: re.Match[str]) -> Spoken:
     return None
 
 
+def _less(match: re.Match[str]) -> Spoken:
+    """音量-: a button."""
+    return "减"
+
+
 _ONE: Final = "[" + re.escape("".join(_NAMES)) + "]"
 _PRESSABLE: Final = r"+\-−*/#=×÷"
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"(?<=[{_OPENING}])({_ONE})\1{{0,3}}(?=[{_CLOSING}])", _quoted, begins="".join(_NAMES)),
     rule(r"(?<=[\u4e00-\u9fff\dA-Za-z][（(])([+\-−])\1{0,3}(?=[)）])", _bracketed, begins="+-−"),
+    rule(r"(?<=音量|亮度|频道|风速|字号|温度)[-−](?=键|[，。、；！？和或]|$)", _less, begins="-−"),
     rule(rf"(?<![\dA-Za-z{_PRESSABLE}])[{_PRESSABLE}](?![{_PRESSABLE}\d])", _pressed, begins="+-−*/#=×÷"),
 )  # fmt: skip

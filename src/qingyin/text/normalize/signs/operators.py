@@ -85,9 +85,12 @@ def plus(match: re.Match[str]) -> Spoken:
     return ("正" if right.kind == DIGIT else "加") if not right.apart or left.kind == SIGN else None
 
 
+_FOR_EXAMPLE: Final = regex(r"[有如像是]$")
+
+
 def _is_signed(text: str, before: str) -> bool:
     """Whether a plus after a character is the sign of its number: 同比+5%, -3和+3, but not 好感度+5."""
-    if JOINED_SIGNED.search(before):
+    if JOINED_SIGNED.search(before) or _FOR_EXAMPLE.search(before) and MATHEMATICS in contexts(text):
         return MATHEMATICS in contexts(text) or bool(_SIGNED_BEFORE.search(before))
     return bool(MEASURED.search(before)) and not GAINED.search(before)
 
@@ -113,12 +116,17 @@ _FUNCTION: Final = regex(r"(?<![A-Za-z])(?:sin|cos|tan|cot|log|ln|lg)\s?[xyztα�
 _LOT: Final = regex(r"\d{1,3}\s?[件个斤份盒包瓶袋只支双条张套杯罐箱串位人次小晚节]")
 
 
+_SCORED: Final = regex(r"\d[:：]\d{1,2}\s?$")
+
+
 def slash(match: re.Match[str]) -> Spoken:
     """x/2 is 除以; 他/她 and CI/CD pause."""
     text = match.string
     left, right = on_left(text, match.start()), on_right(text, match.end())
     if left.kind not in SPOKEN or right.kind not in SPOKEN:
         return None
+    if left.kind == right.kind == DIGIT and _SCORED.search(text[max(0, match.start() - 6) : match.start()]):
+        return None  # 25:21/20:25
     if text[left.place] in "元块" and _LOT.match(text, right.place):
         return None  # 99元/3件
     kinds = {left.kind, right.kind}

@@ -143,6 +143,22 @@ localhost lou1 kou5 hou4 si5 te5; secret xi1 ke5 rui5 te5; bootstrap bu1 te5 si5
 ollama ou1 la4 ma5; sonnet sao1 ni5 te5; opus ou1 po5 si5; langchain lang1 chui4 en5; fastapi fa1 si5 te5 ei1 pi1 ai1; cloudflare ke5 lao1 de5 fu5 lai4 er5; popup pao1 pa4 pu5;
 banner bai1 ne5; avatar ai1 wo5 ta4; emoji yi1 mou1 ji5; sticker si5 di1 ke5; widget wei1 ji5 te5; channel chai1 nou5; desktop dai1 si5 ke5 tao4 pu5; laptop lai1 pu5 tao4 pu5;
 keyboard ki1 bo4 de5; mouse mao4 si5; printer pu5 run1 te5; charger cha1 zhe5; battery bai1 te5 rui5; tablet tai1 bu5 li4 te5;
+extension yi5 ke5 si5 tai1 en5 shen5; firewall fai1 er5 wo4; middleware mi1 de5 er5 wai4 er5; migration mai1 ge5 rui4 shen5; procedure pu5 rou1 xi4 zhe5; repository rui5 pa1 ze5 te5 rui5;
+upstream a1 pu5 si5 chui4 mu5; artifact a1 ti5 fai4 ke5 te5; registry rui1 zhi5 si5 chui5; compose kang1 pou4 zi5; helm hai4 er5 mu5; metrics mai1 chui5 ke5 si5; logger lao1 ge5;
+tracing chui1 xing5; constant kang1 si5 teng5 te5; iterator yi1 te5 rui4 te5; generator zhai1 ne5 rui4 te5; decorator dai1 ke5 rui4 te5; abstract ai1 bu5 si5 chuai4 ke5 te5; virtual wo1 chu5 ou5;
+extends yi5 ke5 si5 tan4 si5; throw si5 rou4; assert e5 se4 te5; fixture fei1 ke5 si5 che5; coverage ka1 wo5 rui5 zhi5; formatter fo1 mai5 te5; optimizer ao1 pu5 ti5 mai4 ze5; gradient ge5 rui1 di5 en5 te5;
+inference yin1 fu5 ren5 si5; latent lei1 teng5 te5; tokenizer tou1 ken5 nai4 ze5; scanner si5 gai1 ne5; webcam wai1 bu5 kai4 mu5;
+headset hai1 de5 sai4 te5; adapter e5 dai1 pu5 te5; cable kei1 bo5; logistics lou1 ji4 si5 ti5 ke5 si5; tracking chuai1 king5; warranty wo1 ren5 ti5; foundation fang1 dei4 shen5;
+conditioner kang1 di4 shen5 ne5; skincare si5 king1 kai4 er5; blazer bu5 lei1 ze5; cardigan ka1 di5 gen5; leggings lai1 king5 si5; cotton kao1 teng5; denim dan1 ni5 mu5; macchiato ma3 qi2 duo3; smoothie si5 mu1 xi5;
+trainer chui1 ne5; vacation wei5 kei4 shen5; sometimes sang1 mu5 tai4 mu5 si5; troll chou4 er5; sidebar sai1 de5 ba4; subscriber se5 bu5 si5 ke5 rai1 bo5; streaming si5 chui1 ming5; investor yin5 wai1 si5 te5;
+funnel fang1 nou5; retention rui5 tai1 en5 shen5; standup si5 dan1 de5 a4 pu5; scrum si5 ke5 ra4 mu5; agile ai1 zhai5 er5; milestone mai1 er5 si5 tong4; webinar wai1 bi5 na4;
+slides si5 lai4 zi5; rom rang4 mu5; bios bai1 ou4 si5; firmware fo1 mu5 wai4 er5; certificate se5 ti1 fei5 ki5 te5; jira ji1 ra5; confluence kang1 fu5 lu5 en5 si5; grafana ge5 ra1 fa4 na5;
+prometheus pu5 rou5 mi1 xiu5 si5; elasticsearch yi5 lai1 si5 ti5 ke5 se4 chi5; kibana ki1 ba4 na5; rabbitmq rai1 bi5 te5 ai4 mu5 kiu4; zookeeper zu1 ki4 po5; nextjs nai4 ke5 si5 te5 zhei4 ai2 si5;
+jquery zhei4 kui1 rui5; tailwind tei1 er5 wen4 de5; vite wei4 te5; babel bei1 bo5; eslint yi1 ai2 si5 lin4 te5; pydantic pai1 dan4 ti5 ke5; scipy sai1 pai4; matplotlib mai1 te5 pu5 lao4 te5 li4 bu5;
+keras kai1 ra5 si5; huggingface ha1 king5 fei4 si5; haiku hai1 ku4; mistral mi1 si5 chou5; perplexity po5 pu5 lai1 ke5 xi5 ti5; windsurf wen1 de5 se4 fu5; vercel wo1 sou5; netlify nai1 te5 li5 fai4;
+dependency di5 pan1 den5 xi5; permission po5 mi1 shen5; connection ke5 nai1 ke5 shen5; connect ke5 nai4 ke5 te5; disconnect di1 si5 ke5 nai4 ke5 te5; submit se5 bu5 mi4 te5; cancel kan1 sou5;
+confirm kang1 fo4 mu5; apply e5 pu5 lai4; enable yi5 nei1 bo5; disable di5 sei1 bo5; default di5 fo4 er5 te5; custom ka1 si5 te5 mu5; advanced e5 de5 wan4 si5 te5; preview pu5 rui1 wei4 you5;
+publish pa1 bu5 li5 shi5; subject sa1 bu5 zhai5 ke5 te5; message mai1 xi5 zhi5; attachment e5 tai1 chi5 men5 te5; forward fo1 wo5 de5; draft zhua4 fu5 te5; inbox yin1 bo4 ke5 si5; spam si5 ban4 mu5;
 # of work, shops, clothes and food
 cart ka4 te5; coupon ku1 peng5; discount di1 si5 kang4 te5; promotion pu5 ruo1 mou4 shen5; bundle bang1 dou5; gift gei4 fu5 te5; delivery di1 li4 wo5 rui5; express yi5 ke5 si5 bu5 rai4 si5;
 refund rui1 fang4 de5; exchange yi5 ke5 si5 chui4 en5 zhi5; member mai1 en5 bo5; membership mai1 en5 bo5 xi5 pu5; premium pu5 rui1 mi5 en5; standard si5 dan1 de5 de5; limited li1 mi5 ti5 de5;

@@ -230,6 +230,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.A-Za-z])(\d{1,5}(?:\.\d{1,2})?)w(?![A-Za-z\d])", _ten_thousands, then=".w"),
     rule(r"(?<=\d转)\d{1,5}(?!\d)|(?<=\d 转 )\d{1,5}(?!\d)", _extension, digits=(1, 5)),
     rule(r"(?<![\d.])(\d{3,5})(?:[-—–](\d{4}))?(?![\d.])", _standard, digits=(3, 5)),
+    rule(r"(?<=[条章])2(?P<c>[款项])", _place, then="款项", digits=(1, 1)),
     rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, then="栋幢座排", digits=(1, 1)),
     rule(rf"{_NOT_IN}\d{{3,6}}(?![\d]|[.,]\d)", _name, digits=(3, 6)),
 )  # fmt: skip

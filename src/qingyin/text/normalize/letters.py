@@ -220,9 +220,7 @@ def _chain(match: re.Match[str]) -> Spoken:
     return number + _UNIT_IN_CHAIN[match[2]]
 
 
-NAMES: Final = (
-    r"[A-Za-z]{1,32}\d[A-Za-z0-9]{0,32}(?:-(?=[A-Za-z]*\d)[A-Za-z0-9]{1,32}){0,4}(?![A-Za-z0-9])(?!\.\d|[:：]\d\d)"
-)
+NAMES: Final = r"[A-Za-z]{1,32}\d[A-Za-z0-9]{0,32}(?:-(?=[A-Za-z]*\d)[A-Za-z0-9]{1,32}){0,4}(?![A-Za-z0-9])(?!\.\d|(?<=PB\d)[:：]\d\d)"
 RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![A-Za-z.])(?i:e\.g\.|i\.e\.|etc\.|a\.k\.a\.|approx\.)", _abbreviation, begins=LETTER),
     rule(r"(?<![A-Za-z.])(Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Inc|Ltd|Capt|Gen|Gov|Lt)\.(?=\s?[A-Z])", _title, begins=LETTER),

@@ -9,7 +9,7 @@ import re
 from math import gcd
 from typing import Final
 
-from qingyin.text.normalize.calendar.dates import day
+from qingyin.text.normalize.calendar.dates import clock, day
 from qingyin.text.normalize.contexts import DATE, MATHEMATICS, MONEY, contexts
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import READ, Piece
@@ -155,6 +155,13 @@ def _point_day(match: re.Match[str]) -> Spoken:
     return spoken[:-1] if spoken and last and last[0].strip() in ("日", "号") else spoken
 
 
+def _point_time(match: re.Match[str]) -> Spoken:
+    """下午3.30, 晚上7.05: a time of day after a part of the day."""
+    if int(match["a"]) > 24 or _MEASURED.match(match.string, match.end()):
+        return None
+    return clock(match["a"], match["b"])
+
+
 def _day_first(match: re.Match[str]) -> Spoken:
     """08-08-2008."""
     a, b, year_ = match.group("a", "b", "c")
@@ -224,5 +231,6 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.:：/A-Za-z])((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?![\d])", _year_point_month, then=".", digits=(4, 4)),
     rule(r"(?<![\d.])(?P<a>\d{1,2})(?P<s>[·./])(?P<b>\d{1,2})(?![\d·]|[./]\d)", _feast, then="·./", digits=(1, 2)),
     rule(rf"(?<![\d./A-Za-z\-−])(?P<a>\d{{1,2}})\.(?P<b>\d{{1,2}}){_TO}(?P<c>\d{{1,2}})\.(?P<d>\d{{1,2}})(?![\d.])", _point_days, then=".", digits=(1, 2)),
+    rule(r"(?<=[上下]午|早[上晨]|凌晨|中午|傍晚|晚上)(?P<a>\d{1,2})\.(?P<b>[0-5][05])(?![\d.])", _point_time, then=".", digits=(1, 2)),
     rule(r"(?<![\d./A-Za-z\-−])(?P<a>\d{1,2})\.(?P<b>\d{1,2})(?![\d.]|\s?[-–—~～至到]\s?\d)", _point_day, then=".", digits=(1, 2)),
 )  # fmt: skip

@@ -62,7 +62,7 @@ _ONE_MORE: Final = regex(
     r"\+(?:1|10086)(?=\s*(?:[，。！!~～”…]|$)|\s+[我同也求支这楼])(?!\s?[，,]\s?[-−+]\d)"
 )  # somebody agrees
 _AGREED: Final = regex(r"(?:评论区?|弹幕|满屏|一排|全|都|刷|扣|回复?|跟)[\u4e00-\u9fff]{0,2}$")
-_SIGNED_BEFORE: Final = regex(r"[-−+]\d+(?:\.\d+)?\s?[与和及跟或]\s?$")  # -3和+3
+_SIGNED_BEFORE: Final = regex(r"[-−+]\d+(?:\.\d+)?\s?(?:[%‰℃°元度米分]|[A-Za-zμΩ]{1,3})?\s?[与和及跟或]\s?$")  # -3和+3
 
 
 def plus(match: re.Match[str]) -> Spoken:
@@ -79,7 +79,7 @@ def plus(match: re.Match[str]) -> Spoken:
         glued = left.kind in (DIGIT, LETTER, HAN, CLOSE, POWER, UNIT) and not left.apart
         return count if glued else None
     if left.kind in SPOKEN and left.kind != OPEN:
-        before = text[max(0, left.place - 8) : left.place + 1]
+        before = text[max(0, left.place - 10) : left.place + 1]
         signed = left.kind == HAN and right.kind == DIGIT and len(match[0]) == 1 and _is_signed(text, before)
         return "正" if signed else count
     return ("正" if right.kind == DIGIT else "加") if not right.apart or left.kind == SIGN else None
@@ -276,12 +276,12 @@ def equals(match: re.Match[str]) -> Spoken:
     return [Piece(match.start(), match.end(), "ornament", SKIP)] if len(match[0]) > 3 else "等于"
 
 
-_COMPARED: Final = r"(?:[A-Za-z](?![A-Za-z])|[A-Z]{2,3}(?![A-Za-z])|[\u4e00-\u9fff]{1,2}(?![\u4e00-\u9fff]))"
+_COMPARED: Final = r"(?:[A-Za-z][\d₀-₉]?(?![A-Za-z])|[A-Z]{2,3}(?![A-Za-z])|[\u4e00-\u9fff]{1,2}(?![\u4e00-\u9fff]))"
 _RATIO: Final = regex(
-    rf"{_COMPARED}(?:\s?[:：∶]\s?{_COMPARED}){{0,3}}\s?(?:=\s?|(?<=[A-Za-z])(?:为|是|等于)\s?)[\d.]+\s?[:：∶]\s?[\d.]"
+    rf"{_COMPARED}(?:\s?[:：∶]\s?{_COMPARED}){{0,3}}\s?(?:=\s?|(?<=[A-Za-z\d₀-₉])(?:为|是|等于)\s?)[\d.]+\s?[:：∶]\s?[\d.]"
 )
 _LEFT_OF_RATIO: Final = regex(
-    r"(?:(?<![A-Za-z])(?:[A-Za-z]|[A-Z]{2,3})|(?<![\u4e00-\u9fff])(?!时间|比例|题目|已知|注意|答案|输[出入]|其中|格式|[例比]如|说明|备注)[\u4e00-\u9fff]{1,2})\s?$"
+    r"(?:(?<![A-Za-z])(?:[A-Za-z][\d₀-₉]?|[A-Z]{2,3})|(?<![\u4e00-\u9fff])(?!时间|比例|题目|已知|注意|答案|输[出入]|其中|格式|[例比]如|说明|备注|[答解即故则]$)[\u4e00-\u9fff]{1,2})\s?$"
 )
 
 

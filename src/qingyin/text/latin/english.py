@@ -93,7 +93,9 @@ def _part(word: str) -> list[Reading]:
         return known
     vowels = sum(c in "aeiouAEIOU" for c in word)
     if (
-        not vowels
+        word.isupper()
+        and len(set(word)) == 1  # AAAA景区, AA制
+        or not vowels
         and not _WITH_Y.fullmatch(word.lower())
         or word.isupper()
         and (len(word) < 4 or len(word) == 4 and vowels < 2)

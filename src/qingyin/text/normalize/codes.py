@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from string import ascii_uppercase
 from typing import Final
 
@@ -23,12 +24,20 @@ _CALLED: Final = regex(
     r"(?:拨打|拨|呼叫|致电|电话|热线|客服|号码|手机号?|座机|传真|QQ群?|qq群?|微信|编号|卡号|账号|帐号|账户|学号|工号|单号|尾号|验证码|密码|口令|"
     r"邮编|邮政编码|身份证号?|代码|股票代码|航班|工单|序列号|订单号?|编码|区号|打|税号|识别号|条码|条形码|二维码|取件码|取货码|提取码|提货码|兑换码|邀请码|"
     r"激活码|校验码|动态码|核销码|券码|识别码|房间号|门牌号?|货号|款号|桌号|车牌号?|运单号?|快递单号|流水号|合同号|发票号码?|学籍号|护照号?|证号|证书号|批号|"
-    r"准考证号?|座位号|柜号|会员号|群号|频道号|房号|直播间号?|ISBN|ISSN|isbn|VX|vx|V信|薇信|工牌号?|病历号|床号|机位|挂号|条码号|端口)"
+    r"户号|客户号|[后末前尾][两二三四五六八2-8]位|用户号|准考证号?|座位号|柜号|会员号|群号|频道号|房号|直播间号?|ISBN|ISSN|isbn|VX|vx|V信|薇信|工牌号?|病历号|床号|机位|挂号|条码号|端口)"
     r"(?:码|号)?(?:是|为|：|:|，|请拨|\s)?\s?$"
 )
 _TELEPHONED: Final = regex(
     r"(?:拨打?|呼叫|致电|电话|热线|客服|手机号?|座机|传真|打)(?:码|号码?)?(?:是|为|：|:|，|请拨)?\s?$"
 )
+
+
+# Kinds of records whose numbers are long.
+_RECORDED: Final = regex(
+    r"(?:档案|保单|会员|社保|医保|公积金|车架|发动机|设备|资产|项目|病案|住院|门诊|就诊|检验|样本|标本|批准文|许可证|执照|登记|备案|燃气表|[水电气]表|表|工卡|考|试卷|商品|"
+    r"产品|流水|交易|凭证|参考|业务|受理|回执|取号|图书|索书|专利|注册|[案档桩箱柜]|网点|机构|货位|库位)号(?:码)?(?:是|为|：|:|\s)?\s?$"
+)
+_ONE_MORE: Final = regex(r"(\d{1,12})\s?(?:[和或与及、]|以及|或者)\s?$")  # 尾号12和36
 
 
 def address(match: re.Match[str]) -> Spoken:
@@ -67,13 +76,104 @@ def _identity(match: re.Match[str]) -> Spoken:
 
 def _called(match: re.Match[str]) -> Spoken:
     """A number after a word that announces a code: 取件码5-1-2036; the groups of a telephone number have no sign."""
-    first = before(match, 12)
-    if not _CALLED.search(first):
+    first = before(match, 24)
+    while (other := _ONE_MORE.search(first)) and len(other[1]) == len(match[0]):
+        first = first[: other.start()]
+    if not _CALLED.search(first[-12:]) and not (len(match[0]) > 3 and _RECORDED.search(first)):
         return None
     if len(match[0]) < 4 and (first.endswith("打") or is_counted(after(match))):
         return None
+    if len(match[0]) == 1:
+        return digits(match[0])
     joint = "" if _TELEPHONED.search(first) or re.match(r"0\d|1[3-9]\d|[48]00", match[0]) else "杠"
     return joint.join(digits(re.sub(r"\D", "", part), YAO) for part in match[0].split("-"))
+
+
+_MEASURED: Final = regex(r"\s?(?:[米克元人万亿块]|[kKmMcgL]?[gmL](?![A-Za-z]))")
+_FETCHED: Final = regex(r"凭|[取提][件货]|包裹|快[递件]|驿站|货架|柜")
+
+
+def _fetched(match: re.Match[str]) -> Spoken:
+    """凭17-4-6023取件: shelf, row and number of a parcel; 5-1-2024 is a day."""
+    first, last = match.group("a", "c")
+    if len(first) > 2 and first[0] in "04" or MATHEMATICS in contexts(match.string):  # a telephone, a difference
+        return None
+    measured = is_counted(after(match)) or _MEASURED.match(match.string, match.end())
+    certain = len(first) < 3 and len(last) > 3 and not re.fullmatch(r"(?:19|20)\d\d", last) and not measured
+    if not certain and not _FETCHED.search(match.string):
+        return None
+    return "杠".join(digits(part, YAO) for part in match.group("a", "b", "c"))
+
+
+_COLOR: Final = regex(r"[颜背底前主辅配纯补]?色|字体|渐变|color|Color|COLOR|background|border|CSS|css|rgb|RGB|十六进制")
+
+
+def _color(match: re.Match[str]) -> Spoken:
+    """#FF6600, #fff of a color: digits and letters one by one; #123 and #cafe elsewhere are none."""
+    code = match[0][1:]
+    mixed = len(code) > 3 and any(map(str.isalpha, code)) and any(map(str.isdecimal, code))
+    if not mixed and code.upper() != "F" * len(code) and not _COLOR.search(match.string):
+        return None
+    at = match.start()
+    return [
+        Piece(at, at + 1, "井号", READ),
+        *(
+            Piece(p, p + 1, digits(c) if c.isdecimal() else c.upper(), READ if c.isdecimal() else LATIN)
+            for p, c in enumerate(code, at + 1)
+        ),
+    ]
+
+
+_TIRES: Final = regex(r"(?:轮胎|胎|[前后]轮)(?:规格|尺寸|型号|宽)?(?:是|为|：|:)?\s?$")
+
+
+def _tire(match: re.Match[str]) -> Spoken:
+    """205/55 R16 91V: width, height, rim and load of a tire."""
+    size = f"{digits(match['a'])}杠{digits(match['b'])}"
+    if match["r"] in (None, "-"):
+        size += "杠" + integer(match["d"]) if match["r"] else ""
+        return size if not match["p"] and _TIRES.search(before(match, 10)) else None
+    found = [Piece(*match.span("p"), match["p"], LATIN)] if match["p"] else []
+    found.append(Piece(match.start("a"), match.start("r"), size, READ))
+    for name in ("r", "d", "l", "v"):
+        if part := match[name]:
+            found.append(
+                Piece(*match.span(name), part if part.isalpha() else integer(part), LATIN if part.isalpha() else READ)
+            )
+    return _tiled(found)
+
+
+def _tiled(found: list[Piece]) -> list[Piece]:
+    """The pieces, each reaching to where the next begins."""
+    return [piece._replace(end=after_.start) for piece, after_ in pairwise(found)] + found[-1:]
+
+
+_DIVING: Final = regex(r"跳水|[跳翻][台板腾]|难度|转体|屈体|抱膝|入水|水花|动作|跳[了出]")
+
+
+def _dive(match: re.Match[str]) -> Spoken:
+    """跳水407C: the number of a dive."""
+    if not _DIVING.search(match.string):
+        return None
+    return [
+        Piece(match.start(), match.end() - 1, digits(match[0][:-1]), READ),
+        Piece(match.end() - 1, match.end(), match[0][-1], LATIN),
+    ]
+
+
+_OF_A_COURT: Final = regex(
+    r"[（(〔\[](?:19|20)\d\d[）)〕\]][\u4e00-\u9fff]{1,6}\d{0,4}[\u4e00-\u9fff]{0,3}(?:[民刑行执破赔知商辖财司认协保][初终申再监特督辖抗撤异恢保他破清调复更赔罚审]{1,3}|执|刑更)$"
+)
+
+
+_BEFORE_A_COURT: Final = regex(r"[（(〔\[](?:19|20)\d\d[）)〕\]][\u4e00-\u9fff]{1,2}$")
+
+
+def _case(match: re.Match[str]) -> Spoken:
+    """（2024）京0105民初3317号: the number of a case of a court."""
+    first = match.string[max(0, match.start() - 24) : match.start()]
+    court = match.string[match.end()] != "号"  # 京73行初
+    return digits(match[0]) if (_BEFORE_A_COURT if court else _OF_A_COURT).search(first) else None
 
 
 def _version(match: re.Match[str]) -> Spoken:
@@ -151,11 +251,6 @@ def _dialed(match: re.Match[str]) -> Spoken:
     return "".join(_KEYS.get(char) or digits(char, YAO) for char in match[0])
 
 
-def _holiday(match: re.Match[str]) -> Spoken:
-    """9·11, 3.15晚会: the figures of a date that has become a name."""
-    return (integer if match[1] == "10" else digits)(match[1]) + digits(match[2])
-
-
 _ADDRESS: Final = r"[A-Za-z0-9\-._~:/?#@!$&*+,;=%]"
 _TLD: Final = r"(?:com|cn|net|org|edu|gov|io|ai|me|info|xyz|top|tv|cc|co|dev|app|hk|tw|jp|uk|de|fr|us|eu|ru)"
 _HOME: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领"
@@ -173,11 +268,14 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![A-Za-z\d-])(?P<l>[A-Z]{1,8}|cve|cnvd|cwe)(?:-\d{1,8}){2,4}[A-Z]{0,3}(?![A-Za-z\d]|[-.]\d)", _numbered, begins=LETTER),
     rule(r"(?<![A-Za-z\d.])0(?:[xX][0-9A-Fa-f]{1,32}|[bB][01]{1,64})(?![A-Za-z\d]|\s?=\s?\d)", _one_by_one, then="xXbB", digits=(1, 1)),
     rule(r"(?<![A-Za-z\d.])[0-9A-Fa-f]{2,64}(?![A-Za-z\d.位])", _of_a_base, begins=DIGIT + LETTER),
+    rule(r"(?<![\d.])(?:\d{3,6}(?=号)|\d{2,4}(?=[民刑行执破赔知商财辖司认协保][\u4e00-\u9fff]{0,3}\d))", _case, digits=(2, 6)),
+    rule(r"(?<![\d.A-Za-z])[1-6]\d{2,3}[A-D](?![A-Za-z\d])", _dive, then="ABCD", digits=(3, 4)),
+    rule(r"(?<![\d./A-Za-z])(?P<p>P|LT)?(?P<a>\d{3})/(?P<b>\d{2})(?:\s?(?P<r>Z?R|-)\s?(?P<d>\d{2})(?:\s?(?P<l>\d{2,3})(?P<v>[H-Z]))?)?(?![A-Za-z\d/]|\.\d)", _tire, begins=DIGIT + "a", then="/", digits=(3, 3)),
+    rule(r"#(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})(?![0-9A-Za-z_#])", _color, begins="#"),
+    rule(r"(?:(?<![A-Za-z\d)）\]*])|(?<=(?<![A-Za-z\d])S))\*(?=(?:S\*?)?ST(?![A-Za-z*]))", lambda m: "星", begins="*"),
     rule(r"(?<=[A-Za-z])(?:\.\d{1,4}){2,4}(?![\dA-Za-z])|(?<=[A-Z][A-Z])\.\d{1,3}(?![\dA-Za-z])", _subversion, begins="."),
     rule(r"(?<![A-Za-z\d*#])(?:\*#\*#\d{1,9}#\*#\*|(?:\*#?|##|\*\*)\d{1,15}(?:\*\d{1,15}){0,4}#|(?<=[按拨])\*\d{1,6}\*?)(?![A-Za-z\d])", _dialed, begins="*#"),
     rule(r"(?<=[〔［\[(（【])(?:19|20)\d\d(?=[〕］\])）】][^\d\n，。；]{0,8}\d{1,5}(?:[^\d\n，。；]{1,6}\d{1,6})?号)", lambda m: digits(m[0]), digits=(4, 4)),
-    rule(r"(?<![\d.])(\d{1,2})·(\d{1,2})(?![\d·])", _holiday, then="·", digits=(1, 2)),
-    rule(r"(?<![\d.])(\d{1,2})\.(\d{1,2})(?=晚会|假期|大促|购物节|黄金周|小长假|妇女节|女神节|女王节|劳动节|青年节|儿童节|建军节|促销|狂欢)", _holiday, then=".", digits=(1, 2)),
     rule(r"(?<![\d.])(?:360|480|720|1080|1440|2160)(?=[pPiI](?![A-Za-z]))", lambda m: digits(m[0]), then="pPiI", digits=(3, 4)),
     rule(r"(?<![\d.])\d{1,4}(?:(?:\.\d{1,5}){3}:\d{2,5}|(?:\.\d{1,5}){2,4})(?![\d]|\.\d)", _version, then=".", digits=(1, 4)),
     rule(rf"(?<=[{_HOME}])[A-Z][·・ ]?(?=[A-Z0-9]*\d)[A-HJ-NP-Z0-9]{{5,6}}(?![A-Za-z0-9])", _plate, begins=LETTER),
@@ -186,8 +284,9 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])\d{17,}(?!\d)", lambda m: digits(m[0]), digits=(17, 1 << 30)),
 )  # fmt: skip
 CALLED: Final[tuple[Rule, ...]] = (  # before dates: a code may look like one
-    rule(r"(?<![\dA-Za-z.])\+(?:86[- ]?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\d{1,3}[- ]\d{2,4}(?:[- ]\d{2,4}){1,4})(?!\d)", _phone, begins="+"),
+    rule(r"(?<![\dA-Za-z.])\+(?:86[- ]?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\d{1,3}[- ]\d{2,4}(?:[- ]\d{2,5}){1,4})(?!\d)", _phone, begins="+"),
     rule(r"(?<![\d./:：])24/7(?![\d./])", lambda m: "二十四七", then="/", digits=(2, 2)),  # all hours of all days
-    rule(r"(?<![\d.])\d{1,30}(?:[- ]\d{1,8}){0,5}(?!\d|\.\d|[%‰℃°])(?!\s?(?:元|个|次|分钟|小时|天|人|年|折|部|条|台|位|米|秒|点|万|亿))", _called, digits=(1, 30)),
+    rule(r"(?<![\d.\-/A-Za-z+])(?P<a>\d{1,3})-(?P<b>\d{1,3})-(?P<c>\d{3,5})(?![\d\-/A-Za-z]|\.\d)", _fetched, then="-", digits=(1, 3)),
+    rule(r"(?<![\d.])(?!0[xXbB][0-9A-Fa-f])\d{1,30}(?:[- ]\d{1,8}){0,5}(?!\d|\.\d|[%‰℃°])(?!\s?(?:元|个|次|分钟|小时|天|人|年|折|部|条|台|位|米|秒|点|万|亿))", _called, digits=(1, 30)),
 )  # fmt: skip
 HAS_ADDRESS: Final = regex(r"://|@|\.[A-Za-z]{2}")  # without one of these there is no address

@@ -1,22 +1,11 @@
-"""Numbers that are names, codes or scores: 波音737, 318国道, 404, 996, 2栋, 3-202; a score where the sentence is of a match."""
+"""Numbers that are names or codes: 波音737, 318国道, 404, 996, 2栋, 3-202."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-from qingyin.text.normalize.contexts import (
-    COMPUTING,
-    DATE,
-    DURATION,
-    ELECTRICITY,
-    MATHEMATICS,
-    MONEY,
-    PHONE,
-    SPORT,
-    contexts,
-)
-from qingyin.text.normalize.dates import day
+from qingyin.text.normalize.contexts import COMPUTING, ELECTRICITY, MONEY, PHONE, contexts
 from qingyin.text.normalize.numbers import digits, integer, value
 from qingyin.text.normalize.pieces import READ, Piece
 from qingyin.text.normalize.rules import Rule, Spoken, before, rule
@@ -147,68 +136,6 @@ def _shop(match: re.Match[str]) -> Spoken:
     return digits("711", YAO) if named or "便利店" in text else None
 
 
-_SCORE_NOT_AFTER: Final = regex(
-    r"\s?(?:[天岁年月日周个人名位米公斤克元块分钟小时秒级次倍层楼章节页万亿千百%℃°度轮]|[kKmM]?[gm]\b|号|场|局|盘|回合|赛季|学年|财年)"
-)
-_SCORE_NOT_BEFORE: Final = regex(r"(?:第|[年月日])\s?$")
-_O_CLOCK_BEFORE: Final = regex(
-    r"(?:晚|早|午|今天|明天|昨天|时间|晨|日|于|周[一-日末]|星期.|点|开赛|开球|直播)(?:的|将)?\s?$"
-)
-_O_CLOCK_AFTER: Final = regex(r"\s?(?:开赛|开球|开打|开始|打响|进行|直播|在|，?由|播出|举行|迎战|对阵|进场|结束|将)")
-_WON: Final = regex(
-    r"\s?(?:的?比分|的?大?比数|战胜|击败|大胜|险胜|小胜|领先|落后|战平|打平|闷平|逼平|言和|收场|终场|告终|完赛|握手|逆转|不敌|取胜|获胜|完胜|力克|轻取|横扫|淘汰|惜败|告负|告捷|完败|胜出|拿下|带走|过关|晋级|出线|送走|复仇|狂胜|速胜|"
-    r"捧杯|夺冠|锁定胜局|的优势|平(?=[，。！？]|$)|绝杀|胜|负(?!责))"
-)
-_SCORE_BEFORE: Final = regex(
-    r"(?:比分|总分|打成|战成|结果|平局|落后|领先|获胜|取胜|主场|客场|局|盘|半场)(?:是|为|定格在|来到|改写为|扳成|扩大到|：|:)?\s?$|(?<!所|可|得|足|难)以\s?$"
-)
-
-
-def _is_set(match: re.Match[str]) -> bool:
-    """Whether a falling pair stands in a row of pairs: 21-19、21-15."""
-    text, pair = match.string, r"\d{1,2}[-–]\d{1,2}(?!\d)"
-    beside = re.match(rf"\s?[、，,]\s?{pair}", text[match.end() : match.end() + 8])
-    beside = beside or re.search(rf"{pair}\s?[、，,]\s?$", text[max(0, match.start() - 8) : match.start()])
-    return bool(beside) and int(match["a"]) > int(match["b"]) and match["d"].strip() in ("-", "–")
-
-
-def _score(match: re.Match[str]) -> Spoken:
-    """马龙4-0横扫, 首局11:3, 落后2-9时: a score, whether it rises or falls."""
-    text, joint = match.string, match["d"].strip()
-    first, last = before(match, 8), match.string[match.end() : match.end() + 8]
-    sport = SPORT in contexts(text) or _is_set(match)
-    said = _WON.match(last) or _SCORE_BEFORE.search(first)
-    if not sport and match.group("a", "b") != ("0", "0") and not (said and joint not in "~～" and _WON.match(last)):
-        return None
-    a, b = match.group("a", "b")
-    if _SCORE_NOT_BEFORE.search(first) or not said and _SCORE_NOT_AFTER.match(last) or len(a) > 1 and a[0] == "0":
-        return None
-    if joint in ":：∶" and len(b) == 2 and int(a) < 25 and int(b) < 60:
-        if not said and (_O_CLOCK_BEFORE.search(first) or _O_CLOCK_AFTER.match(last)) or b[0] == "0":
-            return None
-    elif len(b) > 1 and b[0] == "0":
-        return None
-    return f"{integer(a)}比{integer(b)}"
-
-
-def _duration(match: re.Match[str]) -> Spoken:
-    """成绩为2:06:35: a length of time, not a time of day."""
-    if DURATION not in contexts(match.string):
-        return None
-    hours, minutes, seconds = match.group("h", "m", "s")
-    near = re.search(
-        r"(?:成绩|用时|耗时|历时|时长|时间|片长|纪录|以|跑进|跑出)(?:[\u4e00-\u9fff]{0,3})(?:：|:)?\s?$",
-        before(match, 10),
-    )
-    if not near or re.search(r"(?:起跑|发枪|出发|开始|结束|到达)时间", before(match, 10)):
-        return None
-    spoken = ("两" if int(hours) == 2 else integer(hours)) + "小时"
-    for part, name in ((minutes, "分"), (seconds, "秒")):
-        spoken += ("零" if part[0] == "0" and part != "00" else "") + integer(part) + name if int(part) else ""
-    rest = match["r"]
-    return spoken + (digits(rest[1:]) if rest else "")
-
-
 def _place(match: re.Match[str]) -> Spoken:
     """2栋, 2排2座: buildings, rows and seats have numbers."""
     return "二" + match["c"]
@@ -237,64 +164,6 @@ def _standard(match: re.Match[str]) -> Spoken:
 def _room(match: re.Match[str]) -> Spoken:
     """3-202房间, 5-1-2036."""
     return "杠".join(digits(part, YAO) for part in match[0].split("-"))
-
-
-_DAY_BEFORE: Final = regex(
-    r"(?:于|截止到?|截至|日期|生日|到期|有效期至?|直到|周[一二三四五六日末]|星期.|今天|明天|昨天|后天|今日|明日|定在|改到|改在|安排在|从|自|至|在|期|日)"
-    r"(?:是|为|：|:|（|\()?\s?$"
-)
-_DAY_AFTER: Final = regex(
-    r"\s?(?:[（(]?(?:周|星期)|是?(?:圣诞|元旦|国庆|劳动|妇女|儿童|情人|教师|植树|青年|建军|愚人|万圣|平安夜|光棍|护士|世界)|假期|放假|前|之前|起|止|当天|当日|上午|下午|晚上?|早上|凌晨|中午|清零|到期|截止|开始|结束|发货|上线|开售|首发|上映|开业|出发|开奖|生效|见|凌晨|更新|晚)"
-)
-
-
-_IN_A_WEEK: Final = regex(r"(?:周|星期|礼拜)[一二三四五六日末天][（()）]\s?$")  # 本周六（5/18）
-
-
-def _month_day(match: re.Match[str]) -> Spoken:
-    """将于12/31清零, 5/1假期: a day where something says so, or where it can be no fraction."""
-    month, date = match.group("a", "b")
-    spoken = day(None, month, date)
-    text = match.string
-    if spoken is None or re.match(r"\s?的", text[match.end() : match.end() + 2]):
-        return None
-    first, last = before(match, 8), text[match.end() : match.end() + 6]
-    cue = bool(_DAY_BEFORE.search(first)) + bool(_DAY_AFTER.match(last)) + (DATE in contexts(text))
-    if _IN_A_WEEK.search(first):
-        return spoken
-    padded = month[0] == "0" or date[0] == "0" and len(date) > 1
-    if padded or cue > 1 or cue and (_DAY_AFTER.match(last) or int(date) > 9 and MATHEMATICS not in contexts(text)):
-        return spoken
-    return None
-
-
-def _day_first(match: re.Match[str]) -> Spoken:
-    """08-08-2008."""
-    a, b, year_ = match.group("a", "b", "c")
-    return day(year_, a, b) if int(a) <= 12 else day(year_, b, a)
-
-
-def _month_year(match: re.Match[str]) -> Spoken:
-    """08/2008."""
-    return day(match["b"], match["a"], None)
-
-
-def _year_point_month(match: re.Match[str]) -> Spoken:
-    """2008.08 in brackets, in a span, or where the sentence is of dates; not a price."""
-    text = match.string
-    last = text[match.end() : match.end() + 6]
-    if is_counted(last) or re.match(r"\s?[元万亿%℃kKmMgG]|\.\d", last):
-        return None
-    span = re.match(r"\s?[-–—~～至到]\s?(?:(?:19|20)\d\d|今|至今|现在)", last) or re.search(
-        r"\d\s?[-–—~～至到]\s?$", before(match, 4)
-    )
-    bracket = re.match(r"[）)\]】]", last) and re.search(r"[（(\[【]$", before(match, 2))
-    near = re.search(r"(?:日期|时间|出版|发表|版|自|从|于|至|毕业|入学)[：:]?\s?$", before(match, 6))
-    return (
-        day(match[1], match[2], None)
-        if span or bracket or near or DATE in contexts(text) and MONEY not in contexts(text)
-        else None
-    )
 
 
 def _clock_with_unit(match: re.Match[str]) -> Spoken:
@@ -344,13 +213,7 @@ _NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_NOT_IN}(?P<h>\d{{1,2}})(?:[:：](?P<m>[0-5]\d))?\s?(?P<p>[aApP])(?:\.[mM]\.|[mM])(?![A-Za-z\d])", _twelve_hours, then=":：aApP ", digits=(1, 2)),
     rule(rf"{_NOT_IN}7-11(?![\d.\-/:：]|\s?[岁月日号天个名人元点时分章页题届期次层楼])", _shop, then="-", digits=(1, 1)),
-    rule(rf"{_NOT_IN}(?P<h>\d{{1,2}}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?P<r>\.\d+)?(?![\d:])", _duration, then=":", digits=(1, 2)),
     rule(rf"{_NOT_IN}(?P<h>\d{{1,2}})[:：](?P<m>[0-5]\d)(?:分(?!钟)|时(?!间|候|差|段))", _clock_with_unit, then=":：", digits=(1, 2)),
-    rule(r"(?<![\d.:：/\-−])(?P<a>\d{1,3})(?P<d>\s?[-–—:：∶]\s?)(?P<b>\d{1,3})(?![\d:：]|[-–—.]\d|\s?[%℃])", _score, then="-–—:：∶ ", digits=(1, 3)),
-    rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?![\d/.])", _month_day, then="/", digits=(1, 2)),
-    rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})-(?P<b>\d{{1,2}})-(?P<c>(?:19|20)\d\d)(?![\d-])", _day_first, then="-", digits=(1, 2)),
-    rule(rf"{_NOT_IN}(?P<a>0[1-9]|1[0-2])/(?P<b>(?:19|20)\d\d)(?![\d/])", _month_year, then="/", digits=(2, 2)),
-    rule(r"(?<![\d.:：/A-Za-z])((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?![\d])", _year_point_month, then=".", digits=(4, 4)),
     rule(rf"{_NOT_IN}(?P<a>\d{{2,3}})/(?P<b>\d{{2,3}})\s?(?P<u>mmHg|毫米汞柱)", _lift, then="/", digits=(2, 3)),
     rule(rf"{_NOT_IN}\d{{1,3}}(?:-\d{{1,4}}){{0,2}}-\d{{3,4}}(?=\s?(?:号?房|室|号(?!线)|单元|铺|户|包间|柜))", _room, then="-", digits=(1, 3)),
     rule(rf"{_NOT_IN}2\s?(?P<c>[栋幢座排]|单元|号楼)(?=\s?\d|[单东西南北]|[一二三四五六七八九十])", _place, then="栋幢座排单号 ", digits=(1, 1)),
@@ -367,6 +230,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.A-Za-z])(\d{1,5}(?:\.\d{1,2})?)w(?![A-Za-z\d])", _ten_thousands, then=".w"),
     rule(r"(?<=\d转)\d{1,5}(?!\d)|(?<=\d 转 )\d{1,5}(?!\d)", _extension, digits=(1, 5)),
     rule(r"(?<![\d.])(\d{3,5})(?:[-—–](\d{4}))?(?![\d.])", _standard, digits=(3, 5)),
+    rule(r"(?<=[条章])2(?P<c>[款项])", _place, then="款项", digits=(1, 1)),
     rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, then="栋幢座排", digits=(1, 1)),
     rule(rf"{_NOT_IN}\d{{3,6}}(?![\d]|[.,]\d)", _name, digits=(3, 6)),
 )  # fmt: skip

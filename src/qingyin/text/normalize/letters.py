@@ -79,7 +79,7 @@ def code_number(number: str) -> str:
     return integer(number)
 
 
-_BY_DIGITS: Final = regex(r"K?N9[059]|KF94|(?:AE|GT|FT)86")  # masks and cars that are named so
+_BY_DIGITS: Final = regex(r"K?N9[059]|KF94|(?:AE|GT|FT)86|FY\d\d(?:Q[1-4])?")  # masks and cars that are named so
 _INDEX: Final = regex(r"(?:AQI|IQ|EQ|HP|MP|GRE|SAT|TOEFL|GMAT)\d{1,5}")  # whose number is a quantity
 
 
@@ -122,6 +122,19 @@ def _variables(match: re.Match[str]) -> Spoken:
     if not any(char in "0123456789²³⁴ⁿ₀₁₂₃=+-−*/^()<>≤≥≠≈×÷πθαβ√∈∩∪" for char in around):
         return None
     return letters(match.start(), run) if len(run) < 3 or run not in WORDS else None
+
+
+_KNOWN_PAIRS: Final = frozenset("Is It If In On Up Ok No So Go Do We He My Hi Be At As Or".split())
+
+
+def _symbol(match: re.Match[str]) -> Spoken:
+    """Ra≥95, Tm=58: letters of a quantity; Tmax is T and a word."""
+    if match[1] in _KNOWN_PAIRS:
+        return None
+    rest = match.end() - match.start(1) - 1
+    if rest > 1:
+        return [*letters(match.start(), match[0][0]), Piece(match.start() + 1, match.end(), match[0][1:], LATIN)]
+    return letters(match.start(), match[0])
 
 
 def _function(match: re.Match[str]) -> Spoken:
@@ -207,7 +220,7 @@ def _chain(match: re.Match[str]) -> Spoken:
     return number + _UNIT_IN_CHAIN[match[2]]
 
 
-NAMES: Final = r"[A-Za-z]{1,32}\d[A-Za-z0-9]{0,32}(?:-(?=[A-Za-z]*\d)[A-Za-z0-9]{1,32}){0,4}(?![A-Za-z0-9])(?!\.\d)"
+NAMES: Final = r"[A-Za-z]{1,32}\d[A-Za-z0-9]{0,32}(?:-(?=[A-Za-z]*\d)[A-Za-z0-9]{1,32}){0,4}(?![A-Za-z0-9])(?!\.\d|(?<=PB\d)[:：]\d\d)"
 RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![A-Za-z.])(?i:e\.g\.|i\.e\.|etc\.|a\.k\.a\.|approx\.)", _abbreviation, begins=LETTER),
     rule(r"(?<![A-Za-z.])(Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Inc|Ltd|Capt|Gen|Gov|Lt)\.(?=\s?[A-Z])", _title, begins=LETTER),
@@ -220,6 +233,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<=_)" + NAMES, _identifier, begins=LETTER),
     rule(r"(?<![A-Za-z])(sin|cos|tan|cot|log|ln|lg|lim|exp)([xyzt])(?![A-Za-z])", _function, begins=LETTER),
     rule(r"(?<![A-Za-z])[a-z]{2,3}(?![A-Za-z])", _variables, begins=LETTER),
+    rule(r"(?<![A-Za-z])([A-Z](?:[a-z]|max|min))(?=\s?(?:[≥≤=<>≈≠≧≦⩾⩽]|(?:大于|小于|等于|不低于|不小于|值|为\s?\d|\d+\.\d)))", _symbol, begins=LETTER),
     rule(r"(?<![A-Za-z])[Aa](?!['’]?[A-Za-z])", _alone, begins=LETTER),
 )  # fmt: skip
 DIGITS_FIRST: Final[tuple[Rule, ...]] = (

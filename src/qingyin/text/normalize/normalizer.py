@@ -22,7 +22,18 @@ from typing import Final
 
 from qingyin.text.latin.initialisms import INITIALISMS
 from qingyin.text.marks import CLASS_OF
-from qingyin.text.normalize import codes, dates, known_numbers, letters, numbers, quantities, signs, symbols
+from qingyin.text.normalize import (
+    codes,
+    known_numbers,
+    letters,
+    numbers,
+    quantities,
+    scores,
+    signs,
+    symbols,
+    unit_letters,
+)
+from qingyin.text.normalize.calendar import dates, days
 from qingyin.text.normalize.emoticons import emoticons
 from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
@@ -44,18 +55,21 @@ _MARKS: Final = frozenset(CLASS_OF) - frozenset(
 )  # begin no rule
 _KEPT: Final = frozenset("：（—")  # begin a rule only beside digits
 _SPELLED: Final = regex(r"(?<![A-Za-z])[A-Za-z](?:[ .][A-Za-z]){1,5}\.?(?![A-Za-z])")
-_DIGIT_NEXT: Final = regex(r"\s?\d")
+_DIGIT_NEXT: Final = regex(r"\s?(?:[\dA-Za-z]|[\u4e00-\u9fff]{1,4}\s?=)")
 _WORD: Final = regex(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 _DIGITS: Final = regex(r"\d+(.?)", re.ASCII | re.DOTALL)
 # All rules in the order in which they are asked. What stands earlier knows more of what it reads.
 _RULES: Final[tuple[Rule, ...]] = (
     *codes.CALLED,
+    *scores.RULES,
+    *days.RULES,
     *known_numbers.RULES,
     *letters.DIGITS_FIRST,
     *dates.RULES,
     *signs.FIRST,
     *codes.RULES,
     *letters.RULES,
+    *unit_letters.RULES,
     *quantities.RULES,
     *symbols.RULES,
     *signs.RULES,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from qingyin.text.normalize.contexts import ELECTRICITY, MATHEMATICS, contexts
+from qingyin.text.normalize.contexts import MATHEMATICS, contexts
 from qingyin.text.normalize.numbers import decimal, digits, integer, value
 from qingyin.text.normalize.rules import LETTER, NOT_IN_NUMBER, NUMBER, Rule, Spoken, after, before, one_of, rule
 from qingyin.text.normalize.units import LATIN_UNIT as _UNIT
-from qingyin.text.normalize.units import MONEY, PER, UNITS, is_counted
+from qingyin.text.normalize.units import LETTERS, MONEY, PER, UNITS, is_counted
 from qingyin.text.patterns import regex
 
 _N: Final = NUMBER
@@ -76,8 +76,16 @@ def _per(unit: str | None) -> str:
 _PARTS: Final = {"%": "百分之", "‰": "千分之", "‱": "万分之"}
 
 
+# 5%2, 5 % 2: the remainder, in code; 年利率3%2年期 goes on with an amount.
+_REMAINDER: Final = regex(
+    r"(?:\d%| % ?)\d+(?:\s*$|\s?(?:[=<>!)）,，;；。、？?]|等于|结果|的(?:余|结果|值)|[是为得余就吗]))"
+)
+
+
 def _percent(match: re.Match[str]) -> Spoken:
     first, second = match.group("a", "b")
+    if not second and _REMAINDER.match(match.string, match.start("p") - 1):
+        return None
     name = _PARTS[match["p"]]
     if first == "100" and not second:
         return name[:-1] + "之百" if name == "百分之" else name + value(first)
@@ -145,7 +153,12 @@ def _coordinate(match: re.Match[str]) -> Spoken:
 
 def _scientific(match: re.Match[str]) -> Spoken:
     power = match["p"] or "".join(_POWERS[c] for c in match["q"])
-    return f"{value(match['a'])}乘以十的{value(power)}次方" + UNITS.get(match["u"] or "", "") + _per(match["per"])
+    unit = match["u"] or ""
+    return (
+        f"{value(match['a'])}乘以十的{value(power)}次方"
+        + (UNITS.get(unit) or LETTERS.get(unit, ""))
+        + _per(match["per"])
+    )
 
 
 def _power(match: re.Match[str]) -> Spoken:
@@ -158,13 +171,17 @@ def _leading_zero(match: re.Match[str]) -> Spoken:
     return digits(match[0])
 
 
+_BELOW: Final = regex(r"(?:^|[^\dA-Za-z)）])[-−]$")
+
+
 def _plain(match: re.Match[str]) -> Spoken:
     number, rest = match.group("a", "rest")
     if len(number) > 2 and number.isdecimal() and number[-2:] != "00" and _is_code(match):
         return digits(number)
     if number.endswith(".00") and re.match(r"\s?(?:元|美元|欧元|港元)", match.string[match.end() : match.end() + 4]):
         number = number[:-3]  # 1,280.00元
-    spoken = counted(number, match.string[match.end() : match.end() + 6].lstrip())
+    below = _BELOW.search(match.string, max(0, match.start() - 2), match.start())
+    spoken = counted(number, match.string[match.end() : match.end() + 6].lstrip(), "负" if below else "")
     if rest and "." not in number:
         spoken += "多" if is_counted(after(match)) or after(match, 1) in tuple("种项人家万") else "加"
         return spoken
@@ -197,32 +214,13 @@ def _with_great(match: re.Match[str]) -> Spoken:
     return spoken + (match["g"] or "") if isinstance(spoken, str) else spoken
 
 
-_AMPERE_LETTER: Final = regex(
-    r"\s?(?:景|级|旅游|大作|游戏|评|认证|航|公司|班|座|区|栋|口|档|纸|卷|证|驾|照|型|计划|轮|类|股|站|面)"
-)
-
-
-_SEAT: Final = regex(r"(?:座位?|座位号|排|车厢?|舱|登机口|[出入]口|单元|门|房间?|室|号|柜|桌)(?:是|为|：|:|在)?$")
-
-
-def _ampere(match: re.Match[str]) -> Spoken:
-    """10A, 0.5A: amperes; but the letter in 5A景区, 4A级, 3A大作."""
-    whole = "." not in match["a"]
-    if whole and _SEAT.search(before(match)):
-        return None
-    if (
-        whole
-        and (_AMPERE_LETTER.match(match.string, match.end()) or int(match["a"]) < 6)
-        and (ELECTRICITY not in contexts(match.string))
-    ):
-        return None
-    return counted(match["a"], "安") + "安培"
-
-
 _GOES_ON: Final = "., -–—~～至到"  # after the first digits of a number or a range
 _FIRST_OF_UNIT: Final = "".join({unit[0] for unit in UNITS} | set("十百千万亿"))
 _POWER_OF: Final = r"(?:\^(?P<p>-?\d+)|(?P<q>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+))"
 _OF_WHAT: Final = rf"(?:\s?(?P<u>{_UNIT}))?(?:\s?/\s?(?P<per>{_PER}))?"  # 10²⁴kg, 10⁹/L
+_OF_WHAT_LETTER: Final = (
+    rf"(?:\s?(?P<u>{_UNIT}|[{''.join(LETTERS)}](?![A-Za-z\d])))?(?:\s?/\s?(?P<per>{_PER}))?"  # 1.6×10⁻¹⁹ C
+)
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"(?P<c>{_COIN})\s?(?P<m>[-−](?=\d))?(?P<a>{_N})(?:{_DASH}(?:{_COIN})?(?P<b>{_N}))?\s?(?P<g>{_GREAT})?(?:元|美元|块)?(?:\s?/\s?(?P<per>{_PER}))?", _money, begins=LETTER + "".join({coin[0] for coin in MONEY})),
     rule(
@@ -231,15 +229,14 @@ RULES: Final[tuple[Rule, ...]] = (
         _coordinate, then="°º.",
     ),
     rule(rf"{NOT_IN_NUMBER}(?P<a>{_N})[%‰‱]?(?:{_TO}{_B})?\s?(?P<p>[%‰‱])", _percent, then=_GOES_ON + "%‰‱"),
-    rule(rf"{NOT_IN_NUMBER}(?P<a>{_N})A(?![A-Za-z\d+])", _ampere, then=".,A"),
     rule(
         rf"{NOT_IN_NUMBER}(?P<a>{_N})(?:{_TO}{_B})?(?P<sp>\s?)(?P<g>{_GREAT})?(?P<u>{_UNIT})(?:\s?/\s?(?P<per>{_PER}))?",
         _measure, then=_GOES_ON + _FIRST_OF_UNIT,
     ),
-    rule(rf"{NOT_IN_NUMBER}(?P<a>\d+(?:\.\d+)?)\s?[×xX*]\s?10{_POWER_OF}{_OF_WHAT}", _scientific, then=". ×xX*"),
+    rule(rf"{NOT_IN_NUMBER}(?P<a>\d+(?:\.\d+)?)\s?[×xX*]\s?10{_POWER_OF}{_OF_WHAT_LETTER}", _scientific, then=". ×xX*"),
     rule(rf"(?<![\d.])(?P<a>\d+(?:\.\d+)?){_POWER_OF}{_OF_WHAT}", _power, then=".^" + "".join(_POWERS)),
     rule(r"(?<![\d./])(?P<a>\d{1,4})\s?/\s?(?P<b>\d{1,5})(?![\d/]|\.\d)", _fraction, then="/ ", digits=(1, 4)),
-    rule(rf"{NOT_IN_NUMBER}(?<![:：])\d+(?:\.\d+)?(?:\s?[:：∶]\s?\d+(?:\.\d+)?){{1,3}}(?![\d:：])", _ratio, then=". :：∶"),
+    rule(rf"{NOT_IN_NUMBER}(?<!\d[:：])\d+(?:\.\d+)?(?:\s?[:：∶]\s?\d+(?:\.\d+)?){{1,3}}(?![\d:：])", _ratio, then=". :：∶"),
     rule(r"(?<=第)(?P<a>\d{1,16})(?:\s?[-–—~～]\s?(?:第)?(?P<b>\d{1,16}))?(?![\d.])", _ordinal),
     rule(rf"{NOT_IN_NUMBER}(?<!\d-)(?P<a>{_N})(?P<d>{_TO}){_B}(?P<g>{_GREAT})?", _with_great, then=_GOES_ON),
     rule(r"(?<![\d.])0\d+(?!\d|\.\d|,\d)", _leading_zero, digits=(2, 1 << 30)),

@@ -9,12 +9,14 @@ import re
 from typing import Final
 
 from qingyin.text.normalize.rules import LETTER, Rule, rule
-from qingyin.text.normalize.signs import dash, operators, powers
+from qingyin.text.normalize.signs import dash, named, operators, powers
 
 _PATTERN_SEVERAL: Final = "|".join(re.escape(sign) for sign in sorted(operators.SEVERAL, key=len, reverse=True))
 FIRST: Final[tuple[Rule, ...]] = (  # before the rules for numbers
+    *named.RULES,
     rule(r"\*\*\s?(?P<p>[-−]?\d{1,6}(?:\.\d+)?|[A-Za-z](?![A-Za-z]))(?P<q>)", powers.stars, begins="*"),
     rule(r"(?<![A-Za-z])log(?P<b>[₀-₉]{1,3})(?P<x>\d+(?:\.\d+)?|[A-Za-z](?![A-Za-z]))?", powers.logarithm, begins=LETTER),
+    rule(r"(?:(?<=[A-Za-z\u4e00-\u9fff])|(?<=[A-Za-z][\d₀-₉]))\s?[:：∶]\s?(?=[A-Za-z\u4e00-\u9fff])", operators.ratio, begins=":：∶"),
     rule(r"→", operators.approaches, begins="→"),
     rule(rf"(?:{_PATTERN_SEVERAL})(?![=<>+*/&]|\|\|)", operators.several, begins="".join(sorted({sign[0] for sign in operators.SEVERAL}))),
     rule(r"[-−]{1,2}(?![-−])", dash.dash, begins="-−"),

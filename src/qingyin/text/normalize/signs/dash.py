@@ -40,7 +40,7 @@ _NAMED: Final = regex(
 _BELOW: Final = regex(r"(?:零下|负)$")  # 零下-5度 says it twice
 # What ends a word whose number may be below zero.
 MEASURED: Final = regex(
-    r"(?:[温价率额值润流入出差增跌降涨幅度益损亏高低深于为是到至达约从在得比加减乘除以数根解量账补分力势位坡拔]"
+    r"(?:[温价率额值润流入出差增跌降涨幅度益损亏高低深于为是到至达约从在得按比加减乘除以数根解量账补分力势位坡拔]"
     r"|等于|盈亏|变化|同比|环比|余额|指数|收盘|室外|室内|户外|外面|夜间|早晨|白天|今天|明天|北京|当地|地表|冷冻室?|冷藏室?|冰箱)$"
 )
 _QUANTITY: Final = regex(
@@ -51,9 +51,14 @@ _CHANGE: Final = regex(
 )
 _WITH_UNIT: Final = regex(r"\d\s?([A-Za-zμΩ]{1,6})$")
 _PART: Final = regex(r"[百千万]分之|[零一二三四五六七八九十]{1,4}分之")
-_COUNTED: Final = regex(r"\d\s?[\u4e00-\u9fff]{1,2}$")
+# What a player or a heart has more or less of: 经验值+50, 好感度-5.
+GAINED: Final = regex(
+    r"(?:经验|好感|攻击|防御|生命|法力|魔法|暴击|敏捷|智力|体力|力量|魅力|亲密|友好|信任|熟练|积分|金币|声望|血量|精力|幸运|命中|闪避|耐力|精神|羁绊|忠诚|"
+    r"满意|热度|人气|幸福|快乐|饱食|心情|怒气|护甲|抗性|战力|灵力|修为|功德|颜|黑化|默契|战斗|印象分|学分|san|SAN)(?:值|度|力|率|点数?|指数)?$"
+)
+_COUNTED: Final = regex(r"\d\s?[\u4e00-\u9fff]{1,2}(?<![在是和比与为于到或及跟加减乘除以的等])$")
 _ALSO_COUNTED: Final = regex(r"\d[\d.,]*\s?(?:[\u4e00-\u9fff%℃°]|$)")
-_JOINED_SIGNED: Final = regex(r"(?:[与和及跟或]|比较|计算|化简)\s?$")  # 3与-5
+JOINED_SIGNED: Final = regex(r"(?:[与和及跟或]|比较|计算|化简)\s?$")  # 3与-5
 _BESIDE_SIGNED: Final = regex(r"\d+(?:\.\d+)?(?:\s?[与和及跟或、]\s?[-−]\d|\s?次[方幂])")  # -3与-5, 10的-2次方
 
 
@@ -120,12 +125,14 @@ def _after_han(text: str, at: int, left: Neighbour, right: Neighbour, about: fro
         return ""
     if re.search(r"满\d+元$", before):  # 满300元-50元
         return "减"
-    if right.kind == DIGIT and (_JOINED_SIGNED.search(before) or _BESIDE_SIGNED.match(after)):
+    if right.kind == DIGIT and (JOINED_SIGNED.search(before) or _BESIDE_SIGNED.match(after)):
         return "负"
     if _COUNTED.search(before) and _ALSO_COUNTED.match(after):
         return "到"
     if left.apart and right.apart:
         return "减" if MATHEMATICS in about else "、"
+    if right.kind == DIGIT and GAINED.search(before):
+        return "减"
     if right.kind in (OPEN, POWER) or left.apart or _QUANTITY.match(after) or MEASURED.search(before):
         return "负"
     return "杠"

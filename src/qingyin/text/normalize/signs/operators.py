@@ -9,7 +9,7 @@ from typing import Final
 from qingyin.text.normalize.contexts import CHEMISTRY, MATHEMATICS, contexts
 from qingyin.text.normalize.pieces import READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import Spoken
-from qingyin.text.normalize.signs.dash import MEASURED
+from qingyin.text.normalize.signs.dash import GAINED, JOINED_SIGNED, MEASURED
 from qingyin.text.normalize.signs.neighbours import (
     CLOSE,
     DIGIT,
@@ -58,10 +58,20 @@ def several(match: re.Match[str]) -> Spoken:
     return SEVERAL[sign]
 
 
+_ONE_MORE: Final = regex(
+    r"\+(?:1|10086)(?=\s*(?:[，。！!~～”…]|$)|\s+[我同也求支这楼])(?!\s?[，,]\s?[-−+]\d)"
+)  # somebody agrees
+_AGREED: Final = regex(r"(?:评论区?|弹幕|满屏|一排|全|都|刷|扣|回复?|跟)[\u4e00-\u9fff]{0,2}$")
+_SIGNED_BEFORE: Final = regex(r"[-−+]\d+(?:\.\d+)?\s?(?:[%‰℃°元度米分]|[A-Za-zμΩ]{1,3})?\s?[与和及跟或]\s?$")  # -3和+3
+
+
 def plus(match: re.Match[str]) -> Spoken:
-    """H₂+O₂, 棉+氨纶, C++, 100+; +5% alone is 正."""
+    """H₂+O₂, 棉+氨纶, C++, 100+, 好感度+5 and a comment "+1" are 加; +5% alone and in -3和+3 is 正."""
     text = match.string
     left, right = on_left(text, match.start()), on_right(text, match.end())
+    alone = left.kind in (EDGE, OTHER) or _AGREED.search(text[max(0, match.start() - 6) : match.start()])
+    if alone and _ONE_MORE.match(text, match.start()) and MATHEMATICS not in contexts(text):
+        return "加"
     count = "加" * min(len(match[0]), 2)
     if text[right.place : right.place + 1] == "∞" and left.kind not in SPOKEN:
         return "正"
@@ -69,11 +79,20 @@ def plus(match: re.Match[str]) -> Spoken:
         glued = left.kind in (DIGIT, LETTER, HAN, CLOSE, POWER, UNIT) and not left.apart
         return count if glued else None
     if left.kind in SPOKEN and left.kind != OPEN:
-        signed = (
-            left.kind == HAN and right.kind == DIGIT and MEASURED.search(text[max(0, left.place - 5) : left.place + 1])
-        )
-        return "正" if signed and len(match[0]) == 1 else count
+        before = text[max(0, left.place - 10) : left.place + 1]
+        signed = left.kind == HAN and right.kind == DIGIT and len(match[0]) == 1 and _is_signed(text, before)
+        return "正" if signed else count
     return ("正" if right.kind == DIGIT else "加") if not right.apart or left.kind == SIGN else None
+
+
+_FOR_EXAMPLE: Final = regex(r"[有如像是]$")
+
+
+def _is_signed(text: str, before: str) -> bool:
+    """Whether a plus after a character is the sign of its number: 同比+5%, -3和+3, but not 好感度+5."""
+    if JOINED_SIGNED.search(before) or _FOR_EXAMPLE.search(before) and MATHEMATICS in contexts(text):
+        return MATHEMATICS in contexts(text) or bool(_SIGNED_BEFORE.search(before))
+    return bool(MEASURED.search(before)) and not GAINED.search(before)
 
 
 def star(match: re.Match[str]) -> Spoken:
@@ -97,12 +116,17 @@ _FUNCTION: Final = regex(r"(?<![A-Za-z])(?:sin|cos|tan|cot|log|ln|lg)\s?[xyztα�
 _LOT: Final = regex(r"\d{1,3}\s?[件个斤份盒包瓶袋只支双条张套杯罐箱串位人次小晚节]")
 
 
+_SCORED: Final = regex(r"\d[:：]\d{1,2}\s?$")
+
+
 def slash(match: re.Match[str]) -> Spoken:
     """x/2 is 除以; 他/她 and CI/CD pause."""
     text = match.string
     left, right = on_left(text, match.start()), on_right(text, match.end())
     if left.kind not in SPOKEN or right.kind not in SPOKEN:
         return None
+    if left.kind == right.kind == DIGIT and _SCORED.search(text[max(0, match.start() - 6) : match.start()]):
+        return None  # 25:21/20:25
     if text[left.place] in "元块" and _LOT.match(text, right.place):
         return None  # 99元/3件
     kinds = {left.kind, right.kind}
@@ -250,6 +274,22 @@ def exclamation(match: re.Match[str]) -> Spoken:
 def equals(match: re.Match[str]) -> Spoken:
     """a=b; a line of many is an ornament."""
     return [Piece(match.start(), match.end(), "ornament", SKIP)] if len(match[0]) > 3 else "等于"
+
+
+_COMPARED: Final = r"(?:[A-Za-z][\d₀-₉]?(?![A-Za-z])|[A-Z]{2,3}(?![A-Za-z])|[\u4e00-\u9fff]{1,2}(?![\u4e00-\u9fff]))"
+_RATIO: Final = regex(
+    rf"{_COMPARED}(?:\s?[:：∶]\s?{_COMPARED}){{0,3}}\s?(?:=\s?|(?<=[A-Za-z\d₀-₉])(?:为|是|等于)\s?)[\d.]+\s?[:：∶]\s?[\d.]"
+)
+_LEFT_OF_RATIO: Final = regex(
+    r"(?:(?<![A-Za-z])(?:[A-Za-z][\d₀-₉]?|[A-Z]{2,3})|(?<![\u4e00-\u9fff])(?!时间|比例|题目|已知|注意|答案|输[出入]|其中|格式|[例比]如|说明|备注|[答解即故则]$)[\u4e00-\u9fff]{1,2})\s?$"
+)
+
+
+def ratio(match: re.Match[str]) -> Spoken:
+    """a:b=2:3, 糖:水=1:5: 比 between the names of what is compared."""
+    left = _LEFT_OF_RATIO.search(match.string, max(0, match.start() - 4), match.start())
+    right = _RATIO.match(match.string, match.end())
+    return "比" if left and right and is_han(left[0][0]) == is_han(right[0][0]) else None
 
 
 def remainder(match: re.Match[str]) -> Spoken:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from qingyin.text.normalize.contexts import ELECTRICITY, contexts
 from qingyin.text.normalize.numbers import digits, integer
+from qingyin.text.normalize.pieces import LATIN, MARK, READ, Piece
 from qingyin.text.normalize.rules import Rule, Spoken, after, before, rule
 from qingyin.text.normalize.units import LATIN_UNIT
 from qingyin.text.patterns import regex
@@ -69,13 +71,14 @@ def _long_year(match: re.Match[str]) -> Spoken:
 
 
 def _three(match: re.Match[str]) -> Spoken:
-    """12/2/2 is year, month, day; 12/25/2024 ends with the year."""
+    """12/2/2 is year, month, day, 12/25/2024 ends with the year; a year has two or four digits."""
     a, b, c = match.group("a", "b", "c")
     if len(c) == 4:
         return day(c, a, b) if int(a) <= 12 else day(c, b, a)
     if match["s"] == "." and (re.search(r"[A-Za-z本号]\s*$", before(match)) or len(a) < 2):
         return None
-    return day(a.zfill(2), b, c) if len(a) <= 2 else None
+    first = day(a, b, c) if len(a) == 2 else None
+    return first or (day(c, a, b) if len(c) == 2 else None)
 
 
 def _compact(match: re.Match[str]) -> Spoken:
@@ -136,6 +139,31 @@ def _span(match: re.Match[str]) -> Spoken:
     return f"{year(a)}到{year(b)}" if int(a) < int(b) else None
 
 
+_FINANCE: Final = regex(r"PE|PB|PS|EPS|ROE|净利|营收|业绩|归母|预测|预计|估值|财报|年报|同比|盈利|利润|\d{4}E")
+
+
+def _forecast(match: re.Match[str]) -> Spoken:
+    """2025E, 2024A of a report on shares: a year that is expected or has been."""
+    sure = match["e"] == "E" or match["e"] == "A" and match[1] != "2000" and ELECTRICITY not in contexts(match.string)
+    return year(match[1]) if sure or _FINANCE.search(match.string) else None
+
+
+def _forecasts(match: re.Match[str]) -> Spoken:
+    """2025E-2027E, 2025E/2026E."""
+    found = [Piece(match.start(), match.end("a"), year(match["a"]), READ), Piece(*match.span("e"), match["e"], LATIN)]
+    joint = (
+        [Piece(*match.span("j"), "、", MARK)]
+        if match["j"].strip() in ("/", "、")
+        else [Piece(*match.span("j"), "到", READ)]
+    )
+    return [
+        *found,
+        *joint,
+        Piece(*match.span("b"), year(match["b"]), READ),
+        Piece(match.end() - 1, match.end(), match["f"], LATIN),
+    ]
+
+
 def _season(match: re.Match[str]) -> Spoken:
     """2024-25赛季, 1999-00学年, 1937-45年: the second year is short."""
     a, b = match.group("a", "b")
@@ -176,6 +204,9 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])(?<=公元)(\d{3,4})(?=年)|(?<=公元前)(\d{3,4})(?=年)|(?<=纪元)(\d{3,4})(?=年)", lambda m: year(m[0]), then="年", digits=(3, 4)),
     rule(rf"(?:{_NOT_BEFORE}|(?<=[年月日][-–—~]))([12]\d{{3}})(?=年)", _long_year, then="年", digits=(4, 4)),
     rule(rf"{_NOT_BEFORE}((?:19|20)\d\d){_AFTER_YEAR}", lambda m: year(m[1]), digits=(4, 4)),
+    rule(r"(?<![\d.])(?P<a>20[0-4]\d)(?P<e>[EAF])(?P<j>\s?[-–—~～至到/、]\s?)(?P<b>20[0-4]\d)(?P<f>[EF])(?![A-Za-z\d])", _forecasts, then="EAF", digits=(4, 4)),
+    rule(r"(?<![\d.])(20[0-4]\d)(?=(?P<e>[EAF])(?![A-Za-z\d]))", _forecast, then="EAF", digits=(4, 4)),
+    rule(r"(?<![\d.A-Za-z])(\d\d)(?=[QH][1-4](?![\dA-Za-z]))|(?<=(?<![A-Za-z\d])[1-4][QH])(\d\d)(?![\dA-Za-z])", lambda m: year(m[0]), digits=(2, 2)),
     rule(rf"{_NOT_BEFORE}(\d\d)(?=年)", _short_year, then="年", digits=(2, 2)),
     rule(rf"{_NOT_BEFORE}([5-9][05]|0[05]|10)(?=后(?![来面退天]))", lambda m: year(m[1]), then="后", digits=(2, 2)),
     rule(rf"{_NOT_BEFORE}0(\d)(?=[月日号时])", lambda m: integer(m[1]), then="月日号时", digits=(2, 2)),

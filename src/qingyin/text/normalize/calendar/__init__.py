@@ -1,0 +1,1 @@
+"""Dates, days, months and times of day."""

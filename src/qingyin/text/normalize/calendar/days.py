@@ -1,0 +1,236 @@
+"""Days and months that are written as bare numbers: 12/31, 10.17上午, 5.20领证, 2019.09-2023.06.
+
+A fraction and a decimal look the same, so something beside them must say that a day is meant, or they can be no number.
+"""
+
+from __future__ import annotations
+
+import re
+from math import gcd
+from typing import Final
+
+from qingyin.text.normalize.calendar.dates import clock, day
+from qingyin.text.normalize.contexts import DATE, MATHEMATICS, MONEY, contexts
+from qingyin.text.normalize.numbers import digits, integer
+from qingyin.text.normalize.pieces import READ, Piece
+from qingyin.text.normalize.rules import Rule, Spoken, after, before, rule
+from qingyin.text.normalize.units import LATIN_UNIT, is_counted
+from qingyin.text.patterns import regex
+
+_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_DAY_BEFORE: Final = regex(
+    r"(?:于|截止到?|截至|日期|生日|到期|有效期至?|直到|周[一二三四五六日末]|星期.|今天|明天|昨天|后天|今日|明日|定在|改到|改在|安排在|从|自|至|在|期|日)"
+    r"(?:是|为|：|:|（|\()?\s?$"
+)
+_DAY_AFTER: Final = regex(
+    r"\s?(?:[（(]?(?:周|星期)|是?(?:圣诞|元旦|国庆|劳动|妇女|儿童|情人|教师|植树|青年|建军|愚人|万圣|平安夜|光棍|护士|世界)|假期|放假|前|之前|起|止|当天|当日|上午|下午|晚上?|早上|凌晨|中午|清零|到期|截止|开始|结束|发货|上线|开售|首发|上映|开业|出发|开奖|生效|见|凌晨|更新|晚)"
+)
+_IN_A_WEEK: Final = regex(r"(?:周|星期|礼拜)[一二三四五六日末天][（()）]\s?$")  # 本周六（5/18）
+_POINT_DAY_BEFORE: Final = regex(
+    r"(?:改[到在至]|[定订选约排]在|[定订]于|(?:延期?|推迟|提前|顺延|延后|截止?)[到至]|截至|安排在|放在|日期|生日|时间|有效期至?|婚礼|档期|考试|开学|入住|离店|返程)"
+    r"(?:是|为|：|:)?\s?$"
+)
+_POINT_DAY_AFTER: Final = regex(
+    r"(?:[（(]\s?)?(?:周|星期|礼拜)[一二三四五六日天]|\s?(?:上午|下午|晚上|早上|早晨|凌晨|中午|傍晚|[那当这][天日晚]|晚(?=\d)|长假|放假|领证|结婚|办婚礼|[入离]职|报[到名]|面试|开[学业]|返校|出差|回国|搬家|去世|出生|手术|考试|(?:世界|国家|国际|全国)?(?:读书日|公祭日|教师节|情人节|愚人节|程序员节|平安夜|圣诞|元旦|建党|护士节|会员日)|号(?!线|楼|机|电池|字|针|钢)|日(?![元均线本游圆]))"
+)
+_OF_SEVERAL_DAYS: Final = regex(
+    r"\s?[，,]?(?:期间|放假|报名|活动|假期|有效|开放|展出|出差|休[假息]|请假|值班|入住|开课|考试|上课|停[水电课业]|[那这当]几天|[（(])"
+)
+_SEVERAL_DAYS: Final = regex(
+    r"(?:[展会档优]惠?期|出差|[请休放]假|旅[行游]|活动|培训|值班|有效期?|报名)(?:是|为|：|:)?\s?$"
+)
+_NO_DAY_BEFORE: Final = regex(
+    r"(?:[A-Za-z¥￥$第约达共]\s?|版本?|[价率值比分幅温量]|温度|参数|尺寸|[高长宽厚]度|大小|指数|血[糖压]|体[重温]|视力|标准|目标|[章节图表])[\u4e00-\u9fff]{0,3}(?:是|为|：|:)?$"
+)
+_MEASURED: Final = regex(rf"\s?(?:[%‰℃°‱元块万亿千百十个倍折级米分秒点¥$]|{LATIN_UNIT})")
+# Days that are called by their figures, and what follows where they are meant.
+_SALES: Final = r"大促|购物|[抢囤]|剁手|预售|快递|红包|优惠|促销|狂欢|光棍|活动|战报|凑单|满减|年中|返场|开门红"
+_LOVE: Final = r"领证|登记|结婚|表白|告白|求婚|礼物|红包|[鲜送]花|快乐|情人|官宣|朋友圈|转账|单身|情侣|约会|脱单|秀恩爱|[那当]天|我爱你"
+_HOLIDAY: Final = r"长?假|放假|黄金周|小长假|[劳动国庆]{2}|出[游行]|期间"
+_FEASTS: Final = regex(
+    rf"5\.2[01](?=\s?(?:{_LOVE}))|(?:3\.15)(?=\s?(?:晚会|曝光|打假|维权|消费|投诉|那天|当天))|(?:5\.1|10\.1)(?=\s?(?:{_HOLIDAY}))|6\.1(?=\s?(?:那天|当天|快乐|礼物|儿童))"
+    rf"|(?:3\.12|5\.12|9\.18|7\.7|4\.23)(?=植树|地震|汶川|事变|世界读书)|9/11(?=事件|恐|袭击)|(?:6\.18|11\.11|12\.12)(?=\s?(?:{_SALES}|[那当]天))|(?:1?\d)\.\d{{1,2}}(?=晚会|大促|购物节|黄金周|小长假|妇女节|女神节|女王节|劳动节|青年节|儿童节|建军节|促销|狂欢)"
+)
+
+
+def _feast(match: re.Match[str]) -> Spoken:
+    """9·11, 3.15晚会: the figures of a day that has become a name; 11.11大促 is 双十一."""
+    month, date = match.group("a", "b")
+    if match["s"] != "·" and not _FEASTS.match(match.string, match.start()):
+        return None
+    if re.match(r"[那当]天", after(match)) and _NO_DAY_BEFORE.search(before(match, 10)):
+        return None
+    if month == date and month in ("11", "12"):
+        return "双" + integer(month)
+    return (integer if month == "10" else digits)(month) + digits(date)
+
+
+def _of_calendar(month: str, date: str) -> bool:
+    """Whether a month has such a day."""
+    return 1 <= int(month) <= 12 and 1 <= int(date) <= _DAYS[int(month) - 1]
+
+
+def _month_day(match: re.Match[str]) -> Spoken:
+    """将于12/31清零, 5/1假期: a day where something says so, or where it can be no fraction."""
+    month, date = match.group("a", "b")
+    spoken = day(None, month, date)
+    text = match.string
+    if spoken is None or re.match(r"\s?的", text[match.end() : match.end() + 2]):
+        return None
+    first, last = before(match, 8), text[match.end() : match.end() + 6]
+    cue = bool(_DAY_BEFORE.search(first)) + bool(_DAY_AFTER.match(last)) + (DATE in contexts(text))
+    if _IN_A_WEEK.search(first):
+        return spoken
+    padded = month[0] == "0" or date[0] == "0" and len(date) > 1
+    if padded or cue > 1 or cue and (_DAY_AFTER.match(last) or int(date) > 9 and MATHEMATICS not in contexts(text)):
+        return spoken
+    return None
+
+
+def _days(match: re.Match[str]) -> Spoken:
+    """12/24到1/3: both are days if one of them can be no reduced fraction below one, or if they grow only as days."""
+    a, b, c, d = match.group("a", "b", "c", "d")
+    text = match.string
+    if not (_of_calendar(a, b) and _of_calendar(c, d)) or MATHEMATICS in contexts(text):
+        return None
+    first, last = int(a), int(c)
+    improper = any(int(x) >= int(y) or gcd(int(x), int(y)) > 1 or x[0] == "0" for x, y in ((a, b), (c, d)))
+    improper = improper and not b == d <= "4"  # 1/2到3/2
+    grow = first == last > 1 and int(d) > int(b)
+    named = DATE in contexts(text) or _OF_SEVERAL_DAYS.match(text, match.end())
+    return _from_to(match) if improper or grow or named else None
+
+
+def _point_days(match: re.Match[str]) -> Spoken:
+    """9.1-9.10报名: days where something says so, or where they grow only as days."""
+    a, b, c, d = match.group("a", "b", "c", "d")
+    text = match.string
+    if not (_of_calendar(a, b) and _of_calendar(c, d)) or _MEASURED.match(text, match.end()):
+        return None
+    if (int(c), int(d)) <= (int(a), int(b)) and int(c) >= int(a) or _NO_DAY_BEFORE.search(before(match, 10)):
+        return None
+    grow = a == c and float(f"{c}.{d}") <= float(f"{a}.{b}")
+    first = before(match, 10)
+    named = _OF_SEVERAL_DAYS.match(text, match.end()) or _POINT_DAY_BEFORE.search(first) or _SEVERAL_DAYS.search(first)
+    return _from_to(match) if grow or named else None
+
+
+def _from_to(match: re.Match[str]) -> list[Piece]:
+    first, last = day(None, match["a"], match["b"]) or "", day(None, match["c"], match["d"]) or ""
+    return _span(match, first, "至" if "至" in match["j"] else "到", last)
+
+
+def _span(match: re.Match[str], first: str, joint: str, last: str) -> list[Piece]:
+    """Both ends of a span and what joins them, each with its place."""
+    start, end = match.span("j")
+    return [
+        Piece(match.start(), start, first, READ),
+        Piece(start, end, joint, READ),
+        Piece(end, match.end(), last, READ),
+    ]
+
+
+def _point_day(match: re.Match[str]) -> Spoken:
+    """改到10.17上午, 6.1那天: a day where something says so; not a version, a price or a measure."""
+    month, date = match.group("a", "b")
+    text = match.string
+    if not _of_calendar(month, date) or month[0] == "0" and len(date) < 2:
+        return None
+    last, first = _POINT_DAY_AFTER.match(text, match.end()), before(match, 10)
+    if _NO_DAY_BEFORE.search(first):
+        return None
+    if last is None:
+        cue = _POINT_DAY_BEFORE.search(first)
+        if (
+            cue is None
+            or "时间" in cue[0]
+            and date in ("15", "30")
+            or _NO_DAY_BEFORE.search(first[: cue.start()])
+            or _MEASURED.match(text, match.end())
+        ):
+            return None
+        if is_counted(text[match.end() : match.end() + 6].lstrip()):
+            return None
+    spoken = day(None, month, date)
+    return spoken[:-1] if spoken and last and last[0].strip() in ("日", "号") else spoken
+
+
+def _point_time(match: re.Match[str]) -> Spoken:
+    """下午3.30, 晚上7.05: a time of day after a part of the day."""
+    if int(match["a"]) > 24 or _MEASURED.match(match.string, match.end()):
+        return None
+    return clock(match["a"], match["b"])
+
+
+def _day_first(match: re.Match[str]) -> Spoken:
+    """08-08-2008."""
+    a, b, year_ = match.group("a", "b", "c")
+    return day(year_, a, b) if int(a) <= 12 else day(year_, b, a)
+
+
+def _month_year(match: re.Match[str]) -> Spoken:
+    """08/2008."""
+    return day(match["b"], match["a"], None)
+
+
+def _months(match: re.Match[str]) -> Spoken:
+    """2019.09-2023.06, 2019.09-至今: a span of months; not of amounts, 2019.5-2023.5点."""
+    first, last = day(match["y"], match["m"], None), "" if match["now"] else day(match["z"], match["n"], None)
+    if first is None or last is None or last and int(match["z"]) < int(match["y"]):
+        return None
+    padded = match["m"][0] == "0" or len(match["m"]) > 1
+    if _MEASURED.match(match.string, match.end()) or not padded and MONEY in contexts(match.string):
+        return None
+    if match["now"] == "至今":
+        return [Piece(match.start(), match.start("j"), first, READ), Piece(match.start("j"), match.end(), "至今", READ)]
+    return _span(match, first, "至" if match["j"].strip() == "至" else "到", last or "今")
+
+
+def _dates(match: re.Match[str]) -> Spoken:
+    """2024.05.01-2024.06.01, 2024/5/1-5/5."""
+    z = match["z"]
+    if match["s"] == "-" and (match["j"].strip() == "-" or not z):
+        return None
+    first, last = day(match["y"], match["m"], match["d"]), day(z, match["n"], match["e"])
+    return _span(match, first, "至" if match["j"].strip() == "至" else "到", last) if first and last else None
+
+
+def _till_now(match: re.Match[str]) -> Spoken:
+    """2021-至今, 2021至今."""
+    return digits(match["y"]) + ("至今" if match["now"] == "至今" else "到今")
+
+
+def _year_point_month(match: re.Match[str]) -> Spoken:
+    """2008.08 in brackets, in a span, or where the sentence is of dates; not a price."""
+    text = match.string
+    last = text[match.end() : match.end() + 6]
+    if is_counted(last) or re.match(r"\s?[元万亿%℃kKmMgG]|\.\d", last):
+        return None
+    span = re.match(r"\s?[-–—~～至到]\s?(?:(?:19|20)\d\d|今|至今|现在)", last) or re.search(
+        r"\d\s?[-–—~～至到]\s?$", before(match, 4)
+    )
+    bracket = re.match(r"[）)\]】]", last) and re.search(r"[（(\[【]$", before(match, 2))
+    near = re.search(r"(?:日期|时间|出版|发表|版|自|从|于|至|毕业|入学)[：:]?\s?$", before(match, 6))
+    return (
+        day(match[1], match[2], None)
+        if span or bracket or near or DATE in contexts(text) and MONEY not in contexts(text)
+        else None
+    )
+
+
+_NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"
+_TO: Final = r"(?P<j>\s?(?:[-–—~～]{1,2}|[至到])\s?)"
+RULES: Final[tuple[Rule, ...]] = (
+    rule(rf"{_NOT_IN}(?P<y>(?:19|20)\d\d)(?P<s>[./-])(?P<m>0[1-9]|1[0-2]|[1-9]){_TO}(?:(?P<z>(?:19|20)\d\d)(?P=s)(?P<n>0[1-9]|1[0-2]|[1-9])(?!\d|[./-]\d)|(?P<now>至?今(?!年)))", _months, then="./-", digits=(4, 4)),
+    rule(rf"{_NOT_IN}(?P<y>(?:19|20)\d\d)(?P<s>[./-])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}}){_TO}(?:(?P<z>(?:19|20)\d\d)(?P=s))?(?P<n>\d{{1,2}})(?P=s)(?P<e>\d{{1,2}})(?!\d|[./-]\d)", _dates, then="./-", digits=(4, 4)),
+    rule(rf"{_NOT_IN}(?P<y>(?:19|20)\d\d)(?:\s?[-–—~～]{{1,2}}\s?)?(?:(?P<now>至今)|(?<=[-–—~～])今(?![年天日晚后早]))", _till_now, then="-–—~～至 ", digits=(4, 4)),
+    rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){_TO}(?P<c>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/.])", _days, then="/", digits=(1, 2)),
+    rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?![\d/.])", _month_day, then="/", digits=(1, 2)),
+    rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})-(?P<b>\d{{1,2}})-(?P<c>(?:19|20)\d\d)(?![\d-]|\s?(?:号?房|室|单元|铺|户|包间|柜))", _day_first, then="-", digits=(1, 2)),
+    rule(rf"{_NOT_IN}(?P<a>0[1-9]|1[0-2])/(?P<b>(?:19|20)\d\d)(?![\d/])", _month_year, then="/", digits=(2, 2)),
+    rule(r"(?<![\d.:：/A-Za-z])((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?![\d])", _year_point_month, then=".", digits=(4, 4)),
+    rule(r"(?<![\d.])(?P<a>\d{1,2})(?P<s>[·./])(?P<b>\d{1,2})(?![\d·]|[./]\d)", _feast, then="·./", digits=(1, 2)),
+    rule(rf"(?<![\d./A-Za-z\-−])(?P<a>\d{{1,2}})\.(?P<b>\d{{1,2}}){_TO}(?P<c>\d{{1,2}})\.(?P<d>\d{{1,2}})(?![\d.])", _point_days, then=".", digits=(1, 2)),
+    rule(r"(?<=[上下]午|早[上晨]|凌晨|中午|傍晚|晚上)(?P<a>\d{1,2})\.(?P<b>[0-5][05])(?![\d.])", _point_time, then=".", digits=(1, 2)),
+    rule(r"(?<![\d./A-Za-z\-−])(?P<a>\d{1,2})\.(?P<b>\d{1,2})(?![\d.]|\s?[-–—~～至到]\s?\d)", _point_day, then=".", digits=(1, 2)),
+)  # fmt: skip

@@ -1,0 +1,161 @@
+"""Scores of matches, times of races and tallies of games: 4-0, 11:9、9:11, 半马1:38:25, 0/8/2."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from qingyin.text.normalize.contexts import DURATION, MATHEMATICS, SPORT, contexts
+from qingyin.text.normalize.numbers import digits, integer
+from qingyin.text.normalize.pieces import MARK, READ, Piece
+from qingyin.text.normalize.rules import Rule, Spoken, before, rule
+from qingyin.text.patterns import regex
+
+_SCORE_NOT_AFTER: Final = regex(
+    r"\s?(?:[天岁年月日周个人名位米公斤克元块分钟小时秒级次倍层楼章节页万亿千百%℃°度轮]|[kKmM]?[gm]\b|号|场|局|盘|回合|赛季|学年|财年)"
+)
+_SCORE_NOT_BEFORE: Final = regex(r"(?:第|[年月日])\s?$")
+_O_CLOCK_BEFORE: Final = regex(
+    r"(?:晚|早|午|今天|明天|昨天|时间|晨|日|于|周[一-日末]|星期.|点|开赛|开球|直播)(?:的|将)?\s?$"
+)
+_O_CLOCK_AFTER: Final = regex(r"\s?(?:开赛|开球|开打|开始|打响|进行|直播|在|，?由|播出|举行|迎战|对阵|进场|结束|将)")
+_WON: Final = regex(
+    r"\s?(?:的?比分|的?大?比数|战胜|击败|大胜|险胜|小胜|领先|落后|战平|打平|闷平|逼平|言和|收场|终场|告终|完赛|握手|逆转|不敌|取胜|获胜|完胜|力克|轻取|横扫|淘汰|惜败|告负|告捷|完败|胜出|拿下|带走|过关|晋级|出线|送走|复仇|狂胜|速胜|"
+    r"捧杯|夺冠|锁定胜局|的优势|平(?=[，。！？]|$)|绝杀|胜|负(?!责))"
+)
+_SCORE_BEFORE: Final = regex(
+    r"(?:比分|总分|打成|战成|结果|平局|落后|领先|获胜|取胜|主场|客场|局|盘|半场)(?:是|为|定格在|来到|改写为|扳成|扩大到|：|:)?\s?$|(?<!所|可|得|足|难)以\s?$"
+)
+
+
+_PAIRS: Final = regex(r"\d{1,3}[:：\-–]\d{1,3}(?:\s?[、，,；;/ ]\s?\d{1,3}[:：\-–]\d{1,3})+(?![\d:：\-–])")
+_PAIR: Final = regex(r"(\d+)([:：\-–])(\d+)")
+
+
+def _in_a_list(match: re.Match[str]) -> bool:
+    """Whether a pair stands in a list with one that can be no time of day, no range: 11:9、9:11、12:10, 6-4、3-6."""
+    for pairs in _PAIRS.finditer(match.string):
+        if pairs.start() <= match.start() < pairs.end():
+            found = [pair.groups() for pair in _PAIR.finditer(pairs[0])]
+            if any(joint in "-–" for _, joint, _ in found):
+                short = all(len(a) < 3 and len(b) < 3 for a, _, b in found)
+                return short and any(int(a) > int(b) for a, _, b in found)
+            return any(int(a) > 24 or len(b) != 2 or int(b) > 59 for a, _, b in found)
+    return False
+
+
+def _score(match: re.Match[str]) -> Spoken:
+    """马龙4-0横扫, 首局11:3, 落后2-9时: a score, whether it rises or falls."""
+    text, joint = match.string, match["d"].strip()
+    first, last = before(match, 8), match.string[match.end() : match.end() + 8]
+    if joint in ":：-–" and _in_a_list(match):
+        return f"{integer(match['a'])}比{integer(match['b'])}"
+    sport = SPORT in contexts(text)
+    said = _WON.match(last) or _SCORE_BEFORE.search(first)
+    if not sport and match.group("a", "b") != ("0", "0") and not (said and joint not in "~～" and _WON.match(last)):
+        return None
+    a, b = match.group("a", "b")
+    if _SCORE_NOT_BEFORE.search(first) or not said and _SCORE_NOT_AFTER.match(last) or len(a) > 1 and a[0] == "0":
+        return None
+    if joint in ":：∶" and len(b) == 2 and int(a) < 25 and int(b) < 60:
+        if not said and (_O_CLOCK_BEFORE.search(first) or _O_CLOCK_AFTER.match(last)) or b[0] == "0":
+            return None
+    elif len(b) > 1 and b[0] == "0":
+        return None
+    return f"{integer(a)}比{integer(b)}"
+
+
+_RACE: Final = regex(
+    r"(?:成绩|用时|耗时|历时|时长|时间|片长|纪录|以|跑进|跑出|半马|全马|马拉松|越野|铁三|完赛|PB|pb|净时|枪时)(?:[\u4e00-\u9fff]{0,3})\s?(?:：|:)?\s?$"
+)
+_RUN: Final = regex(r"\s?(?:完赛|冲线|撞线|跑完|刷新|破(?:PB|纪录))")
+_START: Final = regex(r"(?:起跑|发枪|鸣枪|出发|开始|开跑|结束|到达)时间|[今明后昨][天早晚]|[早晚上下清凌][上午晨]|点")
+_STARTS: Final = regex(r"\s?(?:开跑|起跑|发枪|鸣枪|出发|开始|开赛|集合|检录)")
+
+
+def _duration(match: re.Match[str]) -> Spoken:
+    """成绩为2:06:35: a length of time, not a time of day."""
+    text, first = match.string, before(match, 10)
+    if DURATION not in contexts(text) or not (_RACE.search(first) or _RUN.match(text, match.end())):
+        return None
+    if _START.search(first) or _STARTS.match(text, match.end()):
+        return None
+    hours, minutes, seconds = match.group("h", "m", "s")
+    spoken = ("两" if int(hours) == 2 else integer(hours)) + "小时" if int(hours) else ""
+    return spoken + _minutes_and_seconds(minutes, seconds, match["r"])
+
+
+def _minutes_and_seconds(minutes: str, seconds: str, rest: str | None) -> str:
+    spoken = ""
+    for part, name in ((minutes, "分"), (seconds, "秒")):
+        spoken += ("零" if part[0] == "0" and part != "00" else "") + integer(part) + name if int(part) else ""
+    return spoken + (digits(rest[1:]) if rest else "")
+
+
+_PACE: Final = regex(r"(?:用时|耗时|配速|PB|pb)(?:约|是|为|仅|到|了)?(?:：|:)?\s?$")
+_LONG_RACE: Final = regex(r"马拉松|半马|全马|越野|铁三|PB(?!.*\d\s?(?:米|m))")
+
+
+_TIMED: Final = regex(
+    r"(?:用时|耗时|成绩|配速|PB|pb|[米泳跑蝶仰蛙]|接力|圈)(?:约|是|为|仅|到|了|以)?(?:：|:)?\s?$"
+)  # 1500米3:45.2
+
+
+def _pace(match: re.Match[str]) -> Spoken:
+    """10公里用时45:30, 配速5:30: minutes and seconds; a long race takes hours and minutes, 半马PB 1:45."""
+    minutes, seconds, rest = match.group("m", "s", "r")
+    if not (_PACE if rest is None else _TIMED).search(before(match, 8)):
+        return None
+    if rest:
+        return _minutes_and_seconds(minutes, seconds, rest)
+    if int(minutes) < 7 and _LONG_RACE.search(match.string) and "配速" not in before(match, 8):
+        return (
+            ("两" if int(minutes) == 2 else integer(minutes))
+            + "小时"
+            + (integer(seconds) + "分" if int(seconds) else "")
+        )
+    return _minutes_and_seconds(minutes.lstrip("0") or "0", seconds, None)
+
+
+_GAME: Final = regex(
+    r"KDA|kda|战绩|MVP|mvp|助攻|背锅|躺[赢平]|开黑|上分|人头|这[把局]|[一上那打]把|对局|打野|辅助|[中上]单|射手|评分|被杀|超[鬼神]|排位|带飞"
+)
+
+
+_EACH: Final = regex(r"\s?(?:年级|[月号班楼组栋期级届章节课]|单元)")
+
+
+def _tally(match: re.Match[str]) -> Spoken:
+    """0/8/2: kills, deaths and assists; three small numbers are a day only with a year of two digits."""
+    a, b, c = match.group("a", "b", "c")
+    each = _EACH.match(match.string, match.end())
+    is_day = not each and (
+        len(a) == 2
+        and 1 <= int(b) <= 12
+        and 1 <= int(c) <= 31
+        or len(c) == 2
+        and 1 <= int(a) <= 12
+        and 1 <= int(b) <= 31
+    )
+    if MATHEMATICS in contexts(match.string) or is_day and not _GAME.search(match.string):
+        return None
+    if each:  # 1/2/3年级
+        spans = [match.span(name) for name in ("a", "b", "c")]
+        found = [Piece(start, end, integer(match.string[start:end]), READ) for start, end in spans]
+        return [
+            found[0],
+            Piece(match.end("a"), match.start("b"), "/", MARK),
+            found[1],
+            Piece(match.end("b"), match.start("c"), "/", MARK),
+            found[2],
+        ]
+    return "杠".join(integer(part) for part in (a, b, c))
+
+
+_NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"
+RULES: Final[tuple[Rule, ...]] = (
+    rule(r"(?:(?<![\d./A-Za-z\-−])|(?<=PB))(?<!\d[:：])(?P<h>\d{1,2})[:：](?P<m>[0-5]\d)[:：](?P<s>[0-5]\d)(?P<r>\.\d+)?(?![\d:])", _duration, then=":：", digits=(1, 2)),
+    rule(r"(?:(?<![\d./A-Za-z\-−])|(?<=PB))(?<!\d[:：])(?P<m>\d{1,2})[:：](?P<s>[0-5]\d)(?P<r>\.\d{1,3})?(?![\d:：]|\s?[分时点])", _pace, then=":：", digits=(1, 2)),
+    rule(r"(?<![\d./\-−])(?<!\d[:：])(?P<a>\d{1,3})(?P<d>\s?[-–—:：∶]\s?)(?P<b>\d{1,3})(?![\d:：]|[-–—.]\d|\s?[%℃])", _score, then="-–—:：∶ ", digits=(1, 3)),
+    rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<c>\d{{1,2}})(?![\d/]|\.\d)", _tally, then="/", digits=(1, 2)),
+)  # fmt: skip

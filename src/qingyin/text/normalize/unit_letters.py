@@ -1,0 +1,71 @@
+"""Letters that are a unit only where the sentence says so: 拉力5N, 0.2 A, 做功100J; a seat 12A, 5A景区 and a page of 4K are letters."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from qingyin.text.normalize.contexts import ELECTRICITY, contexts
+from qingyin.text.normalize.numbers import value
+from qingyin.text.normalize.quantities import counted
+from qingyin.text.normalize.rules import NOT_IN_NUMBER, NUMBER, Rule, Spoken, before, rule
+from qingyin.text.normalize.units import LETTERS
+from qingyin.text.patterns import regex
+
+# What stands before a number of such a unit.
+_LINK: Final = r"(?:[为是约达有共只重仅\s=:：₀-₉]|等于|大小|分别|大约|至少|最[大小]|超过|达到|减小到|增大到){0,4}"
+_BEFORE: Final = {
+    letter: regex(rf"(?:{cue}){_LINK}$")
+    for letter, cue in {
+        "N": r"[重拉弹浮推阻张引动合分心举压外恒]力|[支承摩][持受擦]力|测力计(?:的?示数)?|示数|重|受力|mg|力的大小|牛顿|(?<![A-Za-z])[FG][₀-₉\d]?",
+        "J": r"做了?功|(?<!成)功|(?<![A-Za-z])W[₀-₉\d]?|[热能]量|[动势内电光核]能|机械能|化学能|焦耳|[吸放]热",
+        "C": r"电荷量?|电量|库仑|(?<![A-Za-z])[qQ][₀-₉\d]?",
+        "T": r"磁感应强度|匀强磁场|磁场(?:强度)?|磁通密度|(?<![A-Za-z])B[₀-₉\d]?",
+        "K": r"热力学温度|绝对温度|开尔文|绝对零度|临界温度|居里温度",
+        "F": r"电容|法拉|(?<![A-Za-z])C[₀-₉\d]?",
+        "H": r"电感|自感|亨利",
+    }.items()
+}
+_AFTER: Final = {
+    "N": regex(r"\s?的(?:水平|竖直|恒定?)?(?:[重拉弹浮推阻张引合外压恒]?力|物[体块]|重物)"),
+    "J": regex(r"\s?的(?:热量|能量|功|热|[动势内电]能)"),
+    "C": regex(r"\s?的(?:点?电荷|电[荷量]+)"),
+    "T": regex(r"\s?的(?:匀强)?磁(?:场|感)"),
+    "F": regex(r"\s?的?(?:超级)?电容"),
+}
+_AMPERE_LETTER: Final = regex(
+    r"\s?(?:景|级|旅游|大作|游戏|评|认证|航|公司|班|座|区|栋|口|档|纸|卷|证|驾|照|型|计划|轮|类|股|站|面)"
+)
+_SEAT: Final = regex(r"(?:座位?|座位号|排|车厢?|舱|登机口|[出入]口|单元|门|房间?|室|号|柜|桌)(?:是|为|：|:|在)?$")
+
+
+def _ampere(match: re.Match[str]) -> Spoken:
+    """10A, 0.5A: amperes; but the letter in 5A景区, 4A级, 3A大作."""
+    number, electric = match["a"], ELECTRICITY in contexts(match.string)
+    whole = "." not in number
+    if whole and _SEAT.search(before(match)) or match["sp"] and not electric:
+        return None
+    if whole and (_AMPERE_LETTER.match(match.string, match.end()) or int(number.replace(",", "")) < 6) and not electric:
+        return None
+    return _with(match, "A")
+
+
+def _measure(match: re.Match[str]) -> Spoken:
+    """拉力5N, 电荷量2C: a quantity, where what is measured stands before it."""
+    letter = match["u"]
+    following = _AFTER.get(letter)
+    named = _BEFORE[letter].search(before(match, 14)) or following and following.match(match.string, match.end())
+    return _with(match, letter) if named else None
+
+
+def _with(match: re.Match[str], letter: str) -> str:
+    name = LETTERS[letter]
+    first = counted(match["a"], "安") if match["b"] is None else f"{value(match['a'])}到{value(match['b'])}"
+    return first + name
+
+
+_TO: Final = rf"(?:\s?[-–—~～]\s?(?P<b>{NUMBER}))?"
+RULES: Final[tuple[Rule, ...]] = (
+    rule(rf"{NOT_IN_NUMBER}(?P<a>{NUMBER}){_TO}(?P<sp>\s?)A(?![A-Za-z\d+])", _ampere, then=".,A -–—~～"),
+    rule(rf"{NOT_IN_NUMBER}(?P<a>{NUMBER}){_TO}\s?(?P<u>[NJCTKFH])(?![A-Za-z\d/+·])", _measure, then="., NJCTKFH-–—~～"),
+)  # fmt: skip

@@ -229,6 +229,7 @@ def phrase(text: str, readings: str, *words: int) -> Phrase:
         (rules.doubled_verb, phrase("想想", "xiang3 xiang3"), {0: "xiang2", 1: "xiang5"}),
         (rules.doubled_verb, phrase("天天", "tian1 tian1"), {}),
         (rules.doubled_verb, phrase("看看看", "kan4 kan4 kan4"), {}),
+        (rules.doubled_verb, phrase("闹哄哄", "nao4 hong1 hong1", 3), {}),
         (rules.between_verbs, phrase("看一看", "kan4 yi1 kan4"), {1: "yi5"}),
         (rules.between_verbs, phrase("好不好", "hao3 bu4 hao3"), {1: "bu5"}),
         (rules.between_verbs, phrase("一不一", "yi1 bu4 yi1"), {}),

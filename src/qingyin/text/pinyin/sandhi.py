@@ -202,8 +202,10 @@ _NAMES_DOUBLED: Final = frozenset("妈爸爷奶哥姐弟妹叔伯舅姑姨嫂公
 
 
 def _inside(phrase: Phrase, at: int) -> bool:
-    """Whether a place lies in a word of four characters or more, whose reading the lexicon gives."""
-    return any(start <= at < end and end - start > 3 for start, end in phrase.words)
+    """Whether the lexicon gives the reading of a place: in a word of four characters or more, and in 闹哄哄."""
+    return any(
+        start <= at < end and (end - start > 3 or end - start == 3 and at == start + 1) for start, end in phrase.words
+    )
 
 
 def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:

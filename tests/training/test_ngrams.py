@@ -11,7 +11,7 @@ torch = pytest.importorskip("torch", reason="needs the train extra: pip install 
 from torch import Tensor  # noqa: E402
 
 from qingyin.models.vocabulary import PADDING, START  # noqa: E402
-from training.bert_tone.ngrams import Learned, counts, memory, ngrams  # noqa: E402
+from training.bert_tone.ngrams import PLAIN, Learned, counts, memory, ngrams, plainer  # noqa: E402
 from training.bert_tone.text.lines import Lines  # noqa: E402
 from training.models.ngrams import Grams, hashes, housed  # noqa: E402
 
@@ -76,3 +76,10 @@ def test_hashes_of_arrays_and_tensors_agree() -> None:
     mine = hashed[owner == 0]
     found, whole = hashes(row(0)[None])
     assert sorted(mine.tolist()) == sorted(found[whole].tolist())
+
+
+def test_neutral_is_said_more_and_nothing_else(learned: tuple[Grams, np.ndarray, Learned]) -> None:
+    _, _, weights = learned
+    made = plainer(weights)
+    assert np.allclose(made.bias - weights.bias, [PLAIN, *[0] * 7])
+    assert made.weights is weights.weights and PLAIN > 0

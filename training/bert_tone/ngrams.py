@@ -32,6 +32,7 @@ OFFERED = 1.5  # n-grams that are offered a slot, times the number of slots: the
 TWICE = 2  # labelled lines that an n-gram must occur in
 DECAY = 3e-5  # L2, with logits that are SCALE times the weights
 SCALE = 10.0
+PLAIN = 0.75  # what the memory adds for neutral: most of what is read aloud is plain, most labelled lines are not
 RARE = 1.5  # power of the inverse document frequency by which rare n-grams are freer than frequent ones
 
 
@@ -158,6 +159,13 @@ def memory(keys: np.ndarray, house: dict[int, int], learned: Learned, slots: int
     return grams
 
 
+def plainer(learned: Learned) -> Learned:
+    """The same with `PLAIN` for neutral."""
+    bias = learned.bias.copy()
+    bias[0] += PLAIN  # the first of EMOTIONS is neutral
+    return Learned(learned.weights, bias)
+
+
 def main() -> None:
     """Fit, choose, fit again, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -183,7 +191,7 @@ def main() -> None:
     learned = fit(counts(known, kept[order]), known, options.decay)
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
-    grams = memory(keys, house, Learned(learned.weights[back], learned.bias), options.slots)
+    grams = memory(keys, house, plainer(Learned(learned.weights[back], learned.bias)), options.slots)
     torch.save(grams.state_dict(), options.out / "grams.pt")
     print(f"{len(keys):,} n-grams, {len(house):,} of them remembered", flush=True)
 

@@ -80,8 +80,8 @@ NEUTRAL = """
     同学们 tong2 xue2 men5; 什么 shen2 me5; 怎么 zen3 me5; 那么 na4 me5; 这么 zhe4 me5; 多么 duo1 me5;
     为什么 wei4 shen2 me5; 好吗 hao3 ma5; 你呢 ni3 ne5; 走吧 zou3 ba5; 是啊 shi4 ra5; 对嘛 dui4 ma5;
     好的 hao3 de5; 我的 wo3 de5; 红的 hong2 de5; 慢慢地 man4 man4 de5; 跑得快 pao3 de5 kuai4;
-    写得好 xie3 de5 hao3; 吃了 chi1 le5; 走了 zou3 le5; 看着 kan4 zhe5; 坐着 zuo4 zhe5; 去过 qu4 guo4;
-    来过 lai2 guo4; 东西 dong1 xi5; 朋友 peng2 you5; 学生 xue2 sheng5; 先生 xian1 sheng5; 衣服 yi1 fu5;
+    写得好 xie3 de5 hao3; 吃了 chi1 le5; 走了 zou3 le5; 看着 kan4 zhe5; 坐着 zuo4 zhe5; 去过 qu4 guo5;
+    来过 lai2 guo5; 东西 dong1 xi5; 朋友 peng2 you5; 学生 xue2 sheng5; 先生 xian1 sheng5; 衣服 yi1 fu5;
     事情 shi4 qing5; 时候 shi2 hou5; 意思 yi4 si5; 休息 xiu1 xi5; 喜欢 xi3 huan5; 告诉 gao4 su5;
     认识 ren4 shi5; 知道 zhi1 dao4; 明白 ming2 bai5; 清楚 qing1 chu5; 漂亮 piao4 liang5; 聪明 cong1 ming5;
     便宜 pian2 yi5; 舒服 shu1 fu5; 客气 ke4 qi5; 热闹 re4 nao5; 麻烦 ma2 fan5; 厉害 li4 hai5; 困难 kun4 nan5;
@@ -229,6 +229,7 @@ def phrase(text: str, readings: str, *words: int) -> Phrase:
         (rules.doubled_verb, phrase("想想", "xiang3 xiang3"), {0: "xiang2", 1: "xiang5"}),
         (rules.doubled_verb, phrase("天天", "tian1 tian1"), {}),
         (rules.doubled_verb, phrase("看看看", "kan4 kan4 kan4"), {}),
+        (rules.doubled_verb, phrase("火车站站台", "huo3 che1 zhan4 zhan4 tai2", 3, 2), {}),
         (rules.doubled_verb, phrase("闹哄哄", "nao4 hong1 hong1", 3), {}),
         (rules.between_verbs, phrase("看一看", "kan4 yi1 kan4"), {1: "yi5"}),
         (rules.between_verbs, phrase("好不好", "hao3 bu4 hao3"), {1: "bu5"}),

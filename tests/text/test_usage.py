@@ -39,6 +39,9 @@ def test_each_row_reads_its_examples(lexicon: Lexicon, char: str, reading: str, 
     药铺着火了 pu4 铺; 杂货铺上了新货 pu4 铺; 任职过程中 guo4 过; 他计划着买火柴 hua4 划; 懒得在睡前做 de5 得; 长得有一人那么高 de5 得; 盐水和进水管 he2 和; 面粉和进料口 he2 和
     得倒两趟垃圾 dao4 倒; 一撮绒毛 zuo3 撮; 第二段大意了 yi4 意; 电钻孔 zuan4 钻; 碎钻眼影 zuan4 钻; 要求更一致 geng4 更; 许多更一流的 geng4 更; 中断更让人难受 geng4 更
     你们别扭来扭去 bie2 别; 第二卷儿歌 juan4 卷; 没赶着上班 zhe5 着; 小明将李靖的故事讲完 jiang1 将; 小华家里 hua2 华; 老仇家的闺女 qiu2 仇
+    帮我看一下店 kan1 看; 重新开始 chong2 重; 很重视 zhong4 重; 划一道 hua2 划; 听说过 guo5 过; 没去过北京 guo5 过; 过年 guo4 过; 电影等 deng3 等
+    当上了当家人 dang1 dang1 当; 重重困难 chong2 chong2 重; 重重地摔 zhong4 zhong4 重; 倒数第一 shu3 数; 下周还你来吗 hai2 还; 看瓜子 kan4 看; 好处多 chu4 处; 没处对象 chu3 处
+    说得再好也没用 de5 得; 你得再等等 dei3 得
     花没了 mei2 没; 她的头发比我长 chang2 长; 这家店就是好吃 hao3 好; 晚上将在北京举行 jiang1 将; 会议中将讨论 jiang1 将; 骨干将在明天到 jiang1 将
     成立传媒公司 chuan2 传; 要建立传统 chuan2 传; 牛奶饮料 yin3 饮; 别扭头看 bie2 别; 他没过马路 mei2 没; 看着远处的林子 kan4 看; 你看孩子多可爱 kan4 看
     应满足下列要求 ying1 应; 应邀请专家 ying1 应; 羊群跑散了 san4 散; 他挑亮色的衣服 tiao1 挑

@@ -151,7 +151,7 @@ VERBS: Final = frozenset(
     "推拉拍敲开关送带抱背扛抬举扔丢捡寄借还租修补画抄记认比量称切剪磨煮炒烤熬拌揉捏搓按压挤拧拔插贴挂摆铺盖叠包装填倒浇种养喂遛哄逗陪伴"
     "冲流飞爬游滚滑逃赶追跟留住活醒忙闹吵骂哭叫喊吹弹拉踢投接抢夺偷骗躲藏守护照顾观赏品评聚散分合化解缓压受顶挡忍经顾犯付"
 )  # fmt: skip
-_NOT_DOUBLED: Final = frozenset("偷种缓流滚分合守叠层星重")  # doubled, these are no verbs: 偷偷, 种种
+_NOT_DOUBLED: Final = frozenset("偷种缓流滚分合守叠层星重画")  # doubled, these are no verbs: 偷偷, 种种
 _RESULTS: Final = frozenset("见到起动完着开出上下来去清懂住掉成过够及了")
 _DIRECTIONS: Final = (
     "起来",
@@ -182,12 +182,18 @@ def doubled_verb(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         if text[i] == text[i - 1] and text[i] in VERBS and (i < 2 or text[i - 2] != text[i]):
             if text[i + 1 : i + 2] == text[i] or text[i] in _NOT_DOUBLED or _inside(phrase, i - 1):
                 continue
-            if i in phrase.kept or _in_fours(text, i):
+            if i in phrase.kept or _in_fours(text, i) or _meet(phrase, i):
                 continue
             changes[i] = with_tone(spoken[i], 5)
             if phrase.readings[i - 1].endswith("3"):
                 changes[i - 1] = with_tone(spoken[i - 1], 2)
     return changes
+
+
+def _meet(phrase: Phrase, at: int) -> bool:
+    """Whether a longer word ends before a place and another begins there: 火车站|站台."""
+    before = any(end == at and end - start > 1 for start, end in phrase.words)
+    return before and any(start == at and end - start > 1 for start, end in phrase.words)
 
 
 def _in_fours(text: str, at: int) -> bool:

@@ -74,6 +74,14 @@ def _identity(match: re.Match[str]) -> Spoken:
     return digits(match[0], YAO)
 
 
+# What begins like a code and is a day, a time, an amount or a count, whatever stands before: 尾号6021的账户11月28日.
+_NO_CODE: Final = regex(
+    r"\d{1,2}(?:\s?(?:[月日时级层楼区倍届折笔周岁期轮排路线刻秒点]|号(?![码楼]))|[:：][0-5]\d(?!\d)|/\d{1,2}(?!\d)|\.\d)|\d{1,3}\s?(?:[斤克升吨里页]|公[斤里]|毫升|多|余)|"
+    r"(?:19|20)\d\d\s?(?:年|[款版届]|-\d{1,2}-\d{1,2}(?!\d))|"
+    r"\d{1,3}(?:,\d{3})+(?:\.\d|\s?[元块个人次万美欧港日])|\d+\s?(?:[美欧港日]元|英镑|人民币|多[元个块人次]|余[元个人次])"
+)
+
+
 def _called(match: re.Match[str]) -> Spoken:
     """A number after a word that announces a code: 取件码5-1-2036; the groups of a telephone number have no sign."""
     first = before(match, 24)
@@ -82,6 +90,8 @@ def _called(match: re.Match[str]) -> Spoken:
     if not _CALLED.search(first[-12:]) and not (len(match[0]) > 3 and _RECORDED.search(first)):
         return None
     if len(match[0]) < 4 and (first.endswith("打") or is_counted(after(match))):
+        return None
+    if _NO_CODE.match(match.string, match.start()):
         return None
     if len(match[0]) == 1:
         return digits(match[0])

@@ -17,6 +17,13 @@ YAO: Final = "幺"
 _SERVICE: Final = regex(
     r"11[0249]|12[02]|100(?:86|10|00|01)|12(?:306|345|315|348|388|320|333|366|369|378|395|122|117|580|530|358|355|361)|95\d{3}|96\d{3,4}|1\d0(?=报警)"
 )
+_SUMMONED: Final = regex(
+    r"(?:呼叫|联系|拨打|(?<![称吊攻名])[叫喊呼打拨]|(?P<found>找)|(?<![A-Za-z])(?i:call))(?:了|完|过|一下|通)?\s?$"
+)
+_CHANGE: Final = regex(r"[收付元块钱]")  # that somebody gives back
+_SUMMONED_FOR: Final = regex(
+    r"(?![\d.,%‰℃°:：~～/\-]|\s?[元万亿度拍声公英美后比号站]|\s?[a-zA-Z]|[多余几]|来[个位名人]|到\d|至\d)"
+)
 _SERVICE_AFTER: Final = regex(
     r"\s?(?:报警|急救|火警|电话|热线|客服|查号|网站|官网|平台|买票|购票|抢票|订票|APP|App|app|候补|短信|投诉)"
 )
@@ -63,15 +70,23 @@ _STATUS: Final = regex(r"[1-5]\d\d")
 _STATUS_BEFORE: Final = regex(
     r"(?:返回|状态码?|报错?|错误码?|代码|出现|显示|提示|HTTP|http|报了|变成|是|抛)(?:了|的?是|：|:|为|个)?\s?$"
 )
+_FAILED: Final = regex("40[0134589]|429|50[0-4]")  # what a page or a server answers when it fails
+_FAILS_BEFORE: Final = regex(
+    r"(?:接口|服务器?|页面|网[页站]|链接|后[端台]|网关|[Nn]ginx|API|请求|官网|首页)(?:又|老|一直|总是?|也|都|全|直接|已经?|还是?|经常|就)?\s?$"
+)
+_FAILS_AGAIN: Final = regex(r"(?:老是|一直|总是?|跳|直接|全都?|都|已经?|就|就是|^|[，。！：])\s?$")
+_REPORTED: Final = regex(r"(?:又|(?<![播汇填预申])报了?|抛了?)\s?$")
+_FAILED_AFTER: Final = regex(r"\s?了(?!\d)(?![一二两三四五六七八九十几好多])")
 _STATUS_NAMED: Final = regex(
-    r"\s(?:Not Found|Bad (?:Request|Gateway)|Internal Server|Forbidden|Unauthorized|Gateway|Service Un|Moved|Found|OK\b)"
+    r"\s(?:Not |Too Many|Method|Request|Payload|Unprocessable|Conflict|Created|No Content|Temporary|Permanent|Bad (?:Request|Gateway)|Internal Server|Forbidden|Unauthorized|Gateway|Service Un|Moved|Found|OK\b)"
 )
 _STATUS_AFTER: Final = regex(
     r"\s?(?:页面|错误|报错|状态|异常|响应|接口|Not|Bad|Internal|Forbidden|OK)|[，。！？、；）)]|$"
 )
 _PORT_BEFORE: Final = regex(
-    r"(?:[换改]成|[换改]为|[换改]到|监听|映射到|占用|端口(?:号)?[是为用]|\d[和或、])(?:了)?\s?$"
+    r"(?:(?:填写?|写|设[置成为]?|配置?|开放?|绑定?|暴露|走|转发|监听|映射|占用?|[换改]|默认|指定|选|用|端口(?:号)?)(?:的是|的|是|为|成|到|在|过)?|\d[和或、])(?:了|：|:|了：)?\s?$"
 )
+_PORT_AFTER: Final = regex(r"\s?(?:号)?端口(?!交换|路由|的?(?:交换|路由))")
 _STOCK_AFTER: Final = regex(r"[）)]|\.(?:SH|SZ|BJ|HK|sh|sz)")
 _STOCK_BEFORE: Final = regex(
     r"(?:[\u4e00-\u9fff][（(](?:[A-Za-z]{2,3}[.:：]?|股票代码[：:]?|代码[：:]?)?|股票|代码|自选股|个股|证券)\s?$"
@@ -79,14 +94,26 @@ _STOCK_BEFORE: Final = regex(
 _MARK_AFTER: Final = regex(r"\s*(?:[，。！？、；：）)”》\n,!?;]|$)")
 
 
+def _fails(number: str, first: str, last: str) -> bool:
+    """又404了, 报502, 服务器502了: what a server answered, between what stands before and after it."""
+    round_ = number[-2:] == "00"  # 房租都500了
+    reported = _REPORTED.search(first)
+    if _FAILED_AFTER.match(last):
+        return bool(reported or _FAILS_BEFORE.search(first) or not round_ and _FAILS_AGAIN.search(first))
+    return bool(reported and "报" in reported[0] and not round_ and _MARK_AFTER.match(last))
+
+
 def _name(match: re.Match[str]) -> Spoken:
     """A number that is a name: by the table, by its maker, by the service, by the web."""
     text, number = match.string, match[0]
     first, last = text[max(0, match.start() - 10) : match.start()], text[match.end() : match.end() + 10]
     if _SERVICE.fullmatch(number) and not is_counted(last.lstrip()):
-        asked = PHONE in contexts(text) and not re.match(r"[%‰℃°元人万亿度]|\s?[a-zA-Z]", last)
+        asked = PHONE in contexts(text) and not re.match(r"[%‰℃°元人万亿度]|比\d|\s?[a-zA-Z]", last)
         if (
             _SERVICE_AFTER.match(last)
+            or _SUMMONED_FOR.match(last)
+            and (cue := _SUMMONED.search(first))
+            and not (cue["found"] and _CHANGE.search(text))
             or _SERVICE_JOINED.search(first)
             or _JOINED_SERVICE.match(last)
             or asked
@@ -98,7 +125,11 @@ def _name(match: re.Match[str]) -> Spoken:
             return digits(number, YAO)
     if len(number) in (3, 4) and _MAKERS.search(first) and number[-3:] != "000":
         return digits(number, "一")
-    if len(number) in (4, 5) and "端口" in text and _PORT_BEFORE.search(first) and not is_counted(last.lstrip()):
+    if (
+        "端口" in text
+        and (_PORT_AFTER.match(last) or _PORT_BEFORE.search(first) and not re.match(r"\s?[元万亿多号]", last))
+        and not is_counted(last.lstrip())
+    ):
         return digits(number)
     for pattern, before_, after_, one in _COMPILED_NAMES:
         if (
@@ -107,7 +138,9 @@ def _name(match: re.Match[str]) -> Spoken:
             and (after_ is None or after_.match(last))
         ):
             return digits(number, one)
-    if len(number) == 3 and _STATUS_NAMED.match(text, match.end()):
+    if len(number) == 3 and (
+        _STATUS_NAMED.match(text, match.end()) or _FAILED.fullmatch(number) and _fails(number, first, last)
+    ):
         return digits(number)
     if (
         len(number) == 3
@@ -144,6 +177,19 @@ def _place(match: re.Match[str]) -> Spoken:
 def _ten_thousands(match: re.Match[str]) -> Spoken:
     """粉丝100w+: 万, as chats write it; a charger has watts."""
     return None if ELECTRICITY in contexts(match.string) else value(match[1]) + "万"
+
+
+_EXPECTING: Final = regex(r"孕|产检|胎|预产期|[Bb]超|建档|宝宝")
+
+
+def _weeks(match: re.Match[str]) -> Spoken:
+    """孕32W+4: weeks and days of a child that is not yet born."""
+    if not (_EXPECTING.search(match.string) if match["d"] else re.search(r"孕[周期]?[：:是]?$", before(match))):
+        return None
+    weeks = ("两" if match["w"] == "2" else integer(match["w"])) + "周"
+    if match["d"] is None:
+        return weeks
+    return weeks + "加" + ("两" if match["d"] == "2" else integer(match["d"])) + "天"
 
 
 def _extension(match: re.Match[str]) -> Spoken:
@@ -227,6 +273,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _room, digits=(3, 4)),
     rule(r"(?<=\d[秒米块])\d\d(?!\d|[.:：]|\s?(?:[个名人次米秒岁天年月元分度]|毫秒))", lambda m: digits(m[0]), digits=(2, 2)),  # 9秒83, 1米78, 9块99
     rule(r"(?<![\d.])(?:[1-9][1-9](?=折(?![叠合腾算射返扣线纸]))|88(?=\s?(?:VIP|vip)))", lambda m: digits(m[0]), digits=(2, 2)),  # 95折
+    rule(r"(?<![\d.A-Za-z])(?P<w>\d{1,2})\s?[wW周](?:\s?\+\s?(?P<d>[0-6])(?:[dD天])?)?(?![A-Za-z\d]|\.\d)", _weeks, then="wW周 ", digits=(1, 2)),
     rule(r"(?<![\d.A-Za-z])(\d{1,5}(?:\.\d{1,2})?)w(?![A-Za-z\d])", _ten_thousands, then=".w"),
     rule(r"(?<=\d转)\d{1,5}(?!\d)|(?<=\d 转 )\d{1,5}(?!\d)", _extension, digits=(1, 5)),
     rule(r"(?<![\d.])(\d{3,5})(?:[-—–](\d{4}))?(?![\d.])", _standard, digits=(3, 5)),

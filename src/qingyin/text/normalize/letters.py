@@ -220,6 +220,11 @@ def _chain(match: re.Match[str]) -> Spoken:
     return number + _UNIT_IN_CHAIN[match[2]]
 
 
+def _two(match: re.Match[str]) -> Spoken:
+    """结局是BE: letters, where no English stands beside them; OK, NO, GO, UP, IN and ON are said as words."""
+    return letters(match.start(), match[0])
+
+
 NAMES: Final = r"[A-Za-z]{1,32}\d[A-Za-z0-9]{0,32}(?:-(?=[A-Za-z]*\d)[A-Za-z0-9]{1,32}){0,4}(?![A-Za-z0-9])(?!\.\d|(?<=PB\d)[:：]\d\d)"
 RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![A-Za-z.])(?i:e\.g\.|i\.e\.|etc\.|a\.k\.a\.|approx\.)", _abbreviation, begins=LETTER),
@@ -234,6 +239,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![A-Za-z])(sin|cos|tan|cot|log|ln|lg|lim|exp)([xyzt])(?![A-Za-z])", _function, begins=LETTER),
     rule(r"(?<![A-Za-z])[a-z]{2,3}(?![A-Za-z])", _variables, begins=LETTER),
     rule(r"(?<![A-Za-z])([A-Z](?:[a-z]|max|min))(?=\s?(?:[≥≤=<>≈≠≧≦⩾⩽]|(?:大于|小于|等于|不低于|不小于|值|为\s?\d|\d+\.\d)))", _symbol, begins=LETTER),
+    rule(r"(?<![A-Za-z\-/'’])(?<![A-Za-z,.] )(?:BE|ME|WE|IS|TO|OF|MY|MR)(?![A-Za-z\d\-/'’.]|,? [A-Za-z])", _two, begins=LETTER),
     rule(r"(?<![A-Za-z])[Aa](?!['’]?[A-Za-z])", _alone, begins=LETTER),
 )  # fmt: skip
 DIGITS_FIRST: Final[tuple[Rule, ...]] = (

@@ -18,7 +18,7 @@ _TO: Final = rf"(?:{_DASH}|[~～至到]\s?(?=[-−]))"  # -12~-8: the second end
 _B: Final = r"(?P<b>(?:(?<=[~～至到])[-−])?" + NUMBER + ")"
 _GREAT: Final = r"(?:百万|千万|百亿|千亿|万亿|十万|十亿|[十百千万亿])"
 _COIN: Final = one_of(MONEY)
-_PER: Final = one_of(PER) + r"(?![A-Za-z\d])"
+_PER: Final = one_of(PER) + r"(?![A-Za-z\d]|(?<=根)[号据本]|(?<=平)[均行时常静])"
 _GLYPHS: Final = {"½": "二分之一", "⅓": "三分之一", "⅔": "三分之二", "¼": "四分之一", "¾": "四分之三", "⅕": "五分之一",
                   "⅖": "五分之二", "⅗": "五分之三", "⅘": "五分之四", "⅙": "六分之一", "⅛": "八分之一", "⅜": "八分之三",
                   "⅝": "八分之五", "⅞": "八分之七", "⅐": "七分之一", "⅑": "九分之一", "⅒": "十分之一", "⅚": "六分之五"}  # fmt: skip
@@ -62,7 +62,7 @@ def _money(match: re.Match[str]) -> Spoken:
     great = match["g"] or ""
     number = match["a"].removesuffix(".00")
     spoken = "负" + value(number) if match["m"] else counted(number, great or name)
-    if match["b"] and before(match).endswith("满"):
+    if match["b"] and _REDUCED.search(before(match)):
         return spoken + great + name + "减" + value(match["b"])
     if match["b"]:
         spoken += "到" + counted(match["b"], great or name)
@@ -104,7 +104,10 @@ _GOES_ON_AS_A_SUM: Final = regex(r"\s?(?:[=＝+*×÷^≤≥≠<>]|[²³a-z(](?![
 _WITHIN: Final = regex(r"(?:区间|范围|之间|约|大约|介于|在|共|需|要|每|近)(?:为|是|：)?\s?$")
 
 
-_REDUCED: Final = regex(r"(?:满|每满)\s?[¥￥]?$")  # 满300-50
+_REDUCED: Final = regex(r"(?:满减?|券|立减|红包)(?:是|为|：|:)?\s?[¥￥]?$")  # 满300-50, 店铺券99-50
+_REDUCES: Final = regex(
+    r"\s?元?的?(?:店铺|满减|优惠|消费|代金|购物|神|大额|平台|无门槛|红包)?(?:券|满减|优惠)"
+)  # 99-50的券
 
 
 def _range(match: re.Match[str]) -> Spoken:
@@ -112,7 +115,8 @@ def _range(match: re.Match[str]) -> Spoken:
     a, b, dash = match.group("a", "b", "d")
     following = match.string[match.end() : match.end() + 6]
     first = match.string[max(0, match.start() - 1) : match.start()]
-    if _REDUCED.search(before(match)) and float(b.replace(",", "")) < float(a.replace(",", "")):
+    reduced = _REDUCED.search(before(match)) or _REDUCES.match(match.string, match.end())
+    if reduced and float(b.replace(",", "")) < float(a.replace(",", "")):
         return f"{value(a)}减{value(b)}"
     if dash.strip() in ("-", "−") and (
         _GOES_ON_AS_A_SUM.match(following)
@@ -244,5 +248,5 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"\.\d+", _point, begins="."),
     rule("[" + "".join(_GLYPHS) + "]", _vulgar, begins="".join(_GLYPHS)),
     rule(r"\d+", lambda m: integer(m[0])),
-    rule(rf"(?:(?<=[\d元角块万亿克米升吨次人个台件度页位])|(?<=\dU)|(?<=\dIU))\s?/\s?(?P<u>{_PER})", _each, begins="/"),
+    rule(rf"(?:(?<=[\d%‰元角块万亿克米升吨次人个台件度页位卡焦瓦折票])|(?<=\dU)|(?<=\dIU))\s?/\s?(?P<u>{_PER})", _each, begins="/"),
 )  # fmt: skip

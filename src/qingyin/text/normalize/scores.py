@@ -69,6 +69,11 @@ _RACE: Final = regex(
     r"(?:成绩|用时|耗时|历时|时长|时间|片长|纪录|以|跑进|跑出|半马|全马|马拉松|越野|铁三|完赛|PB|pb|净时|枪时)(?:[\u4e00-\u9fff]{0,3})\s?(?:：|:)?\s?$"
 )
 _RUN: Final = regex(r"\s?(?:完赛|冲线|撞线|跑完|刷新|破(?:PB|纪录))")
+_PLAYED: Final = regex(
+    r"(?:视频|录像|录音|音频|片子|影片|进度条?|时长|片长|播放[到至]|快进[到至]|拖[到至]|[拉跳][到至]|定位到|看到|听到|剪[到辑])(?:的?第|的|到|在|里|是|为|大概)?\s?(?:：|:)?\s?$"
+)
+_PLACE_OF_A_FILM: Final = regex(r"(?:处|那[个里段句]|的(?:地方|时候|画面|镜头|位置)|左右)")
+_PROGRESS: Final = regex(r"(?:进度条?|时长|快进[到至]|拖[到至])(?:的|在|到|里|是|为)?\s?(?:：|:)?\s?$")
 _START: Final = regex(r"(?:起跑|发枪|鸣枪|出发|开始|开跑|结束|到达)时间|[今明后昨][天早晚]|[早晚上下清凌][上午晨]|点")
 _STARTS: Final = regex(r"\s?(?:开跑|起跑|发枪|鸣枪|出发|开始|开赛|集合|检录)")
 
@@ -76,7 +81,8 @@ _STARTS: Final = regex(r"\s?(?:开跑|起跑|发枪|鸣枪|出发|开始|开赛|
 def _duration(match: re.Match[str]) -> Spoken:
     """成绩为2:06:35: a length of time, not a time of day."""
     text, first = match.string, before(match, 10)
-    if DURATION not in contexts(text) or not (_RACE.search(first) or _RUN.match(text, match.end())):
+    raced = DURATION in contexts(text) and (_RACE.search(first) or _RUN.match(text, match.end()))
+    if not raced and not _PLAYED.search(first):
         return None
     if _START.search(first) or _STARTS.match(text, match.end()):
         return None
@@ -104,7 +110,14 @@ _TIMED: Final = regex(
 def _pace(match: re.Match[str]) -> Spoken:
     """10公里用时45:30, 配速5:30: minutes and seconds; a long race takes hours and minutes, 半马PB 1:45."""
     minutes, seconds, rest = match.group("m", "s", "r")
-    if not (_PACE if rest is None else _TIMED).search(before(match, 8)):
+    first = before(match, 8)
+    if rest is None and (
+        _PROGRESS.search(first)
+        or _PLAYED.search(first)
+        and (minutes == "00" or _PLACE_OF_A_FILM.match(match.string, match.end()))
+    ):
+        return _minutes_and_seconds(minutes.lstrip("0") or "0", seconds, None)
+    if not (_PACE if rest is None else _TIMED).search(first):
         return None
     if rest:
         return _minutes_and_seconds(minutes, seconds, rest)

@@ -189,6 +189,12 @@ def _year_month(match: re.Match[str]) -> Spoken:
     return day(match[1], match[2], None)
 
 
+# Years of a reign or of the republic are counted: 民国26年, 康熙61年.
+_REIGNS: Final = (
+    "(?:民国|洪武|建文|永乐|洪熙|宣德|正统|景泰|天顺|成化|弘治|正德|嘉靖|隆庆|万历|泰昌|天启|崇祯|顺治|康熙|雍正|乾隆|嘉庆|道光|咸丰|同治|光绪|宣统|"
+    "贞观|永徽|显庆|开元|天宝|大历|贞元|元和|会昌|大中|建隆|庆历|嘉祐|熙宁|元丰|元祐|政和|宣和|靖康|建炎|绍兴|淳熙|至元|至正|建安|黄初|太康|永嘉|太和|"
+    "开皇|大业|明治|大正|昭和|平成|令和|檀纪)"
+)
 _NOT_BEFORE: Final = r"(?<![\d.:/-])"
 _NOT_AFTER: Final = r"(?![\d/]|[.:-]\d)"
 RULES: Final[tuple[Rule, ...]] = (
@@ -207,6 +213,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])(?P<a>20[0-4]\d)(?P<e>[EAF])(?P<j>\s?[-–—~～至到/、]\s?)(?P<b>20[0-4]\d)(?P<f>[EF])(?![A-Za-z\d])", _forecasts, then="EAF", digits=(4, 4)),
     rule(r"(?<![\d.])(20[0-4]\d)(?=(?P<e>[EAF])(?![A-Za-z\d]))", _forecast, then="EAF", digits=(4, 4)),
     rule(r"(?<![\d.A-Za-z])(\d\d)(?=[QH][1-4](?![\dA-Za-z]))|(?<=(?<![A-Za-z\d])[1-4][QH])(\d\d)(?![\dA-Za-z])", lambda m: year(m[0]), digits=(2, 2)),
+    rule(rf"(?<={_REIGNS})\d{{1,2}}(?=年)", lambda m: integer(m[0]), then="年", digits=(1, 2)),
     rule(rf"{_NOT_BEFORE}(\d\d)(?=年)", _short_year, then="年", digits=(2, 2)),
     rule(rf"{_NOT_BEFORE}([5-9][05]|0[05]|10)(?=后(?![来面退天]))", lambda m: year(m[1]), then="后", digits=(2, 2)),
     rule(rf"{_NOT_BEFORE}0(\d)(?=[月日号时])", lambda m: integer(m[1]), then="月日号时", digits=(2, 2)),

@@ -20,6 +20,7 @@ FIRST: Final[tuple[Rule, ...]] = (  # before the rules for numbers
     rule(r"→", operators.approaches, begins="→"),
     rule(rf"(?:{_PATTERN_SEVERAL})(?![=<>+*/&]|\|\|)", operators.several, begins="".join(sorted({sign[0] for sign in operators.SEVERAL}))),
     rule(r"[-−]{1,2}(?![-−])", dash.dash, begins="-−"),
+    rule(r"[—–](?=\d)", dash.long_dash, begins="—–"),
     rule(r"\+{1,2}(?!\+)", operators.plus, begins="+"),
     rule(r"={1,99}", operators.equals, begins="="),
     rule(r"…{1,2}|\.{3,6}(?=\d)|⋯{1,2}", operators.remainder, begins="….⋯"),

@@ -93,12 +93,27 @@ def dash(match: re.Match[str]) -> Spoken:
     return [Piece(start, end, match[0], MARK)] if spoken == "、" else spoken
 
 
+_ALSO_UNITS: Final = frozenset("K k w G M T GB MB TB".split())  # thousands of pay, sizes of a memory
+
+
 def _of_one_unit(text: str, start: int, end: int) -> bool:
     """Whether the same unit stands before a dash and after the number behind it: 30s-60s, 5V-12V."""
     unit = _WITH_UNIT.search(text, max(0, start - 10), start)
-    if unit is None or unit[1] not in UNITS:
+    if unit is None or unit[1] not in UNITS and unit[1] not in _ALSO_UNITS:
         return False
     return bool(re.match(rf"\d[\d.,]*\s?{unit[1]}(?![A-Za-z\d])", text[end : end + 16]))
+
+
+_UNIT_OF_RANGE: Final = r"(?:周?岁|个?月|[天日年周时点寸元块米斤克吨升人名级层楼度页集章期号]|小时|分钟|秒|[万亿千百]元?|厘米|毫米|公[里斤顷]|毫升|[℃%‰KkWw])"
+_FIRST_END: Final = regex(rf"\d\s?{_UNIT_OF_RANGE}$")
+_SECOND_END: Final = regex(rf"\d+(?:\.\d+)?\s?{_UNIT_OF_RANGE}(?![A-Za-z])")
+
+
+def long_dash(match: re.Match[str]) -> Spoken:
+    """28天—60周岁, 8k—12k: a range, where a unit stands at both its ends."""
+    text = match.string
+    first = _FIRST_END.search(text[max(0, match.start() - 8) : match.start()])
+    return "到" if first and _SECOND_END.match(text, match.end()) else None
 
 
 def _sign_of_number(text: str, left: Neighbour, right: Neighbour) -> str | None:
@@ -115,8 +130,21 @@ def _sign_of_number(text: str, left: Neighbour, right: Neighbour) -> str | None:
     return None
 
 
+_FLOOR: Final = regex(r"\d{1,2}\s?(?:[层楼]|[Ff](?![A-Za-z]))")
+_NO_FLOOR_BEFORE: Final = regex(
+    r"(?:\d\s?[\u4e00-\u9fff]{0,2}[层楼号栋幢座区元室]|[层楼号栋幢座区元室排])$"
+)  # 3层-5层, 2号楼-3层
+_ANSWERED: Final = regex(
+    r"(?:(?:错误|状态|返回|退出|结果)码|代码|返回(?:值|了|结果)?|输出(?:值|了)?|[初取赋]值|[参索引下][数标引]|打印(?:了|出)?|编码|[设置][成为]|电梯(?:停|[到去在]))(?:是|为)?$"
+)  # 返回-1
+
+
 def _after_han(text: str, at: int, left: Neighbour, right: Neighbour, about: frozenset[str]) -> str | None:
     before, after = text[max(0, at - 8) : left.place + 1], text[right.place : right.place + 16]
+    if right.kind == DIGIT and not right.apart:
+        below = _FLOOR.match(after) and not _NO_FLOOR_BEFORE.search(before) and not _NAMED.search(before)
+        if below and not _BELOW.search(before) or _ANSWERED.search(before):
+            return "负"
     if right.kind == HAN:
         return None
     if right.kind == LETTER:

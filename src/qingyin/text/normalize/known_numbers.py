@@ -22,7 +22,7 @@ _SUMMONED: Final = regex(
 )
 _CHANGE: Final = regex(r"[收付元块钱]")  # that somebody gives back
 _SUMMONED_FOR: Final = regex(
-    r"(?![\d.,%‰℃°:：~～/\-]|\s?[元万亿度拍声公英美后比号站]|\s?[a-zA-Z]|[多余几]|来[个位名人]|到\d|至\d)"
+    r"(?![\d.,%‰℃°:：~～/\-]|\s?[元万亿度拍声公英美后比号站折]|\s?[a-zA-Z]|[多余几]|来[个位名人]|到\d|至\d)"
 )
 _SERVICE_AFTER: Final = regex(
     r"\s?(?:报警|急救|火警|电话|热线|客服|查号|网站|官网|平台|买票|购票|抢票|订票|APP|App|app|候补|短信|投诉)"
@@ -108,7 +108,7 @@ def _name(match: re.Match[str]) -> Spoken:
     text, number = match.string, match[0]
     first, last = text[max(0, match.start() - 10) : match.start()], text[match.end() : match.end() + 10]
     if _SERVICE.fullmatch(number) and not is_counted(last.lstrip()):
-        asked = PHONE in contexts(text) and not re.match(r"[%‰℃°元人万亿度]|比\d|\s?[a-zA-Z]", last)
+        asked = PHONE in contexts(text) and not re.match(r"[%‰℃°元人万亿度折]|比\d|\s?[a-zA-Z]", last)
         if (
             _SERVICE_AFTER.match(last)
             or _SUMMONED_FOR.match(last)
@@ -127,7 +127,12 @@ def _name(match: re.Match[str]) -> Spoken:
         return digits(number, "一")
     if (
         "端口" in text
-        and (_PORT_AFTER.match(last) or _PORT_BEFORE.search(first) and not re.match(r"\s?[元万亿多号]", last))
+        and (
+            _PORT_AFTER.match(last)
+            and first[-1:] not in ("共", "有", "约", "达")
+            or _PORT_BEFORE.search(first)
+            and not re.match(r"\s?[元万亿多号]", last)
+        )
         and not is_counted(last.lstrip())
     ):
         return digits(number)

@@ -82,7 +82,7 @@ def _duration(match: re.Match[str]) -> Spoken:
     """成绩为2:06:35: a length of time, not a time of day."""
     text, first = match.string, before(match, 10)
     raced = DURATION in contexts(text) and (_RACE.search(first) or _RUN.match(text, match.end()))
-    if not raced and not _PLAYED.search(first):
+    if not raced and not (_PLAYED.search(first) and int(match["h"]) < 6):
         return None
     if _START.search(first) or _STARTS.match(text, match.end()):
         return None
@@ -111,10 +111,15 @@ def _pace(match: re.Match[str]) -> Spoken:
     """10公里用时45:30, 配速5:30: minutes and seconds; a long race takes hours and minutes, 半马PB 1:45."""
     minutes, seconds, rest = match.group("m", "s", "r")
     first = before(match, 8)
-    if rest is None and (
-        _PROGRESS.search(first)
-        or _PLAYED.search(first)
-        and (minutes == "00" or _PLACE_OF_A_FILM.match(match.string, match.end()))
+    span = re.match(r"\s?[-–—~～至到]\s?\d", match.string[match.end() : match.end() + 4])
+    if (
+        rest is None
+        and not span
+        and (
+            _PROGRESS.search(first)
+            or _PLAYED.search(first)
+            and (minutes == "00" or _PLACE_OF_A_FILM.match(match.string, match.end()))
+        )
     ):
         return _minutes_and_seconds(minutes.lstrip("0") or "0", seconds, None)
     if not (_PACE if rest is None else _TIMED).search(first):

@@ -42,6 +42,8 @@ def test_each_row_reads_its_examples(lexicon: Lexicon, char: str, reading: str, 
     帮我看一下店 kan1 看; 重新开始 chong2 重; 很重视 zhong4 重; 划一道 hua2 划; 听说过 guo5 过; 没去过北京 guo5 过; 过年 guo4 过; 电影等 deng3 等
     当上了当家人 dang1 dang1 当; 重重困难 chong2 chong2 重; 重重地摔 zhong4 zhong4 重; 倒数第一 shu3 数; 下周还你来吗 hai2 还; 看瓜子 kan4 看; 好处多 chu4 处; 没处对象 chu3 处
     说得再好也没用 de5 得; 你得再等等 dei3 得
+    大量东西 liang4 量; 批量东西 liang4 量; 我要倒车了 dao4 倒; 还要倒车入库 dao4 倒; 切换为省电模式 wei2 为; 帮我看一下包裹到哪了 kan4 看; 帮我看一下行程 kan4 看
+    他得了癌不了解 de2 得; 任职过后 guo4 过; 其中的人 zhong1 中; 心中的话 zhong1 中; 背了个包 bei1 背; 重又开始 chong2 重; 开花结果 jie1 结; 打发时间 fa5 发
     花没了 mei2 没; 她的头发比我长 chang2 长; 这家店就是好吃 hao3 好; 晚上将在北京举行 jiang1 将; 会议中将讨论 jiang1 将; 骨干将在明天到 jiang1 将
     成立传媒公司 chuan2 传; 要建立传统 chuan2 传; 牛奶饮料 yin3 饮; 别扭头看 bie2 别; 他没过马路 mei2 没; 看着远处的林子 kan4 看; 你看孩子多可爱 kan4 看
     应满足下列要求 ying1 应; 应邀请专家 ying1 应; 羊群跑散了 san4 散; 他挑亮色的衣服 tiao1 挑

@@ -225,7 +225,7 @@ def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         and i not in phrase.kept
         and not (text[i - 1] == "点" and text[i + 2 : i + 3] in _NUMERALS and i + 2 < len(text))  # 点一点五
         and text[i - 2 : i - 1] not in tuple("一不")
-        and text[i - 1] not in _COUNTING | frozenset("不年天步代层个日次")
+        and text[i - 1] not in _COUNTING | frozenset("不年天步代层个日次杠")
         and not (text[i - 1] == "生" and text[i - 2 : i - 1] and text[i - 2] in "先学女男医")
     }
 

@@ -191,9 +191,9 @@ def doubled_verb(phrase: Phrase, spoken: Sequence[str]) -> Changes:
 
 
 def _meet(phrase: Phrase, at: int) -> bool:
-    """Whether a longer word ends before a place and another begins there: 火车站|站台."""
-    before = any(end == at and end - start > 1 for start, end in phrase.words)
-    return before and any(start == at and end - start > 1 for start, end in phrase.words)
+    """Whether a longer word ends before a place and another begins there: 火车站|站台, 基督教|教徒; and in 车站|站了."""
+    longer = [(start, end) for start, end in phrase.words if end - start > 1]
+    return any(end == at for _, end in longer) and (phrase.text[at] == "站" or any(start == at for start, _ in longer))
 
 
 def _in_fours(text: str, at: int) -> bool:

@@ -87,13 +87,16 @@ _START: Final = regex(r"(?:起跑|发枪|鸣枪|出发|开始|开跑|结束|到�
 _STARTS: Final = regex(r"\s?(?:开跑|起跑|发枪|鸣枪|出发|开始|开赛|集合|检录)")
 
 
-def _is_played(match: re.Match[str]) -> bool:
-    """Whether a time is a place of a film or a record: 录音00:30, 拖到10:30 where the sentence speaks of one."""
+def _is_played(match: re.Match[str], *, sure: bool = False) -> bool:
+    """Whether a time is a place of a film or a record: 录音00:30, 拖到10:30 where the sentence speaks of one.
+
+    `sure`: what follows says it already, 看到3:45处.
+    """
     first = before(match, 10)
     cue = _PLAYED.search(first)
     if cue is None or _UNTIL.search(first):
         return False
-    return not cue["unsure"] or bool(_FILM.search(match.string))
+    return sure or not cue["unsure"] or bool(_FILM.search(match.string))
 
 
 def _is_place(match: re.Match[str]) -> bool:
@@ -102,10 +105,9 @@ def _is_place(match: re.Match[str]) -> bool:
     film = _FILM.search(match.string)
     if dragged and (not dragged["unsure"] or film or dragged["unsure"] != "进度" and "进度" in match.string):
         return True
-    if not _is_played(match):
-        return False
     place = _PLACE_OF_A_FILM.match(match.string, match.end())
-    return match["m"] == "00" or bool(place and (not place["unsure"] or film))
+    named = bool(place and not place["unsure"])
+    return _is_played(match, sure=named) and (named or match["m"] == "00" or bool(place and film))
 
 
 def _duration(match: re.Match[str]) -> Spoken:
@@ -163,7 +165,7 @@ _GAME: Final = regex(
 
 
 _EACH: Final = regex(
-    r"\s?(?:年级|[月号班楼组栋期级届章节课]|单元|[元块个斤克岁]|天(?![气津])|小时|分钟|公[里斤]|米|次(?!日)|人[份组]|[km]?g|cm|m[lL])"
+    r"\s?(?:年级|[月号班楼组栋期级届章节课]|单元|[元块个斤克岁]|天(?![气津])|小时|分钟|公[里斤]|米(?![其兰])|次(?!日)|人[份组]|[km]?g|cm|m[lL])"
 )
 
 

@@ -49,7 +49,7 @@ def _score(match: re.Match[str]) -> Spoken:
     """马龙4-0横扫, 首局11:3, 落后2-9时: a score, whether it rises or falls."""
     text, joint = match.string, match["d"].strip()
     first, last = before(match, 8), match.string[match.end() : match.end() + 8]
-    if AS_A_TIME.match(last):
+    if joint in ":：∶" and len(match["b"]) == 2 and AS_A_TIME.match(last):
         return None
     if joint in ":：-–" and _in_a_list(match):
         return f"{integer(match['a'])}比{integer(match['b'])}"
@@ -78,7 +78,7 @@ _PLAYED: Final = regex(
 _PLACE_OF_A_FILM: Final = regex(
     r"(?:处|那[个里段句]|的(?:地方|画面|镜头|位置)|(?P<unsure>左右|的时候)(?!上[传线]|发|更|推送|开|直播|播|结束|传|睡|起|才))"
 )
-_FILM: Final = regex(r"视频|录像|录音|音频|片子|影片|播放|进度条")
+_FILM: Final = regex(r"视频(?!会|通话|面试)|录像|录音|音频|片子|影片|播放|进度条")
 _DRAGGED: Final = regex(
     r"(?:进度条|时长|快进[到至]|(?P<unsure>进度|[拖拉][到至]))(?:的|在|到|里|是|为)?\s?(?:：|:)?\s?$"
 )
@@ -165,7 +165,7 @@ _GAME: Final = regex(
 
 
 _EACH: Final = regex(
-    r"\s?(?:年级|[月号班楼组栋期级届章节课]|单元|[元块个斤克岁]|天(?![气津])|小时|分钟|公[里斤]|米(?![其兰])|次(?!日)|人[份组]|[km]?g|cm|m[lL])"
+    r"\s?(?:年级|[月号班楼组栋期级届章节课]|单元|[块斤岁万折粒盒瓶]|元(?![旦宵])|个(?![股性])|克(?![里罗])|年(?![级中终底会初后前])|天(?![气津])|小时|分钟|公[里斤]|米(?![其兰])|次(?!日)|人[份组]|[km]?g|cm|m[lL])"
 )
 
 

@@ -200,7 +200,8 @@ def _point_times(match: re.Match[str]) -> Spoken:
         lesson = _LESSON_BEFORE.search(first)
         if lesson is None and not _LESSON_AFTER.match(match.string, match.end()) or _NUMBERED.search(first):
             return None
-        if lesson and lesson["time"] and _TIME_OF_DAYS.search(first) and _of_calendar(a, b) and _of_calendar(c, d):
+        of_days = _TIME_OF_DAYS.search(first) or _SEVERAL_DAYS.search(first)
+        if of_days and _of_calendar(a, b) and _of_calendar(c, d):
             return None
     return _span(match, clock(a, b), "至" if "至" in match["j"] else "到", clock(c, d))
 

@@ -38,6 +38,9 @@ _RECORDED: Final = regex(
     r"产品|流水|交易|凭证|参考|业务|受理|回执|取号|图书|索书|专利|注册|[案档桩箱柜]|网点|机构|货位|库位)号(?:码)?(?:是|为|：|:|\s)?\s?$"
 )
 _ONE_MORE: Final = regex(r"(\d{1,12})\s?(?:[和或与及、]|以及|或者)\s?$")  # 尾号12和36
+_FIRST_FIGURES: Final = regex(
+    r"(?<![号码])(?<![号码]的)前[两二三四五六七八2-8]位(?P<is>是|为|：|:)?\s?$"
+)  # 前三位500 wins
 
 
 def address(match: re.Match[str]) -> Spoken:
@@ -91,6 +94,8 @@ def _called(match: re.Match[str]) -> Spoken:
     if not _CALLED.search(first[-12:]) and not (len(match[0]) > 3 and _RECORDED.search(first)):
         return None
     if len(match[0]) < 4 and (first.endswith("打") or is_counted(after(match))):
+        return None
+    if (places := _FIRST_FIGURES.search(first)) and (not places["is"] or match[0].endswith("00")):
         return None
     if _NO_CODE.match(match.string, match.start()):
         return None

@@ -74,8 +74,14 @@ _FAILED: Final = regex("40[0134589]|429|50[0-4]")  # what a page or a server ans
 _FAILS_BEFORE: Final = regex(
     r"(?:接口|服务器?|页面|网[页站]|链接|后[端台]|网关|[Nn]ginx|API|请求|官网|首页)(?:又|老|一直|总是?|也|都|全|直接|已经?|还是?|经常|就)?\s?$"
 )
-_FAILS_AGAIN: Final = regex(r"(?:老是|一直|总是?|跳|直接|全都?|都|已经?|就|就是|^|[，。！：])\s?$")
-_REPORTED: Final = regex(r"(?:又|(?<![播汇填预申])报了?|抛了?)\s?$")
+_FAILS_AGAIN: Final = regex(r"(?:老是|一直|总是?|跳|直接|^|[，。！：])\s?$")
+_FAILS_ALL: Final = regex(r"(?:全都?|都|已经?|就是?)\s?$")  # as amounts do: 余额都404了
+_AGAIN: Final = regex(
+    r"(?:^|[，。！？：；、\s]|怎么|为什么|为啥|咋|[今昨]天|刚[刚才]?|现在|[这那我你他她它]|突然|最近|半夜|竟然|居然|结果|果然)又\s?$"
+)  # 油价又500了 is an amount
+_REPORTED: Final = regex(r"(?:(?<![播汇填预申])报了?|抛了?)\s?$")
+_PAID: Final = regex(r"费(?![者力])|报销|保险|体重|身高|步数|工资|分数|余额|机票|发票|[价钱]|补贴|血压|[医社]保")
+_SYSTEM: Final = regex(r"系统|后台|网关")
 _FAILED_AFTER: Final = regex(r"\s?了(?!\d)(?![一二两三四五六七八九十几好多])")
 _STATUS_NAMED: Final = regex(
     r"\s(?:Not |Too Many|Method|Request|Payload|Unprocessable|Conflict|Created|No Content|Temporary|Permanent|Bad (?:Request|Gateway)|Internal Server|Forbidden|Unauthorized|Gateway|Service Un|Moved|Found|OK\b)"
@@ -94,12 +100,18 @@ _STOCK_BEFORE: Final = regex(
 _MARK_AFTER: Final = regex(r"\s*(?:[，。！？、；：）)”》\n,!?;]|$)")
 
 
-def _fails(number: str, first: str, last: str) -> bool:
+def _fails(number: str, text: str, first: str, last: str) -> bool:
     """又404了, 报502, 服务器502了: what a server answered, between what stands before and after it."""
     round_ = number[-2:] == "00"  # 房租都500了
-    reported = _REPORTED.search(first)
+    computing = COMPUTING in contexts(text)
+    amount = not computing and not _SYSTEM.search(text) and _PAID.search(text)
+    reported = None if amount else _REPORTED.search(first)
     if _FAILED_AFTER.match(last):
-        return bool(reported or _FAILS_BEFORE.search(first) or not round_ and _FAILS_AGAIN.search(first))
+        if reported or _FAILS_BEFORE.search(first) or _AGAIN.search(first):
+            return True
+        if first.rstrip().endswith("又"):
+            return computing or not (round_ or amount)
+        return not round_ and bool(_FAILS_AGAIN.search(first) or computing and _FAILS_ALL.search(first))
     return bool(reported and "报" in reported[0] and not round_ and _MARK_AFTER.match(last))
 
 
@@ -144,7 +156,7 @@ def _name(match: re.Match[str]) -> Spoken:
         ):
             return digits(number, one)
     if len(number) == 3 and (
-        _STATUS_NAMED.match(text, match.end()) or _FAILED.fullmatch(number) and _fails(number, first, last)
+        _STATUS_NAMED.match(text, match.end()) or _FAILED.fullmatch(number) and _fails(number, text, first, last)
     ):
         return digits(number)
     if (
@@ -182,6 +194,17 @@ def _place(match: re.Match[str]) -> Spoken:
 def _ten_thousands(match: re.Match[str]) -> Spoken:
     """粉丝100w+: 万, as chats write it; a charger has watts."""
     return None if ELECTRICITY in contexts(match.string) else value(match[1]) + "万"
+
+
+_FOLLOWED: Final = regex(
+    r"(?:播放量?|粉丝数?|阅读量?|浏览量?|点击量?|点赞数?|转发|关注|销量|[月年日]入|[年月]薪|收入|存款|身价|曝光量?|下载量?|收藏|评论|涨粉|流量|销售额|营业额|票房|首付|彩礼|负债)"
+    r"(?:突破|破|了|已经?|超过?|达到?|过|近|约|高达|有|：|到|都|才|就|快){0,3}\s?$"
+)
+
+
+def _ten_thousands_in_capitals(match: re.Match[str]) -> Spoken:
+    """播放量10W+, 月入3W: 万 where people or money are counted; elsewhere watts."""
+    return value(match[1]) + "万" if _FOLLOWED.search(before(match, 10)) else None
 
 
 _EXPECTING: Final = regex(r"孕|产检|胎|预产期|[Bb]超|建档|宝宝")
@@ -280,6 +303,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])(?:[1-9][1-9](?=折(?![叠合腾算射返扣线纸]))|88(?=\s?(?:VIP|vip)))", lambda m: digits(m[0]), digits=(2, 2)),  # 95折
     rule(r"(?<![\d.A-Za-z])(?P<w>\d{1,2})\s?[wW周](?:\s?\+\s?(?P<d>[0-6])(?:[dD天])?)?(?![A-Za-z\d]|\.\d)", _weeks, then="wW周 ", digits=(1, 2)),
     rule(r"(?<![\d.A-Za-z])(\d{1,5}(?:\.\d{1,2})?)w(?![A-Za-z\d])", _ten_thousands, then=".w"),
+    rule(r"(?<![\d.A-Za-z])(\d{1,5}(?:\.\d{1,2})?)W(?![A-Za-z\d])", _ten_thousands_in_capitals, then=".W"),
     rule(r"(?<=\d转)\d{1,5}(?!\d)|(?<=\d 转 )\d{1,5}(?!\d)", _extension, digits=(1, 5)),
     rule(r"(?<![\d.])(\d{3,5})(?:[-—–](\d{4}))?(?![\d.])", _standard, digits=(3, 5)),
     rule(r"(?<=[条章])2(?P<c>[款项])", _place, then="款项", digits=(1, 1)),

@@ -104,10 +104,11 @@ _GOES_ON_AS_A_SUM: Final = regex(r"\s?(?:[=＝+*×÷^≤≥≠<>]|[²³a-z(](?![
 _WITHIN: Final = regex(r"(?:区间|范围|之间|约|大约|介于|在|共|需|要|每|近)(?:为|是|：)?\s?$")
 
 
-_REDUCED: Final = regex(r"(?:满减?|券|立减|红包)(?:是|为|：|:)?\s?[¥￥]?$")  # 满300-50, 店铺券99-50
+_REDUCED: Final = regex(r"(?:满减?|券)(?:是|为|：|:)?\s?[¥￥]?$")  # 满300-50, 店铺券99-50
 _REDUCES: Final = regex(
     r"\s?元?的?(?:店铺|满减|优惠|消费|代金|购物|神|大额|平台|无门槛|红包)?(?:券|满减|优惠)"
 )  # 99-50的券
+_SEVERAL: Final = regex(r"\s?(?:张|不等|左右|之间)")  # 券50-10张
 
 
 def _range(match: re.Match[str]) -> Spoken:
@@ -116,7 +117,7 @@ def _range(match: re.Match[str]) -> Spoken:
     following = match.string[match.end() : match.end() + 6]
     first = match.string[max(0, match.start() - 1) : match.start()]
     reduced = _REDUCED.search(before(match)) or _REDUCES.match(match.string, match.end())
-    if reduced and float(b.replace(",", "")) < float(a.replace(",", "")):
+    if reduced and not _SEVERAL.match(following) and float(b.replace(",", "")) < float(a.replace(",", "")):
         return f"{value(a)}减{value(b)}"
     if dash.strip() in ("-", "−") and (
         _GOES_ON_AS_A_SUM.match(following)
@@ -175,6 +176,7 @@ def _leading_zero(match: re.Match[str]) -> Spoken:
     return digits(match[0])
 
 
+_GRADE: Final = regex(r"[高初大小研]")  # 高2女生
 _BELOW: Final = regex(r"(?:^|[^\dA-Za-z)）])[-−]$")
 
 
@@ -185,6 +187,8 @@ def _plain(match: re.Match[str]) -> Spoken:
     if number.endswith(".00") and re.match(r"\s?(?:元|美元|欧元|港元)", match.string[match.end() : match.end() + 4]):
         number = number[:-3]  # 1,280.00元
     below = _BELOW.search(match.string, max(0, match.start() - 2), match.start())
+    if number == "2" and _GRADE.search(before(match, 1)) and after(match, 1) in ("男", "女"):
+        return digits(number)
     spoken = counted(number, match.string[match.end() : match.end() + 6].lstrip(), "负" if below else "")
     if rest and "." not in number:
         spoken += "多" if is_counted(after(match)) or after(match, 1) in tuple("种项人家万") else "加"

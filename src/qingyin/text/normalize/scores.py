@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from qingyin.text.normalize.calendar.dates import AS_A_TIME
 from qingyin.text.normalize.contexts import DURATION, MATHEMATICS, SPORT, contexts
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import MARK, READ, Piece
@@ -48,6 +49,8 @@ def _score(match: re.Match[str]) -> Spoken:
     """马龙4-0横扫, 首局11:3, 落后2-9时: a score, whether it rises or falls."""
     text, joint = match.string, match["d"].strip()
     first, last = before(match, 8), match.string[match.end() : match.end() + 8]
+    if joint in ":：∶" and len(match["b"]) == 2 and AS_A_TIME.match(last):
+        return None
     if joint in ":：-–" and _in_a_list(match):
         return f"{integer(match['a'])}比{integer(match['b'])}"
     sport = SPORT in contexts(text)
@@ -70,19 +73,48 @@ _RACE: Final = regex(
 )
 _RUN: Final = regex(r"\s?(?:完赛|冲线|撞线|跑完|刷新|破(?:PB|纪录))")
 _PLAYED: Final = regex(
-    r"(?:视频|录像|录音|音频|片子|影片|进度条?|时长|片长|播放[到至]|快进[到至]|拖[到至]|[拉跳][到至]|定位到|看到|听到|剪[到辑])(?:的?第|的|到|在|里|是|为|大概)?\s?(?:：|:)?\s?$"
+    r"(?:视频|录像|录音|音频|片子|影片|进度条|时长|片长|播放[到至]|快进[到至]|(?P<unsure>(?:进度|播放)?[拖拉跳][到至]|进度|定位到|看到|听到|剪[到辑]))(?:的?第|的|到|在|里|是|为|大概)?\s?(?:：|:)?\s?$"
 )
-_PLACE_OF_A_FILM: Final = regex(r"(?:处|那[个里段句]|的(?:地方|时候|画面|镜头|位置)|左右)")
-_PROGRESS: Final = regex(r"(?:进度条?|时长|快进[到至]|拖[到至])(?:的|在|到|里|是|为)?\s?(?:：|:)?\s?$")
+_PLACE_OF_A_FILM: Final = regex(
+    r"(?:处|那[个里段句]|的(?:地方|画面|镜头|位置)|(?P<unsure>左右|的时候)(?!上[传线]|发|更|推送|开|直播|播|结束|传|睡|起|才))"
+)
+_FILM: Final = regex(r"视频(?!会|通话|面试)|录像|录音|音频|片子|影片|播放|进度条")
+_DRAGGED: Final = regex(
+    r"(?:进度条|时长|快进[到至]|(?P<unsure>进度|[拖拉][到至]))(?:的|在|到|里|是|为)?\s?(?:：|:)?\s?$"
+)
+_UNTIL: Final = regex(r"([看听刷]).{1,4}\1到$")  # 看电影看到11:30
 _START: Final = regex(r"(?:起跑|发枪|鸣枪|出发|开始|开跑|结束|到达)时间|[今明后昨][天早晚]|[早晚上下清凌][上午晨]|点")
 _STARTS: Final = regex(r"\s?(?:开跑|起跑|发枪|鸣枪|出发|开始|开赛|集合|检录)")
+
+
+def _is_played(match: re.Match[str], *, sure: bool = False) -> bool:
+    """Whether a time is a place of a film or a record: 录音00:30, 拖到10:30 where the sentence speaks of one.
+
+    `sure`: what follows says it already, 看到3:45处.
+    """
+    first = before(match, 10)
+    cue = _PLAYED.search(first)
+    if cue is None or _UNTIL.search(first):
+        return False
+    return sure or not cue["unsure"] or bool(_FILM.search(match.string))
+
+
+def _is_place(match: re.Match[str]) -> bool:
+    """Whether a time without hours is such a place: the words around must say so, as a time of day looks the same."""
+    dragged = _DRAGGED.search(before(match, 8))
+    film = _FILM.search(match.string)
+    if dragged and (not dragged["unsure"] or film or dragged["unsure"] != "进度" and "进度" in match.string):
+        return True
+    place = _PLACE_OF_A_FILM.match(match.string, match.end())
+    named = bool(place and not place["unsure"])
+    return _is_played(match, sure=named) and (named or match["m"] == "00" or bool(place and film))
 
 
 def _duration(match: re.Match[str]) -> Spoken:
     """成绩为2:06:35: a length of time, not a time of day."""
     text, first = match.string, before(match, 10)
     raced = DURATION in contexts(text) and (_RACE.search(first) or _RUN.match(text, match.end()))
-    if not raced and not (_PLAYED.search(first) and int(match["h"]) < 6):
+    if not raced and not (_is_played(match) and int(match["h"]) < 6):
         return None
     if _START.search(first) or _STARTS.match(text, match.end()):
         return None
@@ -112,15 +144,7 @@ def _pace(match: re.Match[str]) -> Spoken:
     minutes, seconds, rest = match.group("m", "s", "r")
     first = before(match, 8)
     span = re.match(r"\s?[-–—~～至到]\s?\d", match.string[match.end() : match.end() + 4])
-    if (
-        rest is None
-        and not span
-        and (
-            _PROGRESS.search(first)
-            or _PLAYED.search(first)
-            and (minutes == "00" or _PLACE_OF_A_FILM.match(match.string, match.end()))
-        )
-    ):
+    if rest is None and not span and _is_place(match):
         return _minutes_and_seconds(minutes.lstrip("0") or "0", seconds, None)
     if not (_PACE if rest is None else _TIMED).search(first):
         return None
@@ -140,7 +164,9 @@ _GAME: Final = regex(
 )
 
 
-_EACH: Final = regex(r"\s?(?:年级|[月号班楼组栋期级届章节课]|单元)")
+_EACH: Final = regex(
+    r"\s?(?:年级|[月号班楼组栋期级届章节课]|单元|[块斤岁万折粒盒瓶]|元(?![旦宵])|个(?![股性])|克(?![里罗])|年(?![级中终底会初后前])|天(?![气津])|小时|分钟|公[里斤]|米(?![其兰])|次(?!日)|人[份组]|[km]?g|cm|m[lL])"
+)
 
 
 def _tally(match: re.Match[str]) -> Spoken:
@@ -155,7 +181,7 @@ def _tally(match: re.Match[str]) -> Spoken:
         and 1 <= int(a) <= 12
         and 1 <= int(b) <= 31
     )
-    if MATHEMATICS in contexts(match.string) or is_day and not _GAME.search(match.string):
+    if not each and (MATHEMATICS in contexts(match.string) or is_day and not _GAME.search(match.string)):
         return None
     if each:  # 1/2/3年级
         spans = [match.span(name) for name in ("a", "b", "c")]

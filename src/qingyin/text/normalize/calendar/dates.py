@@ -108,13 +108,15 @@ def _padded(number: str) -> str:
 
 _SCORE: Final = regex(r"(?:比分|比例|比率|配比|以|比|按|赔率)(?:是|为|定格在|：|:)?$")
 _WON: Final = regex(r"(?:的?比|战胜|击败|大胜|险胜|领先|落后|战平|逆转|不敌|取胜|获胜|完胜|力克|胜|负|的优势)")
+AS_A_TIME: Final = regex(r"\s?为(?:准|界|限|截止)")  # 以10:30为准
 
 
 def _time(match: re.Match[str]) -> Spoken:
     hour, minute, second = match.group("h", "m", "s")
     if int(hour) > 24 or int(minute) > 59 or second and int(second) > 59:
         return None
-    if not second and (_SCORE.search(before(match)) or _WON.match(after(match))):
+    as_a_time = AS_A_TIME.match(match.string, match.end())
+    if not second and not as_a_time and (_SCORE.search(before(match)) or _WON.match(after(match))):
         return None
     spoken = clock(hour, minute, second)
     other = match["h2"]

@@ -42,7 +42,28 @@ _SEVERAL_DAYS: Final = regex(
 _NO_DAY_BEFORE: Final = regex(
     r"(?:[A-Za-z¥￥$第约达共]\s?|版本?|[价率值比分幅温量]|温度|参数|尺寸|[高长宽厚]度|大小|指数|血[糖压]|体[重温]|视力|标准|目标|[章节图表])[\u4e00-\u9fff]{0,3}(?:是|为|：|:)?$"
 )
+_VALUED: Final = regex(
+    r"(?:价格?|[评得]分|分数|版本|[率值幅温量]|温度|参数|尺寸|[高长宽厚]度|指数|血[糖压]|体[重温]|视力)(?:是|为|：|:)?$"
+)  # 价格是5.20
+# What stands right before a number that is no day: 习题1.1, 鞋码5.5, 涨到5.2, 原神4.2.
+_NUMBERED: Final = regex(
+    r"(?:[习例]题|练习|(?<![话问主课专标议])题目?|课本|单元|空腹|[涨跌降升]到|(?<!扫)码|原神|崩铁|(?:身高|预算)(?:[定放]在)?)(?:是|为|：|:)?$"
+)
+_GRADED: Final = regex(r"(?:雅思|托福|口语|听力|写作)(?:考试|时间)?(?:是|为|：|:)?$")  # 雅思考试6.5
 _MEASURED: Final = regex(rf"\s?(?:[%‰℃°‱元块万亿千百十个倍折级米分秒点¥$]|{LATIN_UNIT})")
+_AMOUNT: Final = regex(
+    r"\s?(?:天(?![气天津台安])|年(?![会终底末货夜度审检初])|小时|钟头|个月|周(?![一二三四五六日天末边报会年])|公[里斤顷]|海里|斤|厘米|毫[米升]|岁(?!月)|节(?![目日奏假])|[美欧港日]元|[港台]币|人民币|英镑)"
+)
+_PRICED: Final = regex(
+    r"\s?(?:的(?:盒饭|套餐|豆浆|早餐(?!会)|包子|油条|煎饼|快餐|便当|奶茶|咖啡|牛奶|外卖|米粉|[粥面])|的?一(?:[碗份杯]|个(?!人|多?小时|会|电话)))"
+)  # 早上6.50的豆浆
+_LESSON_BEFORE: Final = regex(r"(?P<time>时间)(?:是|为|：|:)?\s?$|(?:[上下]课|休息|课间|午休)(?:是|为|：|:)?\s?$")
+_LESSON_AFTER: Final = regex(r"\s?(?:[上下]课|休息|课间|午休)")
+_TIME_OF_DAYS: Final = regex(
+    r"(?:报名|活动|优惠|放假|假期|展[出览]|预售|公示|投票|征集|有效|[请休]假|出差|旅[行游]|促销|结婚|婚礼|开学|入[住职])时间"
+)
+_PART_OF_DAY: Final = regex(r"(?:[上下]午|早[上晨]|凌晨|中午|傍晚|晚上)$")
+_ROUND_MINUTES: Final = regex(r"[0-5][05]")
 # Days that are called by their figures, and what follows where they are meant.
 _SALES: Final = r"大促|购物|[抢囤]|剁手|预售|快递|红包|优惠|促销|狂欢|光棍|活动|战报|凑单|满减|年中|返场|开门红"
 _LOVE: Final = r"领证|登记|结婚|表白|告白|求婚|礼物|红包|[鲜送]花|快乐|情人|官宣|朋友圈|转账|单身|情侣|约会|脱单|秀恩爱|[那当]天|我爱你"
@@ -58,7 +79,10 @@ def _feast(match: re.Match[str]) -> Spoken:
     month, date = match.group("a", "b")
     if match["s"] != "·" and not _FEASTS.match(match.string, match.start()):
         return None
-    if re.match(r"[那当]天", after(match)) and _NO_DAY_BEFORE.search(before(match, 10)):
+    first = before(match, 10)
+    if match["s"] == "." and (_VALUED.search(first) or _NUMBERED.search(first)):
+        return None
+    if re.match(r"[那当]天", after(match)) and _NO_DAY_BEFORE.search(first):
         return None
     if month == date and month in ("11", "12"):
         return "双" + integer(month)
@@ -105,12 +129,14 @@ def _point_days(match: re.Match[str]) -> Spoken:
     """9.1-9.10报名: days where something says so, or where they grow only as days."""
     a, b, c, d = match.group("a", "b", "c", "d")
     text = match.string
-    if not (_of_calendar(a, b) and _of_calendar(c, d)) or _MEASURED.match(text, match.end()):
+    if not (_of_calendar(a, b) and _of_calendar(c, d)) or _is_measured(match):
         return None
-    if (int(c), int(d)) <= (int(a), int(b)) and int(c) >= int(a) or _NO_DAY_BEFORE.search(before(match, 10)):
+    first = before(match, 10)
+    if (int(c), int(d)) <= (int(a), int(b)) and int(c) >= int(a):
+        return None
+    if _NO_DAY_BEFORE.search(first) or _NUMBERED.search(first):
         return None
     grow = a == c and float(f"{c}.{d}") <= float(f"{a}.{b}")
-    first = before(match, 10)
     named = _OF_SEVERAL_DAYS.match(text, match.end()) or _POINT_DAY_BEFORE.search(first) or _SEVERAL_DAYS.search(first)
     return _from_to(match) if grow or named else None
 
@@ -137,16 +163,17 @@ def _point_day(match: re.Match[str]) -> Spoken:
     if not _of_calendar(month, date) or month[0] == "0" and len(date) < 2:
         return None
     last, first = _POINT_DAY_AFTER.match(text, match.end()), before(match, 10)
-    if _NO_DAY_BEFORE.search(first):
+    if _NO_DAY_BEFORE.search(first) or _NUMBERED.search(first) or len(date) == 1 and _GRADED.search(first):
         return None
     if last is None:
         cue = _POINT_DAY_BEFORE.search(first)
         if (
             cue is None
-            or "时间" in cue[0]
-            and date in ("15", "30")
+            or "时间" in first
+            and _ROUND_MINUTES.fullmatch(date)
+            and not (_TIME_OF_DAYS.search(first) and date not in ("15", "30"))
             or _NO_DAY_BEFORE.search(first[: cue.start()])
-            or _MEASURED.match(text, match.end())
+            or _is_measured(match)
         ):
             return None
         if is_counted(text[match.end() : match.end() + 6].lstrip()):
@@ -157,9 +184,31 @@ def _point_day(match: re.Match[str]) -> Spoken:
 
 def _point_time(match: re.Match[str]) -> Spoken:
     """下午3.30, 晚上7.05: a time of day after a part of the day."""
-    if int(match["a"]) > 24 or _MEASURED.match(match.string, match.end()):
+    text = match.string
+    if int(match["a"]) > 24 or _is_measured(match) or _PRICED.match(text, match.end()):
         return None
     return clock(match["a"], match["b"])
+
+
+def _point_times(match: re.Match[str]) -> Spoken:
+    """上午9.30-11.30, 上课时间8.30-9.10: times of day after a part of the day, or beside a lesson."""
+    a, b, c, d = match.group("a", "b", "c", "d")
+    if int(a) > 24 or int(c) > 24 or _is_measured(match) or _PRICED.match(match.string, match.end()):
+        return None
+    first = before(match, 10)
+    if not _PART_OF_DAY.search(first):
+        lesson = _LESSON_BEFORE.search(first)
+        if lesson is None and not _LESSON_AFTER.match(match.string, match.end()) or _NUMBERED.search(first):
+            return None
+        of_days = _TIME_OF_DAYS.search(first) or _SEVERAL_DAYS.search(first)
+        if of_days and _of_calendar(a, b) and _of_calendar(c, d):
+            return None
+    return _span(match, clock(a, b), "至" if "至" in match["j"] else "到", clock(c, d))
+
+
+def _is_measured(match: re.Match[str]) -> bool:
+    """Whether a unit or money follows: 2.5-3.5天."""
+    return bool(_MEASURED.match(match.string, match.end()) or _AMOUNT.match(match.string, match.end()))
 
 
 def _day_first(match: re.Match[str]) -> Spoken:
@@ -230,7 +279,8 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_NOT_IN}(?P<a>0[1-9]|1[0-2])/(?P<b>(?:19|20)\d\d)(?![\d/])", _month_year, then="/", digits=(2, 2)),
     rule(r"(?<![\d.:：/A-Za-z])((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?![\d])", _year_point_month, then=".", digits=(4, 4)),
     rule(r"(?<![\d.])(?P<a>\d{1,2})(?P<s>[·./])(?P<b>\d{1,2})(?![\d·]|[./]\d)", _feast, then="·./", digits=(1, 2)),
+    rule(rf"(?<![\d./A-Za-z\-−])(?P<a>\d{{1,2}})\.(?P<b>[0-5][05]){_TO}(?P<c>\d{{1,2}})\.(?P<d>[0-5][05])(?![\d.])", _point_times, then=".", digits=(1, 2)),
     rule(rf"(?<![\d./A-Za-z\-−])(?P<a>\d{{1,2}})\.(?P<b>\d{{1,2}}){_TO}(?P<c>\d{{1,2}})\.(?P<d>\d{{1,2}})(?![\d.])", _point_days, then=".", digits=(1, 2)),
-    rule(r"(?<=[上下]午|早[上晨]|凌晨|中午|傍晚|晚上)(?P<a>\d{1,2})\.(?P<b>[0-5][05])(?![\d.])", _point_time, then=".", digits=(1, 2)),
+    rule(r"(?<=[上下]午|早[上晨]|凌晨|中午|傍晚|晚上)(?P<a>\d{1,2})\.(?P<b>[0-5][05])(?![\d.]|\s?[-–—~～至到]\s?\d{1,2}\.\d)", _point_time, then=".", digits=(1, 2)),
     rule(r"(?<![\d./A-Za-z\-−])(?P<a>\d{1,2})\.(?P<b>\d{1,2})(?![\d.]|\s?[-–—~～至到]\s?\d)", _point_day, then=".", digits=(1, 2)),
 )  # fmt: skip

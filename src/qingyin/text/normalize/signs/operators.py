@@ -85,11 +85,14 @@ def plus(match: re.Match[str]) -> Spoken:
     return ("正" if right.kind == DIGIT else "加") if not right.apart or left.kind == SIGN else None
 
 
+_PRESSED: Final = regex(r"(?:按下?|点击?)$")  # 按+1
 _FOR_EXAMPLE: Final = regex(r"[有如像是]$")
 
 
 def _is_signed(text: str, before: str) -> bool:
     """Whether a plus after a character is the sign of its number: 同比+5%, -3和+3, but not 好感度+5."""
+    if _PRESSED.search(before):
+        return False
     if JOINED_SIGNED.search(before) or _FOR_EXAMPLE.search(before) and MATHEMATICS in contexts(text):
         return MATHEMATICS in contexts(text) or bool(_SIGNED_BEFORE.search(before))
     return bool(MEASURED.search(before)) and not GAINED.search(before)

@@ -8,7 +8,7 @@ from typing import Final
 from qingyin.text.marks import QUOTE, mark_class
 from qingyin.text.patterns import regex
 from qingyin.text.pinyin import erhua as er
-from qingyin.text.pinyin import readings, sandhi, school, usage
+from qingyin.text.pinyin import readings, sandhi, school, surnames, usage
 from qingyin.text.pinyin.lexicon import Lexicon
 from qingyin.text.pinyin.words import FORCED, SINGLE, Cut, cut
 from qingyin.text.records import Boundary
@@ -195,11 +195,11 @@ def _sandhi(
 def _certain(text: str, words: list[Cut]) -> dict[int, str]:
     """The readings in a phrase that neighbors, a surname or a line of a school book decide, by their places."""
     found = usage.certain(text)
-    if not usage.SURNAMES.keys().isdisjoint(text) or "万" in text:
+    if not surnames.SURNAMES.keys().isdisjoint(text) or "万" in text:
         ends = frozenset([word.end for word in words])
         for start, end, _ in words:
-            if text[start] in usage.SURNAMES or text[start] == "万":
-                found.update(enumerate(usage.surname(text, start, end - start, ends), start))
+            if text[start] in surnames.SURNAMES or text[start] == "万":
+                found.update(enumerate(surnames.surname(text, start, end - start, ends), start))
     return found
 
 

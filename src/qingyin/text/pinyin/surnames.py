@@ -1,0 +1,89 @@
+"""Surnames that are read otherwise than their character is, and where one begins.
+
+A name stands before a title (任经理), after 老 or 小 (老仇), after an office (记者曾敏), or where a sentence or a word that takes
+a name goes before it (找查老师).
+Source: Xiandai Hanyu Cidian (7th edition).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_TITLE: Final = (
+    "(?:先生|女士|小姐|太太|夫人|老师|老板|老爷|教授|医生|大夫|博士|院士|主任|经理|总[经监裁]|[局处科部校院县市省厂董司师团营连排班队站所馆台社会行区镇乡村]长|书记|主席|"
+    "司令|将军|元帅|[上中少大][将校尉]|教练|导演|律师|法官|警官|护士|同学|同志|师傅|掌柜|大人|公子|姑娘|[大二三四五小]?[哥姐叔伯婶姨爷妹弟]|阿姨|大[爷妈娘嫂]|奶奶|爷爷|"
+    "工程师|工(?![作业人资地程厂])|董事|[庄帮堂舵]主|掌门|[大女少]侠|少爷|秘书|参谋|监制|夫妇|某|氏|妈妈?|爸爸?|总(?![是在要会能有算共体之得不])|局(?![部面限势])|队(?![伍])|主播|记者|编辑)"
+)
+_AFTER_NAME: Final = (
+    "(?:$|[，来去说道问答笑走在是和也就不没把给的跟对吗呢你我他她先刚正已今明昨帮让叫请同同今年下周打])"
+)
+# Surnames that are read otherwise than the character is.
+SURNAMES: Final = {
+    "单": "shan4", "仇": "qiu2", "解": "xie4", "区": "ou1", "查": "zha1", "曾": "zeng1", "盖": "ge3", "任": "ren2", "员": "yun4", "朴": "piao2",
+    "翟": "zhai2", "华": "hua4", "燕": "yan1", "应": "ying1", "缪": "miao4", "盛": "sheng4", "乐": "yue4", "卜": "bu3", "召": "shao4",
+    "洗": "xian3", "冼": "xian3", "那": "na1", "过": "guo1", "车": "che1", "种": "chong2", "訾": "zi1", "逄": "pang2", "宁": "ning4", "纪": "ji3",
+    "撒": "sa4", "覃": "qin2", "尹": "yin3", "谌": "chen2", "句": "gou1", "费": "fei4", "隗": "wei3", "贾": "jia3", "晁": "chao2", "郗": "xi1",
+    "令": "ling2", "长": "zhang3", "尉": "yu4",
+}  # fmt: skip
+_TWO: Final = {"尉迟": ("yu4", "chi2"), "令狐": ("ling2", "hu2"), "长孙": ("zhang3", "sun1"), "万俟": ("mo4", "qi2"), "澹台": ("tan2", "tai2"),
+               "单于": ("chan2", "yu2")}  # fmt: skip
+# Characters of given names: a surname that two of them follow is one.
+_GIVEN: Final = frozenset(
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英玉兰红梅燕玲峰鹏飞龙波宇浩然轩涵梓萱怡欣雨婷雪晨阳晓志建国华文斌辉健俊凯旭东海洲林森田依纯"
+    "子威盈良镛刃钦寄藩永昌启智慧佳琪璐倩颖琳莉萍淑珍凤仙春冬生宝庆福德贵财荣昊天泽睿瑞嘉诺诗语思远航程一鸣家豪铭亦非奕铮尧钧熠彤菲瑶琴音梦洁"
+    "卫民宁康乐可宏若安顺祥和光亮兴业成功才茂盛恒毅松柏楠桐枫柳荷莲菊芝芸蓉茹薇蕾莎珊瑜瑾琛璇瓒钰锋钢铁金银鑫淼焱垚蔚岚峥嵘崇岳川江河湖沛润泉"
+)
+_NAMED: Final = frozenset("的和与及跟向对给找请叫是由被让与同问、将名手员家者")
+
+# Who somebody is, before a name: 记者曾敏, 院长单霁翔.
+_OFFICE: Final = re.compile(
+    r"(?:女排|男排|国足|记者|通讯员|摄影|特使|[总部省市县局处科校院厂社行馆站所队会董事团军师]长|总统|总理|主席|书记|教授|主任|演员|导演|选手|同学|律师|医生|主持人|作家|诗人|歌手|"
+    r"将领|经理|教练|博士|院士|研究员|编辑|评论员|解说员|作者|画家)$"
+)
+
+
+def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, ...]:
+    """The reading of a surname that begins at a place, a syllable or two; empty if none does.
+
+    Args:
+        text: the simplified phrase.
+        at: the place.
+        size: of the word that the phrase is cut into there.
+        ends: where words of the phrase end.
+    """
+    char, before = text[at], text[at - 1] if at else ""
+    two = _TWO.get(text[at : at + 2])
+    if two and two[1] not in ("yu2",) and (at + 2 < len(text) or not before):
+        return two
+    reading = SURNAMES.get(char)
+    if reading is None or size > 2:
+        return ()
+    if size == 1 and _OFFICE.search(text[:at]) and char not in "那过长令应车和员":
+        named = text[at + 1 : at + 2]
+        if (
+            named in _GIVEN
+            or char != "曾"
+            and at + 2 in ends
+            and named
+            and named not in _NAMED | set("了着过在也都就不")
+        ):
+            return (reading,)
+    edge = not before or before in _NAMED or at in ends and before in "老小阿"
+    if not edge:
+        return ()
+    if re.match(_TITLE, text[at + 1 : at + 5]) and (size == 1 or not before or before in "老小阿姓"):
+        return (reading,) if not (before and before in "老小") or size == 1 else ()
+    if (
+        before
+        and before in "老小"
+        and (size == 1 or before == "老" and text[at + 1] == "家")  # 老仇家
+        and char not in "区解长令应车过那"
+        and re.match(_AFTER_NAME + ("|家" if before == "老" else ""), text[at + 1 :])
+    ):
+        return (reading,)
+    follow = text[at + 1 : at + 3]
+    whole = len(follow) == 2 and all(c in _GIVEN for c in follow) and at + 3 in ends | {len(text)}
+    if whole and size == 1 and char not in "那过长令应车和员曾" and at + 1 in ends:
+        return (reading,)
+    return ()

@@ -162,7 +162,7 @@ def memory(keys: np.ndarray, house: dict[int, int], learned: Learned, slots: int
 def plainer(learned: Learned) -> Learned:
     """The same with `PLAIN` for neutral."""
     bias = learned.bias.copy()
-    bias[0] += PLAIN  # the first of EMOTIONS is neutral
+    bias[EMOTIONS.index("neutral")] += PLAIN
     return Learned(learned.weights, bias)
 
 

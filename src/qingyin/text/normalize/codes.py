@@ -7,7 +7,7 @@ from itertools import pairwise
 from string import ascii_uppercase
 from typing import Final
 
-from qingyin.text.normalize.contexts import MATHEMATICS, contexts
+from qingyin.text.normalize.contexts import MATHEMATICS, contexts, speaks_of
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import LATIN, READ, Piece
 from qingyin.text.normalize.rules import DIGIT, LETTER, Rule, Spoken, after, before, rule
@@ -116,7 +116,7 @@ def _fetched(match: re.Match[str]) -> Spoken:
         return None
     measured = is_counted(after(match)) or _MEASURED.match(match.string, match.end())
     certain = len(first) < 3 and len(last) > 3 and not re.fullmatch(r"(?:19|20)\d\d", last) and not measured
-    if not certain and not _FETCHED.search(match.string):
+    if not certain and not speaks_of(_FETCHED, match.string):
         return None
     return "杠".join(digits(part, YAO) for part in match.group("a", "b", "c"))
 
@@ -128,7 +128,7 @@ def _color(match: re.Match[str]) -> Spoken:
     """#FF6600, #fff of a color: digits and letters one by one; #123 and #cafe elsewhere are none."""
     code = match[0][1:]
     mixed = len(code) > 3 and any(map(str.isalpha, code)) and any(map(str.isdecimal, code))
-    if not mixed and code.upper() != "F" * len(code) and not _COLOR.search(match.string):
+    if not mixed and code.upper() != "F" * len(code) and not speaks_of(_COLOR, match.string):
         return None
     at = match.start()
     return [
@@ -169,7 +169,7 @@ _DIVING: Final = regex(r"跳水|[跳翻][台板腾]|难度|转体|屈体|抱膝|
 
 def _dive(match: re.Match[str]) -> Spoken:
     """跳水407C: the number of a dive."""
-    if not _DIVING.search(match.string):
+    if not speaks_of(_DIVING, match.string):
         return None
     return [
         Piece(match.start(), match.end() - 1, digits(match[0][:-1]), READ),

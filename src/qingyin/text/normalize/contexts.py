@@ -6,6 +6,7 @@ can show why 3-2 is 三比二.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -47,6 +48,12 @@ CUES: Final = {
 _BY_CUE: Final = {cue: name for name, cues in CUES.items() for cue in cues.split()}
 # finds cues from left to right, so that of two that overlap the first counts: 收盘 in 收盘分, but not 盘分
 _ANY: Final = regex(one_of(_BY_CUE))
+
+
+@lru_cache(maxsize=64)
+def speaks_of(cues: re.Pattern[str], text: str) -> bool:
+    """Whether some of the cues stand in a sentence; asked for each number in it, so it is remembered."""
+    return cues.search(text) is not None
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from qingyin.text.normalize.contexts import COMPUTING, ELECTRICITY, MONEY, PHONE, contexts
+from qingyin.text.normalize.contexts import COMPUTING, ELECTRICITY, MONEY, PHONE, contexts, speaks_of
 from qingyin.text.normalize.numbers import digits, integer, value
 from qingyin.text.normalize.pieces import READ, Piece
 from qingyin.text.normalize.rules import Rule, Spoken, before, rule
@@ -104,7 +104,7 @@ def _fails(number: str, text: str, first: str, last: str) -> bool:
     """又404了, 报502, 服务器502了: what a server answered, between what stands before and after it."""
     round_ = number[-2:] == "00"  # 房租都500了
     computing = COMPUTING in contexts(text)
-    amount = not computing and not _SYSTEM.search(text) and _PAID.search(text)
+    amount = not computing and not speaks_of(_SYSTEM, text) and speaks_of(_PAID, text)
     reported = None if amount else _REPORTED.search(first)
     if _FAILED_AFTER.match(last):
         if reported or _FAILS_BEFORE.search(first) or _AGAIN.search(first):
@@ -125,7 +125,7 @@ def _name(match: re.Match[str]) -> Spoken:
             _SERVICE_AFTER.match(last)
             or _SUMMONED_FOR.match(last)
             and (cue := _SUMMONED.search(first))
-            and not (cue["found"] and _CHANGE.search(text))
+            and not (cue["found"] and speaks_of(_CHANGE, text))
             or _SERVICE_JOINED.search(first)
             or _JOINED_SERVICE.match(last)
             or asked
@@ -212,7 +212,7 @@ _EXPECTING: Final = regex(r"孕|产检|胎|预产期|[Bb]超|建档|宝宝")
 
 def _weeks(match: re.Match[str]) -> Spoken:
     """孕32W+4: weeks and days of a child that is not yet born."""
-    if not (_EXPECTING.search(match.string) if match["d"] else re.search(r"孕[周期]?[：:是]?$", before(match))):
+    if not (speaks_of(_EXPECTING, match.string) if match["d"] else re.search(r"孕[周期]?[：:是]?$", before(match))):
         return None
     weeks = ("两" if match["w"] == "2" else integer(match["w"])) + "周"
     if match["d"] is None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from qingyin.text.normalize.calendar.dates import AS_A_TIME
-from qingyin.text.normalize.contexts import DURATION, MATHEMATICS, SPORT, contexts
+from qingyin.text.normalize.contexts import DURATION, MATHEMATICS, SPORT, contexts, speaks_of
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import MARK, READ, Piece
 from qingyin.text.normalize.rules import Rule, Spoken, before, rule
@@ -35,14 +36,21 @@ _PAIR: Final = regex(r"(\d+)([:：\-–])(\d+)")
 
 def _in_a_list(match: re.Match[str]) -> bool:
     """Whether a pair stands in a list with one that can be no time of day, no range: 11:9、9:11、12:10, 6-4、3-6."""
-    for pairs in _PAIRS.finditer(match.string):
-        if pairs.start() <= match.start() < pairs.end():
-            found = [pair.groups() for pair in _PAIR.finditer(pairs[0])]
-            if any(joint in "-–" for _, joint, _ in found):
-                short = all(len(a) < 3 and len(b) < 3 for a, _, b in found)
-                return short and any(int(a) > int(b) for a, _, b in found)
-            return any(int(a) > 24 or len(b) != 2 or int(b) > 59 for a, _, b in found)
-    return False
+    return any(start <= match.start() < end for start, end in _lists(match.string))
+
+
+@lru_cache(maxsize=64)
+def _lists(text: str) -> tuple[tuple[int, int], ...]:
+    """Where lists of scores begin and end."""
+    return tuple(pairs.span() for pairs in _PAIRS.finditer(text) if _are_scores(pairs[0]))
+
+
+def _are_scores(pairs: str) -> bool:
+    found = [pair.groups() for pair in _PAIR.finditer(pairs)]
+    if any(joint in "-–" for _, joint, _ in found):
+        short = all(len(a) < 3 and len(b) < 3 for a, _, b in found)
+        return short and any(int(a) > int(b) for a, _, b in found)
+    return any(int(a) > 24 or len(b) != 2 or int(b) > 59 for a, _, b in found)
 
 
 def _score(match: re.Match[str]) -> Spoken:
@@ -55,7 +63,7 @@ def _score(match: re.Match[str]) -> Spoken:
         return f"{integer(match['a'])}比{integer(match['b'])}"
     sport = SPORT in contexts(text)
     said = _WON.match(last) or _SCORE_BEFORE.search(first)
-    if not sport and match.group("a", "b") != ("0", "0") and not (said and joint not in "~～" and _WON.match(last)):
+    if not sport and match.group("a", "b") != ("0", "0") and not _WON.match(last):
         return None
     a, b = match.group("a", "b")
     if _SCORE_NOT_BEFORE.search(first) or not said and _SCORE_NOT_AFTER.match(last) or len(a) > 1 and a[0] == "0":
@@ -96,13 +104,13 @@ def _is_played(match: re.Match[str], *, sure: bool = False) -> bool:
     cue = _PLAYED.search(first)
     if cue is None or _UNTIL.search(first):
         return False
-    return sure or not cue["unsure"] or bool(_FILM.search(match.string))
+    return sure or not cue["unsure"] or speaks_of(_FILM, match.string)
 
 
 def _is_place(match: re.Match[str]) -> bool:
     """Whether a time without hours is such a place: the words around must say so, as a time of day looks the same."""
     dragged = _DRAGGED.search(before(match, 8))
-    film = _FILM.search(match.string)
+    film = speaks_of(_FILM, match.string)
     if dragged and (not dragged["unsure"] or film or dragged["unsure"] != "进度" and "进度" in match.string):
         return True
     place = _PLACE_OF_A_FILM.match(match.string, match.end())
@@ -150,7 +158,7 @@ def _pace(match: re.Match[str]) -> Spoken:
         return None
     if rest:
         return _minutes_and_seconds(minutes, seconds, rest)
-    if int(minutes) < 7 and _LONG_RACE.search(match.string) and "配速" not in before(match, 8):
+    if int(minutes) < 7 and speaks_of(_LONG_RACE, match.string) and "配速" not in before(match, 8):
         return (
             ("两" if int(minutes) == 2 else integer(minutes))
             + "小时"
@@ -181,7 +189,7 @@ def _tally(match: re.Match[str]) -> Spoken:
         and 1 <= int(a) <= 12
         and 1 <= int(b) <= 31
     )
-    if not each and (MATHEMATICS in contexts(match.string) or is_day and not _GAME.search(match.string)):
+    if not each and (MATHEMATICS in contexts(match.string) or is_day and not speaks_of(_GAME, match.string)):
         return None
     if each:  # 1/2/3年级
         spans = [match.span(name) for name in ("a", "b", "c")]

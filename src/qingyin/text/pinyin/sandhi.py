@@ -151,7 +151,9 @@ VERBS: Final = frozenset(
     "推拉拍敲开关送带抱背扛抬举扔丢捡寄借还租修补画抄记认比量称切剪磨煮炒烤熬拌揉捏搓按压挤拧拔插贴挂摆铺盖叠包装填倒浇种养喂遛哄逗陪伴"
     "冲流飞爬游滚滑逃赶追跟留住活醒忙闹吵骂哭叫喊吹弹拉踢投接抢夺偷骗躲藏守护照顾观赏品评聚散分合化解缓压受顶挡忍经顾犯付"
 )  # fmt: skip
-_NOT_DOUBLED: Final = frozenset("偷种缓流滚分合守叠层星重画")  # doubled, these are no verbs: 偷偷, 种种
+_NOT_DOUBLED: Final = frozenset(
+    "偷种缓流滚分合守叠层星重画"
+)  # doubled, they are no verbs (偷偷, 种种), or a verb and its object (画画)
 _RESULTS: Final = frozenset("见到起动完着开出上下来去清懂住掉成过够及了")
 _DIRECTIONS: Final = (
     "起来",
@@ -169,6 +171,7 @@ _DIRECTIONS: Final = (
     "过去",
 )
 _PLACES_BEFORE_IN: Final = frozenset("这那哪")
+# Characters of foreign names, in which 里 is no place: 奥雷里亚诺.
 _FOREIGN: Final = frozenset(
     "雷莫克巴马卡塔阿埃比布达德迪费弗格赫基科拉勒鲁玛内尼诺帕佩普奇乔萨塞斯苏索特提瓦维沃希亚伊尤约扎昂尔姆"
 )

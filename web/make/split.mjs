@@ -3,6 +3,9 @@
 // what is not in a module is a stub there, which finds the function in the table that both share.
 import { CODE, ELEMENT, EXPORT, FUNCTION, GLOBAL, IMPORT, TABLE, TYPE, counted, described, join, module, Reader, sections, signed, unsigned, vector } from "./wasm.mjs";
 
+// Bytes of a function that stays whether it was called or not: those by which the garbage collector looks through an
+// object are so short, and which of them it calls is a matter of the moment.
+const SHORT = 100;
 export const SECTION = "qingyin.rest"; // the custom section that says where the rest is
 const CALLED = "called "; // and a number: the global that tells whether the function of that number was
 const SHARED = "shared "; // and a kind and a number: what the rest works on
@@ -42,7 +45,8 @@ export function split(bytes, wanted, rest) {
   const about = described(bytes);
   const first = about.imports.filter(({ kind }) => kind === OF_FUNCTION).length; // the number of the first that is defined
   const numbers = [...about.bodies.keys()];
-  const [here, there] = [numbers.filter((i) => wanted.has(i)), numbers.filter((i) => !wanted.has(i))];
+  const stays = (/** @type {number} */ i) => wanted.has(i) || about.bodies[i].length <= SHORT;
+  const [here, there] = [numbers.filter(stays), numbers.filter((i) => !stays(i))];
   const { table, begin } = larger(about.tables[0], 1 + numbers.length);
   const slots = new Map([...here, ...there].map((number, i) => [number, begin + 1 + i])); // `begin` itself: the call that fetches
   const nothing = about.parameters.findIndex(({ given, gives }) => given === 0 && gives === 0);
@@ -68,7 +72,7 @@ export function split(bytes, wanted, rest) {
     [TABLE]: vector([table, ...about.tables.slice(1)]),
     [EXPORT]: vector([...about.exports, ...parts.map((part) => join([name(part), [part.kind], unsigned(part.number)]))]),
     [ELEMENT]: join([unsigned(count + filled(here).length), elements.subarray(old.at), ...filled(here)]),
-    [CODE]: vector(about.bodies.map((body, i) => (wanted.has(i) ? counted(body) : stub(i, fetching)))),
+    [CODE]: vector(about.bodies.map((body, i) => (stays(i) ? counted(body) : stub(i, fetching)))),
   });
   const note = join([counted(SECTION), new TextEncoder().encode(JSON.stringify({ rest, slot: begin }))]);
   const others = about.sections.filter(({ id }) => id === TYPE || id === FUNCTION);
@@ -77,7 +81,7 @@ export function split(bytes, wanted, rest) {
     main: join([main, [0], counted(note)]),
     rest: module([
       others[0], { id: IMPORT, body: vector(imports) }, others[1], { id: ELEMENT, body: vector(filled(there)) },
-      { id: CODE, body: vector(about.bodies.map((body, i) => (wanted.has(i) ? stub(i, []) : counted(body)))) },
+      { id: CODE, body: vector(about.bodies.map((body, i) => (stays(i) ? stub(i, []) : counted(body)))) },
     ]),
   };
 }

@@ -25,11 +25,12 @@ export const TEXTS = [
   ["WEBVTT\n\n00:00.000 --> 00:01.000\n你好。\n", { input_format: "subtitles" }],
   ["<b>注意</b>安全，x<sup>2</sup>&nbsp;&gt; 2。又迟到了T_T(╯°□°)╯，行(háng)业，拨*100#，2#楼，CVE-2021-44228，0x0A，XBB.1.5，1500–2000毫升，2024-25赛季，90s，路易XIV。", {}],
   ["凭17-4-6023取件，颜色#FF6600，改到10.17上午，5.20领证，2019.09-2023.06，拉力5N，电流0.2 A，a:b=2:3，请按*，乒超：11:9、9:11，轮胎205/55 R16，（2024）京0105民初3317号，12/24到1/3放假，马拉松用时1:38:25，-3和+3，3天2夜，2025E PE，跳水407C，奥雷里亚诺，胖子，著有《山》。", {}],
+  ["页面又404了，返回502错误，快递17-4-602，跳水101B，颜色#abcdef，孕12周+3天，录音1:30处，配速5:30，这把0/8/2，6-4、3-6，油价又500了。", {}],
   ['<speak>你<break time="300ms"/><phoneme alphabet="pinyin" ph="hang2">行</phoneme><say-as interpret-as="date">2026-03-05</say-as><prosody rate="fast">好</prosody></speak>', {}],
 ];
 
 /** So many sentences that BERT-tone forgets the first: its cache holds 1,024. */
-export const BOOK = Array.from({ length: 1100 }, (_, i) => `第${i + 1}句。`).join("");
+export const BOOK = Array.from({ length: 1100 }, (_, i) => `第${i + 1}句，数到${i + 1}。`).join("");
 
 /** What is refused. @type {[string, object][]} */
 export const WRONG = [

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from evaluation.text import readings
-from measures import told
+from measures import labels, told
 from measures.command import parser, publish, run
 from measures.extras import COMPARE
 from measures.polyphones import Row, accuracy, by_voice, written
@@ -72,12 +72,6 @@ def raw(data: Path) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def spoken() -> list[tuple[str, str]]:
-    """The lines of plain talk, each with its feeling."""
-    rows = (line.split("\t") for line in SPOKEN.read_text("utf-8").splitlines() if not line.startswith("#"))
-    return [(text, emotion) for text, emotion in rows]
-
-
 def main() -> int:
     """Measure, print, keep."""
     to = parser(__doc__)
@@ -89,7 +83,7 @@ def main() -> int:
         "readings": {"rows": len(kept), **read(synthesizer, [row for row, _ in kept])},
         "written": felt(synthesizer, [(row[0], emotion) for row, emotion in kept]),
         "told": felt(synthesizer, raw(options.data)),
-        "spoken": felt(synthesizer, spoken()),
+        "spoken": felt(synthesizer, labels.felt(SPOKEN)),
     }
     shares = {name: value for name, value in figures["readings"].items() if name != "rows"}
     lines = [

@@ -54,13 +54,8 @@ function sourcesOf(/** @type {string} */ folder, prefix = "", without = new Set(
 
 /** Does once whatever a page can ask for. */
 export function useAll(/** @type {import("../src/engine.js").Engine} */ engine) {
-  const { python } = engine;
-  python.runPython("__import__('gc').collect()"); // garbage may be looked for at any time, so all objects be looked through,
-  python.runPython("__import__('gc').set_threshold(1)"); // those too that live for a moment
+  engine.python.runPython("__import__('gc').set_threshold(30)"); // garbage of any kind may be found at any time
   engine.ask("about");
-  engine.ask("analyze", "好。", {});
-  python.runPython("[*range(9)], [x for x in range(9)], {x: x for x in range(9)}, {*range(9)}, [[] for _ in range(9)]");
-  python.runPython("__import__('gc').set_threshold(30)");
   engine.ask("set_lexicon", "情音\tqing2 yin3\n行长\thang2 zhang3\n坏\nabc\tx\n\t\n");
   for (const [text, options] of TEXTS) {
     const number = engine.open(text, options);
@@ -81,5 +76,4 @@ export function useAll(/** @type {import("../src/engine.js").Engine} */ engine) 
     }
   }
   engine.ask("set_lexicon", "");
-  python.runPython("__import__('gc').collect()");
 }

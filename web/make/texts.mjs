@@ -30,7 +30,7 @@ export const TEXTS = [
 ];
 
 /** So many sentences that BERT-tone forgets the first: its cache holds 1,024. */
-export const BOOK = Array.from({ length: 1100 }, (_, i) => `第${i + 1}句，数到${i + 1}。`).join("");
+export const BOOK = Array.from({ length: 1100 }, (_, i) => `第${i + 1}句。`).join("");
 
 /** What is refused. @type {[string, object][]} */
 export const WRONG = [

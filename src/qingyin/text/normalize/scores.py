@@ -10,6 +10,7 @@ from qingyin.text.normalize.calendar.dates import AS_A_TIME
 from qingyin.text.normalize.contexts import DURATION, MATHEMATICS, SPORT, contexts, speaks_of
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import MARK, READ, Piece
+from qingyin.text.normalize.quantities import counted
 from qingyin.text.normalize.rules import Rule, Spoken, before, rule
 from qingyin.text.patterns import regex
 
@@ -126,9 +127,11 @@ def _duration(match: re.Match[str]) -> Spoken:
         return None
     if _START.search(first) or _STARTS.match(text, match.end()):
         return None
-    hours, minutes, seconds = match.group("h", "m", "s")
-    spoken = ("两" if int(hours) == 2 else integer(hours)) + "小时" if int(hours) else ""
-    return spoken + _minutes_and_seconds(minutes, seconds, match["r"])
+    return _hours(match["h"]) + _minutes_and_seconds(match["m"], match["s"], match["r"])
+
+
+def _hours(number: str) -> str:
+    return counted(str(int(number)), "小时") + "小时" if int(number) else ""
 
 
 def _minutes_and_seconds(minutes: str, seconds: str, rest: str | None) -> str:
@@ -158,12 +161,8 @@ def _pace(match: re.Match[str]) -> Spoken:
         return None
     if rest:
         return _minutes_and_seconds(minutes, seconds, rest)
-    if int(minutes) < 7 and speaks_of(_LONG_RACE, match.string) and "配速" not in before(match, 8):
-        return (
-            ("两" if int(minutes) == 2 else integer(minutes))
-            + "小时"
-            + (integer(seconds) + "分" if int(seconds) else "")
-        )
+    if int(minutes) < 7 and speaks_of(_LONG_RACE, match.string) and "配速" not in first:
+        return _hours(minutes) + (integer(seconds) + "分" if int(seconds) else "")
     return _minutes_and_seconds(minutes.lstrip("0") or "0", seconds, None)
 
 
@@ -192,15 +191,9 @@ def _tally(match: re.Match[str]) -> Spoken:
     if not each and (MATHEMATICS in contexts(match.string) or is_day and not speaks_of(_GAME, match.string)):
         return None
     if each:  # 1/2/3年级
-        spans = [match.span(name) for name in ("a", "b", "c")]
-        found = [Piece(start, end, integer(match.string[start:end]), READ) for start, end in spans]
-        return [
-            found[0],
-            Piece(match.end("a"), match.start("b"), "/", MARK),
-            found[1],
-            Piece(match.end("b"), match.start("c"), "/", MARK),
-            found[2],
-        ]
+        first, second, third = (Piece(*match.span(name), integer(match[name]), READ) for name in "abc")
+        slashes = [Piece(one.end, other.start, "/", MARK) for one, other in ((first, second), (second, third))]
+        return [first, slashes[0], second, slashes[1], third]
     return "杠".join(integer(part) for part in (a, b, c))
 
 

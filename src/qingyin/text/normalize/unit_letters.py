@@ -60,7 +60,7 @@ def _measure(match: re.Match[str]) -> Spoken:
 
 def _with(match: re.Match[str], letter: str) -> str:
     name = LETTERS[letter]
-    first = counted(match["a"], "安") if match["b"] is None else f"{value(match['a'])}到{value(match['b'])}"
+    first = counted(match["a"], name) if match["b"] is None else f"{value(match['a'])}到{value(match['b'])}"
     return first + name
 
 

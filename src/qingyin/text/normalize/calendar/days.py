@@ -39,12 +39,11 @@ _OF_SEVERAL_DAYS: Final = regex(
 _SEVERAL_DAYS: Final = regex(
     r"(?:[展会档优]惠?期|出差|[请休放]假|旅[行游]|活动|培训|值班|有效期?|报名)(?:是|为|：|:)?\s?$"
 )
+_QUANTITY: Final = r"[率值幅温量]|温度|参数|尺寸|[高长宽厚]度|指数|血[糖压]|体[重温]|视力"
 _NO_DAY_BEFORE: Final = regex(
-    r"(?:[A-Za-z¥￥$第约达共]\s?|版本?|[价率值比分幅温量]|温度|参数|尺寸|[高长宽厚]度|大小|指数|血[糖压]|体[重温]|视力|标准|目标|[章节图表])[\u4e00-\u9fff]{0,3}(?:是|为|：|:)?$"
+    rf"(?:[A-Za-z¥￥$第约达共]\s?|版本?|[价比分]|{_QUANTITY}|大小|标准|目标|[章节图表])[\u4e00-\u9fff]{{0,3}}(?:是|为|：|:)?$"
 )
-_VALUED: Final = regex(
-    r"(?:价格?|[评得]分|分数|版本|[率值幅温量]|温度|参数|尺寸|[高长宽厚]度|指数|血[糖压]|体[重温]|视力)(?:是|为|：|:)?$"
-)  # 价格是5.20
+_VALUED: Final = regex(rf"(?:价格?|[评得]分|分数|版本|{_QUANTITY})(?:是|为|：|:)?$")  # 价格是5.20
 # What stands right before a number that is no day: 习题1.1, 鞋码5.5, 涨到5.2, 原神4.2.
 _NUMBERED: Final = regex(
     r"(?:[习例]题|练习|(?<![话问主课专标议])题目?|课本|单元|空腹|[涨跌降升]到|(?<!扫)码|原神|崩铁|(?:身高|预算)(?:[定放]在)?)(?:是|为|：|:)?$"
@@ -62,7 +61,8 @@ _LESSON_AFTER: Final = regex(r"\s?(?:[上下]课|休息|课间|午休)")
 _TIME_OF_DAYS: Final = regex(
     r"(?:报名|活动|优惠|放假|假期|展[出览]|预售|公示|投票|征集|有效|[请休]假|出差|旅[行游]|促销|结婚|婚礼|开学|入[住职])时间"
 )
-_PART_OF_DAY: Final = regex(r"(?:[上下]午|早[上晨]|凌晨|中午|傍晚|晚上)$")
+_PARTS: Final = "[上下]午|早[上晨]|凌晨|中午|傍晚|晚上"
+_PART_OF_DAY: Final = regex(f"(?:{_PARTS})$")
 _ROUND_MINUTES: Final = regex(r"[0-5][05]")
 # Days that are called by their figures, and what follows where they are meant.
 _SALES: Final = r"大促|购物|[抢囤]|剁手|预售|快递|红包|优惠|促销|狂欢|光棍|活动|战报|凑单|满减|年中|返场|开门红"
@@ -281,6 +281,6 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])(?P<a>\d{1,2})(?P<s>[·./])(?P<b>\d{1,2})(?![\d·]|[./]\d)", _feast, then="·./", digits=(1, 2)),
     rule(rf"(?<![\d./A-Za-z\-−])(?P<a>\d{{1,2}})\.(?P<b>[0-5][05]){_TO}(?P<c>\d{{1,2}})\.(?P<d>[0-5][05])(?![\d.])", _point_times, then=".", digits=(1, 2)),
     rule(rf"(?<![\d./A-Za-z\-−])(?P<a>\d{{1,2}})\.(?P<b>\d{{1,2}}){_TO}(?P<c>\d{{1,2}})\.(?P<d>\d{{1,2}})(?![\d.])", _point_days, then=".", digits=(1, 2)),
-    rule(r"(?<=[上下]午|早[上晨]|凌晨|中午|傍晚|晚上)(?P<a>\d{1,2})\.(?P<b>[0-5][05])(?![\d.]|\s?[-–—~～至到]\s?\d{1,2}\.\d)", _point_time, then=".", digits=(1, 2)),
+    rule(rf"(?<={_PARTS})(?P<a>\d{{1,2}})\.(?P<b>[0-5][05])(?![\d.]|\s?[-–—~～至到]\s?\d{{1,2}}\.\d)", _point_time, then=".", digits=(1, 2)),
     rule(r"(?<![\d./A-Za-z\-−])(?P<a>\d{1,2})\.(?P<b>\d{1,2})(?![\d.]|\s?[-–—~～至到]\s?\d)", _point_day, then=".", digits=(1, 2)),
 )  # fmt: skip

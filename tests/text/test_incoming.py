@@ -30,6 +30,7 @@ TEXTS = [
     "好<b。[pause:1s]|1>好[stress:好。]<a|[stress:好。好]>。",
     "[stress:好。" + "好" * 40 + "<]" + "好" * 400 + "。好",  # the < inside stands open long after the mark is closed
     "好[stress:今天<公园|gong1 yuan2>。好]。<好|hao3",
+    "。[stress:<b>][pause:1s]今",  # the stress holds nothing, and the pause comes once
     "  好",
     "<speak>今天<break time='1s'/>真开心。我们去公园。</speak>",
 ]

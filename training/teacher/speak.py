@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ def widen(folder: Path) -> Path:
         for name, tensor in OUTPUTS.items():
             kind = kinds.get(name, onnx.TensorProto.FLOAT)
             model.graph.output.append(onnx.helper.make_tensor_value_info(tensor, kind, (None, None)))
-        part = path.with_suffix(".part")
+        part = path.with_suffix(f".{os.getpid()}.part")  # several calls may begin at once
         onnx.save(model, part)
         part.replace(path)
     return path

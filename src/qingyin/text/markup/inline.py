@@ -211,6 +211,8 @@ def _take_out(
             continue
         if pause is None:
             marked.opened.setdefault(place, match.start())
+        else:
+            marked.opened.pop(place, None)  # of a mark that held only tags; the source is cut after the pause
         try:
             if word is not None:
                 marked.readings.update(enumerate(checked(word, tuple(value.split())), place))

@@ -122,5 +122,5 @@ def teach(texts: Path, corpus: Path, run: Callable[..., None]) -> None:
     run("bert_tone.vectors", data=texts, corpus=corpus, threads=1, rounds=1, lexicon=LEXICON)
     for part in range(4):
         out = corpus.parent / f"teacher.{part}"
-        run("bert_tone.convolutions", "posts", corpus=corpus, out=out, part=part, minutes=60, steps=1)
+        run("bert_tone.convolutions", corpus=corpus, out=out, part=part, minutes=60, steps=1)
     run("bert_tone.teach", run=corpus.parent, results=corpus.parent)

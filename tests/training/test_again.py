@@ -50,11 +50,11 @@ def test_short_lines_of_noisy_sources_and_all_others_stay() -> None:
 def speaking(seed: int, trunk: Tone) -> SpeakingTone:
     """A small BERT-tone with this trunk and axes of its own."""
     torch.manual_seed(seed)
-    speech, posts = (TextCNN(TextCNNShape(characters=50, words=100, embedding=4, filters=3)) for _ in range(2))
+    posts = TextCNN(TextCNNShape(characters=50, words=100, embedding=4, filters=3))
     grams = Grams(100)
     axes, centre = axes_of(torch.randn(400, trunk.shape.width))
     mixture = blend([1 / len(OPINIONS)] * len(OPINIONS))
-    return SpeakingTone(trunk, speech, posts, grams, mixture, axes, centre).eval()
+    return SpeakingTone(trunk, posts, grams, mixture, axes, centre).eval()
 
 
 def test_vectors_are_those_of_the_graph_before(tmp_path: Path) -> None:

@@ -100,18 +100,11 @@ def test_biases_and_sums_are_joined_and_change_nothing(tmp_path: Path) -> None:
 
 def test_the_blend_is_the_weighted_sum_of_opinions() -> None:
     torch.manual_seed(0)
-    amounts = [0.2, 0.3, 0.7, 0.3, 0.4, 0.3]
-    transformer, speech, posts = (
-        torch.randn(3, SAID),
-        torch.randn(3, len(EMOTIONS) + 1),
-        torch.randn(3, len(EMOTIONS) + 1),
-    )
-    memory = torch.randn(3, len(EMOTIONS))
-    apart = [(each[:, :-1], each[:, -1]) for each in (speech, posts)]
-    wanted = sum(
-        share * each for share, each in zip(amounts, opinions(transformer, apart[0], apart[1], memory), strict=True)
-    )
-    said = torch.cat([transformer, speech, posts, memory], dim=-1) @ blend(amounts)
+    amounts = [0.2, 0.7, 0.3, 0.4, 0.5]
+    transformer, posts, memory = (torch.randn(3, size) for size in (SAID, len(EMOTIONS) + 1, len(EMOTIONS)))
+    each = opinions(transformer, (posts[:, :-1], posts[:, -1]), memory)
+    wanted = sum(share * opinion for share, opinion in zip(amounts, each, strict=True))
+    said = torch.cat([transformer, posts, memory], dim=-1) @ blend(amounts)
     if_speech, if_post, likeness = parted(said)
     post = torch.sigmoid(likeness)[:, None]
     assert torch.allclose((1 - post) * if_speech + post * if_post, wanted, atol=1e-5)
@@ -121,8 +114,6 @@ def test_a_graph_says_what_torch_says_and_the_same_when_it_is_written_again(tmp_
     torch.manual_seed(0)
     shape = ToneShape(vocabulary=VOCABULARY, embedding=8, width=2 * VECTOR, layers=2, heads=2, inner=32)
     own = speaking(1, Tone(shape, torch.zeros(VOCABULARY, 2, dtype=torch.long)).eval())
-    for grown in (own.speech, own.posts):
-        grown.words = own.posts.words
     own.posts.words.prints = torch.randint(1, 30_000, (100,), dtype=torch.int16)
     own.grams.load_state_dict(
         {name: torch.randint(1, 99, value.shape) for name, value in own.grams.state_dict().items()}

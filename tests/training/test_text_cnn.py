@@ -1,4 +1,4 @@
-"""The convolutions of speech and of posts, and how much they are heard."""
+"""The convolutions of posts, and how much each opinion is heard."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ def test_rare_characters_share_the_last_embedding(network: TextCNN) -> None:
     assert not torch.equal(network(last)[0], network(torch.tensor([[5, 48, 7]]))[0])
 
 
-def test_of_speech_those_are_heard_that_know_speech() -> None:
-    as_speech, as_a_post, memory, speech, posts = torch.randn(5, 2, len(EMOTIONS))
+def test_who_knows_posts_alone_is_heard_of_posts() -> None:
+    as_speech, as_a_post, memory, posts = torch.randn(4, 2, len(EMOTIONS))
     likeness = torch.tensor([-80.0, 80.0])  # and the others do not know
     transformer = torch.cat([as_speech, as_a_post, torch.zeros(2, 1)], dim=-1)
-    said = opinions(transformer, (speech, likeness), (posts, torch.zeros(2)), memory)
+    said = opinions(transformer, (posts, likeness), memory)
     of_speech, of_a_post = (torch.stack([each[row] for each in said]) for row in (0, 1))
     nothing = torch.zeros(len(EMOTIONS))
-    assert torch.allclose(of_speech, torch.stack([as_speech[0], speech[0], memory[0], nothing, nothing, nothing]))
-    assert torch.allclose(of_a_post, torch.stack([nothing, nothing, nothing, as_a_post[1], posts[1], memory[1]]))
+    assert torch.allclose(of_speech, torch.stack([as_speech[0], memory[0], nothing, nothing, nothing]))
+    assert torch.allclose(of_a_post, torch.stack([nothing, nothing, as_a_post[1], posts[1], memory[1]]))
 
 
 def test_an_opinion_that_is_right_gets_a_share_and_one_that_is_noise_gets_none() -> None:

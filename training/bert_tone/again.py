@@ -6,9 +6,8 @@
 So new lines of everyday speech are learned in half an hour on one core: the trunk stays, whose vectors the later
 networks know. All everyday lines are there, all posts of the source that they are measured by, and all that a language
 model has read, but not all of the other noisy sources. Where the corpus holds what teachers say of its lines
-(`training.bert_tone.teach`), they teach; else the voice itself says what posts feel, so that head and convolutions do
-not forget them. The corpus must be made with the vocabulary of the voice. Then come
-`training.bert_tone.head --run RUN` and `training.bert_tone.convolutions speech --corpus RUN/corpus --out RUN/speech`.
+(`training.bert_tone.teach`), they teach; else the voice itself says what posts feel, so that the head does not
+forget them. The corpus must be made with the vocabulary of the voice. Then comes `training.bert_tone.head --run RUN`.
 """
 
 from __future__ import annotations
@@ -29,7 +28,6 @@ from training.bert_tone.text.lines import FELT, RAW, READ, Lines, of_sources, wi
 from training.bert_tone.text.sources import CLEAN, POSTS
 from training.export.weights import Learned, read
 from training.models.bert_tone import HEAD
-from training.models.text_cnn import KINDS
 from training.run import write_learned
 
 WHOLE = ("ewect_usual",)  # sources that stay as they are: what they teach is forgotten first
@@ -46,7 +44,7 @@ def with_head(config: dict[str, int], weights: dict[str, Tensor]) -> dict[str, L
 
 def learned(voice: Path) -> dict[str, Learned]:
     """The networks of the voice's graph, by the folders of a run."""
-    return {**with_head(*read(voice, "tone")), **{kind: read(voice, "tone", kind) for kind in KINDS}}
+    return {**with_head(*read(voice, "tone")), "posts": read(voice, "tone", "posts")}
 
 
 def fewer(lines: Lines, most: int) -> np.ndarray:

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from qingyin.text.records import Boundary
-from training.bert_tone.opinions import load_cnns, load_whole, mixed, run, scores, weighed
+from training.bert_tone.opinions import load_cnn, load_whole, mixed, run, scores, weighed
 from training.bert_tone.text.lines import Lines
 from training.models.bert_tone import OPINIONS, Tone
 from training.models.ngrams import Grams
@@ -52,10 +52,10 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
     options = parser.parse_args()
     torch.set_num_threads(1)
-    model, cnns = load_whole(options.out), load_cnns(options.out)
+    model, posts = load_whole(options.out), load_cnn(options.out / "posts/last.pt")
     lines = Lines.load(options.corpus, "feelings")
     grams = Grams.load(options.out / "grams.pt")
-    said, amounts = weighed(model, cnns, grams, lines)
+    said, amounts = weighed(model, posts, grams, lines)
     for source, each in said.items():
         for name, logits in zip(OPINIONS, each, strict=True):
             print(f"{source}, {name}: macro F1 {scores(logits, lines, source)[0]:.4f}", flush=True)

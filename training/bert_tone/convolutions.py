@@ -1,13 +1,10 @@
-"""Train a network that only says what a text feels, of posts or of speech: one that is in the voice, or a teacher.
+"""Train a network that only says what a post feels: the one that is in the voice, or a teacher.
 
-    python -m training.bert_tone.convolutions posts --out runs/out/tone/teacher.0 --part 0 --minutes 9     # 0, 1, 2
-    and 3
-    python -m training.bert_tone.teach                                           # what the teachers say of each
-    other's lines
-    python -m training.bert_tone.convolutions posts --minutes 16
-    python -m training.bert_tone.convolutions speech --minutes 36
+    python -m training.bert_tone.convolutions --out runs/out/tone/teacher.0 --part 0 --minutes 9   # and 1, 2, 3
+    python -m training.bert_tone.teach          # what the teachers say of each other's lines
+    python -m training.bert_tone.convolutions --minutes 40
 
-A teacher learns from all lines of its kind but a quarter, so that what it says of that quarter is not what it was told:
+A teacher learns from all posts but a quarter, so that what it says of that quarter is not what it was told:
 a network that learns from lines which its teachers know by heart learns their labels and nothing else.
 """
 
@@ -27,10 +24,10 @@ from training.bert_tone.text.lines import PARTS, RAW, Lines, drawn, of_sources, 
 from training.bert_tone.text.sources import POSTS, weights
 from training.models.blocks import parameters
 from training.models.labels import LabelNoise, apart, is_post
-from training.models.text_cnn import KINDS, TextCNN, TextCNNShape
+from training.models.text_cnn import TextCNN, TextCNNShape
 from training.run import Run, parser
 
-SHAPES = {"posts": {"characters": 6000, "filters": 320}, "speech": {"filters": 112}}
+SHAPE = {"characters": 6000, "filters": 320}
 BALANCE = 0.5  # how far rare labels are brought up to frequent ones
 MASKED = 0.08
 LINES = 64  # in a batch
@@ -39,23 +36,21 @@ OTHERS = 0.15  # share of the batches that only show what is no post
 DECAY = 0.01
 
 
-def batches(
-    corpus: Path, vocabulary: int, kind: str, part: int | None, device: str, seed: int
-) -> tuple[Batches, Batches, float]:
+def batches(corpus: Path, vocabulary: int, part: int | None, device: str, seed: int) -> tuple[Batches, Batches, float]:
     """Endless batches of lines to learn from, and of what else is no post, raw text too; each source of the latter as
     often as another. And the share of posts in the former.
 
     `part` is left out, if there is one; else the teachers speak.
     """
     lines = Lines.load(corpus, "feelings")
-    own = of_sources(lines, weights(kind))
+    own = of_sources(lines, POSTS)
     kept = ~lines.held_out if part is None else ~lines.held_out & (part_of(lines) != part)
     sizes = np.bincount(lines.source[kept], minlength=len(SOURCES))
     others = [(lines, (~own & kept) / np.maximum(1, sizes)[lines.source])]
     for name in RAW:
         raw = Lines.load(corpus, f"raw.{name}")
         others.append((raw, np.full(len(raw), 1 / len(raw))))
-    chances = drawn(lines, kept, weights(kind), BALANCE)
+    chances = drawn(lines, kept, weights("posts"), BALANCE)
     mine, rest = (
         Batches(
             parts, device=device, masked=MASKED, size=CHARACTERS, most=LINES, vocabulary=vocabulary, seed=seed + number,
@@ -92,19 +87,17 @@ def losses(
 def main() -> None:
     """Train until the time is up; resume if the folder holds a checkpoint."""
     to = parser(__doc__, "tone", minutes=16, rate=1e-3)
-    to.set_defaults(out=None)
-    to.add_argument("kind", choices=KINDS)
+    to.set_defaults(out=Path("runs/out/tone/posts"))
     to.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
     to.add_argument("--part", type=int, choices=range(PARTS), help="the quarter that this teacher does not see")
     options = to.parse_args()
-    options.out = options.out or Path("runs/out/tone", options.kind)
     teacher = options.part is not None
 
-    run = Run(options, "tone", options.kind)
+    run = Run(options, "tone", "posts")
     torch.manual_seed(options.part if teacher else PARTS)
     vocabulary = len(Vocabulary.open(options.corpus / "vocabulary.tsv"))
-    mine, others, posts = batches(options.corpus, vocabulary, options.kind, options.part, run.device, 2 * run.step)
-    shape = TextCNNShape(vocabulary, 1 << 15, 96) if teacher else TextCNNShape(**SHAPES[options.kind])
+    mine, others, posts = batches(options.corpus, vocabulary, options.part, run.device, 2 * run.step)
+    shape = TextCNNShape(vocabulary, 1 << 15, 96) if teacher else TextCNNShape(**SHAPE)
     model, noise = TextCNN(TextCNNShape(**run.config) if run.config else shape), LabelNoise()
     if run.is_new:
         with torch.no_grad():

@@ -20,20 +20,20 @@ from torch import Tensor
 
 from qingyin.models.ports import BERT_TONE
 from qingyin.models.vocabulary import START
-from training.bert_tone.opinions import load_cnns, load_whole, mixed, scores, weighed
+from training.bert_tone.opinions import load_cnn, load_whole, mixed, scores, weighed
 from training.bert_tone.text.lines import Lines, measured
 from training.export.simplify import join, simplify
 from training.export.weights import carry, embed, values
 from training.models.bert_tone import SpeakingTone, Tone, axes_of, blend
 from training.models.blocks import parameters
 from training.models.ngrams import Grams
-from training.models.text_cnn import KINDS
 
 OPSET = 20  # with Gelu as one operator
 LARGE = 50_000  # numbers from which on a table is kept small
 FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
 CHECKED = "tone_of_voice"  # the source whose lines tell what rounding changes
 MOST = 0.03  # mean difference of the emotions from torch that rounding may make
+POSTS = "posts"  # the folder of a run, and the part of the graph, that holds the convolutions
 HELD = 0.9  # mean cosine of vectors from which on the axes of the graph before are kept
 
 
@@ -45,14 +45,11 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
     corpus = run_folder / "corpus"
     model = load_whole(run_folder)
     lines = Lines.load(corpus, "feelings")
-    cnns, grams = load_cnns(run_folder), Grams.load(run_folder / "grams.pt")
-    if not torch.equal(cnns["speech"].words.vectors, cnns["posts"].words.vectors):
-        raise SystemExit("tone: the two networks of convolutions know other words; train both with one corpus")
-    cnns["speech"].words = cnns["posts"].words  # one table in the graph
-    said, amounts = weighed(model, cnns, grams, lines)
+    posts, grams = load_cnn(run_folder / POSTS / "last.pt"), Grams.load(run_folder / "grams.pt")
+    said, amounts = weighed(model, posts, grams, lines)
     target = folder / "tone.onnx"
     axes, centre = axes_of(vectors(model, lines))
-    speaking = SpeakingTone(model, cnns["speech"], cnns["posts"], grams, blend(amounts), axes, centre).eval()
+    speaking = SpeakingTone(model, posts, grams, blend(amounts), axes, centre).eval()
     words = [each / "vocabulary.tsv" for each in (corpus, before)]
     if (before / "tone.onnx").exists() and words[0].read_bytes() == words[1].read_bytes():
         as_before(speaking, before / "tone.onnx", lines)
@@ -61,7 +58,7 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
     difference, f1, error = disagreement(mixed(amounts, said[CHECKED]), target, lines)
     if difference > MOST:
         raise SystemExit(f"tone: int8 says something else than float32, {difference:.3f} on average; not written")
-    count = parameters(model) + sum(map(parameters, cnns.values()))
+    count = parameters(model) + parameters(posts)
     return (
         f"tone: {count:,} parameters, "
         f"{target.stat().st_size / 1e6:.1f} MB, emotions {difference:.4f} from torch on average, "
@@ -83,9 +80,7 @@ def make(speaking: SpeakingTone, target: Path) -> None:
             opset_version=OPSET, custom_opsets={"com.microsoft": 1}, dynamo=False,
         )  # fmt: skip
     embed(plain, speaking.model, speaking.model.config())
-    for kind in KINDS:
-        cnn = getattr(speaking, kind)
-        embed(plain, cnn, cnn.config(), kind)
+    embed(plain, speaking.posts, speaking.posts.config(), POSTS)
     whole = [node.name for node in onnx.load(str(plain)).graph.node if "blend" in node.input]
     quantize_dynamic(
         plain, target, op_types_to_quantize=["MatMul"], per_channel=True, nodes_to_exclude=whole,

@@ -1,11 +1,11 @@
 """What the trained parts of BERT-tone say of lines, apart and together, and how right that is.
 
-Letters: L lines, E emotions, K opinions (transformer, two networks of convolutions, memory of n-grams).
+Letters: L lines, E emotions, K opinions (transformer, convolutions, memory of n-grams).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from training.bert_tone.batches import Shelf
 from training.bert_tone.text.lines import Lines, measured
 from training.models.bert_tone import Tone, ToneShape, opinions
 from training.models.ngrams import Grams
-from training.models.text_cnn import KINDS, TextCNN, TextCNNShape
+from training.models.text_cnn import TextCNN, TextCNNShape
 
 MEASURED = ("ewect_usual", "tone_of_voice", "everyday")
 CALMER = np.linspace(1, 0.9, 11)  # what the shares at which the labels are likeliest may be multiplied by
@@ -49,11 +49,6 @@ def load_cnn(path: Path) -> TextCNN:
     model = TextCNN(TextCNNShape(**parts["config"]))
     model.load_state_dict(parts["average"])
     return model.eval()
-
-
-def load_cnns(run_folder: Path) -> dict[str, TextCNN]:
-    """The network of each of KINDS that a run of BERT-tone holds."""
-    return {kind: load_cnn(run_folder / kind / "last.pt") for kind in KINDS}
 
 
 def padded(lines: Lines, chosen: np.ndarray, at_once: int = 64) -> Iterator[tuple[np.ndarray, Tensor, Tensor]]:
@@ -101,11 +96,10 @@ def meaning(source: str) -> Tensor:
     return table
 
 
-def heard(model: Tone, cnns: Mapping[str, TextCNN], grams: Grams, lines: Lines, chosen: np.ndarray) -> Tensor:
+def heard(model: Tone, posts: TextCNN, grams: Grams, lines: Lines, chosen: np.ndarray) -> Tensor:
     """The OPINIONS [K, L, E] of those lines."""
     transformer = torch.stack([feeling for feeling, _, _ in run(model, lines, chosen)])
-    speech, posts = (felt(cnns[kind], lines, chosen) for kind in KINDS)
-    return torch.stack(opinions(transformer, speech, posts, remembered(grams, lines, chosen)))
+    return torch.stack(opinions(transformer, felt(posts, lines, chosen), remembered(grams, lines, chosen)))
 
 
 @torch.no_grad()
@@ -146,13 +140,11 @@ def mixed(amounts: list[float], said: Tensor) -> Tensor:
     return torch.einsum("k,kle->le", torch.tensor(amounts, dtype=said.dtype), said)
 
 
-def weighed(
-    model: Tone, cnns: Mapping[str, TextCNN], grams: Grams, lines: Lines
-) -> tuple[dict[str, Tensor], list[float]]:
+def weighed(model: Tone, posts: TextCNN, grams: Grams, lines: Lines) -> tuple[dict[str, Tensor], list[float]]:
     """The opinions [K, L, E] of the rows for measuring of each source, and the shares at which these are likeliest, all
     of them made as much smaller as is best for the source whose calibration error is largest.
     """
-    said = {source: heard(model, cnns, grams, lines, measured(lines, source)) for source in MEASURED}
+    said = {source: heard(model, posts, grams, lines, measured(lines, source)) for source in MEASURED}
     likeliest = shares([(each, lines.label[measured(lines, source)], source) for source, each in said.items()])
 
     def worst(calmer: float) -> float:

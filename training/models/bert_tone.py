@@ -21,12 +21,18 @@ from qingyin.models.vocabulary import PADDING, Vocabulary
 from qingyin.records import EMOTIONS, VECTOR, Boundary
 from training.models.ngrams import Grams
 from training.models.single_nodes import attention
-from training.models.text_cnn import KINDS, TextCNN
+from training.models.text_cnn import TextCNN
 
 POLARITIES = 3
 HEAD = "emotion."  # what the names of the head's weights begin with
 SAID = 2 * len(EMOTIONS) + 1  # numbers that say what a text feels: see `parted`
-OPINIONS = tuple(f"{who} of {kind}" for kind in KINDS for who in ("transformer", "convolutions", "memory"))
+OPINIONS = (
+    "transformer of speech",
+    "memory of speech",
+    "transformer of posts",
+    "convolutions of posts",
+    "memory of posts",
+)
 GATE = 0.8  # share of the character against the polarity at the beginning
 
 
@@ -162,8 +168,8 @@ class Tone(nn.Module):
 class SpeakingTone(nn.Module):
     """BERT-tone as the runtime calls it: probabilities for one or several sentences of one length or padded.
 
-    The transformer, the convolutions and the memory of n-grams name the emotion together, as a product of opinions: of
-    what is like speech those convolutions that learned from it, of posts the others.
+    The transformer and the memory of n-grams name the emotion together, as a product of opinions, and with them, of
+    what is like a post, convolutions that learned from posts.
 
     ProsodyNet gets the characters' vectors on the axes along which they differ most, each axis of unit variance: an
     eleventh of the numbers, so that remembering them costs little.
@@ -174,11 +180,11 @@ class SpeakingTone(nn.Module):
     blend: Tensor
 
     def __init__(
-        self, model: Tone, speech: TextCNN, posts: TextCNN, grams: Grams, mixture: Tensor, axes: Tensor, centre: Tensor
+        self, model: Tone, posts: TextCNN, grams: Grams, mixture: Tensor, axes: Tensor, centre: Tensor
     ) -> None:
         """`mixture`: what `blend` makes of the shares of the opinions; axes and centre as `axes_of` finds them."""
         super().__init__()
-        self.model, self.speech, self.posts, self.grams = model.eval(), speech.eval(), posts.eval(), grams
+        self.model, self.posts, self.grams = model.eval(), posts.eval(), grams
         self.register_buffer("blend", mixture)
         self.register_buffer("axes", axes)
         self.register_buffer("centre", centre)
@@ -189,9 +195,7 @@ class SpeakingTone(nn.Module):
         """
         vectors, mask = self.model(tokens, polarity)
         transformer = self.model.emotion(self.model.seen_at_once(vectors, mask))
-        said = torch.cat(
-            [transformer, self.speech.says(tokens), self.posts.says(tokens), self.grams(tokens)[:, None]], -1
-        )
+        said = torch.cat([transformer, self.posts.says(tokens), self.grams(tokens)[:, None]], -1)
         if_speech, if_post, likeness = parted(said[:, 0] @ self.blend)
         post = torch.sigmoid(likeness)[:, None]
         logits = (1 - post) * if_speech + post * if_post
@@ -209,20 +213,17 @@ def parted(said: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return speech, posts, likeness[..., 0]
 
 
-def opinions(
-    transformer: Tensor, speech: tuple[Tensor, Tensor], posts: tuple[Tensor, Tensor], memory: Tensor
-) -> list[Tensor]:
+def opinions(transformer: Tensor, posts: tuple[Tensor, Tensor], memory: Tensor) -> list[Tensor]:
     """The logits [B, E] that the emotion is a weighted sum of, in the order of OPINIONS.
 
     Args:
         transformer: what it says [B, SAID].
-        speech: those of the network that knows speech alone, and logits [B] of the text's being like a post.
-        posts: the same of the network that knows posts alone.
+        posts: those of the convolutions, which know posts alone, and logits [B] of the text's being like a post.
         memory: logits of the emotions, by n-grams.
     """
     if_speech, if_post, likeness = parted(transformer)
-    post = torch.sigmoid(likeness + (speech[1] + posts[1]) / 2)[:, None]  # those two are much alike
-    of_speech, of_posts = (if_speech, speech[0], memory), (if_post, posts[0], memory)
+    post = torch.sigmoid(likeness + posts[1])[:, None]
+    of_speech, of_posts = (if_speech, memory), (if_post, posts[0], memory)
     return [*((1 - post) * each for each in of_speech), *(post * each for each in of_posts)]
 
 
@@ -235,19 +236,17 @@ def axes_of(seen: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def blend(shares: Sequence[float]) -> Tensor:
-    """What makes the weighted sum of `opinions` of all that is said, as one product: [SAID + 2 · (E + 1) + E, SAID].
+    """What makes the weighted sum of `opinions` of all that is said, as one product: [SAID + E + 1 + E, SAID].
 
-    Its rows are what the transformer, the convolutions that know speech, those that know posts, and the memory say; its
-    columns what `parted` takes apart.
+    Its rows are what the transformer, the convolutions and the memory say; its columns what `parted` takes apart.
     """
     count = len(EMOTIONS)
-    made, one = torch.zeros(SAID + 2 * (count + 1) + count, SAID), torch.eye(count)
-    transformer, speech, posts, memory = made.split((SAID, count + 1, count + 1, count))
-    for first, own, of in ((0, speech, shares[:3]), (count, posts, shares[3:])):
-        columns = slice(first, first + count)
-        transformer[columns, columns], own[:count, columns], memory[:, columns] = (share * one for share in of)
-        own[-1, -1] = 0.5
-    transformer[-1, -1] = 1
+    made, one = torch.zeros(SAID + count + 1 + count, SAID), torch.eye(count)
+    transformer, posts, memory = made.split((SAID, count + 1, count))
+    if_speech, if_post = slice(count), slice(count, 2 * count)
+    transformer[if_speech, if_speech], memory[:, if_speech] = (share * one for share in shares[:2])
+    transformer[if_post, if_post], posts[:count, if_post], memory[:, if_post] = (share * one for share in shares[2:])
+    transformer[-1, -1] = posts[-1, -1] = 1
     return made
 
 

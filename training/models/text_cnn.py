@@ -1,10 +1,10 @@
-"""A convolutional network over characters and words that says what is felt.
+"""A convolutional network over characters and words that says what is felt in posts.
 
 Kim, "Convolutional neural networks for sentence classification" (2014). At each place it sees a character and the word
 around it; a character that stands alone is its own word.
 
-One that learns from both is worse at posts, which half of the labels are of (runs/LOG.md). So one learns from posts and
-another from speech, and each says how much a text is like a post.
+One that learns from speech too is worse at posts, which half of the labels are of (runs/LOG.md). So it learns from
+posts alone, and says how much a text is like one.
 
 Letters: B batch, N characters with START first, C size of an embedding, F filters, E emotions.
 """
@@ -22,7 +22,6 @@ from training.models.ngrams import windows
 from training.models.single_nodes import joined
 from training.models.words import SLOTS, WIDTH, Words
 
-KINDS = ("speech", "posts")  # a network of each shares a graph with the transformer
 WINDOWS = (2, 3, 4, 5)  # characters that a filter sees
 
 

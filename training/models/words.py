@@ -22,7 +22,7 @@ CHARACTERS, WORDS, WORD_VECTORS = (
     "words.npy",
     "words.vectors.npy",
 )  # what `training.bert_tone.vectors` writes
-SLOTS, WIDTH = 12_000, 32  # of the voice's table, which its two networks of convolutions share
+SLOTS, WIDTH = 12_000, 32  # of the voice's table
 OFFERED = 2.0  # words that are offered a slot, times the number of slots: rare ones fill what frequent ones leave
 SPREAD = 0.3  # of the vectors' numbers
 

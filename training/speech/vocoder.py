@@ -1,4 +1,4 @@
-"""Train the vocoder on recordings: log-mel and F0 in, samples out.
+"""Train the vocoder on recordings and on the teacher's sound: log-mel and F0 in, samples out.
 
     python -m training.speech.vocoder --features runs/out/features --out runs/out/vocoder --minutes 120
 
@@ -18,12 +18,14 @@ from torch import Tensor
 from measures.pitch import continuous
 from qingyin.audio.mel import HOP
 from training.data.features import Corpus, Item
+from training.data.utterances import TEACHER, has
 from training.models.blocks import parameters
 from training.models.vocoder import Vocoder, VocoderShape
 from training.run import Run, parser
 
 WINDOWS = (128, 256, 512, 1024, 2048)
-SHIFTED = 0.2  # share of the segments that lie far from the speaker's register (training.data.shifted)
+# of the segments: her words, words that lie far from her register (training.data.shifted), and the teacher's sentences
+SHARES = {"words": 0.5, "shifted": 0.15, TEACHER: 0.35}
 
 
 def magnitudes(signal: Tensor) -> list[Tensor]:
@@ -91,8 +93,10 @@ def main() -> None:
     run = Run(options, "vocoder")
     model = Vocoder(VocoderShape(**run.config)).to(run.device)
     run.keep(model, torch.optim.AdamW(model.parameters(), lr=options.rate, betas=(0.8, 0.99), weight_decay=0.01))
-    own, far = (Corpus.open(options.features, name) for name in ("words", "shifted"))
-    batches = Batches([(own, 1 - SHIFTED), (far, SHIFTED)], options.batch, options.frames, seed=run.step)
+    taught = has(options.features, TEACHER)
+    shares = SHARES if taught else {name: share for name, share in SHARES.items() if name != TEACHER}
+    corpora = [(Corpus.open(options.features, name), share) for name, share in shares.items()]
+    batches = Batches(corpora, options.batch, options.frames, seed=run.step)
     print(f"{parameters(model):,} parameters, {len(batches.items)} recordings, on {run.device}", flush=True)
 
     for _ in run.steps():

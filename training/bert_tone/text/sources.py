@@ -16,8 +16,8 @@ class Use:
 
     ngrams: float  # weight in the memory of n-grams
     trunk: float  # how often its lines are drawn for the transformer and its head
-    speech: float  # … for the convolutions of speech, which hear of posts too, since some are like speech
-    posts: float = 0.0  # … for the convolutions of posts, and for the teachers
+    speech: float  # … for the teacher of speech (meanings.py), which hears of posts too, since some are like speech
+    posts: float = 0.0  # … for the convolutions, and for the teachers of posts
     is_post: bool = False  # whether its lines are posts; those of the others are spoken
     is_clean: bool = False  # whether its labels keep their meaning; those of the others are learned to be noisy
 

@@ -1,9 +1,13 @@
-"""What the pages say is done: every command and every Python example runs, and every link leads somewhere."""
+"""What the pages say is done: every command and every Python example runs, and every link leads somewhere.
+
+The pages in Chinese (docs/zh) are tested in the same way; tests/test_docs_in_chinese.py compares them with the English.
+"""
 
 from __future__ import annotations
 
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -53,12 +57,32 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def with_free_ports(block: str) -> str:
+    """The commands with free ports for those that they open, because two pages may have the same."""
+    ports = {*re.findall(r"--(?:port|grpc) ([1-9]\d+)", block)}
+    found = [socket.create_server(("127.0.0.1", 0)) for _ in ports]
+    for port, each in zip(ports, found, strict=True):
+        block = re.sub(rf"\b{port}\b", str(each.getsockname()[1]), block)
+        each.close()
+    return block
+
+
+def test_a_port_is_replaced_wherever_it_stands() -> None:
+    block = "qingyin serve --port 8765 --grpc 50765 --metrics 0\ncurl http://127.0.0.1:8765/readyz\n"
+    replaced = re.fullmatch(
+        r"qingyin serve --port (\d+) --grpc (\d+) --metrics 0\ncurl http://127.0.0.1:(\d+)/readyz\n",
+        with_free_ports(block),
+    )
+    assert replaced and replaced[1] == replaced[3] != replaced[2]
+    assert {"8765", "50765"}.isdisjoint(replaced.groups())
+
+
 @pytest.mark.parametrize(("page", "block"), blocks("sh"))
 def test_commands(folder: Path, page: str, block: str) -> None:
     homes = {"XDG_CONFIG_HOME": str(folder / "config"), "XDG_DATA_HOME": str(folder / "home" / "share")}
     env = environment(PATH=f"{folder}/bin:{environment()['PATH']}", **homes)
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", block],
+        ["bash", "-euo", "pipefail", "-c", with_free_ports(block)],
         cwd=folder, env=env, capture_output=True, stdin=subprocess.DEVNULL, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode()

@@ -51,13 +51,18 @@ def _phrase(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
             slot.pinyin = slot.spoken = reading
             slot.source = "lexicon"
         return slots
-    if "儿" in written or "兒" in written or any([slot.source or slot.opinion or slot.word for slot in slots]):
+    if "儿" in written or "兒" in written or any([_known_otherwise(slot) for slot in slots]):
         return _read(slots, written, lexicon, erhua)
     kept = tuple([i for i, slot in enumerate(slots) if slot.kept])
     for slot, known in zip(slots, _remembered(written, lexicon, kept), strict=True):
         slot.pinyin, slot.source, slot.spoken, slot.rule, boundary = known
         slot.boundary = max(slot.boundary, boundary)
     return slots
+
+
+def _known_otherwise(slot: Slot) -> bool:
+    """Whether more is known of a slot than its character."""
+    return bool(slot.source or slot.opinion or slot.word) or slot.text != slot.char
 
 
 @lru_cache(maxsize=64)
@@ -187,7 +192,10 @@ def _sandhi(
             inner += inner_ends(part, a, b, lexicon)
     light = tuple([i for i, slot in enumerate(mine) if slot.light])
     kept = tuple([i for i, slot in enumerate(mine) if slot.kept])
-    sandhi.apply(sandhi.Phrase(part, tuple(spoken_), ranges, tuple(inner), light, kept), spoken_, names)
+    begun = tuple(
+        [i for i in range(1, len(mine)) if mine[i].text == "一" and mine[i - 1].text[-1:].isdecimal()]
+    )
+    sandhi.apply(sandhi.Phrase(part, tuple(spoken_), ranges, tuple(inner), light, kept, begun), spoken_, names)
     for slot, reading, name in zip(mine, spoken_, names, strict=True):
         slot.spoken, slot.rule = reading, name
 

@@ -27,6 +27,7 @@ class Phrase(NamedTuple):
     inner: tuple[int, ...] = ()  # places inside long words where a shorter word ends
     light: tuple[int, ...] = ()  # places that words of the lexicon leave without their tone
     kept: tuple[int, ...] = ()  # places of 一 that keep their tone
+    begun: tuple[int, ...] = ()  # places of 一 that are written after digits and no part of their number: 15|一根
 
 
 Rule = Callable[[Phrase, Sequence[str]], Changes]
@@ -80,7 +81,8 @@ def yi(phrase: Phrase, spoken: Sequence[str]) -> Changes:
     starts = {end: start for start, end in phrase.words}
     changes: Changes = {}
     for at in _places(text, "一"):
-        if spoken[at] == "yi1" and at not in phrase.kept and not _yi_counts(text, at, starts):
+        counts = _yi_counts(text[at:], 0, {}) if at in phrase.begun else _yi_counts(text, at, starts)
+        if spoken[at] == "yi1" and at not in phrase.kept and not counts:
             falling = tone(spoken[at + 1]) == 4 or text[at + 1] == "个"
             changes[at] = "yi2" if falling else "yi4"
     return changes
@@ -92,6 +94,10 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
     before = text[at - 1] if at else ""
     if not after or after in _NUMERALS or before == "十":
         return True
+    if before in _ONE_OF or before in "上下" and before and after in _OF_A_SERIES:  # 每一期, 下一组, 同一天
+        return text.startswith(_LOGIC, at - 1)
+    if text[:at].endswith(_ABOVE) and after in "级等" or before in _MADE and before and after in "期组":  # 高一级, 做一组
+        return False
     if before in _NUMERALS and not text.endswith(_ENDS_IN_ONE, 0, at):  # but 统一|一下
         return True
     if after == "十" and before and before in "百千零":  # 一百一十
@@ -99,8 +105,11 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
     if starts.get(at + 1, at) < at:  # it ends a word of several characters: 统一, 万一
         return True
     if (
-        after == "点" and text[at + 2 : at + 3] in _NUMERALS and at + 2 < len(text) and text[at + 3 : at + 4] != "点"
-    ):  # 一点五
+        after == "点"
+        and text[at + 2 : at + 3] in _NUMERALS
+        and at + 2 < len(text)
+        and text[at + 3 : at + 4] not in _STROKES
+    ):  # 一点五; not 一点一横
         return True
     if before == "点" and at > 1 and text[at - 2] in _COUNTING and after not in _MEASURED:  # 三点一
         return True
@@ -122,7 +131,14 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
     return text.startswith(_ORDINAL_AFTER, at + 1) and not text.startswith(_NOT_ORDINAL, at + 1)
 
 
-_MEASURED: Final = frozenset("个刻次样起下点会直定")
+_STROKES: Final = frozenset("点横竖撇捺折钩提")
+_MEASURED: Final = frozenset("个刻次样起下点会直定") | _STROKES
+# What picks one of several; what follows is counted even where it orders elsewhere: 一期, but 每一期.
+_ONE_OF: Final = frozenset("头同每这那哪另某各末")
+_OF_A_SERIES: Final = frozenset("期级组队班区等品")
+_ABOVE: Final = ("高", "低", "差", "强", "胜", "矮", "高人")
+_MADE: Final = frozenset("看做练出录听追停办拍写更")
+_LOGIC: Final = ("同一性", "同一律", "这一来", "每一个一")
 _LABELS: Final = (
     "选项", "方案", "附件", "附录", "案例", "单元", "步骤", "情形", "题目", "问题", "答案", "比分", "类型", "序号", "编号", "阶段",
 )  # fmt: skip

@@ -165,11 +165,12 @@ def _places(text: str, char: str) -> list[int]:
 VERBS: Final = frozenset(
     "看听说想试走坐等问找玩吃喝写读学谈聊笑跑跳唱讲教帮做动摸闻尝瞧查猜转逛洗扫擦收歇睡躺停用算数念背练改换管催劝求望瞅站拿放打买卖搬"
     "推拉拍敲开关送带抱背扛抬举扔丢捡寄借还租修补画抄记认比量称切剪磨煮炒烤熬拌揉捏搓按压挤拧拔插贴挂摆铺盖叠包装填倒浇种养喂遛哄逗陪伴"
-    "冲流飞爬游滚滑逃赶追跟留住活醒忙闹吵骂哭叫喊吹弹拉踢投接抢夺偷骗躲藏守护照顾观赏品评聚散分合化解缓压受顶挡忍经顾犯付"
+    "冲流飞爬游滚滑逃赶追跟留住活醒忙闹吵骂哭叫喊吹弹拉踢投接抢夺偷骗躲藏守护照顾观赏品评聚散分合化解缓压受顶挡忍经顾犯付塌咽撑挣掏钓捞攒拽扯拎拖挖抓逮"
 )  # fmt: skip
 _NOT_DOUBLED: Final = frozenset(
     "偷种缓流滚分合守叠层星重画"
 )  # doubled, they are no verbs (偷偷, 种种), or a verb and its object (画画)
+_WILLED: Final = ("想不去", "说不去")
 _RESULTS: Final = frozenset("见到起动完着开出上下来去清懂住掉成过够及了")
 _DIRECTIONS: Final = (
     "起来",
@@ -244,6 +245,7 @@ def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         and i not in phrase.kept
         and not (text[i - 1] == "点" and text[i + 2 : i + 3] in _NUMERALS and i + 2 < len(text))  # 点一点五
         and text[i - 2 : i - 1] not in tuple("一不")
+        and phrase.readings[i - 1] == phrase.readings[i + 1]  # 还不还我: hái bù huán
         and text[i - 1] not in _COUNTING | frozenset("不年天步代层个日次杠")
         and not (text[i - 1] == "生" and text[i - 2 : i - 1] and text[i - 2] in "先学女男医")
     }
@@ -260,6 +262,8 @@ def complement(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         and text[i + 1] in _RESULTS
         and (text[i] == "不" or spoken[i] == "de5")
         and text[i - 2 : i - 1] != "一"
+        and phrase.readings[i - 1] != "hai2"  # 还不去; but 还不清
+        and text[i - 1 : i + 2] not in _WILLED
         and not (text[i + 1] in "了着过" and text[i + 2 : i + 3])
     }
 

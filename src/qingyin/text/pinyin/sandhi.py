@@ -68,7 +68,16 @@ _NOT_ORDINAL: Final = (
     "等就",
 )
 _ORDINAL_BEFORE: Final = ("第", "初", "周", "星期", "礼拜", "分之", "月", "农历", "大年初")
-_FIXED: Final = ("独一无二", "说一不二", "定一尊", "归一化", "第一")  # from the character before 一
+_FIXED: Final = (
+    "独一无二",
+    "说一不二",
+    "定一尊",
+    "归一化",
+    "第一",
+    "同一性",
+    "同一律",
+    "同一化",
+)  # from the character before 一
 _SCALE: Final = frozenset("百千万亿")
 _ENDS_IN_ONE: Final = ("统一", "唯一", "专一", "单一", "万一", "星期一", "礼拜一", "周一", "初一")
 
@@ -94,9 +103,19 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
     before = text[at - 1] if at else ""
     if not after or after in _NUMERALS or before == "十":
         return True
-    if before in _ONE_OF or before in "上下" and before and after in _OF_A_SERIES:  # 每一期, 下一组, 同一天
-        return text.startswith(_LOGIC, at - 1)
-    if text[:at].endswith(_ABOVE) and after in "级等" or before in _MADE and before and after in "期组":  # 高一级, 做一组
+    if (
+        before == "同"
+        and at > 0
+        and after in _OF_THE_SAME
+        or before in _ONE_OF
+        or before in "上下新"
+        and before
+        and after in _OF_A_SERIES
+    ):  # 每一期, 下一组, 同一天
+        return False
+    if (
+        text[:at].endswith(_ABOVE) and after in "级等" or before in _MADE and before and after in "期组"
+    ):  # 高一级, 做一组
         return False
     if before in _NUMERALS and not text.endswith(_ENDS_IN_ONE, 0, at):  # but 统一|一下
         return True
@@ -117,7 +136,7 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
         return True
     if after == "比" and text[at + 2 : at + 3] and text[at + 2] in _COUNTING and not before:  # 一比三
         return True
-    if after == "比" and text[at + 2 : at + 3] and text[at + 2] in _NUMERALS and before not in "这那":
+    if after == "比" and text[at + 2 : at + 3] and text[at + 2] in _COUNTING and before not in "这那":
         return True
     label = text[:at].endswith(_LABELS) or before in "图表例卷式" and before and starts.get(at) == at - 1
     if label and after not in _MEASURED | _MEASURES_OF_LABELS:  # 选项一正确, 图一显示
@@ -134,11 +153,13 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
 _STROKES: Final = frozenset("点横竖撇捺折钩提")
 _MEASURED: Final = frozenset("个刻次样起下点会直定") | _STROKES
 # What picks one of several; what follows is counted even where it orders elsewhere: 一期, but 每一期.
-_ONE_OF: Final = frozenset("头同每这那哪另某各末")
+_ONE_OF: Final = frozenset("头每这那哪另某各末")
 _OF_A_SERIES: Final = frozenset("期级组队班区等品")
 _ABOVE: Final = ("高", "低", "差", "强", "胜", "矮", "高人")
 _MADE: Final = frozenset("看做练出录听追停办拍写更")
-_LOGIC: Final = ("同一性", "同一律", "这一来", "每一个一")
+_OF_THE_SAME: Final = frozenset(
+    "个天年月日家面片条种类批次届件张所座首句辆位名人款部辈代把台套份支只块层排道间"
+)  # 同一 before a noun is a word: 同一时区
 _LABELS: Final = (
     "选项", "方案", "附件", "附录", "案例", "单元", "步骤", "情形", "题目", "问题", "答案", "比分", "类型", "序号", "编号", "阶段",
 )  # fmt: skip
@@ -245,6 +266,7 @@ def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         and i not in phrase.kept
         and not (text[i - 1] == "点" and text[i + 2 : i + 3] in _NUMERALS and i + 2 < len(text))  # 点一点五
         and text[i - 2 : i - 1] not in tuple("一不")
+        and not (text[i + 1] == "比" and text[i + 2 : i + 3] and text[i + 2] in _COUNTING)  # 比一比十五
         and phrase.readings[i - 1] == phrase.readings[i + 1]  # 还不还我: hái bù huán
         and text[i - 1] not in _COUNTING | frozenset("不年天步代层个日次杠")
         and not (text[i - 1] == "生" and text[i - 2 : i - 1] and text[i - 2] in "先学女男医")

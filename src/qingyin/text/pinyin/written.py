@@ -28,9 +28,7 @@ _CUE: Final = regex(
     r"(?:读作?|念作?|拼音|注音|发音|读音|音|声调|拼作|写作|[\u4e00-\u9fff][（(\[【])(?:是|为|：|:|应为|应该是|成)?[\s“\"‘'（(\[]{0,2}$"
 )
 _ONE_MORE: Final = regex(r"([a-zü:]{1,6}[1-5])(?:、|或)$")
-_NEUTRAL: Final = regex(
-    rf" ([a-zü]{{1,6}})(?!['’]?[A-Za-zü{_MARKED}\d]| [A-Za-z\d]|\.[A-Za-z])"
-)
+_NEUTRAL: Final = regex(rf" ([a-zü]{{1,6}})(?!['’]?[A-Za-zü{_MARKED}\d]| [A-Za-z\d]|\.[A-Za-z])")
 _SYLLABLES: Final = LEGAL | {"biang"}  # which has no character of its own in most fonts
 _CARONS: Final = regex("[āǎēěīǐōǒūǔǖǘǚǜĀǍĒĚŌǑ]")  # which no language with accents of its own shares with pinyin
 
@@ -125,7 +123,10 @@ def _toned(word: re.Match[str]) -> list[tuple[int, int, str]]:
     if neutral[0] or any(a and not b for a, b in pairwise(neutral)):  # résumé
         return []
     certain = (
-        _CARONS.search(word[0]) or len(parts) == 1 or "biang" in plain or _CUE.search(word.string[max(0, word.start() - 10) : word.start()])
+        _CARONS.search(word[0])
+        or len(parts) == 1
+        or "biang" in plain
+        or _CUE.search(word.string[max(0, word.start() - 10) : word.start()])
     )
     return parts if certain else []
 

@@ -31,7 +31,7 @@ def spoken(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
     start = 0
     for i, slot in enumerate(slots):
         if slot.latin:
-            _as_named(slots, start, i)
+            _as_named(slots, start, i, lexicon)
             found += _phrase(slots[start:i], lexicon, erhua)
             slot.spoken = slot.pinyin
             found.append(slot)
@@ -47,11 +47,12 @@ _NAMED_READING: Final = regex(r"(.)(?:字|这个字)?的?(?:正确)?(?:读音?|�
 _NAMED_TONE: Final = regex(r"(.)字?(?:读|念|发)(?:作|成|为)?(?:第([一二三四])声|轻声)")
 
 
-def _as_named(slots: list[Slot], start: int, end: int) -> None:
+def _as_named(slots: list[Slot], start: int, end: int, lexicon: Lexicon) -> None:
     """Give a character the reading that one syllable of pinyin after it names: 盛读chéng."""
     syllable = slots[end].source == "inline" and (end + 1 == len(slots) or slots[end + 1].source != "inline")
     named = _NAMED_READING.search("".join([slot.char for slot in slots[start:end]])) if syllable else None
-    if named and not slots[start + named.start()].source:
+    entry = lexicon.character(lexicon.simplify(named[1])) if named else None
+    if named and entry and slots[end].pinyin in entry.readings and not slots[start + named.start()].source:
         slot = slots[start + named.start()]
         slot.pinyin, slot.source = slots[end].pinyin, "lexicon"
 

@@ -130,7 +130,9 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
         and text[at + 3 : at + 4] not in _STROKES
     ):  # 一点五; not 一点一横
         return True
-    if before == "点" and at > 1 and text[at - 2] in _COUNTING and after not in _MEASURED:  # 三点一
+    if (
+        before == "点" and at > 1 and text[at - 2] in _COUNTING and after not in _MEASURED and not _stroke(text, at)
+    ):  # 三点一
         return True
     if after in "加减乘" and (text[at + 2 : at + 3] or " ") in _COUNTING:  # 一加一
         return True
@@ -151,7 +153,14 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
 
 
 _STROKES: Final = frozenset("点横竖撇捺折钩提")
-_MEASURED: Final = frozenset("个刻次样起下点会直定") | _STROKES
+
+
+def _stroke(text: str, at: int) -> bool:
+    """Whether strokes of a character are counted: 一点一横; not 八点一提升."""
+    return text[at - 2] == "一" and text[at + 1 : at + 2] in _STROKES
+
+
+_MEASURED: Final = frozenset("个刻次样起下点会直定")
 # What picks one of several; what follows is counted even where it orders elsewhere: 一期, but 每一期.
 _ONE_OF: Final = frozenset("头每这那哪另某各末")
 _OF_A_SERIES: Final = frozenset("期级组队班区等品")
@@ -267,7 +276,7 @@ def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         and not (text[i - 1] == "点" and text[i + 2 : i + 3] in _NUMERALS and i + 2 < len(text))  # 点一点五
         and text[i - 2 : i - 1] not in tuple("一不")
         and not (text[i + 1] == "比" and text[i + 2 : i + 3] and text[i + 2] in _COUNTING)  # 比一比十五
-        and phrase.readings[i - 1] == phrase.readings[i + 1]  # 还不还我: hái bù huán
+        and (text[i] == "一" or phrase.readings[i - 1] == phrase.readings[i + 1])  # 还不还我: hái bù huán
         and text[i - 1] not in _COUNTING | frozenset("不年天步代层个日次杠")
         and not (text[i - 1] == "生" and text[i - 2 : i - 1] and text[i - 2] in "先学女男医")
     }

@@ -25,6 +25,11 @@ def test_each_row_reads_its_examples(lexicon: Lexicon, char: str, reading: str, 
     物价上调到五元 tiao2 调; 上调价格 tiao2 调; 店铺上新 pu4 铺; 床铺上 pu4 铺; 结果一树梨花 jie2 结; 结了两次婚 jie2 结; 结了三次账 jie2 结; 钻石 zuan4 钻; 钻头 zuan4 钻
     跑得有多快 de5 得; 觉得有这么大 de5 得; 区先生来了 ou1 区; 他得了第一 de2 得; 一看就得了 de2 得; 现在就得走 dei3 得; 和盐进面 he2 和; 糖和进口的面 he2 和
     国土地区 di4 地; 不断地方 di4 地; 女性地位 di4 地; 男性地带 di4 地; 秦将在明天到 jiang1 将; 吴将去北京 jiang1 将; 没睡着 zhao2 着; 没看着 zhe5 着
+    开始着手 zhuo2 着; 均匀着色 zhuo2 着; 为你着想 zhuo2 着; 均匀着陆 zhuo2 着; 沉着应战 zhuo2 着; 表面黏着技术 zhuo2 着; 抓着扶手 zhe5 着; 磕着头 zhe5 着; 抢着买单 zhe5 着; 没等着你 zhe5 着; 没看着书 zhe5 着
+    高兴得把帽子扔了 de5 得; 美得让人窒息 de5 得; 忙得给家里打电话都没空 de5 得; 下得去手 de5 得; 学习心得等 de2 得; 测得很准 de5 得; 抢得很快 de5 得; 换得勤 de5 得; 震惊得把笔掉了 de5 得
+    三十行吗 xing2 行; 日行千里 xing2 行; 行业里行话多 hang2 hang2 行; 落下一滴泪 luo4 落; 雨点落下来 luo4 落; 有点重听 zhong4 重; 还来你家 hai2 还; 还你来吧 hai2 还; 不还清 huan2 还
+    你看孩子的画 kan4 看; 看店面 kan4 看; 适应了 ying4 应; 应了解 ying1 应; 应下调 ying1 应; 反应一下 ying4 应; 最好这口锅 hao3 好; 当你的面 dang1 当; 上你的当 dang4 当
+    撩起衣角 liao1 撩; 撩了撩头发 liao1 liao1 撩; 联系红领巾 xi4 系; 没空军训 kong4 空; 大量都没 liang4 量; 调的是音量 tiao2 调
     不少人 bu4 不; 不多说 bu4 不; 单位任单方解约 dan1 dan1 单; 为省政府 wei4 为; 为博物馆 wei4 为; 为你们服务 wei4 为; 一撮毛 zuo3 撮; 干吗呀 ya5 呀
     更为省力 wei2 为; 以为省钱就好 wei2 为; 认为客户提供 wei2 为; 称为大家推荐的 wei2 为; 责任单位为住建局 dan1 单; 主任单独的办公室 dan1 单; 信任单纯的人 dan1 单
     严禁洗澡 jin4 禁; 禁穿短裤 jin4 禁; 禁泡温泉 jin4 禁; 标志性地标 di4 地; 商业性地产 di4 地; 综合性地铁站 di4 地; 稳定地价 di4 地; 往东数十公里 shu4 数; 往前数十步 shu4 数

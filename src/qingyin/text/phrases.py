@@ -31,6 +31,7 @@ def spoken(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
     start = 0
     for i, slot in enumerate(slots):
         if slot.latin:
+            _as_named(slots, start, i, lexicon)
             found += _phrase(slots[start:i], lexicon, erhua)
             slot.spoken = slot.pinyin
             found.append(slot)
@@ -42,6 +43,20 @@ def spoken(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
     return found
 
 
+_NAMED_READING: Final = regex(r"(.)(?:字|这个字)?的?(?:正确)?(?:读音?|念|发音|拼音|注音)(?:作|成|为|是|应该?是)?$")
+_NAMED_TONE: Final = regex(r"(.)字?(?:读|念|发)(?:作|成|为)?(?:第([一二三四])声|轻声)")
+
+
+def _as_named(slots: list[Slot], start: int, end: int, lexicon: Lexicon) -> None:
+    """Give a character the reading that one syllable of pinyin after it names: 盛读chéng."""
+    syllable = slots[end].source == "inline" and (end + 1 == len(slots) or slots[end + 1].source != "inline")
+    named = _NAMED_READING.search("".join([slot.char for slot in slots[start:end]])) if syllable else None
+    entry = lexicon.character(lexicon.simplify(named[1])) if named else None
+    if named and entry and slots[end].pinyin in entry.readings and not slots[start + named.start()].source:
+        slot = slots[start + named.start()]
+        slot.pinyin, slot.source = slots[end].pinyin, "lexicon"
+
+
 def _phrase(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
     if not slots:
         return slots
@@ -51,13 +66,18 @@ def _phrase(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
             slot.pinyin = slot.spoken = reading
             slot.source = "lexicon"
         return slots
-    if "儿" in written or "兒" in written or any([slot.source or slot.opinion or slot.word for slot in slots]):
+    if "儿" in written or "兒" in written or any([_known_otherwise(slot) for slot in slots]):
         return _read(slots, written, lexicon, erhua)
     kept = tuple([i for i, slot in enumerate(slots) if slot.kept])
     for slot, known in zip(slots, _remembered(written, lexicon, kept), strict=True):
         slot.pinyin, slot.source, slot.spoken, slot.rule, boundary = known
         slot.boundary = max(slot.boundary, boundary)
     return slots
+
+
+def _known_otherwise(slot: Slot) -> bool:
+    """Whether more is known of a slot than its character."""
+    return bool(slot.source or slot.opinion or slot.word) or slot.text != slot.char
 
 
 @lru_cache(maxsize=64)
@@ -77,7 +97,7 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
     forced = {i: i + slot.word for i, slot in enumerate(slots) if slot.word > 1 and i + slot.word <= len(slots)}
     found = cut(text, lexicon, forced, _walls(slots, text))
     lines = school.taught(text)
-    certain = _certain(text, found) | lines
+    certain = _certain(text, found, lexicon) | lines
     for at in lines:
         slots[at].kept = True
     for number, (start, end, pattern) in enumerate(found):
@@ -187,14 +207,21 @@ def _sandhi(
             inner += inner_ends(part, a, b, lexicon)
     light = tuple([i for i, slot in enumerate(mine) if slot.light])
     kept = tuple([i for i, slot in enumerate(mine) if slot.kept])
-    sandhi.apply(sandhi.Phrase(part, tuple(spoken_), ranges, tuple(inner), light, kept), spoken_, names)
+    begun = tuple([i for i in range(1, len(mine)) if mine[i].text == "一" and mine[i - 1].text[-1:].isdecimal()])
+    sandhi.apply(sandhi.Phrase(part, tuple(spoken_), ranges, tuple(inner), light, kept, begun), spoken_, names)
     for slot, reading, name in zip(mine, spoken_, names, strict=True):
         slot.spoken, slot.rule = reading, name
 
 
-def _certain(text: str, words: list[Cut]) -> dict[int, str]:
+def _certain(text: str, words: list[Cut], lexicon: Lexicon) -> dict[int, str]:
     """The readings in a phrase that neighbors, a surname or a line of a school book decide, by their places."""
     found = usage.certain(text)
+    for match in _NAMED_TONE.finditer(text) if "声" in text else ():  # 好读第四声
+        entry = lexicon.character(match[1])
+        tone = "一二三四".find(match[2] or "五") % 5 + 1
+        named = [reading for reading in entry.readings if reading.endswith(str(tone))] if entry else []
+        if len(named) == 1:
+            found[match.start()] = named[0]
     if not surnames.SURNAMES.keys().isdisjoint(text) or "万" in text:
         ends = frozenset([word.end for word in words])
         for start, end, _ in words:

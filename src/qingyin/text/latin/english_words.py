@@ -71,7 +71,7 @@ report rui1 po4 te5; review rui1 you4; design di5 zai4 en5; designer di5 zai4 ne
 version wo1 zhen5; release rui1 li4 si5; issue yi1 xiu4; image yi1 mi5 zhi5; audio ou1 di5 ou4; radio rui1 di5 ou4; studio si5 tu1 di5 ou4; size sai4 zi5;
 price pu5 rai4 si5; free fu5 rui1; camera kai1 me5 ra4; color ka1 le5; white wai4 te5; red rai4 de5; green ge5 run1; queen kui1 en5; science sai1 en5 si5;
 # of programs and the net
-list li4 si5 te5; set sai4 te5; true chu4; false fou4 er5 si5; null na4 er5; unit you1 ni5 te5; type tai4 pu5; setup sai1 te5 a4 pu5; mode mou4 de5; start si5 da4 te5;
+list li4 si5 te5; set sai4 te5; true chu4; false fou4 er5 si5; null na4 er5; none nang4; main mei4 en5; unit you1 ni5 te5; type tai4 pu5; setup sai1 te5 a4 pu5; mode mou4 de5; start si5 da4 te5;
 stop si5 da4 pu5; step si5 dai4 pu5; next nai4 ke5 si5 te5; key ki4; user you1 ze5; name nei4 mu5; file fai4 er5; folder fou1 er5 de5; copy kao1 pi5; paste pei4 si5 te5;
 cut ka4 te5; save sei4 fu5; close ke5 lou4 zi5; exit ai4 ke5 zei5 te5; quit kui4 te5; undo ang1 du4; redo rui1 du4; print pu5 run4 te5; input yin1 pu4 te5;
 output ao1 te5 pu4 te5; string si5 chun4; int yin4 te5; float fu5 lou4 te5; double da1 bo5; char cha4; class ke5 la4 si5; object ou1 bu5 zhai4 ke5 te5; array e5 rui4;

@@ -24,6 +24,7 @@ from qingyin.text.latin.initialisms import INITIALISMS
 from qingyin.text.marks import CLASS_OF
 from qingyin.text.normalize import (
     codes,
+    figures,
     known_numbers,
     letters,
     numbers,
@@ -60,9 +61,11 @@ _WORD: Final = regex(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 _DIGITS: Final = regex(r"\d+(.?)", re.ASCII | re.DOTALL)
 # All rules in the order in which they are asked. What stands earlier knows more of what it reads.
 _RULES: Final[tuple[Rule, ...]] = (
+    *figures.MASKED,
     *codes.CALLED,
     *scores.RULES,
     *days.RULES,
+    *figures.RULES,
     *known_numbers.RULES,
     *letters.DIGITS_FIRST,
     *dates.RULES,

@@ -139,8 +139,10 @@ def _sharp(match: re.Match[str]) -> Spoken:
     return "井"
 
 
-_NUMBER_SIGN: Final = regex(r"(?<![A-Za-z\d#])\d{1,3}#$")
-_OF_A_NUMBER: Final = regex(r"\s?[\u4e00-\u9fff、]")
+_NUMBER_SIGN: Final = regex(r"(?<![A-Za-z\d#])\d{1,4}#$")
+_OF_A_NUMBER: Final = regex(r"\s?(?:[\u4e00-\u9fff、，。；！？）)]|$)")
+_PRESSED_BEFORE: Final = regex(r"(?:[按拨键]|输入|[密验证]码?(?:是|为|：|:)?|口令)\s?\d{1,4}$")
+_UNDER_THE_ROOT: Final = regex(r"\s?[\dA-Za-zπα-ω(（\[{√\-−]")
 _TOPIC: Final = regex(r"(?<!\d)#")
 
 
@@ -148,7 +150,7 @@ def _is_number_sign(match: re.Match[str]) -> bool:
     """Whether a sign ends a number as 号 does: 2#楼, 1#、2#厂房; not one that ends a topic, #2025#."""
     text, at = match.string, match.start()
     number = _NUMBER_SIGN.search(text, 0, match.end()) and _OF_A_NUMBER.match(text, match.end())
-    return bool(number) and not _TOPIC.search(text, 0, at)
+    return bool(number) and not _TOPIC.search(text, 0, at) and not _PRESSED_BEFORE.search(text, 0, at)
 
 
 def _glyph_name(match: re.Match[str]) -> Spoken:
@@ -160,6 +162,8 @@ def _glyph_name(match: re.Match[str]) -> Spoken:
         following = after(match, 1)
         topic = match.string.count("#") > 1 and not following.isdecimal() or is_han(following or " ")
         return None if topic else "井号"
+    if match[0] == "√" and not _UNDER_THE_ROOT.match(match.string, match.end()):
+        return "对勾"
     return _NAMED[match[0]]
 
 

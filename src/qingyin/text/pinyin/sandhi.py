@@ -27,6 +27,7 @@ class Phrase(NamedTuple):
     inner: tuple[int, ...] = ()  # places inside long words where a shorter word ends
     light: tuple[int, ...] = ()  # places that words of the lexicon leave without their tone
     kept: tuple[int, ...] = ()  # places of 一 that keep their tone
+    begun: tuple[int, ...] = ()  # places of 一 that are written after digits and no part of their number: 15|一根
 
 
 Rule = Callable[[Phrase, Sequence[str]], Changes]
@@ -67,7 +68,16 @@ _NOT_ORDINAL: Final = (
     "等就",
 )
 _ORDINAL_BEFORE: Final = ("第", "初", "周", "星期", "礼拜", "分之", "月", "农历", "大年初")
-_FIXED: Final = ("独一无二", "说一不二", "定一尊", "归一化", "第一")  # from the character before 一
+_FIXED: Final = (
+    "独一无二",
+    "说一不二",
+    "定一尊",
+    "归一化",
+    "第一",
+    "同一性",
+    "同一律",
+    "同一化",
+)  # from the character before 一
 _SCALE: Final = frozenset("百千万亿")
 _ENDS_IN_ONE: Final = ("统一", "唯一", "专一", "单一", "万一", "星期一", "礼拜一", "周一", "初一")
 
@@ -80,7 +90,8 @@ def yi(phrase: Phrase, spoken: Sequence[str]) -> Changes:
     starts = {end: start for start, end in phrase.words}
     changes: Changes = {}
     for at in _places(text, "一"):
-        if spoken[at] == "yi1" and at not in phrase.kept and not _yi_counts(text, at, starts):
+        counts = _yi_counts(text[at:], 0, {}) if at in phrase.begun else _yi_counts(text, at, starts)
+        if spoken[at] == "yi1" and at not in phrase.kept and not counts:
             falling = tone(spoken[at + 1]) == 4 or text[at + 1] == "个"
             changes[at] = "yi2" if falling else "yi4"
     return changes
@@ -92,6 +103,20 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
     before = text[at - 1] if at else ""
     if not after or after in _NUMERALS or before == "十":
         return True
+    if (
+        before == "同"
+        and at > 0
+        and after in _OF_THE_SAME
+        or before in _ONE_OF
+        or before in "上下新"
+        and before
+        and after in _OF_A_SERIES
+    ):  # 每一期, 下一组, 同一天
+        return False
+    if (
+        text[:at].endswith(_ABOVE) and after in "级等" or before in _MADE and before and after in "期组"
+    ):  # 高一级, 做一组
+        return False
     if before in _NUMERALS and not text.endswith(_ENDS_IN_ONE, 0, at):  # but 统一|一下
         return True
     if after == "十" and before and before in "百千零":  # 一百一十
@@ -99,16 +124,21 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
     if starts.get(at + 1, at) < at:  # it ends a word of several characters: 统一, 万一
         return True
     if (
-        after == "点" and text[at + 2 : at + 3] in _NUMERALS and at + 2 < len(text) and text[at + 3 : at + 4] != "点"
-    ):  # 一点五
+        after == "点"
+        and text[at + 2 : at + 3] in _NUMERALS
+        and at + 2 < len(text)
+        and text[at + 3 : at + 4] not in _STROKES
+    ):  # 一点五; not 一点一横
         return True
-    if before == "点" and at > 1 and text[at - 2] in _COUNTING and after not in _MEASURED:  # 三点一
+    if (
+        before == "点" and at > 1 and text[at - 2] in _COUNTING and after not in _MEASURED and not _stroke(text, at)
+    ):  # 三点一
         return True
     if after in "加减乘" and (text[at + 2 : at + 3] or " ") in _COUNTING:  # 一加一
         return True
     if after == "比" and text[at + 2 : at + 3] and text[at + 2] in _COUNTING and not before:  # 一比三
         return True
-    if after == "比" and text[at + 2 : at + 3] and text[at + 2] in _NUMERALS and before not in "这那":
+    if after == "比" and text[at + 2 : at + 3] and text[at + 2] in _COUNTING and before not in "这那":
         return True
     label = text[:at].endswith(_LABELS) or before in "图表例卷式" and before and starts.get(at) == at - 1
     if label and after not in _MEASURED | _MEASURES_OF_LABELS:  # 选项一正确, 图一显示
@@ -122,7 +152,23 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
     return text.startswith(_ORDINAL_AFTER, at + 1) and not text.startswith(_NOT_ORDINAL, at + 1)
 
 
+_STROKES: Final = frozenset("点横竖撇捺折钩提")
+
+
+def _stroke(text: str, at: int) -> bool:
+    """Whether strokes of a character are counted: 一点一横; not 八点一提升."""
+    return text[at - 2] == "一" and text[at + 1 : at + 2] in _STROKES
+
+
 _MEASURED: Final = frozenset("个刻次样起下点会直定")
+# What picks one of several; what follows is counted even where it orders elsewhere: 一期, but 每一期.
+_ONE_OF: Final = frozenset("头每这那哪另某各末")
+_OF_A_SERIES: Final = frozenset("期级组队班区等品")
+_ABOVE: Final = ("高", "低", "差", "强", "胜", "矮", "高人")
+_MADE: Final = frozenset("看做练出录听追停办拍写更")
+_OF_THE_SAME: Final = frozenset(
+    "个天年月日家面片条种类批次届件张所座首句辆位名人款部辈代把台套份支只块层排道间"
+)  # 同一 before a noun is a word: 同一时区
 _LABELS: Final = (
     "选项", "方案", "附件", "附录", "案例", "单元", "步骤", "情形", "题目", "问题", "答案", "比分", "类型", "序号", "编号", "阶段",
 )  # fmt: skip
@@ -149,11 +195,12 @@ def _places(text: str, char: str) -> list[int]:
 VERBS: Final = frozenset(
     "看听说想试走坐等问找玩吃喝写读学谈聊笑跑跳唱讲教帮做动摸闻尝瞧查猜转逛洗扫擦收歇睡躺停用算数念背练改换管催劝求望瞅站拿放打买卖搬"
     "推拉拍敲开关送带抱背扛抬举扔丢捡寄借还租修补画抄记认比量称切剪磨煮炒烤熬拌揉捏搓按压挤拧拔插贴挂摆铺盖叠包装填倒浇种养喂遛哄逗陪伴"
-    "冲流飞爬游滚滑逃赶追跟留住活醒忙闹吵骂哭叫喊吹弹拉踢投接抢夺偷骗躲藏守护照顾观赏品评聚散分合化解缓压受顶挡忍经顾犯付"
+    "冲流飞爬游滚滑逃赶追跟留住活醒忙闹吵骂哭叫喊吹弹拉踢投接抢夺偷骗躲藏守护照顾观赏品评聚散分合化解缓压受顶挡忍经顾犯付塌咽撑挣掏钓捞攒拽扯拎拖挖抓逮"
 )  # fmt: skip
 _NOT_DOUBLED: Final = frozenset(
     "偷种缓流滚分合守叠层星重画"
 )  # doubled, they are no verbs (偷偷, 种种), or a verb and its object (画画)
+_WILLED: Final = ("想不去", "说不去")
 _RESULTS: Final = frozenset("见到起动完着开出上下来去清懂住掉成过够及了")
 _DIRECTIONS: Final = (
     "起来",
@@ -228,6 +275,8 @@ def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         and i not in phrase.kept
         and not (text[i - 1] == "点" and text[i + 2 : i + 3] in _NUMERALS and i + 2 < len(text))  # 点一点五
         and text[i - 2 : i - 1] not in tuple("一不")
+        and not (text[i + 1] == "比" and text[i + 2 : i + 3] and text[i + 2] in _COUNTING)  # 比一比十五
+        and (text[i] == "一" or phrase.readings[i - 1] == phrase.readings[i + 1])  # 还不还我: hái bù huán
         and text[i - 1] not in _COUNTING | frozenset("不年天步代层个日次杠")
         and not (text[i - 1] == "生" and text[i - 2 : i - 1] and text[i - 2] in "先学女男医")
     }
@@ -244,6 +293,8 @@ def complement(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         and text[i + 1] in _RESULTS
         and (text[i] == "不" or spoken[i] == "de5")
         and text[i - 2 : i - 1] != "一"
+        and phrase.readings[i - 1] != "hai2"  # 还不去; but 还不清
+        and text[i - 1 : i + 2] not in _WILLED
         and not (text[i + 1] in "了着过" and text[i + 2 : i + 3])
     }
 

@@ -25,8 +25,11 @@ _LETTER: Final = regex("[^\\W_㐀-鿿〇々\U00020000-\U000323af\uf900-\ufaff]")
 _ONE: Final = regex(r"[a-zü:]+[1-5]")
 # What says that pinyin follows.
 _CUE: Final = regex(
-    r"(?:读作?|念作?|拼音|注音|发音|读音|音|声调|拼作|写作|或|、|[\u4e00-\u9fff][（(\[【])(?:是|为|：|:|应为|应该是|成)?[\s“\"‘'（(\[]{0,2}$"
+    r"(?:读作?|念作?|拼音|注音|发音|读音|音|声调|拼作|写作|[\u4e00-\u9fff][（(\[【])(?:是|为|：|:|应为|应该是|成)?[\s“\"‘'（(\[]{0,2}$"
 )
+_ONE_MORE: Final = regex(r"([a-zü:]{1,6}[1-5])(?:、|或)$")
+_NEUTRAL: Final = regex(rf" ([a-zü]{{1,6}})(?!['’]?[A-Za-zü{_MARKED}\d]| [A-Za-z\d]|\.[A-Za-z])")
+_SYLLABLES: Final = LEGAL | {"biang"}  # which has no character of its own in most fonts
 _CARONS: Final = regex("[āǎēěīǐōǒūǔǖǘǚǜĀǍĒĚŌǑ]")  # which no language with accents of its own shares with pinyin
 
 
@@ -37,6 +40,8 @@ def found(text: str, at: int) -> list[tuple[int, int, str]]:
 
     >>> found("ni3 hao3", 0), found("b2 a1", 0), found("ni3", 0)
     ([(0, 3, 'ni3'), (4, 8, 'hao3')], [], [])
+    >>> found("shì de", 0), found("biángbiáng面", 0)
+    ([(0, 3, 'shi4'), (4, 6, 'de5')], [(0, 5, 'biang2'), (5, 10, 'biang2')])
     >>> found("nǐhǎo", 0), found("读作chang2", 2), found("Café", 0)
     ([(0, 2, 'ni3'), (2, 5, 'hao3')], [(2, 8, 'chang2')], [])
     """
@@ -44,16 +49,32 @@ def found(text: str, at: int) -> list[tuple[int, int, str]]:
         return []
     word = _WORD.match(text, at)
     if word and not _LETTER.match(text, word.end()) and any(char in _MARKS for char in word[0].lower()):
-        return _toned(word)
+        return _with_neutral(_toned(word), text)
     numbered = _NUMBERED.match(text, at)
     several = numbered and len(_ONE.findall(numbered[0])) > 1 and " " in numbered[0]  # ni3 hao3
-    if numbered and (several or _CUE.search(text[max(0, at - 10) : at])):
+    if numbered and (several or _announced(text, at)):
         parts = [
             (part.start(), part.end(), part[0].replace("u:", "v").replace("ü", "v"))
             for part in _ONE.finditer(text, at, numbered.end())
         ]
-        return parts if all(reading[:-1] in LEGAL and _VOWEL.search(reading) for _, _, reading in parts) else []
+        return parts if all(reading[:-1] in _SYLLABLES and _VOWEL.search(reading) for _, _, reading in parts) else []
     return []
+
+
+def _with_neutral(parts: list[tuple[int, int, str]], text: str) -> list[tuple[int, int, str]]:
+    """Syllables with marks and the one without that follows them, where no other letters do: shì de."""
+    last = _NEUTRAL.match(text, parts[-1][1]) if parts else None
+    if last and last[1].replace("ü", "v") in _SYLLABLES:
+        return [*parts, (*last.span(1), last[1].replace("ü", "v") + "5")]
+    return parts
+
+
+def _announced(text: str, at: int) -> bool:
+    """Whether the words before a place say that pinyin follows, or pinyin stands before it: 读ni3或nei3; not a1、a2."""
+    if _CUE.search(text[max(0, at - 10) : at]):
+        return True
+    other = _ONE_MORE.search(text, max(0, at - 8), at)
+    return bool(other and found(text, other.start()))
 
 
 def reading(syllable: str) -> str:
@@ -102,14 +123,17 @@ def _toned(word: re.Match[str]) -> list[tuple[int, int, str]]:
     if neutral[0] or any(a and not b for a, b in pairwise(neutral)):  # résumé
         return []
     certain = (
-        _CARONS.search(word[0]) or len(parts) == 1 or _CUE.search(word.string[max(0, word.start() - 10) : word.start()])
+        _CARONS.search(word[0])
+        or len(parts) == 1
+        or "biang" in plain
+        or _CUE.search(word.string[max(0, word.start() - 10) : word.start()])
     )
     return parts if certain else []
 
 
 def _is_syllable(plain: str, tones: list[int], at: int, size: int) -> bool:
     """Whether so many letters are a syllable with at most one tone, and what follows can begin one."""
-    if plain[at : at + size] not in LEGAL or sum(map(bool, tones[at : at + size])) > 1:
+    if plain[at : at + size] not in _SYLLABLES or sum(map(bool, tones[at : at + size])) > 1:
         return False
     rest = plain[at + size : at + size + 1]
     return rest not in tuple("aeov") if rest and not tones[at + size] else rest not in tuple("aeiouv") or not rest

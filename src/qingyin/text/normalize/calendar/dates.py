@@ -19,6 +19,10 @@ _QUANTITY_BEFORE: Final = regex(
     r"连续|维持|经营|居住|奋斗|奉献|建校|建党|建国|建军|工作|等待|"
     r"在职|结婚|恩爱|相守|相爱|相识|携手|开店|办[学厂]|入党|入伍|参军|当兵|从[艺政商影]|行军|种[树地田]|写作|出道|登基|掌权|退休|走过|生活|[住干守演])$"
 )
+_TERM: Final = regex(
+    r"(?:缴费?|交满?|[还贷]款|分期|按揭|质保|投保|租期?|期限|年金|存期|续[签约]|签约?|[判刑]|获刑|徒刑)$"
+)
+_DATED: Final = regex(r"年(?:\s?\d|[初底末春夏秋冬上下])")
 _QUANTITY_AFTER: Final = regex(
     r"年(?:的?历史|以上|之久|左右|多|的?文明|来|间|的?时间|的?寿命|期|以前|以后|之前|之后|前|后|内|里|如一日|未|没|的(?:婚姻|友谊|感情|坚守|等待|工龄|努力))"
 )
@@ -51,6 +55,8 @@ def _short_year(match: re.Match[str]) -> Spoken:
         return year(number)
     text = match.string[match.end() : match.end() + 6]
     if _QUANTITY_BEFORE.search(before(match)) or _QUANTITY_AFTER.match(text):
+        return None
+    if _TERM.search(before(match)) and not _DATED.match(text):  # 缴费20年，保30年
         return None
     return year(number) if int(number) >= 60 and not text.startswith("年代") or _YEAR_AFTER.match(text) else None
 

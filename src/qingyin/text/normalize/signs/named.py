@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from qingyin.text.normalize.contexts import speaks_of
 from qingyin.text.normalize.pieces import SKIP, Piece, is_han
 from qingyin.text.normalize.rules import Rule, Spoken, rule
 from qingyin.text.patterns import regex
@@ -14,6 +15,8 @@ _NAMES: Final = {
     ">": "大于号", "|": "竖线", "\\": "反斜杠", "_": "下划线", "^": "尖号", "~": "波浪号", "√": "根号", "%": "百分号", "@": "艾特", "±": "正负号",
     "≠": "不等号", "≈": "约等号", "$": "美元符", "￥": "人民币符", "¥": "人民币符",
 }  # fmt: skip
+_ANSWERS: Final = {"√": "对勾", "×": "叉"}  # beside answers and boxes
+_JUDGED: Final = regex(r"[打画划勾选]|判断|正确|错误|[对错]的")
 _TIMES: Final = ("", "", "两个", "三个", "四个")
 _OPENING: Final = "“\"'‘「『"
 _CLOSING: Final = "”\"'’」』"
@@ -30,6 +33,8 @@ def _quoted(match: re.Match[str]) -> Spoken:
     """“+” is 加号, “++” 两个加号, “=”号 等 and 号; 加号“+” is said once."""
     if match.string.endswith(_NAMES[match[1]], 0, match.start() - 1):
         return [Piece(match.start(), match.end(), "named", SKIP)]
+    if match[0] in _ANSWERS and speaks_of(_JUDGED, match.string):
+        return _ANSWERS[match[0]]
     return _named(match[0], "号" if match.string.startswith("号", match.end() + 1) else "")
 
 
@@ -51,6 +56,8 @@ def _pressed(match: re.Match[str]) -> Spoken:
         return _named(sign, "号" if key[0][0] == "号" else "")
     if not (cue := _PRESSED.search(text, max(0, match.start() - 8), match.start())):
         return None
+    if sign == "×" and cue[0].strip() in ("打", "画"):
+        return _ANSWERS[sign]
     goes_on = is_han(text[match.end() : match.end() + 1] or " ")
     if _TALKED.match(text, match.end()) or goes_on and ("按" in cue[0] or sign in "#*" and text.count(sign) == 1):
         return _named(sign)

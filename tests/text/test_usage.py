@@ -30,6 +30,10 @@ def test_each_row_reads_its_examples(lexicon: Lexicon, char: str, reading: str, 
     三十行吗 xing2 行; 日行千里 xing2 行; 行业里行话多 hang2 hang2 行; 落下一滴泪 luo4 落; 雨点落下来 luo4 落; 有点重听 zhong4 重; 还来你家 hai2 还; 还你来吧 hai2 还; 不还清 huan2 还
     你看孩子的画 kan4 看; 看店面 kan4 看; 适应了 ying4 应; 应了解 ying1 应; 应下调 ying1 应; 反应一下 ying4 应; 最好这口锅 hao3 好; 当你的面 dang1 当; 上你的当 dang4 当
     撩起衣角 liao1 撩; 撩了撩头发 liao1 liao1 撩; 联系红领巾 xi4 系; 没空军训 kong4 空; 大量都没 liang4 量; 调的是音量 tiao2 调
+    一百行礼 xing2 行; 写了一行八位数字 hang2 行; 孤独得让人害怕 de5 得; 记录得详细 de5 得; 检测得仔细 de5 得; 更换得及时 de5 得; 商讨得热烈 de5 得; 抢得头破血流 de5 得
+    意见着重 zhuo2 着; 罕见着装 zhuo2 着; 从培养着手 zhuo2 着; 全省着手推进 zhuo2 着; 烧烤着火了 zhao2 着; 点着数百支蜡烛 zhao2 着; 好不容易睡着觉 zhao2 着; 没点着呢 zhao2 着; 夹着腿 zhe5 着
+    往沙发里一倒 dao3 倒; 当他傻笑的时候 dang1 当; 当我傻眼 dang1 当; 调音师 tiao2 调; 反应一致 ying4 应; 应下了车 ying1 应
+    树上落下一件衣服 luo4 落; 一个没落的家族 luo4 落; 刚落下课铃 luo4 落; 想看自行车比赛 kan4 看; 查看行李状态 kan4 看; 签约任教练 ren4 任; 把窗帘撩了 liao1 撩
     不少人 bu4 不; 不多说 bu4 不; 单位任单方解约 dan1 dan1 单; 为省政府 wei4 为; 为博物馆 wei4 为; 为你们服务 wei4 为; 一撮毛 zuo3 撮; 干吗呀 ya5 呀
     更为省力 wei2 为; 以为省钱就好 wei2 为; 认为客户提供 wei2 为; 称为大家推荐的 wei2 为; 责任单位为住建局 dan1 单; 主任单独的办公室 dan1 单; 信任单纯的人 dan1 单
     严禁洗澡 jin4 禁; 禁穿短裤 jin4 禁; 禁泡温泉 jin4 禁; 标志性地标 di4 地; 商业性地产 di4 地; 综合性地铁站 di4 地; 稳定地价 di4 地; 往东数十公里 shu4 数; 往前数十步 shu4 数

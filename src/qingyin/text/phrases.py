@@ -44,7 +44,9 @@ def spoken(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
 
 
 _NAMED_READING: Final = regex(r"(.)(?:字|这个字)?的?(?:正确)?(?:读音?|念|发音|拼音|注音)(?:作|成|为|是|应该?是)?$")
-_NAMED_TONE: Final = regex(r"(.)字?(?:读|念|发)(?:作|成|为)?(?:第([一二三四])声|轻声)")
+_NAMED_TONE: Final = regex(
+    r"(?:(.)字|([^只不应得都还要也就才可能会该须当常多中里时下处再又是般字]))(?:读|念|发)(?:作|成|为)?(?:第([一二三四])声|轻声)"
+)
 
 
 def _as_named(slots: list[Slot], start: int, end: int, lexicon: Lexicon) -> None:
@@ -207,18 +209,24 @@ def _sandhi(
             inner += inner_ends(part, a, b, lexicon)
     light = tuple([i for i, slot in enumerate(mine) if slot.light])
     kept = tuple([i for i, slot in enumerate(mine) if slot.kept])
-    begun = tuple([i for i in range(1, len(mine)) if mine[i].text == "一" and mine[i - 1].text[-1:].isdecimal()])
+    begun = tuple([i for i in range(1, len(mine)) if mine[i].text == "一" and _begun(mine, i)])
     sandhi.apply(sandhi.Phrase(part, tuple(spoken_), ranges, tuple(inner), light, kept, begun), spoken_, names)
     for slot, reading, name in zip(mine, spoken_, names, strict=True):
         slot.spoken, slot.rule = reading, name
+
+
+def _begun(slots: list[Slot], at: int) -> bool:
+    """Whether digits stand before a place and none after it: 15一根; not 7一12."""
+    after = slots[at + 1].text[:1] if at + 1 < len(slots) else ""
+    return slots[at - 1].text[-1:].isdecimal() and not after.isdecimal()
 
 
 def _certain(text: str, words: list[Cut], lexicon: Lexicon) -> dict[int, str]:
     """The readings in a phrase that neighbors, a surname or a line of a school book decide, by their places."""
     found = usage.certain(text)
     for match in _NAMED_TONE.finditer(text) if "声" in text else ():  # 好读第四声
-        entry = lexicon.character(match[1])
-        tone = "一二三四".find(match[2] or "五") % 5 + 1
+        entry = lexicon.character(match[1] or match[2])
+        tone = "一二三四".find(match[3] or "五") % 5 + 1
         named = [reading for reading in entry.readings if reading.endswith(str(tone))] if entry else []
         if len(named) == 1:
             found[match.start()] = named[0]

@@ -24,7 +24,6 @@ from qingyin.text.latin.initialisms import INITIALISMS
 from qingyin.text.marks import CLASS_OF
 from qingyin.text.normalize import (
     codes,
-    figures,
     known_numbers,
     letters,
     numbers,
@@ -38,6 +37,7 @@ from qingyin.text.normalize.calendar import dates, days
 from qingyin.text.normalize.emoticons import emoticons
 from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
+from qingyin.text.normalize.signs import figures
 from qingyin.text.patterns import regex
 from qingyin.text.pinyin import written
 

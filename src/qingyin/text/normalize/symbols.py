@@ -140,8 +140,9 @@ def _sharp(match: re.Match[str]) -> Spoken:
 
 
 _NUMBER_SIGN: Final = regex(r"(?<![A-Za-z\d#])\d{1,4}#$")
+_LONG: Final = regex(r"(?<!\d)\d{4}#(?=[\u4e00-\u9fff](?<![砂目楼机泵线]))")  # 2025#新年#
 _OF_A_NUMBER: Final = regex(r"\s?(?:[\u4e00-\u9fff、，。；！？）)]|$)")
-_PRESSED_BEFORE: Final = regex(r"(?:[按拨键]|输入|[密验证]码?(?:是|为|：|:)?|口令)\s?\d{1,4}$")
+_PRESSED_BEFORE: Final = regex(r"(?:[按拨键]|拨打|群号|输入|[密验证]码?(?:是|为|：|:)?|口令)\s?\d{1,4}$")
 _UNDER_THE_ROOT: Final = regex(r"\s?[\dA-Za-zπα-ω(（\[{√\-−]")
 _TOPIC: Final = regex(r"(?<!\d)#")
 
@@ -150,6 +151,8 @@ def _is_number_sign(match: re.Match[str]) -> bool:
     """Whether a sign ends a number as 号 does: 2#楼, 1#、2#厂房; not one that ends a topic, #2025#."""
     text, at = match.string, match.start()
     number = _NUMBER_SIGN.search(text, 0, match.end()) and _OF_A_NUMBER.match(text, match.end())
+    if _LONG.match(text, at - 4):
+        return False
     return bool(number) and not _TOPIC.search(text, 0, at) and not _PRESSED_BEFORE.search(text, 0, at)
 
 
@@ -158,6 +161,8 @@ def _glyph_name(match: re.Match[str]) -> Spoken:
         return "井"
     if match[0] == "#" and _is_number_sign(match):
         return "号"
+    if match[0] == "#" and _PRESSED_BEFORE.search(match.string, 0, match.start()):
+        return "井号"
     if match[0] == "#":
         following = after(match, 1)
         topic = match.string.count("#") > 1 and not following.isdecimal() or is_han(following or " ")

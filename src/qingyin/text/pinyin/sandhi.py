@@ -103,20 +103,17 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
     before = text[at - 1] if at else ""
     if not after or after in _NUMERALS or before == "十":
         return True
-    if (
-        before == "同"
-        and at > 0
-        and after in _OF_THE_SAME
-        or before in _ONE_OF
-        or before in "上下新"
-        and before
-        and after in _OF_A_SERIES
-    ):  # 每一期, 下一组, 同一天
-        return False
-    if (
-        text[:at].endswith(_ABOVE) and after in "级等" or before in _MADE and before and after in "期组"
-    ):  # 高一级, 做一组
-        return False
+    if not text.startswith(_PRIZES, at) and not text.endswith(_NOT_OF_A_SERIES, 0, at):
+        if (
+            (before == "同" and after in _OF_THE_SAME)
+            or (before in _ONE_OF and after not in "号中")
+            or (before in _NEXT and after in _OF_A_SERIES)
+        ):  # 同一天, 头一天, 下一组
+            return False
+        if text.endswith(_ABOVE, 0, at) and after in "级等" and not text.startswith(_OF_A_SCHOOL, at + 2):  # 高一级
+            return False
+        if before in _MADE and after in "期组":  # 做一组
+            return False
     if before in _NUMERALS and not text.endswith(_ENDS_IN_ONE, 0, at):  # but 统一|一下
         return True
     if after == "十" and before and before in "百千零":  # 一百一十
@@ -163,8 +160,12 @@ def _stroke(text: str, at: int) -> bool:
 _MEASURED: Final = frozenset("个刻次样起下点会直定")
 # What picks one of several; what follows is counted even where it orders elsewhere: 一期, but 每一期.
 _ONE_OF: Final = frozenset("头每这那哪另某各末")
+_NEXT: Final = frozenset("上下新")
 _OF_A_SERIES: Final = frozenset("期级组队班区等品")
 _ABOVE: Final = ("高", "低", "差", "强", "胜", "矮", "高人")
+_NOT_OF_A_SERIES: Final = ("高新", "评上", "考上", "升上", "评下", "期末", "码头", "街头")
+_OF_A_SCHOOL: Final = tuple("部主长组学新全老")  # 高一级部 is 高一's
+_PRIZES: Final = (*(f"一等{noun}" for noun in "奖功座舱品兵"), "一期工程", "一期项目")
 _MADE: Final = frozenset("看做练出录听追停办拍写更")
 _OF_THE_SAME: Final = frozenset(
     "个天年月日家面片条种类批次届件张所座首句辆位名人款部辈代把台套份支只块层排道间"
@@ -276,7 +277,7 @@ def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         and not (text[i - 1] == "点" and text[i + 2 : i + 3] in _NUMERALS and i + 2 < len(text))  # 点一点五
         and text[i - 2 : i - 1] not in tuple("一不")
         and not (text[i + 1] == "比" and text[i + 2 : i + 3] and text[i + 2] in _COUNTING)  # 比一比十五
-        and (text[i] == "一" or phrase.readings[i - 1] == phrase.readings[i + 1])  # 还不还我: hái bù huán
+        and (text[i] == "一" or phrase.readings[i - 1] != "hai2")  # 还不还我: hái bù huán
         and text[i - 1] not in _COUNTING | frozenset("不年天步代层个日次杠")
         and not (text[i - 1] == "生" and text[i - 2 : i - 1] and text[i - 2] in "先学女男医")
     }

@@ -71,7 +71,15 @@ def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, .
             return (reading,)
     if char == "尉" and text.startswith("氏", at + 1):  # 尉氏 is a county
         return ()
-    edge = not before or before in _NAMED or before in "挂约室" and size == 1 or at in ends and before in "老小阿"
+    edge = (
+        not before
+        or before in _NAMED
+        or before in "挂约室"
+        and size == 1
+        and char not in "任解"
+        or at in ends
+        and before in "老小阿"
+    )
     if not edge:
         return ()
     if re.match(_TITLE, text[at + 1 : at + 5]) and (size == 1 or not before or before in "老小阿姓"):

@@ -28,6 +28,7 @@ _CUE: Final = regex(
     r"(?:读作?|念作?|拼音|注音|发音|读音|音|声调|拼作|写作|[\u4e00-\u9fff][（(\[【])(?:是|为|：|:|应为|应该是|成)?[\s“\"‘'（(\[]{0,2}$"
 )
 _ONE_MORE: Final = regex(r"([a-zü:]{1,6}[1-5])(?:、|或)$")
+_LISTED: Final = 8  # syllables in a list of readings
 _NEUTRAL: Final = regex(rf" ([a-zü]{{1,6}})(?!['’]?[A-Za-zü{_MARKED}\d]| [A-Za-z\d]|\.[A-Za-z])")
 _SYLLABLES: Final = LEGAL | {"biang"}  # which has no character of its own in most fonts
 _CARONS: Final = regex("[āǎēěīǐōǒūǔǖǘǚǜĀǍĒĚŌǑ]")  # which no language with accents of its own shares with pinyin
@@ -71,10 +72,13 @@ def _with_neutral(parts: list[tuple[int, int, str]], text: str) -> list[tuple[in
 
 def _announced(text: str, at: int) -> bool:
     """Whether the words before a place say that pinyin follows, or pinyin stands before it: 读ni3或nei3; not a1、a2."""
-    if _CUE.search(text[max(0, at - 10) : at]):
-        return True
-    other = _ONE_MORE.search(text, max(0, at - 8), at)
-    return bool(other and found(text, other.start()))
+    for _ in range(_LISTED):
+        if _CUE.search(text[max(0, at - 10) : at]):
+            return True
+        if not (other := _ONE_MORE.search(text, max(0, at - 8), at)):
+            return False
+        at = other.start()
+    return False
 
 
 def reading(syllable: str) -> str:

@@ -16,7 +16,8 @@ _NAMES: Final = {
     "≠": "不等号", "≈": "约等号", "$": "美元符", "￥": "人民币符", "¥": "人民币符",
 }  # fmt: skip
 _ANSWERS: Final = {"√": "对勾", "×": "叉"}  # beside answers and boxes
-_JUDGED: Final = regex(r"[打画划勾选]|判断|正确|错误|[对错]的")
+_TICKED: Final = regex(r"[打画划填涂标](?:上|个|一个)?.$")
+_JUDGED: Final = regex(r"判断题|√.*×|×.*√")
 _TIMES: Final = ("", "", "两个", "三个", "四个")
 _OPENING: Final = "“\"'‘「『"
 _CLOSING: Final = "”\"'’」』"
@@ -33,7 +34,8 @@ def _quoted(match: re.Match[str]) -> Spoken:
     """“+” is 加号, “++” 两个加号, “=”号 等 and 号; 加号“+” is said once."""
     if match.string.endswith(_NAMES[match[1]], 0, match.start() - 1):
         return [Piece(match.start(), match.end(), "named", SKIP)]
-    if match[0] in _ANSWERS and speaks_of(_JUDGED, match.string):
+    ticked = _TICKED.search(match.string, max(0, match.start() - 4), match.start())
+    if match[0] in _ANSWERS and (ticked or speaks_of(_JUDGED, match.string)):
         return _ANSWERS[match[0]]
     return _named(match[0], "号" if match.string.startswith("号", match.end() + 1) else "")
 

@@ -13,7 +13,7 @@ from qingyin.text.normalize.units import UNITS
 from qingyin.text.patterns import regex
 
 YAO: Final = "幺"
-_OF_A_BOOK: Final = regex(r"(?:^|[如见附上下在由从据按的和与及公方（(，。、；：:\s])(?:例?[图表式]|例题?|习题)\s?$")
+_OF_A_BOOK: Final = regex(r"(?:^|[如见附上下在由从据按的和与及公方（(，。、；：:\s])(?:(?<!方)[图表式]|例)\s?$")
 _SHOWN: Final = regex(r"\s?(?:所[示列]|中(?:的|可|，)|可知|可见|给出|展示)")
 
 
@@ -38,13 +38,16 @@ def _alone(match: re.Match[str]) -> Spoken:
     return UNITS[match[0]]
 
 
+_UNKNOWN: Final = regex(r"(?<![A-Za-z\d.])[xX](?![A-Za-z\d])|[设甲乙若]|[大小]于|千米")
 _FASTER: Final = regex(r"倍速|变焦|[语播转]速|播放|放大|缩小|速度|加速|快放|镜头|光变")
 
 
 def _times(match: re.Match[str]) -> Spoken:
     """1.25x, 2x变焦: times; x stays a letter in mathematics."""
     number, text = match[1], match.string
-    if MATHEMATICS in contexts(text) or "." not in number and not speaks_of(_FASTER, text):
+    if MATHEMATICS in contexts(text) or speaks_of(_UNKNOWN, text):
+        return None
+    if "." not in number and not speaks_of(_FASTER, text):
         return None
     times = "" if text.startswith("倍", match.end()) else "倍"
     return ("两" if number == "2" else value(number)) + times
@@ -57,10 +60,9 @@ def _masked(match: re.Match[str]) -> Spoken:
     return digits(first, YAO) + "星" * (len(hidden) if len(hidden) < 5 else 1) + digits(last, YAO)
 
 
-_SHADES: Final = regex(r"色号|试色|口红|唇[釉泥膏]|腮红")
-_NAMED_SHADE: Final = regex(r"色号(?:是|为|选|：|:)?\s?$")
-_PRICED: Final = regex(r"(?:[价买卖要花才共约每达过到有¥￥$]|只要|只需|到手|券后|优惠|便宜)\s?$")
-_OF_A_SHADE: Final = regex(r"\s?(?:显|慎|号?色|很|更|最|适合|是|试|偏|黄皮|绝|超|太|和|[，。！、；/]|$)")
+_SHADES: Final = regex(r"色号|试色")
+_NAMED_SHADE: Final = regex(r"(?:色号|试色)(?:是|为|选|：|:)?\s?$")
+_OF_A_SHADE: Final = regex(r"\s?(?:[很更最超]?显|慎|号?色|适合|试|偏|黄皮|百搭)")
 
 
 def _shade(match: re.Match[str]) -> Spoken:
@@ -69,33 +71,38 @@ def _shade(match: re.Match[str]) -> Spoken:
     if _NAMED_SHADE.search(first):
         return digits(match[0])
     shade = speaks_of(_SHADES, match.string) and _OF_A_SHADE.match(match.string, match.end())
-    return digits(match[0]) if shade and not _PRICED.search(first) and match[0][-2:] != "00" else None
+    return digits(match[0]) if shade and match[0][-2:] != "00" else None
 
 
 _STATUS: Final = regex(r"(?:状态|返回|错误|响应|退出)码")
-_STATUS_NAMED: Final = regex(rf"{_STATUS.pattern}(?:是|为|：|:)?\s?$")
-_EXPLAINED: Final = regex(r"\s?(?:是|表示|代表|就是|指|意味|则|[和或、，。]|$)")
+_STATUS_NAMED: Final = regex(rf"{_STATUS.pattern}(?:是|为|：|:)?\s?(?:\d{{3}}\s?[和或、到至/]\s?){{0,2}}$")
+_EXPLAINED: Final = regex(r"\s?(?:是|表示|代表|就是|指|意味)")
 
 
 def _status(match: re.Match[str]) -> Spoken:
     """状态码404是…，502是…: what a server answers."""
-    if _STATUS_NAMED.search(before(match, 8)):
+    if _STATUS_NAMED.search(before(match, 20)):
         return digits(match[0])
     listed = len(match[0]) == 3 and match[0][0] in "12345" and _EXPLAINED.match(match.string, match.end())
     return digits(match[0]) if listed and speaks_of(_STATUS, match.string) else None
 
 
-_FUEL: Final = regex(r"汽油|加油|油价|加满|油枪|油箱|乙醇|油号|(?:^|[，。！？给我先再就都不要别能])加9[0258]")
+_FUEL: Final = regex(r"汽油|加油[站枪]|油价|加满|油枪|油箱|乙醇|油号|(?:^|[，。！？给我先再就都不要别能])加9[0258]")
 
 
 def _fuel(match: re.Match[str]) -> Spoken:
     """95号汽油, 加98#: a kind of petrol."""
-    return digits(match[0]) if speaks_of(_FUEL, match.string) else None
+    address = before(match).endswith(tuple("路街道巷弄里村镇"))
+    return digits(match[0]) if speaks_of(_FUEL, match.string) and not address else None
+
+
+_COUNTED: Final = regex(r"[共有建计增达这那]\s?\d+[幢栋]$")
 
 
 def _door(match: re.Match[str]) -> Spoken:
     """3幢502: a flat; 12栋1200户 are counted."""
-    return digits(match[0], YAO) if match[0][-2:] != "00" else None
+    counted = _COUNTED.search(before(match, 10))
+    return digits(match[0], YAO) if match[0][-2:] != "00" and not counted else None
 
 
 _NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"
@@ -108,12 +115,13 @@ MASKED: Final[tuple[Rule, ...]] = (  # before codes, which begin alike
     ),
 )
 RULES: Final[tuple[Rule, ...]] = (
-    rule(r"(?<=[图表式例题])\s?(?P<a>\d{1,3})-(?P<b>\d{1,3})(?![\d\-.]|\s?[页个张名岁天月日号年人分]|分别|各)", _figure, then="-", digits=(1, 3)),
+    rule(r"(?<=[图表式例题])\s?(?P<a>\d{1,3})-(?P<b>\d{1,3})(?![\d\-.]|\s?[页个张名岁天月日号年人分倍层节课章题行步周次组种条项级片页毫%％℃A-Za-z]|宫格|列(?!出)|小时|楼|分别|各|均|依次|都)", _figure, then="-", digits=(1, 3)),
     rule(rf"(?:(?<=[\u4e00-\u9fff][（(])(?={_PLAIN}[)）])|(?<=单位)|(?<=单位[：:]))(?:{_PLAIN})(?![A-Za-z\d²³/])", _alone, begins=LETTER + "℃℉°㎡㎝㎜㎏μµΩ"),
-    rule(r"(?<![\d.A-Za-z+\-*/^=])(\d{1,3}(?:\.\d{1,2})?)[xX](?![A-Za-z\d]|\s?[+\-−=*/^²³×])", _times, then=".xX", digits=(1, 3)),
-    rule(r"(?<![\d./A-Za-z\-−])(?<!\d[:：])\d{3}(?![\d.,:：%‰℃°a-zA-Z\-~～]|\s?[元块万亿个支只条人次米克毫年月])", _shade, digits=(3, 3)),
-    rule(rf"{_NOT_IN}\d{{3,5}}(?![\d.,:：%‰℃°a-zA-Z\-~～]|\s?[元块万亿个种次条年])", _status, digits=(3, 5)),
-    rule(r"(?:(?<=\d[幢栋座])|(?<=\d号楼)|(?<=单元))[1-9]\d{2,3}(?![\d.]|\s?(?:[户人套个平间台米元万㎡]|m))", _door, digits=(3, 4)),
-    rule(rf"{_NOT_IN}9[0258](?=\s?[号#](?!楼|线|院|房|店|公路|台))", _fuel, then="号# ", digits=(2, 2)),
+    rule(r"(?<![\d.A-Za-z+\-*/^=])(\d{1,3}(?:\.\d{1,2})?)[xX](?![A-Za-z\d]|\s?\d|\s?[+\-−=*/^²³×])", _times, then=".xX", digits=(1, 3)),
+    rule(r"(?<![\d./A-Za-z\-−])(?<!\d[:：])\d{3}(?![\d.,:：%‰℃°a-zA-Z\-~～]|\s?[元块万亿个支只条款种多余人次米克毫年月])", _shade, digits=(3, 3)),
+    rule(rf"{_NOT_IN}\d{{3,5}}(?![\d.,:：%‰℃°a-zA-Z\-~～]|\s?[元块万亿个种次条年多余]|以[内上下])", _status, digits=(3, 5)),
+    rule(r"(?:(?<=\d[幢栋])|(?<=\d号楼))[1-9]\d{2,3}(?=\s?(?:$|[，。；、！？,;!?）)：:的]|室|号?房|住户|业主|邻居|[你我他有漏没反门请收快阳厨今昨]))", _door, digits=(3, 4)),
+    rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _door, digits=(3, 4)),
+    rule(rf"{_NOT_IN}9[0258](?=\s?[号#](?!楼|线|院|房|店|公路|台|[选考运队球车床种快文技]))", _fuel, then="号# ", digits=(2, 2)),
     rule(r"(?<=[A-Za-z\d_]\.)(?:py|cpp|tsx|jsx|yml|rs|rb|kt|ts|cfg|ini|db|pt|sh)(?![A-Za-z\d])", lambda m: letters(m.start(), m[0]), begins=LETTER),
 )  # fmt: skip

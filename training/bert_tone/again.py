@@ -28,6 +28,7 @@ from training.bert_tone.text.lines import FELT, RAW, READ, Lines, of_sources, wi
 from training.bert_tone.text.sources import CLEAN, POSTS
 from training.export.weights import Learned, read
 from training.models.bert_tone import HEAD
+from training.models.text_cnn import PART
 from training.run import write_learned
 
 WHOLE = ("ewect_usual",)  # sources that stay as they are: what they teach is forgotten first
@@ -44,7 +45,7 @@ def with_head(config: dict[str, int], weights: dict[str, Tensor]) -> dict[str, L
 
 def learned(voice: Path) -> dict[str, Learned]:
     """The networks of the voice's graph, by the folders of a run."""
-    return {**with_head(*read(voice, "tone")), "posts": read(voice, "tone", "posts")}
+    return {**with_head(*read(voice, "tone")), PART: read(voice, "tone", PART)}
 
 
 def fewer(lines: Lines, most: int) -> np.ndarray:

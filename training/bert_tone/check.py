@@ -18,6 +18,7 @@ from training.bert_tone.opinions import load_cnn, load_whole, mixed, run, scores
 from training.bert_tone.text.lines import Lines
 from training.models.bert_tone import OPINIONS, Tone
 from training.models.ngrams import Grams
+from training.models.text_cnn import PART
 
 
 def readings(model: Tone, lines: Lines) -> float:
@@ -52,7 +53,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
     options = parser.parse_args()
     torch.set_num_threads(1)
-    model, posts = load_whole(options.out), load_cnn(options.out / "posts/last.pt")
+    model, posts = load_whole(options.out), load_cnn(options.out / PART / "last.pt")
     lines = Lines.load(options.corpus, "feelings")
     grams = Grams.load(options.out / "grams.pt")
     said, amounts = weighed(model, posts, grams, lines)

@@ -24,7 +24,7 @@ from training.bert_tone.text.lines import PARTS, RAW, Lines, drawn, of_sources, 
 from training.bert_tone.text.sources import POSTS, weights
 from training.models.blocks import parameters
 from training.models.labels import LabelNoise, apart, is_post
-from training.models.text_cnn import TextCNN, TextCNNShape
+from training.models.text_cnn import PART, TextCNN, TextCNNShape
 from training.run import Run, parser
 
 SHAPE = {"characters": 6000, "filters": 320}
@@ -86,14 +86,13 @@ def losses(
 
 def main() -> None:
     """Train until the time is up; resume if the folder holds a checkpoint."""
-    to = parser(__doc__, "tone", minutes=16, rate=1e-3)
-    to.set_defaults(out=Path("runs/out/tone/posts"))
+    to = parser(__doc__, f"tone/{PART}", minutes=40, rate=1e-3)
     to.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
     to.add_argument("--part", type=int, choices=range(PARTS), help="the quarter that this teacher does not see")
     options = to.parse_args()
     teacher = options.part is not None
 
-    run = Run(options, "tone", "posts")
+    run = Run(options, "tone", PART)
     torch.manual_seed(options.part if teacher else PARTS)
     vocabulary = len(Vocabulary.open(options.corpus / "vocabulary.tsv"))
     mine, others, posts = batches(options.corpus, vocabulary, options.part, run.device, 2 * run.step)

@@ -27,13 +27,13 @@ from training.export.weights import carry, embed, values
 from training.models.bert_tone import SpeakingTone, Tone, axes_of, blend
 from training.models.blocks import parameters
 from training.models.ngrams import Grams
+from training.models.text_cnn import PART
 
 OPSET = 20  # with Gelu as one operator
 LARGE = 50_000  # numbers from which on a table is kept small
 FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
 CHECKED = "tone_of_voice"  # the source whose lines tell what rounding changes
 MOST = 0.03  # mean difference of the emotions from torch that rounding may make
-POSTS = "posts"  # the folder of a run, and the part of the graph, that holds the convolutions
 HELD = 0.9  # mean cosine of vectors from which on the axes of the graph before are kept
 
 
@@ -45,7 +45,7 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
     corpus = run_folder / "corpus"
     model = load_whole(run_folder)
     lines = Lines.load(corpus, "feelings")
-    posts, grams = load_cnn(run_folder / POSTS / "last.pt"), Grams.load(run_folder / "grams.pt")
+    posts, grams = load_cnn(run_folder / PART / "last.pt"), Grams.load(run_folder / "grams.pt")
     said, amounts = weighed(model, posts, grams, lines)
     target = folder / "tone.onnx"
     axes, centre = axes_of(vectors(model, lines))
@@ -80,7 +80,7 @@ def make(speaking: SpeakingTone, target: Path) -> None:
             opset_version=OPSET, custom_opsets={"com.microsoft": 1}, dynamo=False,
         )  # fmt: skip
     embed(plain, speaking.model, speaking.model.config())
-    embed(plain, speaking.posts, speaking.posts.config(), POSTS)
+    embed(plain, speaking.posts, speaking.posts.config(), PART)
     whole = [node.name for node in onnx.load(str(plain)).graph.node if "blend" in node.input]
     quantize_dynamic(
         plain, target, op_types_to_quantize=["MatMul"], per_channel=True, nodes_to_exclude=whole,

@@ -13,11 +13,11 @@ import onnx
 import torch
 from onnx import ModelProto, numpy_helper
 
-from training.bert_tone.export import POSTS, make
+from training.bert_tone.export import make
 from training.export.weights import NOTES, read, values
 from training.models.bert_tone import SpeakingTone, Tone, ToneShape
 from training.models.ngrams import Grams
-from training.models.text_cnn import TextCNN, TextCNNShape
+from training.models.text_cnn import PART, TextCNN, TextCNNShape
 
 STEPS = ("_quantized", "_scale", "_zero_point")  # what follows the name of a matrix or table in 8 bits
 MEMORY = ("prints", "weights", "scale", "bias")  # of the n-grams
@@ -38,7 +38,7 @@ def speaking(folder: Path) -> SpeakingTone:
     config, weights = read(folder, "tone")
     model = Tone(ToneShape(**config), weights["candidates"])
     model.load_state_dict(weights)
-    config, weights = read(folder, "tone", POSTS)
+    config, weights = read(folder, "tone", PART)
     posts = TextCNN(TextCNNShape(**config))
     posts.load_state_dict(weights)
     held = {name: torch.from_numpy(v.copy()) for name, v in values(path, [f"grams.{each}" for each in MEMORY]).items()}

@@ -22,6 +22,7 @@ from training.models.ngrams import windows
 from training.models.single_nodes import joined
 from training.models.words import SLOTS, WIDTH, Words
 
+PART = "posts"  # of a run's folders, and of the graph that it shares with the transformer
 WINDOWS = (2, 3, 4, 5)  # characters that a filter sees
 
 

@@ -24,7 +24,8 @@ from training.models.vocoder import Vocoder, VocoderShape
 from training.run import Run, parser
 
 WINDOWS = (128, 256, 512, 1024, 2048)
-# of the segments: her words, words that lie far from her register (training.data.shifted), and the teacher's sentences
+# Of the segments: words, words moved far from the register (training.data.shifted), and the teacher's sentences,
+# whose part the others share where there are none.
 SHARES = {"words": 0.5, "shifted": 0.15, TEACHER: 0.35}
 
 
@@ -93,9 +94,8 @@ def main() -> None:
     run = Run(options, "vocoder")
     model = Vocoder(VocoderShape(**run.config)).to(run.device)
     run.keep(model, torch.optim.AdamW(model.parameters(), lr=options.rate, betas=(0.8, 0.99), weight_decay=0.01))
-    taught = has(options.features, TEACHER)
-    shares = SHARES if taught else {name: share for name, share in SHARES.items() if name != TEACHER}
-    corpora = [(Corpus.open(options.features, name), share) for name, share in shares.items()]
+    there = [name for name in SHARES if name != TEACHER or has(options.features, TEACHER)]
+    corpora = [(Corpus.open(options.features, name), SHARES[name]) for name in there]
     batches = Batches(corpora, options.batch, options.frames, seed=run.step)
     print(f"{parameters(model):,} parameters, {len(batches.items)} recordings, on {run.device}", flush=True)
 

@@ -56,7 +56,8 @@ def _short_year(match: re.Match[str]) -> Spoken:
     text = match.string[match.end() : match.end() + 6]
     if _QUANTITY_BEFORE.search(before(match)) or _QUANTITY_AFTER.match(text):
         return None
-    if _TERM.search(before(match)) and not _DATED.match(text):  # 缴费20年，保30年
+    term = _TERM.search(before(match))
+    if term and (int(number) < 60 or "期" in term[0]) and not _DATED.match(text):  # 缴费20年; 签98年的合同 is dated
         return None
     return year(number) if int(number) >= 60 and not text.startswith("年代") or _YEAR_AFTER.match(text) else None
 

@@ -25,7 +25,7 @@ def test_each_row_reads_its_examples(lexicon: Lexicon, char: str, reading: str, 
     物价上调到五元 tiao2 调; 上调价格 tiao2 调; 店铺上新 pu4 铺; 床铺上 pu4 铺; 结果一树梨花 jie2 结; 结了两次婚 jie2 结; 结了三次账 jie2 结; 钻石 zuan4 钻; 钻头 zuan4 钻
     跑得有多快 de5 得; 觉得有这么大 de5 得; 区先生来了 ou1 区; 他得了第一 de2 得; 一看就得了 de2 得; 现在就得走 dei3 得; 和盐进面 he2 和; 糖和进口的面 he2 和
     国土地区 di4 地; 不断地方 di4 地; 女性地位 di4 地; 男性地带 di4 地; 秦将在明天到 jiang1 将; 吴将去北京 jiang1 将; 没睡着 zhao2 着; 没看着 zhe5 着
-    替学生着想 zhuo2 着; 学生着装规范 zhuo2 着; 网站着手整改 zhuo2 着; 公开着手 zhuo2 着; 各种着装 zhuo2 着; 顶着地 zhe5 着
+    替学生着想 zhuo2 着; 学生着装规范 zhuo2 着; 网站着手整改 zhuo2 着; 公开着手 zhuo2 着; 各种着装 zhuo2 着; 头顶着装水的碗 zhe5 着; 头顶着重物 zhe5 着
     换得掉 de5 得; 换得成 de5 得; 换得开 de5 得; 换得够多 de5 得; 寻得见 de5 得; 能换得了吗 de5 得; 能换得了吗 liao3 了; 换得成功 de2 得
     一个没落的家族 mo4 没; 这饭我做得了 de5 得; 衣裳做得了，您来取 de2 得; 饭做得了 le5 了; 这活做得了 de5 得
     开始着手 zhuo2 着; 均匀着色 zhuo2 着; 为你着想 zhuo2 着; 均匀着陆 zhuo2 着; 沉着应战 zhuo2 着; 表面黏着技术 zhuo2 着; 抓着扶手 zhe5 着; 磕着头 zhe5 着; 抢着买单 zhe5 着; 没等着你 zhe5 着; 没看着书 zhe5 着

@@ -134,6 +134,6 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_NOT_IN}\d{{3,5}}(?![\d.,:：%‰℃°a-zA-Z\-~～]|\s?[元块万亿个种次条年多余]|以[内上下])", _status, digits=(3, 5)),
     rule(r"(?:(?<=\d[幢栋])|(?<=\d号楼))[1-9]\d{2,3}(?=\s?(?:$|[，。；、！？,;!?）)：:的]|室|号?房|住户|业主|邻居|[你我他有漏没反门请收快阳厨今昨]))", _door, digits=(3, 4)),
     rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _door, digits=(3, 4)),
-    rule(rf"{_NOT_IN}9[0258](?=\s?[号#](?!楼|线|院|房|店|公路|台|[选考运队球车床种快文技]))", _fuel, then="号# ", digits=(2, 2)),
+    rule(r"(?<![\d./A-Za-z\-−])(?<!\d[:：])9[0258](?=\s?[号#](?!楼|线|院|房|店|公路|台|[选考运队球车床种快文技]))", _fuel, then="号# ", digits=(2, 2)),
     rule(rf"(?<=[A-Za-z\d_]\.)(?:{'|'.join(SPELLED)})(?![A-Za-z\d])", lambda m: letters(m.start(), m[0]), begins=LETTER),
 )  # fmt: skip

@@ -44,7 +44,7 @@ CASES = {
         +86..10..6552..9988 加八六幺零六五五二九九八八; GB/T..7714-2015 GB、T七七一四杠二零一五; abc_123 ABC下划线一二三; 3室2厅1卫 三室两厅一卫; 5栋2室 五栋二室; 心率150bpm 心率一百五十次每分钟;
         数列a_n 数列A..n; 身高1米78 身高一米七八; 9块99 九块九九; 5米20个 五米二十个; 按#号键 按井号键; 按*键 按星号键; 按*号键 按星号键; 我先撤了，886 我先撤了，八八六;
         花了886元 花了八百八十六元; 420ppm 四百二十ppm; 20ppb 二十ppb; 下行2.5bp 下行二点五个基点; 0.03mg/m³ 零点零三毫克每立方米; $2700/盎司 两千七百美元每盎司""",
-    "signs of computing": """ls..-a ls杠A; ls..-l ls杠l; SELECT..*..FROM SELECT星号FROM; .docx文件 点docx文件; 报告.docx 报告点docx; main.py main点p..y; sinx/x sin..x除以x""",
+    "signs of computing": """ls..-a ls杠A; ls..-l ls杠l; SELECT..*..FROM SELECT星号FROM; .docx文件 点docx文件; 报告.docx 报告点docx; main.py main点p..y; main.rs main点r..s; a.db A点d..b; sinx/x sin..x除以x""",
     "rarer signs": """a≅b A全等于b; △ABC≌△DEF 三角形ABC全等于三角形DEF; ∆t=5 德尔塔t等于五; ⊙O 圆O; x⩽3 x小于等于三; 3∼5天 三到五天; A⊇B A包含B""",
     "others": """5÷2=2……1 五除以二等于二余一; 3*4=12 三乘四等于十二; 长*宽=面积 长乘宽等于面积; x/2 x除以二; 3..÷..4 三除以四;
         wx_abc wx下划线ABC; A~Z A到Z; P(A|B) P（A竖线B）; 1..->..2 一到二""",

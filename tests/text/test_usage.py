@@ -7,7 +7,7 @@ import re
 import pytest
 
 from qingyin.text import Lexicon, analyze
-from qingyin.text.pinyin import school, usage
+from qingyin.text.pinyin import sandhi, school, usage
 
 ROWS = [(char, row.reading, example) for char, rows in usage.rows().items() for row in rows for example in row.examples]
 
@@ -25,6 +25,9 @@ def test_each_row_reads_its_examples(lexicon: Lexicon, char: str, reading: str, 
     物价上调到五元 tiao2 调; 上调价格 tiao2 调; 店铺上新 pu4 铺; 床铺上 pu4 铺; 结果一树梨花 jie2 结; 结了两次婚 jie2 结; 结了三次账 jie2 结; 钻石 zuan4 钻; 钻头 zuan4 钻
     跑得有多快 de5 得; 觉得有这么大 de5 得; 区先生来了 ou1 区; 他得了第一 de2 得; 一看就得了 de2 得; 现在就得走 dei3 得; 和盐进面 he2 和; 糖和进口的面 he2 和
     国土地区 di4 地; 不断地方 di4 地; 女性地位 di4 地; 男性地带 di4 地; 秦将在明天到 jiang1 将; 吴将去北京 jiang1 将; 没睡着 zhao2 着; 没看着 zhe5 着
+    替学生着想 zhuo2 着; 学生着装规范 zhuo2 着; 网站着手整改 zhuo2 着; 公开着手 zhuo2 着; 各种着装 zhuo2 着; 头顶着装水的碗 zhe5 着; 头顶着重物 zhe5 着
+    换得掉 de5 得; 换得成 de5 得; 换得开 de5 得; 换得够多 de5 得; 寻得见 de5 得; 能换得了吗 de5 得; 能换得了吗 liao3 了; 换得成功 de2 得
+    一个没落的家族 mo4 没; 这饭我做得了 de5 得; 衣裳做得了，您来取 de2 得; 饭做得了 le5 了; 这活做得了 de5 得
     开始着手 zhuo2 着; 均匀着色 zhuo2 着; 为你着想 zhuo2 着; 均匀着陆 zhuo2 着; 沉着应战 zhuo2 着; 表面黏着技术 zhuo2 着; 抓着扶手 zhe5 着; 磕着头 zhe5 着; 抢着买单 zhe5 着; 没等着你 zhe5 着; 没看着书 zhe5 着
     高兴得把帽子扔了 de5 得; 美得让人窒息 de5 得; 忙得给家里打电话都没空 de5 得; 下得去手 de5 得; 学习心得等 de2 得; 测得很准 de5 得; 抢得很快 de5 得; 换得勤 de5 得; 震惊得把笔掉了 de5 得
     三十行吗 xing2 行; 日行千里 xing2 行; 行业里行话多 hang2 hang2 行; 落下一滴泪 luo4 落; 雨点落下来 luo4 落; 有点重听 zhong4 重; 还来你家 hai2 还; 还你来吧 hai2 还; 不还清 huan2 还
@@ -75,6 +78,11 @@ def test_the_rows_leave_the_rest_alone(lexicon: Lexicon, row: str) -> None:
     text, *readings, char = row.split()
     found = [s.pinyin for sentence in analyze(text, lexicon) for s in sentence.syllables if s.char[0] == char]
     assert found == readings
+
+
+@pytest.mark.parametrize("characters", [usage.COMPLETED, sandhi.VERBS], ids=["completed", "verbs"])
+def test_a_list_of_verbs_names_each_once(characters: str) -> None:
+    assert len(set(characters)) == len(characters)
 
 
 def _lines() -> list[tuple[str, dict[int, str]]]:

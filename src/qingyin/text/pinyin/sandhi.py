@@ -103,9 +103,9 @@ def _yi_counts(text: str, at: int, starts: dict[int, int]) -> bool:
     before = text[at - 1] if at else ""
     if not after or after in _NUMERALS or before == "十":
         return True
-    if not text.startswith(_PRIZES, at) and not text.endswith(_NOT_OF_A_SERIES, 0, at):
+    if not text.startswith(_RANKED, at) and not text.endswith(_NOT_OF_A_SERIES, 0, at):
         if (
-            (before == "同" and after in _OF_THE_SAME)
+            (before == "同" and after in _OF_THE_SAME and not text.startswith(_NOUNS_OF_THE_SAME, at + 1))
             or (before in _ONE_OF and after not in "号中")
             or (before in _NEXT and after in _OF_A_SERIES)
         ):  # 同一天, 头一天, 下一组
@@ -165,11 +165,20 @@ _OF_A_SERIES: Final = frozenset("期级组队班区等品")
 _ABOVE: Final = ("高", "低", "差", "强", "胜", "矮", "高人")
 _NOT_OF_A_SERIES: Final = ("高新", "评上", "考上", "升上", "评下", "期末", "码头", "街头")
 _OF_A_SCHOOL: Final = tuple("部主长组学新全老")  # 高一级部 is 高一's
-_PRIZES: Final = (*(f"一等{noun}" for noun in "奖功座舱品兵"), "一期工程", "一期项目")
+# Where 一 says which rank or stage, whatever stands before it.
+_RANKED: Final = (
+    *(f"一等{noun}" for noun in "奖功座舱品兵"),
+    *(f"一期{noun}" for noun in ("工程", "项目", "临床", "手术", "目标")),
+)
 _MADE: Final = frozenset("看做练出录听追停办拍写更")
 _OF_THE_SAME: Final = frozenset(
     "个天年月日家面片条种类批次届件张所座首句辆位名人款部辈代把台套份支只块层排道间"
 )  # 同一 before a noun is a word: 同一时区
+# Nouns of two characters whose first is a measure elsewhere: 同一年级, but 同一年.
+_NOUNS_OF_THE_SAME: Final = (
+    "年级", "部门", "条件", "家庭", "家族", "名称", "名字", "位置", "位次", "种族", "种类", "类型", "类别", "层面", "层次", "日期", "月份",
+    "代理", "面积", "面貌", "道路", "道理", "天空", "座位", "间隔",
+)  # fmt: skip
 _LABELS: Final = (
     "选项", "方案", "附件", "附录", "案例", "单元", "步骤", "情形", "题目", "问题", "答案", "比分", "类型", "序号", "编号", "阶段",
 )  # fmt: skip
@@ -193,10 +202,10 @@ def _places(text: str, char: str) -> list[int]:
 
 
 # Verbs of one character that people double (看看) and that a complement follows (看不见, 走出来).
-VERBS: Final = frozenset(
+VERBS: Final = (
     "看听说想试走坐等问找玩吃喝写读学谈聊笑跑跳唱讲教帮做动摸闻尝瞧查猜转逛洗扫擦收歇睡躺停用算数念背练改换管催劝求望瞅站拿放打买卖搬"
-    "推拉拍敲开关送带抱背扛抬举扔丢捡寄借还租修补画抄记认比量称切剪磨煮炒烤熬拌揉捏搓按压挤拧拔插贴挂摆铺盖叠包装填倒浇种养喂遛哄逗陪伴"
-    "冲流飞爬游滚滑逃赶追跟留住活醒忙闹吵骂哭叫喊吹弹拉踢投接抢夺偷骗躲藏守护照顾观赏品评聚散分合化解缓压受顶挡忍经顾犯付塌咽撑挣掏钓捞攒拽扯拎拖挖抓逮"
+    "推拉拍敲开关送带抱扛抬举扔丢捡寄借还租修补画抄记认比量称切剪磨煮炒烤熬拌揉捏搓按压挤拧拔插贴挂摆铺盖叠包装填倒浇种养喂遛哄逗陪伴"
+    "冲流飞爬游滚滑逃赶追跟留住活醒忙闹吵骂哭叫喊吹弹踢投接抢夺偷骗躲藏守护照顾观赏品评聚散分合化解缓受顶挡忍经犯付塌咽撑挣掏钓捞攒拽扯拎拖挖抓逮"
 )  # fmt: skip
 _NOT_DOUBLED: Final = frozenset(
     "偷种缓流滚分合守叠层星重画"

@@ -22,6 +22,7 @@ _QUANTITY_BEFORE: Final = regex(
 _TERM: Final = regex(
     r"(?:缴费?|交满?|[还贷]款|分期|按揭|质保|投保|租期?|期限|年金|存期|续[签约]|签约?|[判刑]|获刑|徒刑)$"
 )
+_SIGNED: Final = frozenset("签续投贷还交")  # what is done in a year, too: 签98年的合同
 _DATED: Final = regex(r"年(?:\s?\d|[初底末春夏秋冬上下])")
 _QUANTITY_AFTER: Final = regex(
     r"年(?:的?历史|以上|之久|左右|多|的?文明|来|间|的?时间|的?寿命|期|以前|以后|之前|之后|前|后|内|里|如一日|未|没|的(?:婚姻|友谊|感情|坚守|等待|工龄|努力))"
@@ -56,7 +57,10 @@ def _short_year(match: re.Match[str]) -> Spoken:
     text = match.string[match.end() : match.end() + 6]
     if _QUANTITY_BEFORE.search(before(match)) or _QUANTITY_AFTER.match(text):
         return None
-    if _TERM.search(before(match)) and not _DATED.match(text):  # 缴费20年，保30年
+    term = _TERM.search(before(match))
+    if (
+        term and (int(number) < 60 or term[0][0] not in _SIGNED) and not _DATED.match(text)
+    ):  # 缴费20年; 签98年的合同 is dated
         return None
     return year(number) if int(number) >= 60 and not text.startswith("年代") or _YEAR_AFTER.match(text) else None
 

@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from qingyin.text.normalize.rules import LETTER, Rule, rule
-from qingyin.text.normalize.signs import dash, named, operators, powers
+from qingyin.text.normalize.signs import dash, figures, named, operators, powers
 
 _PATTERN_SEVERAL: Final = "|".join(re.escape(sign) for sign in sorted(operators.SEVERAL, key=len, reverse=True))
 FIRST: Final[tuple[Rule, ...]] = (  # before the rules for numbers
@@ -38,7 +38,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<!!)!(?!!)", operators.exclamation, begins="!"),
     rule(r"[~～](?![~～])", operators.tilde, begins="~～"),
     rule(
-        r"\.(?=(?:docx?|pdf|txt|jpe?g|png|gif|svg|mp[34]|zip|rar|exe|apk|py|js|ts|json|xml|csv|xlsx?|pptx?|md|html?|css|java|cpp|sh|ya?ml|toml|ini|env|log|bat|dll|iso|psd|wav|flac|avi|mkv|mov|epub|NET|com|cn|net|org|gitignore)(?![A-Za-z]))",
+        rf"\.(?=(?:{'|'.join(figures.SPELLED)}|docx?|pdf|txt|jpe?g|png|gif|svg|mp[34]|zip|rar|exe|apk|js|json|xml|csv|xlsx?|pptx?|md|html?|css|java|yaml|toml|env|log|bat|dll|iso|psd|wav|flac|avi|mkv|mov|epub|NET|com|cn|net|org|gitignore)(?![A-Za-z]))",
         lambda match: "点",
         begins=".",
     ),

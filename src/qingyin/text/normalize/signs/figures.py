@@ -19,8 +19,8 @@ _SHOWN: Final = regex(r"\s?(?:所[示列]|中(?:的|可|，)|可知|可见|给�
 
 def _figure(match: re.Match[str]) -> Spoken:
     """如图3-2所示: chapter and number of a figure; 图1-3分别 is a range."""
-    first = match.string[max(0, match.start() - 6) : match.start()]
-    named = _OF_A_BOOK.search(first) or _SHOWN.match(match.string, match.end())
+    preceding = match.string[max(0, match.start() - 6) : match.start()]
+    named = _OF_A_BOOK.search(preceding) or _SHOWN.match(match.string, match.end())
     return f"{integer(match['a'])}杠{integer(match['b'])}" if named else None
 
 
@@ -67,11 +67,12 @@ _OF_A_SHADE: Final = regex(r"\s?(?:[很更最超]?显|慎|号?色|适合|试|偏
 
 def _shade(match: re.Match[str]) -> Spoken:
     """试色：203显白: the number of a color."""
-    first = before(match)
-    if _NAMED_SHADE.search(first):
+    preceding = before(match)
+    if _NAMED_SHADE.search(preceding):
         return digits(match[0])
     shade = speaks_of(_SHADES, match.string) and _OF_A_SHADE.match(match.string, match.end())
-    return digits(match[0]) if shade and match[0][-2:] != "00" else None
+    counted = match[0][-2:] == "00" or preceding.endswith("量")
+    return digits(match[0]) if shade and not counted else None
 
 
 _STATUS: Final = regex(r"(?:状态|返回|错误|响应|退出)码")
@@ -81,19 +82,28 @@ _EXPLAINED: Final = regex(r"\s?(?:是|表示|代表|就是|指|意味)")
 
 def _status(match: re.Match[str]) -> Spoken:
     """状态码404是…，502是…: what a server answers."""
-    if _STATUS_NAMED.search(before(match, 20)):
+    preceding = before(match, 20)
+    if _STATUS_NAMED.search(preceding):
         return digits(match[0])
+    if preceding.endswith(tuple("共有约达")):
+        return None
     listed = len(match[0]) == 3 and match[0][0] in "12345" and _EXPLAINED.match(match.string, match.end())
     return digits(match[0]) if listed and speaks_of(_STATUS, match.string) else None
 
 
 _FUEL: Final = regex(r"汽油|加油[站枪]|油价|加满|油枪|油箱|乙醇|油号|(?:^|[，。！？给我先再就都不要别能])加9[0258]")
+_FILLED: Final = regex(r"(?:加|加满|[油枪])\s?$")
+_OF_PETROL: Final = regex(r"\s?(?:#|号\s?(?:(?:乙醇)?汽?油|$|[，。；、！？,;!?）)：:和或]))")
+_ADDRESS: Final = (*"路街道巷弄里村镇在到", "位于")
 
 
 def _fuel(match: re.Match[str]) -> Spoken:
-    """95号汽油, 加98#: a kind of petrol."""
-    address = before(match).endswith(tuple("路街道巷弄里村镇"))
-    return digits(match[0]) if speaks_of(_FUEL, match.string) and not address else None
+    """95号汽油, 加98#: a kind of petrol; 在95号 is an address, 95号开始 a day."""
+    preceding = before(match)
+    filled = _FILLED.search(preceding) or _OF_PETROL.match(match.string, match.end())
+    if not filled or preceding.endswith(_ADDRESS) or not speaks_of(_FUEL, match.string):
+        return None
+    return digits(match[0])
 
 
 _COUNTED: Final = regex(r"[共有建计增达这那]\s?\d+[幢栋]$")
@@ -105,6 +115,8 @@ def _door(match: re.Match[str]) -> Spoken:
     return digits(match[0], YAO) if match[0][-2:] != "00" and not counted else None
 
 
+# Endings of files that are said letter by letter.
+SPELLED: Final = ("py", "cpp", "tsx", "jsx", "yml", "rs", "rb", "kt", "ts", "cfg", "ini", "db", "pt", "sh")
 _NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"
 MASKED: Final[tuple[Rule, ...]] = (  # before codes, which begin alike
     rule(
@@ -116,12 +128,12 @@ MASKED: Final[tuple[Rule, ...]] = (  # before codes, which begin alike
 )
 RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<=[图表式例题])\s?(?P<a>\d{1,3})-(?P<b>\d{1,3})(?![\d\-.]|\s?[页个张名岁天月日号年人分倍层节课章题行步周次组种条项级片页毫%％℃A-Za-z]|宫格|列(?!出)|小时|楼|分别|各|均|依次|都)", _figure, then="-", digits=(1, 3)),
-    rule(rf"(?:(?<=[\u4e00-\u9fff][（(])(?={_PLAIN}[)）])|(?<=单位)|(?<=单位[：:]))(?:{_PLAIN})(?![A-Za-z\d²³/])", _alone, begins=LETTER + "℃℉°㎡㎝㎜㎏μµΩ"),
+    rule(rf"(?:(?<=[\u4e00-\u9fff][（(])(?={_PLAIN}[)）])|(?<=单位)|(?<=单位[：:是为]))(?:{_PLAIN})(?![A-Za-z\d²³/])", _alone, begins=LETTER + "℃℉°㎡㎝㎜㎏μµΩ"),
     rule(r"(?<![\d.A-Za-z+\-*/^=])(\d{1,3}(?:\.\d{1,2})?)[xX](?![A-Za-z\d]|\s?\d|\s?[+\-−=*/^²³×])", _times, then=".xX", digits=(1, 3)),
     rule(r"(?<![\d./A-Za-z\-−])(?<!\d[:：])\d{3}(?![\d.,:：%‰℃°a-zA-Z\-~～]|\s?[元块万亿个支只条款种多余人次米克毫年月])", _shade, digits=(3, 3)),
     rule(rf"{_NOT_IN}\d{{3,5}}(?![\d.,:：%‰℃°a-zA-Z\-~～]|\s?[元块万亿个种次条年多余]|以[内上下])", _status, digits=(3, 5)),
     rule(r"(?:(?<=\d[幢栋])|(?<=\d号楼))[1-9]\d{2,3}(?=\s?(?:$|[，。；、！？,;!?）)：:的]|室|号?房|住户|业主|邻居|[你我他有漏没反门请收快阳厨今昨]))", _door, digits=(3, 4)),
     rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _door, digits=(3, 4)),
-    rule(rf"{_NOT_IN}9[0258](?=\s?[号#](?!楼|线|院|房|店|公路|台|[选考运队球车床种快文技]))", _fuel, then="号# ", digits=(2, 2)),
-    rule(r"(?<=[A-Za-z\d_]\.)(?:py|cpp|tsx|jsx|yml|rs|rb|kt|ts|cfg|ini|db|pt|sh)(?![A-Za-z\d])", lambda m: letters(m.start(), m[0]), begins=LETTER),
+    rule(r"(?<![\d./A-Za-z\-−])(?<!\d[:：])9[0258](?=\s?[号#](?!楼|线|院|房|店|公路|台|[选考运队球车床种快文技]))", _fuel, then="号# ", digits=(2, 2)),
+    rule(rf"(?<=[A-Za-z\d_]\.)(?:{'|'.join(SPELLED)})(?![A-Za-z\d])", lambda m: letters(m.start(), m[0]), begins=LETTER),
 )  # fmt: skip

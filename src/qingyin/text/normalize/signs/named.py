@@ -16,7 +16,7 @@ _NAMES: Final = {
     "≠": "不等号", "≈": "约等号", "$": "美元符", "￥": "人民币符", "¥": "人民币符",
 }  # fmt: skip
 _ANSWERS: Final = {"√": "对勾", "×": "叉"}  # beside answers and boxes
-_TICKED: Final = regex(r"[打画划填涂标](?:上|个|一个)?.$")
+_TICKED: Final = regex(r"(?<![计规策谋筹指目商鼠漫动油])[打画划填涂标]上?了?(?:一?个)?$")
 _JUDGED: Final = regex(r"判断题|√.*×|×.*√")
 _TIMES: Final = ("", "", "两个", "三个", "四个")
 _OPENING: Final = "“\"'‘「『"
@@ -34,7 +34,7 @@ def _quoted(match: re.Match[str]) -> Spoken:
     """“+” is 加号, “++” 两个加号, “=”号 等 and 号; 加号“+” is said once."""
     if match.string.endswith(_NAMES[match[1]], 0, match.start() - 1):
         return [Piece(match.start(), match.end(), "named", SKIP)]
-    ticked = _TICKED.search(match.string, max(0, match.start() - 4), match.start())
+    ticked = _TICKED.search(match.string, max(0, match.start() - 7), match.start() - 1)
     if match[0] in _ANSWERS and (ticked or speaks_of(_JUDGED, match.string)):
         return _ANSWERS[match[0]]
     return _named(match[0], "号" if match.string.startswith("号", match.end() + 1) else "")
@@ -56,10 +56,10 @@ def _pressed(match: re.Match[str]) -> Spoken:
     key = _KEY.match(text, match.end())
     if key and (key[0] != "号" or sign not in "-−/"):
         return _named(sign, "号" if key[0][0] == "号" else "")
+    if sign == "×" and _TICKED.search(text, max(0, match.start() - 6), match.start()):
+        return _ANSWERS[sign]
     if not (cue := _PRESSED.search(text, max(0, match.start() - 8), match.start())):
         return None
-    if sign == "×" and cue[0].strip() in ("打", "画"):
-        return _ANSWERS[sign]
     goes_on = is_han(text[match.end() : match.end() + 1] or " ")
     if _TALKED.match(text, match.end()) or goes_on and ("按" in cue[0] or sign in "#*" and text.count(sign) == 1):
         return _named(sign)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from qingyin.text import Lexicon, analyze
-from qingyin.text.pinyin import sandhi, school, usage
+from qingyin.text.pinyin import sandhi, school, usage, usage_rows
 
 ROWS = [(char, row.reading, example) for char, rows in usage.rows().items() for row in rows for example in row.examples]
 
@@ -80,7 +80,7 @@ def test_the_rows_leave_the_rest_alone(lexicon: Lexicon, row: str) -> None:
     assert found == readings
 
 
-@pytest.mark.parametrize("characters", [usage.COMPLETED, sandhi.VERBS], ids=["completed", "verbs"])
+@pytest.mark.parametrize("characters", [usage_rows.COMPLETED, sandhi.VERBS], ids=["completed", "verbs"])
 def test_a_list_of_verbs_names_each_once(characters: str) -> None:
     assert len(set(characters)) == len(characters)
 

@@ -8,13 +8,12 @@ from string import ascii_uppercase
 from typing import Final
 
 from qingyin.text.normalize.contexts import MATHEMATICS, contexts, speaks_of
-from qingyin.text.normalize.numbers import digits, integer
+from qingyin.text.normalize.numbers import YAO, digits, integer
 from qingyin.text.normalize.pieces import LATIN, READ, Piece
 from qingyin.text.normalize.rules import DIGIT, LETTER, Rule, Spoken, after, before, rule
 from qingyin.text.normalize.units import is_counted
 from qingyin.text.patterns import regex
 
-YAO: Final = "幺"
 _NAMES: Final = {".": "点", "/": "斜杠", ":": "冒号", "-": "杠", "_": "下划线", "?": "问号", "=": "等于", "&": "和", "#": "井号",
                  "%": "百分号", "@": "艾特", "~": "波浪号", "+": "加", "*": "星号", "!": "感叹号", ",": "逗号", ";": "分号", "$": "美元符"}  # fmt: skip
 _PART: Final = regex(r"[A-Za-z]+|\d|.")

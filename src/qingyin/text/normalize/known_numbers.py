@@ -6,13 +6,12 @@ import re
 from typing import Final
 
 from qingyin.text.normalize.contexts import COMPUTING, ELECTRICITY, MONEY, PHONE, contexts, speaks_of
-from qingyin.text.normalize.numbers import digits, integer, value
+from qingyin.text.normalize.numbers import YAO, digits, integer, value
 from qingyin.text.normalize.pieces import READ, Piece
-from qingyin.text.normalize.rules import Rule, Spoken, before, rule
+from qingyin.text.normalize.rules import NOT_IN, Rule, Spoken, before, rule
 from qingyin.text.normalize.units import is_counted
 from qingyin.text.patterns import regex
 
-YAO: Final = "幺"
 # Numbers of services: 110 to the police, 12306 for trains, 95588 and others of banks.
 _SERVICE: Final = regex(
     r"11[0249]|12[02]|100(?:86|10|00|01)|12(?:306|345|315|348|388|320|333|366|369|378|395|122|117|580|530|358|355|361)|95\d{3}|96\d{3,4}|1\d0(?=报警)"
@@ -283,21 +282,20 @@ def _lift(match: re.Match[str]) -> Spoken:
     ]
 
 
-_NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"
 RULES: Final[tuple[Rule, ...]] = (
-    rule(rf"{_NOT_IN}(?P<h>\d{{1,2}})(?:[:：](?P<m>[0-5]\d))?\s?(?P<p>[aApP])(?:\.[mM]\.|[mM])(?![A-Za-z\d])", _twelve_hours, then=":：aApP ", digits=(1, 2)),
-    rule(rf"{_NOT_IN}7-11(?![\d.\-/:：]|\s?[岁月日号天个名人元点时分章页题届期次层楼])", _shop, then="-", digits=(1, 1)),
-    rule(rf"{_NOT_IN}(?P<h>\d{{1,2}})[:：](?P<m>[0-5]\d)(?:分(?!钟)|时(?!间|候|差|段))", _clock_with_unit, then=":：", digits=(1, 2)),
-    rule(rf"{_NOT_IN}(?P<a>\d{{2,3}})/(?P<b>\d{{2,3}})\s?(?P<u>mmHg|毫米汞柱)", _lift, then="/", digits=(2, 3)),
-    rule(rf"{_NOT_IN}\d{{1,3}}(?:-\d{{1,4}}){{0,2}}-\d{{3,4}}(?=\s?(?:号?房|室|号(?!线)|单元|铺|户|包间|柜))", _room, then="-", digits=(1, 3)),
-    rule(rf"{_NOT_IN}2\s?(?P<c>[栋幢座排]|单元|号楼)(?=\s?\d|[单东西南北]|[一二三四五六七八九十]|(?<![这那有共建买前后]2.)楼[上下道]|的?(?:邻居|业主|住户)|门口)", _place, then="栋幢座排单号 ", digits=(1, 1)),
+    rule(rf"{NOT_IN}(?P<h>\d{{1,2}})(?:[:：](?P<m>[0-5]\d))?\s?(?P<p>[aApP])(?:\.[mM]\.|[mM])(?![A-Za-z\d])", _twelve_hours, then=":：aApP ", digits=(1, 2)),
+    rule(rf"{NOT_IN}7-11(?![\d.\-/:：]|\s?[岁月日号天个名人元点时分章页题届期次层楼])", _shop, then="-", digits=(1, 1)),
+    rule(rf"{NOT_IN}(?P<h>\d{{1,2}})[:：](?P<m>[0-5]\d)(?:分(?!钟)|时(?!间|候|差|段))", _clock_with_unit, then=":：", digits=(1, 2)),
+    rule(rf"{NOT_IN}(?P<a>\d{{2,3}})/(?P<b>\d{{2,3}})\s?(?P<u>mmHg|毫米汞柱)", _lift, then="/", digits=(2, 3)),
+    rule(rf"{NOT_IN}\d{{1,3}}(?:-\d{{1,4}}){{0,2}}-\d{{3,4}}(?=\s?(?:号?房|室|号(?!线)|单元|铺|户|包间|柜))", _room, then="-", digits=(1, 3)),
+    rule(rf"{NOT_IN}2\s?(?P<c>[栋幢座排]|单元|号楼)(?=\s?\d|[单东西南北]|[一二三四五六七八九十]|(?<![这那有共建买前后]2.)楼[上下道]|的?(?:邻居|业主|住户)|门口)", _place, then="栋幢座排单号 ", digits=(1, 1)),
     rule(r"(?<=[排区栋幢楼元])2\s?(?P<c>[座号栋幢排列室]|单元)(?!位)", _place, then="座号栋幢排列室单 ", digits=(1, 1)),
     rule(r"(?<=《)[1-9]\d{3}(?=》)", _title, then="》", digits=(4, 4)),
     rule(
         r"(?<=[\u4e00-\u9fff][，！。,~～ ])88{1,2}(?=\s?[。！!~～.]{0,3}\s*$)|(?:^|(?<=再见)|(?<=拜拜))88(?=[!！~～]|，?(?:明[天儿早]|下次|回头|改天|晚安|再聊|回见))|(?:(?<=再见)|(?<=拜拜))88(?=[。]?$)",
         _farewell, digits=(2, 3),
     ),
-    rule(rf"{_NOT_IN}(?:985/211|211/985)(?!\d)", lambda m: digits(m[0].replace("/", ""), YAO), then="/", digits=(3, 3)),
+    rule(rf"{NOT_IN}(?:985/211|211/985)(?!\d)", lambda m: digits(m[0].replace("/", ""), YAO), then="/", digits=(3, 3)),
     rule(r"(?<=\d[秒米块])\d\d(?!\d|[.:：]|\s?(?:[个名人次米秒岁天年月元分度]|毫秒))", lambda m: digits(m[0]), digits=(2, 2)),  # 9秒83, 1米78, 9块99
     rule(r"(?<![\d.])(?:[1-9][1-9](?=折(?![叠合腾算射返扣线纸]))|88(?=\s?(?:VIP|vip)))", lambda m: digits(m[0]), digits=(2, 2)),  # 95折
     rule(r"(?<![\d.A-Za-z])(?P<w>\d{1,2})\s?[wW周](?:\s?\+\s?(?P<d>[0-6])(?:[dD天])?)?(?![A-Za-z\d]|\.\d)", _weeks, then="wW周 ", digits=(1, 2)),
@@ -307,5 +305,5 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])(\d{3,5})(?:[-—–](\d{4}))?(?![\d.])", _standard, digits=(3, 5)),
     rule(r"(?<=[条章])2(?P<c>[款项])", _place, then="款项", digits=(1, 1)),
     rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, then="栋幢座排", digits=(1, 1)),
-    rule(rf"{_NOT_IN}\d{{3,6}}(?![\d]|[.,]\d)", _name, digits=(3, 6)),
+    rule(rf"{NOT_IN}\d{{3,6}}(?![\d]|[.,]\d)", _name, digits=(3, 6)),
 )  # fmt: skip

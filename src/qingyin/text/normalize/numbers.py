@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+YAO: Final = "幺"  # how one is said in codes and telephone numbers
 DIGITS: Final = "零一二三四五六七八九"
 _SMALL: Final = ("", "十", "百", "千")
 _GREAT: Final = ("", "万", "亿", "万亿")

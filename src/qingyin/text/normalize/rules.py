@@ -11,6 +11,7 @@ from qingyin.text.patterns import regex
 
 Spoken = str | list[Piece] | None  # the characters, pieces of its own, or None: another rule may read it
 Read = Callable[[re.Match[str]], Spoken]
+NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"  # before a number that no other number, letter or time goes on in
 DIGIT: Final = "0"  # in `begins`: any ASCII digit
 LETTER: Final = "a"  # any ASCII letter
 SPACE: Final = " "  # in `then`: any white space

@@ -11,7 +11,7 @@ from qingyin.text.normalize.contexts import DURATION, MATHEMATICS, SPORT, contex
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import MARK, READ, Piece
 from qingyin.text.normalize.quantities import counted
-from qingyin.text.normalize.rules import Rule, Spoken, before, rule
+from qingyin.text.normalize.rules import NOT_IN, Rule, Spoken, before, rule
 from qingyin.text.patterns import regex
 
 _SCORE_NOT_AFTER: Final = regex(
@@ -197,10 +197,9 @@ def _tally(match: re.Match[str]) -> Spoken:
     return "杠".join(integer(part) for part in (a, b, c))
 
 
-_NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"
 RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?:(?<![\d./A-Za-z\-−])|(?<=PB))(?<!\d[:：])(?P<h>\d{1,2})[:：](?P<m>[0-5]\d)[:：](?P<s>[0-5]\d)(?P<r>\.\d+)?(?![\d:])", _duration, then=":：", digits=(1, 2)),
     rule(r"(?:(?<![\d./A-Za-z\-−])|(?<=PB))(?<!\d[:：])(?P<m>\d{1,2})[:：](?P<s>[0-5]\d)(?P<r>\.\d{1,3})?(?![\d:：]|\s?[分时点])", _pace, then=":：", digits=(1, 2)),
     rule(r"(?<![\d./\-−])(?<!\d[:：])(?P<a>\d{1,3})(?P<d>\s?[-–—:：∶]\s?)(?P<b>\d{1,3})(?![\d:：]|[-–—.]\d|\s?[%℃])", _score, then="-–—:：∶ ", digits=(1, 3)),
-    rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<c>\d{{1,2}})(?![\d/]|\.\d)", _tally, then="/", digits=(1, 2)),
+    rule(rf"{NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})/(?P<c>\d{{1,2}})(?![\d/]|\.\d)", _tally, then="/", digits=(1, 2)),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from qingyin.text.normalize.calendar.dates import clock, day
 from qingyin.text.normalize.contexts import DATE, MATHEMATICS, MONEY, contexts
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import READ, Piece
-from qingyin.text.normalize.rules import Rule, Spoken, after, before, rule
+from qingyin.text.normalize.rules import NOT_IN, Rule, Spoken, after, before, rule
 from qingyin.text.normalize.units import LATIN_UNIT, is_counted
 from qingyin.text.patterns import regex
 
@@ -267,16 +267,15 @@ def _year_point_month(match: re.Match[str]) -> Spoken:
     )
 
 
-_NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"
 _TO: Final = r"(?P<j>\s?(?:[-–—~～]{1,2}|[至到])\s?)"
 RULES: Final[tuple[Rule, ...]] = (
-    rule(rf"{_NOT_IN}(?P<y>(?:19|20)\d\d)(?P<s>[./-])(?P<m>0[1-9]|1[0-2]|[1-9]){_TO}(?:(?P<z>(?:19|20)\d\d)(?P=s)(?P<n>0[1-9]|1[0-2]|[1-9])(?!\d|[./-]\d)|(?P<now>至?今(?!年)))", _months, then="./-", digits=(4, 4)),
-    rule(rf"{_NOT_IN}(?P<y>(?:19|20)\d\d)(?P<s>[./-])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}}){_TO}(?:(?P<z>(?:19|20)\d\d)(?P=s))?(?P<n>\d{{1,2}})(?P=s)(?P<e>\d{{1,2}})(?!\d|[./-]\d)", _dates, then="./-", digits=(4, 4)),
-    rule(rf"{_NOT_IN}(?P<y>(?:19|20)\d\d)(?:\s?[-–—~～]{{1,2}}\s?)?(?:(?P<now>至今)|(?<=[-–—~～])今(?![年天日晚后早]))", _till_now, then="-–—~～至 ", digits=(4, 4)),
-    rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){_TO}(?P<c>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/.])", _days, then="/", digits=(1, 2)),
-    rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?![\d/.])", _month_day, then="/", digits=(1, 2)),
-    rule(rf"{_NOT_IN}(?P<a>\d{{1,2}})-(?P<b>\d{{1,2}})-(?P<c>(?:19|20)\d\d)(?![\d-]|\s?(?:号?房|室|单元|铺|户|包间|柜))", _day_first, then="-", digits=(1, 2)),
-    rule(rf"{_NOT_IN}(?P<a>0[1-9]|1[0-2])/(?P<b>(?:19|20)\d\d)(?![\d/])", _month_year, then="/", digits=(2, 2)),
+    rule(rf"{NOT_IN}(?P<y>(?:19|20)\d\d)(?P<s>[./-])(?P<m>0[1-9]|1[0-2]|[1-9]){_TO}(?:(?P<z>(?:19|20)\d\d)(?P=s)(?P<n>0[1-9]|1[0-2]|[1-9])(?!\d|[./-]\d)|(?P<now>至?今(?!年)))", _months, then="./-", digits=(4, 4)),
+    rule(rf"{NOT_IN}(?P<y>(?:19|20)\d\d)(?P<s>[./-])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}}){_TO}(?:(?P<z>(?:19|20)\d\d)(?P=s))?(?P<n>\d{{1,2}})(?P=s)(?P<e>\d{{1,2}})(?!\d|[./-]\d)", _dates, then="./-", digits=(4, 4)),
+    rule(rf"{NOT_IN}(?P<y>(?:19|20)\d\d)(?:\s?[-–—~～]{{1,2}}\s?)?(?:(?P<now>至今)|(?<=[-–—~～])今(?![年天日晚后早]))", _till_now, then="-–—~～至 ", digits=(4, 4)),
+    rule(rf"{NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){_TO}(?P<c>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/.])", _days, then="/", digits=(1, 2)),
+    rule(rf"{NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?![\d/.])", _month_day, then="/", digits=(1, 2)),
+    rule(rf"{NOT_IN}(?P<a>\d{{1,2}})-(?P<b>\d{{1,2}})-(?P<c>(?:19|20)\d\d)(?![\d-]|\s?(?:号?房|室|单元|铺|户|包间|柜))", _day_first, then="-", digits=(1, 2)),
+    rule(rf"{NOT_IN}(?P<a>0[1-9]|1[0-2])/(?P<b>(?:19|20)\d\d)(?![\d/])", _month_year, then="/", digits=(2, 2)),
     rule(r"(?<![\d.:：/A-Za-z])((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?![\d])", _year_point_month, then=".", digits=(4, 4)),
     rule(r"(?<![\d.])(?P<a>\d{1,2})(?P<s>[·./])(?P<b>\d{1,2})(?![\d·]|[./]\d)", _feast, then="·./", digits=(1, 2)),
     rule(rf"(?<![\d./A-Za-z\-−])(?P<a>\d{{1,2}})\.(?P<b>[0-5][05]){_TO}(?P<c>\d{{1,2}})\.(?P<d>[0-5][05])(?![\d.])", _point_times, then=".", digits=(1, 2)),

@@ -7,12 +7,11 @@ from typing import Final
 
 from qingyin.text.normalize.contexts import MATHEMATICS, contexts, speaks_of
 from qingyin.text.normalize.letters import letters
-from qingyin.text.normalize.numbers import digits, integer, value
-from qingyin.text.normalize.rules import LETTER, Rule, Spoken, before, one_of, rule
+from qingyin.text.normalize.numbers import YAO, digits, integer, value
+from qingyin.text.normalize.rules import LETTER, NOT_IN, Rule, Spoken, before, one_of, rule
 from qingyin.text.normalize.units import UNITS
 from qingyin.text.patterns import regex
 
-YAO: Final = "幺"
 _OF_A_BOOK: Final = regex(r"(?:^|[如见附上下在由从据按的和与及公方（(，。、；：:\s])(?:(?<!方)[图表式]|例)\s?$")
 _SHOWN: Final = regex(r"\s?(?:所[示列]|中(?:的|可|，)|可知|可见|给出|展示)")
 
@@ -117,7 +116,6 @@ def _door(match: re.Match[str]) -> Spoken:
 
 # Endings of files that are said letter by letter.
 SPELLED: Final = ("py", "cpp", "tsx", "jsx", "yml", "rs", "rb", "kt", "ts", "cfg", "ini", "db", "pt", "sh")
-_NOT_IN: Final = r"(?<![\d.:：/A-Za-z\-−])"
 MASKED: Final[tuple[Rule, ...]] = (  # before codes, which begin alike
     rule(
         r"(?<![\d.A-Za-z])(\d{2,6})\s?(\*{3,16}(?:\s?\*{2,8}){0,3})\s?(\d{2,6})(?![\d.])",
@@ -131,7 +129,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"(?:(?<=[\u4e00-\u9fff][（(])(?={_PLAIN}[)）])|(?<=单位)|(?<=单位[：:是为]))(?:{_PLAIN})(?![A-Za-z\d²³/])", _alone, begins=LETTER + "℃℉°㎡㎝㎜㎏μµΩ"),
     rule(r"(?<![\d.A-Za-z+\-*/^=])(\d{1,3}(?:\.\d{1,2})?)[xX](?![A-Za-z\d]|\s?\d|\s?[+\-−=*/^²³×])", _times, then=".xX", digits=(1, 3)),
     rule(r"(?<![\d./A-Za-z\-−])(?<!\d[:：])\d{3}(?![\d.,:：%‰℃°a-zA-Z\-~～]|\s?[元块万亿个支只条款种多余人次米克毫年月])", _shade, digits=(3, 3)),
-    rule(rf"{_NOT_IN}\d{{3,5}}(?![\d.,:：%‰℃°a-zA-Z\-~～]|\s?[元块万亿个种次条年多余]|以[内上下])", _status, digits=(3, 5)),
+    rule(rf"{NOT_IN}\d{{3,5}}(?![\d.,:：%‰℃°a-zA-Z\-~～]|\s?[元块万亿个种次条年多余]|以[内上下])", _status, digits=(3, 5)),
     rule(r"(?:(?<=\d[幢栋])|(?<=\d号楼))[1-9]\d{2,3}(?=\s?(?:$|[，。；、！？,;!?）)：:的]|室|号?房|住户|业主|邻居|[你我他有漏没反门请收快阳厨今昨]))", _door, digits=(3, 4)),
     rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _door, digits=(3, 4)),
     rule(r"(?<![\d./A-Za-z\-−])(?<!\d[:：])9[0258](?=\s?[号#](?!楼|线|院|房|店|公路|台|[选考运队球车床种快文技]))", _fuel, then="号# ", digits=(2, 2)),

@@ -1,0 +1,126 @@
+"""Where 一 keeps its tone because it counts, orders or ends a word: 第一, 一月, 三点一, 统一; the tables of `sandhi.yi`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+NUMERALS: Final = frozenset("零〇一二三四五六七八九幺")
+COUNTING: Final = NUMERALS | frozenset("十百千万亿两")
+# What 一 stands before when it orders instead of counting: 一月, 一号, 一年级, 一等奖, 一流.
+_ORDINAL_AFTER: Final = (
+    "月", "号", "楼", "年级", "班", "等", "级", "流", "把手", "审", "队", "厂", "院", "中全会", "品", "组", "区", "期", "季度",
+)  # fmt: skip
+_NOT_ORDINAL: Final = (
+    "号人",
+    "级一级",
+    "流血",
+    "等再等",
+    "组组",
+    "期期",
+    "月有余",
+    "队人",
+    "队队",
+    "班人",
+    "品锅",
+    "区区",
+    "等就",
+)
+_ORDINAL_BEFORE: Final = ("第", "初", "周", "星期", "礼拜", "分之", "月", "农历", "大年初")
+_FIXED: Final = (
+    "独一无二",
+    "说一不二",
+    "定一尊",
+    "归一化",
+    "第一",
+    "同一性",
+    "同一律",
+    "同一化",
+)  # from the character before 一
+_SCALE: Final = frozenset("百千万亿")
+_ENDS_IN_ONE: Final = ("统一", "唯一", "专一", "单一", "万一", "星期一", "礼拜一", "周一", "初一")
+_STROKES: Final = frozenset("点横竖撇捺折钩提")
+_MEASURED: Final = frozenset("个刻次样起下点会直定")
+# What picks one of several; what follows is counted even where it orders elsewhere: 一期, but 每一期.
+_ONE_OF: Final = frozenset("头每这那哪另某各末")
+_NEXT: Final = frozenset("上下新")
+_OF_A_SERIES: Final = frozenset("期级组队班区等品")
+_ABOVE: Final = ("高", "低", "差", "强", "胜", "矮", "高人")
+_NOT_OF_A_SERIES: Final = ("高新", "评上", "考上", "升上", "评下", "期末", "码头", "街头")
+_OF_A_SCHOOL: Final = tuple("部主长组学新全老")  # 高一级部 is 高一's
+# Where 一 says which rank or stage, whatever stands before it.
+_RANKED: Final = (
+    *(f"一等{noun}" for noun in "奖功座舱品兵"),
+    *(f"一期{noun}" for noun in ("工程", "项目", "临床", "手术", "目标")),
+)
+_MADE: Final = frozenset("看做练出录听追停办拍写更")
+_OF_THE_SAME: Final = frozenset(
+    "个天年月日家面片条种类批次届件张所座首句辆位名人款部辈代把台套份支只块层排道间"
+)  # 同一 before a noun is a word: 同一时区
+# Nouns of two characters whose first is a measure elsewhere: 同一年级, but 同一年.
+_NOUNS_OF_THE_SAME: Final = (
+    "年级", "部门", "条件", "家庭", "家族", "名称", "名字", "位置", "位次", "种族", "种类", "类型", "类别", "层面", "层次", "日期", "月份",
+    "代理", "面积", "面貌", "道路", "道理", "天空", "座位", "间隔",
+)  # fmt: skip
+_LABELS: Final = (
+    "选项", "方案", "附件", "附录", "案例", "单元", "步骤", "情形", "题目", "问题", "答案", "比分", "类型", "序号", "编号", "阶段",
+)  # fmt: skip
+_MEASURES_OF_LABELS: Final = frozenset("张条只项份页种位场道篇本间套名些切旦概律般共时向面边同")
+_SCHOOLS: Final = ("一中", "一汽", "一院", "一建", "一小", "一附院", "一医院", "一高", "一职", "一机床", "一监", "一纺")
+_OF_SCHOOLS: Final = frozenset("市县区州省乡镇附在了到读考上进是的从去和、")
+
+
+def counts(text: str, at: int, starts: dict[int, int]) -> bool:
+    """Whether 一 at this place keeps its first tone."""
+    after = text[at + 1 : at + 2]
+    before = text[at - 1] if at else ""
+    if not after or after in NUMERALS or before == "十":
+        return True
+    if not text.startswith(_RANKED, at) and not text.endswith(_NOT_OF_A_SERIES, 0, at):
+        if (
+            (before == "同" and after in _OF_THE_SAME and not text.startswith(_NOUNS_OF_THE_SAME, at + 1))
+            or (before in _ONE_OF and after not in "号中")
+            or (before in _NEXT and after in _OF_A_SERIES)
+        ):  # 同一天, 头一天, 下一组
+            return False
+        if text.endswith(_ABOVE, 0, at) and after in "级等" and not text.startswith(_OF_A_SCHOOL, at + 2):  # 高一级
+            return False
+        if before in _MADE and after in "期组":  # 做一组
+            return False
+    if before in NUMERALS and not text.endswith(_ENDS_IN_ONE, 0, at):  # but 统一|一下
+        return True
+    if after == "十" and before and before in "百千零":  # 一百一十
+        return True
+    if starts.get(at + 1, at) < at:  # it ends a word of several characters: 统一, 万一
+        return True
+    if (
+        after == "点"
+        and text[at + 2 : at + 3] in NUMERALS
+        and at + 2 < len(text)
+        and text[at + 3 : at + 4] not in _STROKES
+    ):  # 一点五; not 一点一横
+        return True
+    if (
+        before == "点" and at > 1 and text[at - 2] in COUNTING and after not in _MEASURED and not _stroke(text, at)
+    ):  # 三点一
+        return True
+    if after in "加减乘" and (text[at + 2 : at + 3] or " ") in COUNTING:  # 一加一
+        return True
+    if after == "比" and text[at + 2 : at + 3] and text[at + 2] in COUNTING and not before:  # 一比三
+        return True
+    if after == "比" and text[at + 2 : at + 3] and text[at + 2] in COUNTING and before not in "这那":
+        return True
+    label = text[:at].endswith(_LABELS) or before in "图表例卷式" and before and starts.get(at) == at - 1
+    if label and after not in _MEASURED | _MEASURES_OF_LABELS:  # 选项一正确, 图一显示
+        return True
+    if text.startswith(_SCHOOLS, at) and (not before or before in _OF_SCHOOLS):  # 市一中
+        return True
+    if text.startswith(_FIXED, at - 1) and at:
+        return True
+    if before and text[:at].endswith(_ORDINAL_BEFORE) and not (before == "月" and after not in "日号"):
+        return True
+    return text.startswith(_ORDINAL_AFTER, at + 1) and not text.startswith(_NOT_ORDINAL, at + 1)
+
+
+def _stroke(text: str, at: int) -> bool:
+    """Whether strokes of a character are counted: 一点一横; not 八点一提升."""
+    return text[at - 2] == "一" and text[at + 1 : at + 2] in _STROKES

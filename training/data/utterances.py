@@ -21,6 +21,7 @@ from qingyin.text.pinyin.phones import PHONE_ID
 from training.data.align import Aligned, read
 from training.data.features import Corpus, Item
 from training.models.acoustic import LEAD
+from training.teacher.corpus import MOVED
 
 SYLLABLE = ("phones", "tone", "boundary", "f0", "creaks", "energy")  # of each in an utterance, beside its slots
 TEACHER = "teacher"  # the corpus that training.teacher.sound writes; words take its place if it is missing
@@ -54,10 +55,10 @@ def has(features: Path, corpus_name: str) -> bool:
 
 
 def labelled(features: Path) -> list[Item]:
-    """What the teacher's first speaker said, in whose style the labels of those sentences are."""
+    """What the teacher's first speaker said in its own register, which the labels of those sentences are of."""
     items = Corpus.open(features, TEACHER).items
     first = min(item.speaker for item in items)
-    return [item for item in items if item.speaker == first]
+    return [item for item in items if item.speaker == first and MOVED not in item.name]
 
 
 def load(features: Path, corpus_name: str, gaps: bool = False) -> list[Utterance]:

@@ -23,10 +23,11 @@ class Style(NamedTuple):
 
 
 class Timbre(NamedTuple):
-    """A speaker whose style is the mean of some, and the lowest F0 in Hz that is looked for in its sound."""
+    """A speaker whose style is the mean of some, the lowest F0 in Hz that is looked for in its sound, and its mean."""
 
     styles: tuple[str, ...]
     floor: float
+    middle: float
 
 
 STYLES: Final = {  # new ones go to the end
@@ -36,9 +37,12 @@ STYLES: Final = {  # new ones go to the end
     "zm_yunxi": Style(1, "man"),
 }
 SPOKEN: Final = {  # who speaks its sound; the first speaks in the first of STYLES, as labels of its sentences do
-    "woman": Timbre(("zf_xiaoxiao",), 75.0),  # its tones are the clearest of all, and its register is the voice's
-    "man": Timbre(("zm_yunjian", "zm_yunxi"), 55.0),
+    "woman": Timbre(
+        ("zf_xiaoxiao",), 75.0, 225.0
+    ),  # its tones are the clearest of all, and its register is the voice's
+    "man": Timbre(("zm_yunjian", "zm_yunxi"), 55.0, 129.0),
 }
+MOVED: Final = ".moved"  # ends the name of what a speaker said in another register than its own
 KINDS: Final = {  # of each syllable
     **dict.fromkeys(("initial", "final", "coda", "tone", "boundary", "mark", "intonation"), np.uint8),
     **dict.fromkeys(("vectors", "duration", "onset", "f0", "energy", "pause"), np.float16),

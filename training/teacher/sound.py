@@ -27,13 +27,18 @@ from training.data import align
 from training.data.align import Aligned, States, observations, viterbi
 from training.data.features import Corpus, Item, features_of, store
 from training.data.utterances import TEACHER
-from training.teacher.corpus import SPOKEN
+from training.teacher.corpus import MOVED, SPOKEN
 from training.teacher.speak import Sounded, load
 
 EDGE: Final = 10  # frames of silence that stay before the first and after the last syllable
 NEAR: Final = 6  # frames that the edge of a syllable may move
 ROUNDS: Final = 6
 SILENCE: Final = "sil"
+
+
+def spoken_by(folder: Path, who: str) -> list[Sounded]:
+    """What one speaker said, in its own register and then in others."""
+    return [each for name in (who, who + MOVED) for each in load(folder / name)]
 
 
 def trimmed(sounded: Sounded) -> tuple[np.ndarray, Aligned]:
@@ -144,9 +149,7 @@ def main() -> None:
     add_config(parser)
     options = parser.parse_args()
     taught = options.config.taught
-    sentences = {
-        number: list(load(options.sound / who)) for number, who in taught.items() if (options.sound / who).exists()
-    }
+    sentences = {number: said for number, who in taught.items() if (said := spoken_by(options.sound, who))}
     words = Corpus.open(options.features, "words")
     level = float(np.median([np.sqrt(np.mean(words.samples(item) ** 2)) for item in words.items[::20]]))
     items: list[Item] = []

@@ -4,15 +4,14 @@
 
 Sound costs one to one and a half seconds of work a second, so it is kept in files of fifty sentences,
 runs/out/teacher/sound/woman/0000.npy (samples, int16) and 0000.tsv (a sentence a line); files that are there are kept,
-and the script goes on after them until each speaker has the minutes of sound. Several calls may share the work with
-`--part`.
+and the script goes on after them until each speaker has the minutes of sound. What it speaks in other registers than
+its own (`training.teacher.registers`) lies in sound/woman.moved. Several calls may share the work with `--part`.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
-import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import onnx
 from scipy.signal import resample_poly
 
 from qingyin.audio.mel import SAMPLE_RATE
@@ -30,10 +28,11 @@ from qingyin.models.session import Run, Settings, open_graph
 from qingyin.text import Sentence, phones_of
 from training.data.align import Aligned, Spoken, frame_at
 from training.models.acoustic import CODA
-from training.teacher.corpus import SPOKEN
-from training.teacher.fetch import INPUTS, MODEL, OUTPUTS
+from training.teacher.corpus import MOVED, SPOKEN, Timbre
+from training.teacher.fetch import INPUTS, OUTPUTS
 from training.teacher.label import Front
 from training.teacher.labels import FRAME_S, Labels, edges, labels
+from training.teacher.registers import EXPONENT, FACTOR, Register, opened
 from training.teacher.texts import texts
 from training.teacher.tokens import Line, line
 
@@ -42,9 +41,9 @@ SHARD: Final = 50  # sentences of a file
 MOST: Final = 40  # syllables of a sentence
 SPEEDS: Final = (0.75, 1.05)  # how fast, against the styles' own five syllables and a half a second
 AUDIO: Final = "audio"
-SPEAKING: Final = "speaking.onnx"  # the whole model, which also says what it has in mind
 GRAPH: Final = Graph(
-    dict(zip(INPUTS, (Port(INT64, 2), Port(FLOAT, 2), Port(FLOAT, 1)), strict=True)),
+    dict(zip(INPUTS, (Port(INT64, 2), Port(FLOAT, 2), Port(FLOAT, 1)), strict=True))
+    | dict.fromkeys((FACTOR, EXPONENT), Port(FLOAT, 1)),
     {AUDIO: Port(FLOAT, 1)}
     | dict(zip(OUTPUTS.values(), (Port(FLOAT, 2), Port(INT64, 2), Port(FLOAT, 2), Port(FLOAT, 2)), strict=True)),
 )
@@ -59,39 +58,28 @@ class Sounded:
     aligned: Aligned
 
 
-def widen(folder: Path) -> Path:
-    """Write the model with its prosody among the outputs, unless it is there; the path of it."""
-    path = folder / SPEAKING
-    if not path.exists():
-        model = onnx.load(folder / MODEL)
-        kinds = {"frames": onnx.TensorProto.FLOAT, "whole": onnx.TensorProto.INT64}
-        for name, tensor in OUTPUTS.items():
-            kind = kinds.get(name, onnx.TensorProto.FLOAT)
-            model.graph.output.append(onnx.helper.make_tensor_value_info(tensor, kind, (None, None)))
-        part = path.with_suffix(f".{os.getpid()}.part")  # several calls may begin at once
-        onnx.save(model, part)
-        part.replace(path)
-    return path
-
-
 class Speaker:
-    """The whole teacher in the mean of some styles."""
+    """The whole teacher in the timbre of one of its speakers, in its own register or in any."""
 
-    def __init__(self, folder: Path, styles: Sequence[str], seed: int) -> None:
-        self.run: Run = open_graph(widen(folder), GRAPH, Settings(level="all"))
-        found = [np.fromfile(folder / f"{style}.bin", np.float32).reshape(-1, 1, 256) for style in styles]
+    def __init__(self, folder: Path, timbre: Timbre, moved: bool, seed: int) -> None:
+        self.run: Run = open_graph(opened(folder), GRAPH, Settings(level="all"))
+        found = [np.fromfile(folder / f"{style}.bin", np.float32).reshape(-1, 1, 256) for style in timbre.styles]
         self.style = np.mean(found, axis=0)
+        self.middle, self.moved = timbre.middle, moved
         self.random = np.random.default_rng(seed)
 
     def __call__(self, sentence: Sentence) -> Sounded:
         """Speak a sentence at a tempo of its own."""
         tokens = line(sentence)
+        speed = self.random.uniform(*SPEEDS, size=1).astype(np.float32)
+        register = Register.drawn(self.random) if self.moved else Register()
         said = self.run(
             {
                 "tokens": np.array([tokens.tokens], np.int64),
                 "style": self.style[len(tokens.tokens) - 2],
-                "speed": self.random.uniform(*SPEEDS, size=1).astype(np.float32),
+                "speed": speed,
             }
+            | register.inputs(self.middle)
         )
         made = {name: said[tensor] for name, tensor in OUTPUTS.items()} | {"frames": said[OUTPUTS["whole"]]}
         samples = resample_poly(said[AUDIO], SAMPLE_RATE, TEACHER_RATE)
@@ -146,26 +134,25 @@ def load(folder: Path) -> Iterator[Sounded]:
                 first += int(size)
 
 
-def speak(front: Front, options: argparse.Namespace, who: str) -> None:
-    """Have one of SPOKEN speak until there is enough."""
+def speak(front: Front, options: argparse.Namespace, who: str, moved: bool) -> None:
+    """Have one of SPOKEN speak until there is enough, in its own register or in any."""
     own, calls = options.part
-    folder = options.teacher / "sound" / who
+    folder = options.teacher / "sound" / (who + MOVED * moved)
     folder.mkdir(parents=True, exist_ok=True)
-    lines = texts(options.data, 100_000, seed=11 + list(SPOKEN).index(who))
+    enough = options.moved_minutes if moved else options.minutes
+    lines = texts(options.data, 100_000, seed=11 + list(SPOKEN).index(who) + 20 * moved)
     for shard in count():
         part = list(islice(lines, SHARD))
         minutes = sum(path.stat().st_size for path in folder.glob("*.npy")) / 2 / SAMPLE_RATE / 60
-        if not part or minutes >= options.minutes:
+        if not part or minutes >= enough:
             break
         target = folder / f"{shard:04}.tsv"
         if shard % calls == own and not target.exists():
             began = time.monotonic()
-            found = list(sounded(front, Speaker(options.teacher, SPOKEN[who].styles, shard), part))
+            found = list(sounded(front, Speaker(options.teacher, SPOKEN[who], moved, shard), part))
             save(target, found)
-            print(
-                f"{who} {target.name}: {len(found)} sentences, {time.monotonic() - began:.0f} s, {minutes:.1f} min",
-                flush=True,
-            )
+            took = time.monotonic() - began
+            print(f"{folder.name} {target.name}: {len(found)} sentences, {took:.0f} s, {minutes:.1f} min", flush=True)
 
 
 def main() -> None:
@@ -175,12 +162,14 @@ def main() -> None:
     parser.add_argument("--teacher", type=Path, default=Path("runs/out/teacher"))
     parser.add_argument("--voice", type=Path, default=Path("src/qingyin/voices/tan"), help="whose front end reads")
     parser.add_argument("--minutes", type=float, default=60, help="of sound a speaker, all calls together")
+    parser.add_argument("--moved-minutes", type=float, default=60, help="the same, in other registers than its own")
     parser.add_argument("--who", nargs="+", choices=tuple(SPOKEN), default=tuple(SPOKEN))
     parser.add_argument("--part", type=int, nargs=2, default=(0, 1), metavar=("K", "N"), help="the Kth of N calls")
     options = parser.parse_args()
     front = Front(options.voice)
     for who in options.who:
-        speak(front, options, who)
+        for moved in (False, True):
+            speak(front, options, who, moved)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
-"""Write the measured figures into the voice's card, from the files in evaluation/results.
+"""Write the measured figures into a voice's card, from the files in evaluation/results.
 
     python -m evaluation.card
+    python -m evaluation.card --voice voices/src/qingyin_voices/song
 
-The figures stand between two comments in CARD.md. The status is 1 if a file of figures was measured on other graphs
+The figures stand between two comments in CARD.md. Those of a further voice stand beside the default voice's; what was
+measured of it alone lies in evaluation/results/NAME. The status is 1 if a file of figures was measured on other graphs
 than the voice has now; those scripts must run again first.
 """
 
@@ -17,15 +19,22 @@ from typing import Any, Final
 from measures.command import RESULTS, identity, run
 from qingyin.voice import Voice
 
+Found = dict[str, dict[str, Any]]  # what the scripts wrote, by script
+
+DEFAULT: Final = "tan"
 BEGIN: Final = "<!-- figures: python -m evaluation.card -->\n"
 END: Final = "<!-- end of figures -->\n"
+SPOKEN: Final = ("tone", "prosody", "acoustic", "vocoder")
 NEEDED: Final = {  # the graphs that a measure depends on
     "copy_synthesis": ("vocoder",),
-    "quality": ("tone", "prosody", "acoustic", "vocoder"),
-    "speed": ("tone", "prosody", "acoustic", "vocoder"),
+    "quality": SPOKEN,
+    "syllables": SPOKEN,
+    "speed": SPOKEN,
     "feelings": ("tone", "vocabulary", "lexicon"),
     "folds": ("tone", "vocabulary"),
 }
+OWN: Final = ("quality", "syllables")  # what is measured of a further voice alone
+MARKS: Final = ("SIG", "BAK", "OVRL", "P808")
 _ROWS: Final = {
     "voice": "the voice",
     "recordings": "its speaker's recordings",
@@ -34,19 +43,25 @@ _ROWS: Final = {
 }
 
 
-def figures(results: Path) -> dict[str, dict[str, Any]]:
-    """What the scripts wrote, by script."""
-    return {name: json.loads((results / f"{name}.json").read_text("utf-8")) for name in NEEDED}
+def figures(results: Path) -> Found:
+    """What the scripts wrote of the default voice, and of all in one run."""
+    return {name: json.loads((results / f"{name}.json").read_text("utf-8")) for name in (*NEEDED, "beside")}
 
 
-def stale(found: dict[str, dict[str, Any]], voice: str) -> list[str]:
+def figures_of(results: Path, name: str) -> Found:
+    """What the scripts wrote of a further voice alone."""
+    return {script: json.loads((results / name / f"{script}.json").read_text("utf-8")) for script in OWN}
+
+
+def stale(found: Found, voice: str) -> list[str]:
     """The scripts whose figures belong to other graphs than the voice's."""
     now = identity(voice)
-    return [name for name, roles in NEEDED.items() if any(found[name]["voice"][r] != now[r] for r in roles)]
+    chosen = {name: roles for name, roles in NEEDED.items() if name in found}
+    return [name for name, roles in chosen.items() if any(found[name]["voice"][r] != now[r] for r in roles)]
 
 
-def section(found: dict[str, dict[str, Any]]) -> str:
-    """The figures as a section of the card."""
+def section(found: Found) -> str:
+    """The figures of the default voice as a section of its card."""
     copy, speed, tone = found["copy_synthesis"], found["speed"], found["feelings"]
     lines = [
         f"Copy-synthesis of {copy['words']} words that training never saw: PESQ-wb {copy['pesq_wb']:.2f}, "
@@ -58,8 +73,7 @@ def section(found: dict[str, dict[str, Any]]) -> str:
         "|---|---|---|---|---|---|",
     ]
     for name, row in found["quality"]["sources"].items():
-        marks = " | ".join(f"{row[key]:.2f}" for key in ("SIG", "BAK", "OVRL", "P808"))
-        lines.append(f"| {_ROWS[name].format(**found['quality'])} | {row['count']} | {marks} |")
+        lines.append(f"| {_ROWS[name].format(**found['quality'])} | {row['count']} | {marks(row)} |")
     shares = ", ".join(
         f"{tone[key]['voice']:.2f} % on {name}"
         for key, name in (("cpp_dev", "CPP"), ("g2pl_dev", "g2pL"))
@@ -89,27 +103,71 @@ def section(found: dict[str, dict[str, Any]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def written(card: str, found: dict[str, dict[str, Any]]) -> str:
-    """The card with its figures renewed."""
+def marks(row: dict[str, Any]) -> str:
+    """DNSMOS as cells of a table."""
+    return " | ".join(f"{row[key]:.2f}" for key in MARKS)
+
+
+def section_of(name: str, own: Found, found: Found) -> str:
+    """The figures of a further voice as a section of its card, with those of the default voice beside them."""
+    spoken = {name: own["quality"]["sources"]["voice"], DEFAULT: found["quality"]["sources"]["voice"]}
+    beside = found["beside"]["systems"]
+    felt = own["quality"]["emotions"]
+    far = f"{len(felt['too_far'])} of {sum(map(len, felt['SIG'].values()))} emotions and intensities"
+    which = f": {', '.join(felt['too_far'])}" if felt["too_far"] else ""
+    lines = [
+        f"DNSMOS of {spoken[name]['count']} sentences, by `python -m evaluation.speech.quality`:",
+        "",
+        "| | SIG | BAK | OVRL | P.808 |",
+        "|---|---|---|---|---|",
+        *(f"| {who} | {marks(row)} |" for who, row in spoken.items()),
+        "",
+        f"{found['beside']['sentences']} neutral sentences by DistillMOS and Whisper base, by `python -m "
+        "evaluation.speech.beside`; its manner and contrast were chosen on other sentences of this kind:",
+        "",
+        "| | DistillMOS | characters mistaken |",
+        "|---|---|---|",
+        *(
+            f"| {label} | {beside[who]['DistillMOS']:.2f} | {100 * beside[who]['wrong_characters']:.1f} % |"
+            for who, label in ((name, name), (DEFAULT, DEFAULT), ("kokoro", beside["kokoro"]["name"]))
+        ),
+        "",
+        f"With feeling SIG falls by more than {felt['fall']} at {far}{which}.",
+        "",
+        "Syllables in a frame sentence, by `python -m evaluation.speech.syllables`:",
+        "",
+        "| | syllables | outliers | beyond four times a person's spread |",
+        "|---|---|---|---|",
+        *(
+            f"| {who} | {row['syllables']:,} | {row['outliers']} | {len(row['beyond_a_person'])} |"
+            for who, row in ((name, own["syllables"]), (DEFAULT, found["syllables"]))
+        ),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def written(card: str, figures: str) -> str:
+    """The card with its section of figures renewed."""
     before, _, rest = card.partition(BEGIN)
     _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}{section(found)}{END}{after}"
+    return f"{before}{BEGIN}{figures}{END}{after}"
 
 
 def main() -> int:
     """Renew the card."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--voice", default="tan", help="a voice's name or the path of its folder (%(default)s)")
+    parser.add_argument("--voice", default=DEFAULT, help="a voice's name or the path of its folder (%(default)s)")
     parser.add_argument("--results", type=Path, default=RESULTS, metavar="FOLDER")
     options = parser.parse_args()
-    found = figures(options.results)
-    old = stale(found, options.voice)
+    voice, found = Voice.open(options.voice), figures(options.results)
+    own = found if voice.name == DEFAULT else figures_of(options.results, voice.name)
+    old = [*stale(found, DEFAULT), *(stale(own, options.voice) if own is not found else [])]
     if old:
         print(f"measured on other graphs: {', '.join(old)}; run python -m evaluation.NAME again", file=sys.stderr)
         return 1
-    voice = Voice.open(options.voice)
+    new = section(found) if own is found else section_of(voice.name, own, found)
     path = voice.folder / voice.card
-    path.write_text(written(path.read_text("utf-8"), found), "utf-8")
+    path.write_text(written(path.read_text("utf-8"), new), "utf-8")
     return 0
 
 

@@ -88,12 +88,6 @@ def test_how_natural_the_voices_are_beside_a_large_model() -> None:
     assert f"{large['DistillMOS']:.2f}; the voices here {own[0]:.2f} to {own[-1]:.2f}" in english
     assert f"Kokoro {large['DistillMOS']:.2f}， 这里的音色 {own[0]:.2f} 至 {own[-1]:.2f}" in chinese
     assert all(large["work_s_per_s"] > 100 * systems[name]["work_s_per_s"] for name in ("tan", "lan", "song"))
-    for name in ("lan", "song"):
-        card = (ROOT / "voices/src/qingyin_voices" / name / "CARD.md").read_text("utf-8")
-        for row in (name, "tan", "kokoro"):
-            shown = "Kokoro-82M, style zf_xiaoxiao" if row == "kokoro" else row
-            figures = f"{systems[row]['DistillMOS']:.2f} | {100 * systems[row]['wrong_characters']:.1f} %"
-            assert f"| {shown} | {figures} |" in card
 
 
 def test_results_are_summaries() -> None:

@@ -79,7 +79,9 @@ def code_number(number: str) -> str:
     return integer(number)
 
 
-_BY_DIGITS: Final = regex(r"K?N9[059]|KF94|(?:AE|GT|FT)86|FY\d\d(?:Q[1-4])?")  # masks and cars that are named so
+_BY_DIGITS: Final = regex(
+    r"K?N9[059]|KF94|(?:AE|GT|FT)86|FY\d\d(?:Q[1-4])?|IP[0-6]\dK?"
+)  # masks, cars and codes of protection
 _INDEX: Final = regex(r"(?:AQI|IQ|EQ|HP|MP|GRE|SAT|TOEFL|GMAT)\d{1,5}")  # whose number is a quantity
 
 

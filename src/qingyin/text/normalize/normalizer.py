@@ -27,6 +27,7 @@ from qingyin.text.normalize import (
     known_numbers,
     letters,
     numbers,
+    pairs,
     quantities,
     scores,
     signs,
@@ -63,6 +64,7 @@ _DIGITS: Final = regex(r"\d+(.?)", re.ASCII | re.DOTALL)
 _RULES: Final[tuple[Rule, ...]] = (
     *figures.MASKED,
     *codes.CALLED,
+    *pairs.RULES,
     *scores.RULES,
     *days.RULES,
     *figures.RULES,
@@ -71,6 +73,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     *dates.RULES,
     *signs.FIRST,
     *codes.RULES,
+    *unit_letters.ALONE,
     *letters.RULES,
     *unit_letters.RULES,
     *quantities.RULES,

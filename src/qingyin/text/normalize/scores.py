@@ -97,11 +97,12 @@ _DRAGGED: Final = regex(
     r"(?:进度条|时长|快进[到至]|(?P<unsure>进度|[拖拉][到至]))(?:的|在|到|里|是|为)?\s?(?:：|:)?\s?$"
 )
 _LEFT: Final = regex(
-    r"(?:倒计时|倒数|[还只仅就](?:剩下?|余)|剩[下余]?|剩余时[间长]|秒表|计时器?)(?:还[剩有]|[只仅]剩|时间|显示|从|到|是|为|了|：|:|\s)?\s?$"
+    r"(?:倒计时|倒数|[距离][\u4e00-\u9fff]{1,8}还[有剩]|[还只仅就](?:剩下?|余)|剩[下余]?|剩余时[间长]|秒表|计时器?)(?:还[剩有]|[只仅]剩|时间|显示|从|到|是|为|了|：|:|\s)?\s?$"
 )  # 倒计时还剩00:45
+_STARTS: Final = regex(r"\s?(?:开跑|起跑|发枪|鸣枪|出发|开始|开赛|集合|检录)")
+_TIMETABLED: Final = regex(rf"{_STARTS.pattern}|\s?(?:那|这|的(?!时候)|[场班次趟]|[和、]\s?\d)")  # 只剩22:30的票
 _UNTIL: Final = regex(r"([看听刷]).{1,4}\1到$")  # 看电影看到11:30
 _START: Final = regex(r"(?:起跑|发枪|鸣枪|出发|开始|开跑|结束|到达)时间|[今明后昨][天早晚]|[早晚上下清凌][上午晨]|点")
-_STARTS: Final = regex(r"\s?(?:开跑|起跑|发枪|鸣枪|出发|开始|开赛|集合|检录)")
 
 
 def _is_played(match: re.Match[str], *, sure: bool = False) -> bool:
@@ -150,6 +151,8 @@ def _minutes_and_seconds(minutes: str, seconds: str, rest: str | None) -> str:
     spoken = ""
     if not rest and not int(minutes) and not int(seconds):
         return "零秒"
+    if minutes == "2" and not int(seconds) and not rest:
+        return "两分钟"
     for part, name in ((minutes, "分"), (seconds, "秒")):
         spoken += ("零" if part[0] == "0" and part != "00" else "") + integer(part) + name if int(part) else ""
     return spoken + (digits(rest[1:]) if rest else "")
@@ -169,7 +172,7 @@ def _pace(match: re.Match[str]) -> Spoken:
     minutes, seconds, rest = match.group("m", "s", "r")
     first = before(match, 8)
     span = re.match(r"\s?[-–—~～至到]\s?\d", match.string[match.end() : match.end() + 4])
-    left = _LEFT.search(first) and not _STARTS.match(match.string, match.end())
+    left = _LEFT.search(first) and not _TIMETABLED.match(match.string, match.end())
     if rest is None and not span and (left or _is_place(match)):
         return _minutes_and_seconds(minutes.lstrip("0") or "0", seconds, None)
     if not (_PACE if rest is None else _TIMED).search(first):

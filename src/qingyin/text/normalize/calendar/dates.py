@@ -31,7 +31,9 @@ _YEAR_AFTER: Final = regex(
     r"年(?:\s*\d|初|底|末|春|夏|秋|冬|出生|生|级|版|款|毕业|入|考|参加|份|上半|下半|全年|时|那|，(?P<after>)|的(?:时候|春|夏|秋|冬|第))"
 )
 # What stands before a year that a comma follows: 12年，他走了; but 蛰伏17年，只为一个夏天.
-_BEGINS_WITH_YEAR: Final = regex(r"(?:^|[，。；：、！？…“”‘’（()）\s]|[在到于从自至是即你我他她它们])$")
+_BEGINS_WITH_YEAR: Final = regex(
+    r"(?:^|[，。；：、！？…“”‘’（()）\s]|[在到于从自至是即]|(?:^|[，。；：！？…“\s])[你我他她它]们?)$"
+)
 _AFTER_YEAR: Final = (
     r"(?=[QH][1-4](?!\d)|\s?(?:学年|财年|赛季|新款|款|版|级|届|年度|世界杯|奥运|欧洲杯|亚运|春节|春晚|高考|秋冬|春夏))"
 )
@@ -67,7 +69,7 @@ def _short_year(match: re.Match[str]) -> Spoken:
     if int(number) >= 60 and not text.startswith("年代"):
         return year(number)
     dated = _YEAR_AFTER.match(text)
-    begins = dated and (dated["after"] is None or _BEGINS_WITH_YEAR.search(match.string, max(0, match.start() - 1), match.start()))
+    begins = dated and (dated["after"] is None or _BEGINS_WITH_YEAR.search(before(match, 4)))
     return year(number) if begins else None
 
 

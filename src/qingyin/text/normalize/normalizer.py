@@ -169,7 +169,7 @@ def normalise(text: str, emoji: bool = False) -> list[Piece]:
     """
     folded = fold(text)
     addresses = codes.HAS_ADDRESS.search(folded) is not None
-    pinyin = written.ANY.search(text) is not None
+    toned = text.translate(_FOLD) if written.ANY.search(text) else ""  # its letters keep their marks
     faces = emoticons(folded)
     found: list[Piece] = []
     at, size = 0, len(folded)
@@ -185,7 +185,7 @@ def normalise(text: str, emoji: bool = False) -> list[Piece]:
         elif char in _MARKS or char in _KEPT and not _DIGIT_NEXT.match(folded, at + 1):
             found.append(Piece(at, at + 1, text[at], MARK))
             at += 1
-        elif pinyin and char.isascii() and char.isalpha() and (syllables := written.found(text.translate(_FOLD), at)):
+        elif toned and char.isascii() and char.isalpha() and (syllables := written.found(toned, at)):
             found += [Piece(start, end, written.toned(reading), PINYIN) for start, end, reading in syllables]
             at = found[-1].end
         else:

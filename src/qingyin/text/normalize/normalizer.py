@@ -57,7 +57,7 @@ _MARKS: Final = frozenset(CLASS_OF) - frozenset(
 )  # begin no rule
 _KEPT: Final = frozenset("：（—")  # begin a rule only beside digits
 _SPELLED: Final = regex(r"(?<![A-Za-z])[A-Za-z](?:[ .][A-Za-z]){1,5}\.?(?![A-Za-z])")
-_DIGIT_NEXT: Final = regex(r"\s?(?:[\dA-Za-z]|[\u4e00-\u9fff]{1,4}\s?=)")
+_DIGIT_NEXT: Final = regex(r"\s?(?:[\dA-Za-z]|[\u4e00-\u9fff]{1,4}\s?=|[一二三四五六日天][）)])")
 _WORD: Final = regex(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 _DIGITS: Final = regex(r"\d+(.?)", re.ASCII | re.DOTALL)
 # All rules in the order in which they are asked. What stands earlier knows more of what it reads.

@@ -83,7 +83,14 @@ def _pages(match: re.Match[str]) -> Spoken:
         last, end = last[:-1], end - 1
     if not page and not speaks_of(_BOOK, text):
         about = contexts(text)
-        if match["q"] or len(first) < 2 or PRODUCT in about or MATHEMATICS in about or speaks_of(_GRADE, text):
+        if (
+            match["q"]
+            and match[0][0] == "P"
+            or len(first) < 2
+            or PRODUCT in about
+            or MATHEMATICS in about
+            or speaks_of(_GRADE, text)
+        ):
             return None
     if int(last) <= int(first):
         return None

@@ -110,7 +110,7 @@ def _month_day(match: re.Match[str]) -> Spoken:
     month, date = match.group("a", "b")
     spoken = day(None, month, date)
     text = match.string
-    if spoken is None or re.match(r"\s?的", text[match.end() : match.end() + 2]):
+    if spoken is None or re.match(r"\s?[的拍]", text[match.end() : match.end() + 2]):
         return None
     first, last = before(match, 8), text[match.end() : match.end() + 6]
     cue = bool(_DAY_BEFORE.search(first)) + bool(_DAY_AFTER.match(last)) + (DATE in contexts(text))
@@ -120,7 +120,16 @@ def _month_day(match: re.Match[str]) -> Spoken:
     if whole and not (_NO_DAY_BEFORE.search(first) or _NUMBERED.search(first) or _OF_A_SUM.search(first)):
         return spoken if not _OF_A_RATIO.match(last) else None
     padded = month[0] == "0" or date[0] == "0" and len(date) > 1
-    if padded or cue > 1 or cue and (_DAY_AFTER.match(last) or int(date) > 9 and MATHEMATICS not in contexts(text)):
+    if (
+        padded
+        or cue > 1
+        or cue
+        and (
+            _DAY_AFTER.match(last)
+            or MATHEMATICS not in contexts(text)
+            and (int(date) > 9 or gcd(int(month), int(date)) > 1)
+        )
+    ):
         return spoken
     return None
 
@@ -140,8 +149,35 @@ def _weekday(match: re.Match[str]) -> Spoken:
     ]
 
 
+_DAY_OF_A_YEAR: Final = regex(r"(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}$")
+
+
+def _weekday_of_a_year(match: re.Match[str]) -> Spoken:
+    """2025/3/18(二)."""
+    if not _DAY_OF_A_YEAR.search(before(match, 11)):
+        return None
+    start, end = match.span("w")
+    bracket = Piece(match.start(), start, "（", MARK)
+    return [bracket, Piece(start, end, f"周{match['w']}", READ), Piece(end, match.end(), "）", MARK)]
+
+
+def _days_of_a_month(match: re.Match[str]) -> Spoken:
+    """8/15~20, 10/1-7放假: days of one month."""
+    a, b, c = match.group("a", "b", "c")
+    text = match.string
+    if not (_of_calendar(a, b) and _of_calendar(a, c)) or int(c) <= int(b) or MATHEMATICS in contexts(text):
+        return None
+    if _is_measured(match) or is_counted(text[match.end() : match.end() + 6].lstrip()) or match["c"][0] == "0":
+        return None
+    named = _OF_SEVERAL_DAYS.match(text, match.end()) or _DAY_BEFORE.search(before(match, 8))
+    if not named and int(b) < 10:
+        return None
+    joint = "至" if "至" in match["j"] else "到"
+    return _span(match, day(None, a, b) or "", joint, f"{integer(c)}日")
+
+
 def _day_of_a_stamp(match: re.Match[str]) -> Spoken:
-    """11-08 09:42: month and day before a time; not two scores, 11-8 12-10."""
+    """11-08 09:42, 03-18（周二）: month and day before a time; not two scores, 11-8 12-10."""
     a, b = match.group("a", "b")
     if not _of_calendar(a, b) or SPORT in contexts(match.string) and "0" not in (a[0], b[0]):
         return None
@@ -312,7 +348,9 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{NOT_IN}(?P<y>(?:19|20)\d\d)(?:\s?[-–—~～]{{1,2}}\s?)?(?:(?P<now>至今)|(?<=[-–—~～])今(?![年天日晚后早]))", _till_now, then="-–—~～至 ", digits=(4, 4)),
     rule(rf"{NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){_TO}(?P<c>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/.])", _days, then="/", digits=(1, 2)),
     rule(rf"{_ALONE}(?P<a>\d{{1,2}})[/月](?P<b>\d{{1,2}})[日号]?\s?[（(](?P<w>[一二三四五六日天])[）)]", _weekday, then="/月", digits=(1, 2)),
-    rule(rf"{_ALONE}(?P<a>\d{{1,2}})-(?P<b>\d{{1,2}})(?=[ \u3000]{{1,2}}(?:[01]?\d|2[0-4])[:：][0-5]\d(?![\d.]))", _day_of_a_stamp, then="-", digits=(1, 2)),
+    rule(rf"{_ALONE}(?P<a>\d{{1,2}})[-/](?P<b>\d{{1,2}})(?=[ \u3000]{{1,2}}(?:[01]?\d|2[0-4])[:：][0-5]\d(?![\d.])|\s?[（(](?:周|星期|礼拜)[一二三四五六日天][）)])", _day_of_a_stamp, then="-/", digits=(1, 2)),
+    rule(rf"{_ALONE}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){_TO}(?P<c>\d{{1,2}})(?:[日号]|(?![\d/.:：%]))", _days_of_a_month, then="/", digits=(1, 2)),
+    rule(r"(?<=\d)\s?[（(](?P<w>[一二三四五六日天])[）)]", _weekday_of_a_year, begins="（("),
     rule(rf"{_ALONE}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?![\d/.])", _month_day, then="/", digits=(1, 2)),
     rule(rf"{NOT_IN}(?P<a>\d{{1,2}})-(?P<b>\d{{1,2}})-(?P<c>(?:19|20)\d\d)(?![\d-]|\s?(?:号?房|室|单元|铺|户|包间|柜))", _day_first, then="-", digits=(1, 2)),
     rule(rf"{NOT_IN}(?P<a>0[1-9]|1[0-2])/(?P<b>(?:19|20)\d\d)(?![\d/])", _month_year, then="/", digits=(2, 2)),

@@ -27,7 +27,6 @@ from qingyin.text.normalize import (
     known_numbers,
     letters,
     numbers,
-    pairs,
     quantities,
     scores,
     signs,
@@ -38,7 +37,7 @@ from qingyin.text.normalize.calendar import dates, days
 from qingyin.text.normalize.emoticons import emoticons
 from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
-from qingyin.text.normalize.signs import figures
+from qingyin.text.normalize.signs import figures, pairs
 from qingyin.text.patterns import regex
 from qingyin.text.pinyin import written
 

@@ -21,7 +21,7 @@ def spoken(word: str) -> str:
     [
         ("AI", "ei1 ai1"), ("ai", "ei1 ai1"), ("OK", "ou1 kei4"), ("WiFi", "wai1 fai1"), ("iPhone", "ai4 feng1"), ("app", "ei1 pi1 pi1"),
         ("APP", "ei1 pi1 pi1"), ("email", "yi1 mei4 er5"), ("CEO", "xi1 yi1 ou1"), ("nba", "en1 bi1 ei1"), ("HTML", "ei1 chi5 ti1 ai2 mu5 ai2 er5"),
-        ("X", "ai2 ke5 si5"), ("GOOGLE", "gu3 ge1"), ("robot", "rou1 bo4 te5"), ("OpenAI", "ou1 pen1 ei1 ai1"), ("hello", "ha1 lou2"),
+        ("X", "ai2 ke5 si5"), ("Chapter", "chai1 pu5 te5"), ("VLOOKUP", "wei1 lu1 ka4 pu5"), ("AVERAGE", "ai1 wo5 rui5 zhi5"), ("IF", "ai1 ai2 fu5"), ("GOOGLE", "gu3 ge1"), ("robot", "rou1 bo4 te5"), ("OpenAI", "ou1 pen1 ei1 ai1"), ("hello", "ha1 lou2"),
     ],
 )  # fmt: skip
 def test_words(word: str, expected: str) -> None:

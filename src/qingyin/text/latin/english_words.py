@@ -175,6 +175,10 @@ stream si5 chui4 mu5; streamer si5 chui1 me5; podcast pao1 de5 ka4 si5 te5; play
 hacker hai1 ke5; lead li4 de5; growth ge5 rou4 si5; campaign kan1 pei4 en5; brief bu5 rui4 fu5; kickoff ki1 kao4 fu5; sprint si5 pu5 run4 te5; backlog bai1 ke5 lao4 ge5;
 roadmap rou1 de5 mai4 pu5; owner ou1 ne5; workshop wo1 ke5 sha4 pu5; seminar sai1 mi5 na4; conference kang1 fu5 ren5 si5; presentation pu5 rai1 zen5 tei4 shen5; freelance fu5 rui1 lan4 si5;
 shampoo shan1 pu4; pancake pan1 kei4 ke5; soup su4 pu5; spicy si5 bai1 xi5; spoiler si5 bo1 yi5 le5; teaser ti1 ze5;
+# parts of books, and functions of sheets
+chapter chai1 pu5 te5; part pa4 te5; section sai1 ke5 shen5; prologue pu5 rou1 lao5 ge5; epilogue ai1 pi5 lao5 ge5; preface pu5 rai1 fei5 si5; appendix e5 pan1 di5 ke5 si5;
+figure fei1 ge5; round rang4 de5; scene xi4 en5; act ai4 ke5 te5; verse wo4 si5; flag fu5 lai4 ge5; average ai1 wo5 rui5 zhi5; lookup lu1 ka4 pu5; vlookup wei1 lu1 ka4 pu5;
+xlookup ai1 ke5 si5 lu1 ka4 pu5; sumif sa4 mu5 yi4 fu5; countif kang4 te5 yi4 fu5;
 # makers
 canon jia1 neng2; nikon ni2 kang1; leica lai2 ka3; dyson dai4 sen1; bosch bo2 shi4; hermes ai4 ma3 shi4; cartier ka3 di4 ya4; rolex lao2 li4 shi4; omega ou1 mi3 jia1;
 burberry ba1 bao3 li4; fendi fen1 di2; armani a1 ma3 ni2; versace fan4 si1 zhe2; balenciaga ba1 li2 shi4 jia1; zara za1 la1; uniqlo you1 yi1 ku4; vans wan4 si5; converse kuang1 wei1;

@@ -9,7 +9,7 @@ from typing import Final
 
 from qingyin.text.normalize.contexts import MATHEMATICS, contexts, speaks_of
 from qingyin.text.normalize.numbers import YAO, digits, integer
-from qingyin.text.normalize.pieces import LATIN, READ, Piece
+from qingyin.text.normalize.pieces import LATIN, MARK, READ, Piece
 from qingyin.text.normalize.rules import DIGIT, LETTER, Rule, Spoken, after, before, rule
 from qingyin.text.normalize.units import is_counted
 from qingyin.text.patterns import regex
@@ -118,6 +118,26 @@ def _fetched(match: re.Match[str]) -> Spoken:
     if not certain and not speaks_of(_FETCHED, match.string):
         return None
     return "杠".join(digits(part, YAO) for part in match.group("a", "b", "c"))
+
+
+_MEETING: Final = regex(r"会议|[Zz]oom|ZOOM|入会|开会|[钉飞][钉书]")
+_MEETING_BEFORE: Final = regex(
+    r"(?:会议|[Zz]oom|ZOOM|入会)(?:室|间|[Ii][Dd]|号码?|编?码|链接)?(?:是|为|：|:|（|\(|，)?\s?$"
+)
+
+
+def _meeting(match: re.Match[str]) -> Spoken:
+    """腾讯会议 745-221-908: the groups of the number of a meeting, each digit by itself."""
+    text = match.string
+    if MATHEMATICS in contexts(text) or is_counted(after(match)) or _MEASURED.match(text, match.end()):
+        return None
+    far = match["j"] == "-" and (speaks_of(_MEETING, text) or match.end() - match.start() > 11)
+    if not far and not _MEETING_BEFORE.search(before(match, 12)):
+        return None
+    at = match.start()
+    places = ((at, at + 3), (at + 4, at + 7), (at + 8, match.end()))
+    groups = [Piece(start, end, digits(text[start:end], YAO), READ) for start, end in places]
+    return [groups[0], Piece(at + 3, at + 4, "、", MARK), groups[1], Piece(at + 7, at + 8, "、", MARK), groups[2]]
 
 
 _COLOR: Final = regex(r"[颜背底前主辅配纯补]?色|字体|渐变|color|Color|COLOR|background|border|CSS|css|rgb|RGB|十六进制")
@@ -301,6 +321,7 @@ RULES: Final[tuple[Rule, ...]] = (
 CALLED: Final[tuple[Rule, ...]] = (  # before dates: a code may look like one
     rule(r"(?<![\dA-Za-z.])\+(?:86[- ]?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\d{1,3}[- ]\d{2,4}(?:[- ]\d{2,5}){1,4})(?!\d)", _phone, begins="+"),
     rule(r"(?<![\d./:：])24/7(?![\d./])", lambda m: "二十四七", then="/", digits=(2, 2)),  # all hours of all days
+    rule(r"(?<![\d.\-/A-Za-z+])(?<!\d )(?!(?:0\d\d|[48]00)[- ]\d{3}[- ]\d{4})\d{3}(?P<j>[- ])\d{3}(?P=j)\d{3,4}(?![\d\-/A-Za-z]|[.,]\d| \d)", _meeting, then="- ", digits=(3, 3)),
     rule(r"(?<![\d.\-/A-Za-z+])(?P<a>\d{1,3})-(?P<b>\d{1,3})-(?P<c>\d{3,5})(?![\d\-/A-Za-z]|\.\d)", _fetched, then="-", digits=(1, 3)),
     rule(r"(?<![\d.])(?!0[xXbB][0-9A-Fa-f])\d{1,30}(?:[- ]\d{1,8}){0,5}(?!\d|\.\d|[%‰℃°])(?!\s?(?:元|个|次|分钟|小时|天|人|年|折|部|条|台|位|米|秒|点|万|亿))", _called, digits=(1, 30)),
 )  # fmt: skip

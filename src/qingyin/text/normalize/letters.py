@@ -18,7 +18,7 @@ from qingyin.text.patterns import regex
 _LABELS: Final = {
     "no": ("第", ""), "vol": ("第", "卷"), "p": ("第", "页"), "pp": ("第", "页"), "pg": ("第", "页"), "lv": ("", "级"), "ch": ("第", "章"),
     "chap": ("第", "章"), "fig": ("图", ""), "tab": ("表", ""), "sec": ("第", "节"), "ep": ("第", "集"), "art": ("第", "条"), "eq": ("式", ""),
-    "app": ("附录", ""), "ed": ("第", "版"),
+    "app": ("附录", ""), "part": ("第", "部分"), "ed": ("第", "版"),
 }  # fmt: skip
 _ELEMENTS: Final = frozenset("""
 H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh
@@ -79,7 +79,9 @@ def code_number(number: str) -> str:
     return integer(number)
 
 
-_BY_DIGITS: Final = regex(r"K?N9[059]|KF94|(?:AE|GT|FT)86|FY\d\d(?:Q[1-4])?")  # masks and cars that are named so
+_BY_DIGITS: Final = regex(
+    r"K?N9[059]|KF94|(?:AE|GT|FT)86|FY\d\d(?:Q[1-4])?|IP[0-6]\dK?"
+)  # masks, cars and codes of protection
 _INDEX: Final = regex(r"(?:AQI|IQ|EQ|HP|MP|GRE|SAT|TOEFL|GMAT)\d{1,5}")  # whose number is a quantity
 
 

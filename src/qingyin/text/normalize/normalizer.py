@@ -37,7 +37,7 @@ from qingyin.text.normalize.calendar import dates, days
 from qingyin.text.normalize.emoticons import emoticons
 from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
-from qingyin.text.normalize.signs import figures
+from qingyin.text.normalize.signs import figures, pairs
 from qingyin.text.patterns import regex
 from qingyin.text.pinyin import written
 
@@ -56,13 +56,14 @@ _MARKS: Final = frozenset(CLASS_OF) - frozenset(
 )  # begin no rule
 _KEPT: Final = frozenset("：（—")  # begin a rule only beside digits
 _SPELLED: Final = regex(r"(?<![A-Za-z])[A-Za-z](?:[ .][A-Za-z]){1,5}\.?(?![A-Za-z])")
-_DIGIT_NEXT: Final = regex(r"\s?(?:[\dA-Za-z]|[\u4e00-\u9fff]{1,4}\s?=)")
+_DIGIT_NEXT: Final = regex(r"\s?(?:[\dA-Za-z]|[\u4e00-\u9fff]{1,4}\s?=|[一二三四五六日天][）)])")
 _WORD: Final = regex(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 _DIGITS: Final = regex(r"\d+(.?)", re.ASCII | re.DOTALL)
 # All rules in the order in which they are asked. What stands earlier knows more of what it reads.
 _RULES: Final[tuple[Rule, ...]] = (
     *figures.MASKED,
     *codes.CALLED,
+    *pairs.RULES,
     *scores.RULES,
     *days.RULES,
     *figures.RULES,
@@ -71,6 +72,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     *dates.RULES,
     *signs.FIRST,
     *codes.RULES,
+    *unit_letters.ALONE,
     *letters.RULES,
     *unit_letters.RULES,
     *quantities.RULES,
@@ -166,7 +168,7 @@ def normalise(text: str, emoji: bool = False) -> list[Piece]:
     """
     folded = fold(text)
     addresses = codes.HAS_ADDRESS.search(folded) is not None
-    pinyin = written.ANY.search(text) is not None
+    toned = text.translate(_FOLD) if written.ANY.search(text) else ""  # its letters keep their marks
     faces = emoticons(folded)
     found: list[Piece] = []
     at, size = 0, len(folded)
@@ -182,7 +184,7 @@ def normalise(text: str, emoji: bool = False) -> list[Piece]:
         elif char in _MARKS or char in _KEPT and not _DIGIT_NEXT.match(folded, at + 1):
             found.append(Piece(at, at + 1, text[at], MARK))
             at += 1
-        elif pinyin and char.isascii() and char.isalpha() and (syllables := written.found(text.translate(_FOLD), at)):
+        elif toned and char.isascii() and char.isalpha() and (syllables := written.found(toned, at)):
             found += [Piece(start, end, written.toned(reading), PINYIN) for start, end, reading in syllables]
             at = found[-1].end
         else:

@@ -31,7 +31,9 @@ _SCORE_BEFORE: Final = regex(
 )
 
 
-_PAIRS: Final = regex(r"\d{1,3}[:：\-–]\d{1,3}(?:\s?[、，,；;/ ]\s?\d{1,3}[:：\-–]\d{1,3})+(?![\d:：\-–])")
+_PAIRS: Final = regex(
+    r"(?<![\d:：\-–])\d{1,3}[:：\-–]\d{1,3}(?:\s?[、，,；;/ ]\s?\d{1,3}[:：\-–]\d{1,3})+(?![\d:：\-–])"
+)
 _PAIR: Final = regex(r"(\d+)([:：\-–])(\d+)")
 
 
@@ -48,7 +50,10 @@ def _lists(text: str) -> tuple[tuple[int, int], ...]:
 
 def _are_scores(pairs: str) -> bool:
     found = [pair.groups() for pair in _PAIR.finditer(pairs)]
-    if any(joint in "-–" for _, joint, _ in found):
+    dashes = [joint in "-–" for _, joint, _ in found]
+    if any(dashes) != all(dashes):  # 11-08 09:42
+        return False
+    if any(dashes):
         short = all(len(a) < 3 and len(b) < 3 for a, _, b in found)
         return short and any(int(a) > int(b) for a, _, b in found)
     return any(int(a) > 24 or len(b) != 2 or int(b) > 59 for a, _, b in found)
@@ -91,9 +96,13 @@ _FILM: Final = regex(r"视频(?!会|通话|面试)|录像|录音|音频|片子|�
 _DRAGGED: Final = regex(
     r"(?:进度条|时长|快进[到至]|(?P<unsure>进度|[拖拉][到至]))(?:的|在|到|里|是|为)?\s?(?:：|:)?\s?$"
 )
+_LEFT: Final = regex(
+    r"(?:倒计时|倒数|[距离][\u4e00-\u9fff]{1,8}还[有剩]|[还只仅就](?:剩下?|余)|剩[下余]?|剩余时[间长]|秒表|计时器?)(?:还[剩有]|[只仅]剩|时间|显示|从|到|是|为|了|：|:|\s)?\s?$"
+)  # 倒计时还剩00:45
+_STARTS: Final = regex(r"\s?(?:开跑|起跑|发枪|鸣枪|出发|开始|开赛|集合|检录)")
+_TIMETABLED: Final = regex(rf"{_STARTS.pattern}|\s?(?:那|这|的(?!时候)|[场班次趟]|[和、]\s?\d)")  # 只剩22:30的票
 _UNTIL: Final = regex(r"([看听刷]).{1,4}\1到$")  # 看电影看到11:30
 _START: Final = regex(r"(?:起跑|发枪|鸣枪|出发|开始|开跑|结束|到达)时间|[今明后昨][天早晚]|[早晚上下清凌][上午晨]|点")
-_STARTS: Final = regex(r"\s?(?:开跑|起跑|发枪|鸣枪|出发|开始|开赛|集合|检录)")
 
 
 def _is_played(match: re.Match[str], *, sure: bool = False) -> bool:
@@ -123,11 +132,15 @@ def _duration(match: re.Match[str]) -> Spoken:
     """成绩为2:06:35: a length of time, not a time of day."""
     text, first = match.string, before(match, 10)
     raced = DURATION in contexts(text) and (_RACE.search(first) or _RUN.match(text, match.end()))
-    if not raced and not (_is_played(match) and int(match["h"]) < 6):
+    left = _LEFT.search(first)
+    if not raced and not left and not (_is_played(match) and int(match["h"]) < 6):
         return None
     if _START.search(first) or _STARTS.match(text, match.end()):
         return None
-    return _hours(match["h"]) + _minutes_and_seconds(match["m"], match["s"], match["r"])
+    hours = _hours(match["h"])
+    if hours and match["m"] == match["s"] == "00" and not match["r"]:
+        return hours
+    return hours + _minutes_and_seconds(match["m"], match["s"], match["r"])
 
 
 def _hours(number: str) -> str:
@@ -136,6 +149,10 @@ def _hours(number: str) -> str:
 
 def _minutes_and_seconds(minutes: str, seconds: str, rest: str | None) -> str:
     spoken = ""
+    if not rest and not int(minutes) and not int(seconds):
+        return "零秒"
+    if minutes == "2" and not int(seconds) and not rest:
+        return "两分钟"
     for part, name in ((minutes, "分"), (seconds, "秒")):
         spoken += ("零" if part[0] == "0" and part != "00" else "") + integer(part) + name if int(part) else ""
     return spoken + (digits(rest[1:]) if rest else "")
@@ -155,7 +172,8 @@ def _pace(match: re.Match[str]) -> Spoken:
     minutes, seconds, rest = match.group("m", "s", "r")
     first = before(match, 8)
     span = re.match(r"\s?[-–—~～至到]\s?\d", match.string[match.end() : match.end() + 4])
-    if rest is None and not span and _is_place(match):
+    left = _LEFT.search(first) and not _TIMETABLED.match(match.string, match.end())
+    if rest is None and not span and (left or _is_place(match)):
         return _minutes_and_seconds(minutes.lstrip("0") or "0", seconds, None)
     if not (_PACE if rest is None else _TIMED).search(first):
         return None

@@ -8,8 +8,8 @@ from typing import Final
 from qingyin.text.normalize.contexts import ELECTRICITY, contexts
 from qingyin.text.normalize.numbers import value
 from qingyin.text.normalize.quantities import counted
-from qingyin.text.normalize.rules import NOT_IN_NUMBER, NUMBER, Rule, Spoken, before, rule
-from qingyin.text.normalize.units import LETTERS
+from qingyin.text.normalize.rules import LETTER, NOT_IN_NUMBER, NUMBER, Rule, Spoken, before, one_of, rule
+from qingyin.text.normalize.units import LETTERS, PER, UNITS
 from qingyin.text.patterns import regex
 
 # What stands before a number of such a unit.
@@ -36,12 +36,13 @@ _AFTER: Final = {
 _AMPERE_LETTER: Final = regex(
     r"\s?(?:景|级|旅游|大作|游戏|评|认证|航|公司|班|座|区|栋|口|档|纸|卷|证|驾|照|型|计划|轮|类|股|站|面|室|房|号)"
 )
+_VOLTS: Final = regex(r"\dV\s?[/⎓⏤,，、]?$")  # 5V/2A
 _SEAT: Final = regex(r"(?:座位?|座位号|排|车厢?|舱|登机口|[出入]口|单元|门|房间?|室|号|柜|桌)(?:是|为|：|:|在)?$")
 
 
 def _ampere(match: re.Match[str]) -> Spoken:
     """10A, 0.5A: amperes; but the letter in 5A景区, 4A级, 3A大作."""
-    number, electric = match["a"], ELECTRICITY in contexts(match.string)
+    number, electric = match["a"], ELECTRICITY in contexts(match.string) or _VOLTS.search(before(match))
     whole = "." not in number
     if whole and _SEAT.search(before(match)) or match["sp"] and not electric:
         return None
@@ -58,6 +59,24 @@ def _measure(match: re.Match[str]) -> Spoken:
     return _with(match, letter) if named else None
 
 
+_ASKED: Final = regex(
+    r"(?:多少|[是有为]几|^几|每|单位(?:换算)?[是为：:]?|换算[成为]|化[成为]|折合成?|计量单位[是为：:]|[（(]单位)\s?$"
+)
+
+
+_NAMED_UNIT: Final = regex(r"\s?[作做]?为?单位")  # 以m²为单位
+
+
+def _alone(match: re.Match[str]) -> Spoken:
+    """多少cm³, 单位是m³/h: a unit without a number; in mathematics m² is a power of m."""
+    unit = match["u"]
+    cue = _ASKED.search(before(match, 8))
+    certain = len(unit) > 2 and unit[-1] in "²³" or "/" in unit or match["per"] and set(unit + match["per"]) & set("²³")
+    if not cue and not certain and not _NAMED_UNIT.match(match.string, match.end()):
+        return None
+    return UNITS[unit] + ("每" + UNITS.get(match["per"], match["per"]) if match["per"] else "")
+
+
 def _with(match: re.Match[str], letter: str) -> str:
     name = LETTERS[letter]
     first = counted(match["a"], name) if match["b"] is None else f"{value(match['a'])}到{value(match['b'])}"
@@ -65,7 +84,19 @@ def _with(match: re.Match[str], letter: str) -> str:
 
 
 _TO: Final = rf"(?:\s?[-–—~～]\s?(?P<b>{NUMBER}))?"
+_UNIT: Final = (
+    one_of(
+        unit
+        for unit in UNITS
+        if unit not in ("in", "inch", "us", "ha", "db", "d", "s", "bp", "USD", "RMB", "mi", "hp", "l")
+        and unit[0] not in "°º˚"
+    )
+    + r"(?![A-Za-z\d²³])"
+)
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{NOT_IN_NUMBER}(?P<a>{NUMBER}){_TO}(?P<sp>\s?)A(?![A-Za-z\d+])", _ampere, then=".,A -–—~～"),
     rule(rf"{NOT_IN_NUMBER}(?P<a>{NUMBER}){_TO}\s?(?P<u>[NJCTKFH])(?![A-Za-z\d/+·])", _measure, then="., NJCTKFH-–—~～"),
+)  # fmt: skip
+ALONE: Final[tuple[Rule, ...]] = (  # before letters, which are variables beside a power
+    rule(rf"(?<![A-Za-z\d./·*^²³)）+\-−=≤≥<>×])(?<![A-Za-z\d] )(?P<u>{_UNIT})(?:/(?P<per>{one_of(PER)})(?![A-Za-z\d²³]))?(?!个|\s?[/+\-−=*×·^≤≥<>])", _alone, begins=LETTER + "μµ㎡㎥㎝㎜㎏"),
 )  # fmt: skip

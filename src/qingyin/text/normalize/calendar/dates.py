@@ -28,7 +28,11 @@ _QUANTITY_AFTER: Final = regex(
     r"年(?:的?历史|以上|之久|左右|多|的?文明|来|间|的?时间|的?寿命|期|以前|以后|之前|之后|前|后|内|里|如一日|未|没|的(?:婚姻|友谊|感情|坚守|等待|工龄|努力))"
 )
 _YEAR_AFTER: Final = regex(
-    r"年(?:\s*\d|初|底|末|春|夏|秋|冬|出生|生|级|版|款|毕业|入|考|参加|份|上半|下半|全年|时|那|，|的(?:时候|春|夏|秋|冬|第))"
+    r"年(?:\s*\d|初|底|末|春|夏|秋|冬|出生|生|级|版|款|毕业|入|考|参加|份|上半|下半|全年|时|那|，(?P<after>)|的(?:时候|春|夏|秋|冬|第))"
+)
+# What stands before a year that a comma follows: 12年，他走了; but 蛰伏17年，只为一个夏天.
+_BEGINS_WITH_YEAR: Final = regex(
+    r"(?:^|[，。；：、！？…“”‘’（()）\s]|[在到于从自至是即]|(?:^|[，。；：！？…“\s])[你我他她它]们?)$"
 )
 _AFTER_YEAR: Final = (
     r"(?=[QH][1-4](?!\d)|\s?(?:学年|财年|赛季|新款|款|版|级|届|年度|世界杯|奥运|欧洲杯|亚运|春节|春晚|高考|秋冬|春夏))"
@@ -62,7 +66,11 @@ def _short_year(match: re.Match[str]) -> Spoken:
         term and (int(number) < 60 or term[0][0] not in _SIGNED) and not _DATED.match(text)
     ):  # 缴费20年; 签98年的合同 is dated
         return None
-    return year(number) if int(number) >= 60 and not text.startswith("年代") or _YEAR_AFTER.match(text) else None
+    if int(number) >= 60 and not text.startswith("年代"):
+        return year(number)
+    dated = _YEAR_AFTER.match(text)
+    begins = dated and (dated["after"] is None or _BEGINS_WITH_YEAR.search(before(match, 4)))
+    return year(number) if begins else None
 
 
 def _long_year(match: re.Match[str]) -> Spoken:
@@ -130,7 +138,7 @@ def _time(match: re.Match[str]) -> Spoken:
         return None
     spoken = clock(hour, minute, second)
     other = match["h2"]
-    return spoken + "到" + clock(other, match["m2"]) if other else spoken
+    return spoken + ("至" if "至" in match["j"] else "到") + clock(other, match["m2"]) if other else spoken
 
 
 # What a span of years cannot stand before, or after: 1500–2000毫升, 月薪1800-2000.
@@ -231,7 +239,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_NOT_BEFORE}0(\d)(?=[月日号时])", lambda m: integer(m[1]), then="月日号时", digits=(2, 2)),
     rule(
         rf"{_NOT_BEFORE}(?P<h>\d{{1,2}})[:：](?P<m>[0-5]\d)(?:[:：](?P<s>[0-5]\d)(?:\.\d+)?)?"
-        rf"(?:{_DASH}(?P<h2>\d{{1,2}})[:：](?P<m2>[0-5]\d))?(?!\d|[:：]\d)",
+        rf"(?:(?P<j>{_DASH})(?P<h2>\d{{1,2}})[:：](?P<m2>[0-5]\d))?(?!\d|[:：]\d)",
         _time, then=":：", digits=(1, 2),
     ),
     rule(r"(\d{1,2})['′](\d{1,2})(?:\"|″|'')(?![NSEW])", lambda m: f"{integer(m[1])}分{integer(m[2])}秒", then="'′", digits=(1, 2)),

@@ -10,9 +10,9 @@ from math import gcd
 from typing import Final
 
 from qingyin.text.normalize.calendar.dates import clock, day
-from qingyin.text.normalize.contexts import DATE, MATHEMATICS, MONEY, contexts
+from qingyin.text.normalize.contexts import DATE, MATHEMATICS, MONEY, SPORT, contexts
 from qingyin.text.normalize.numbers import digits, integer
-from qingyin.text.normalize.pieces import READ, Piece
+from qingyin.text.normalize.pieces import MARK, READ, Piece
 from qingyin.text.normalize.rules import NOT_IN, Rule, Spoken, after, before, rule
 from qingyin.text.normalize.units import LATIN_UNIT, is_counted
 from qingyin.text.patterns import regex
@@ -23,8 +23,19 @@ _DAY_BEFORE: Final = regex(
     r"(?:是|为|：|:|（|\()?\s?$"
 )
 _DAY_AFTER: Final = regex(
-    r"\s?(?:[（(]?(?:周|星期)|是?(?:圣诞|元旦|国庆|劳动|妇女|儿童|情人|教师|植树|青年|建军|愚人|万圣|平安夜|光棍|护士|世界)|假期|放假|前|之前|起|止|当天|当日|上午|下午|晚上?|早上|凌晨|中午|清零|到期|截止|开始|结束|发货|上线|开售|首发|上映|开业|出发|开奖|生效|见|凌晨|更新|晚)"
+    r"\s?(?:[（(]?(?:周|星期)|是?(?:圣诞|元旦|国庆|劳动|妇女|儿童|情人|教师|植树|青年|建军|愚人|万圣|平安夜|光棍|护士|世界)|假期|放假|前|之前|起|止|当天|当日|上午|下午|晚上?|早上|凌晨|中午|清零|到期|截止|开始|结束|发货|上线|开售|首发|上映|开业|出发|开奖|生效|见|凌晨|更新|晚|大促|预售)"
 )
+# The weather of a diary: 5/12，晴.
+_WEATHER: Final = regex(
+    r"\s?[，,、：: ]?\s?(?:天气|[晴阴](?=$|[，。,、；！\s）)天转到有间])|多云|[大中小阵暴雷]+[雨雪](?!水|量|林|伞)|[雨雪](?=$|[，。,、；\s）)])|雾霾|大风)"
+)
+_OF_A_RATIO: Final = regex(r"\s?(?:[拍页班条款倍处比室栋]|法则|比例)")
+_OF_A_SUM: Final = regex(
+    r"(?:选项|[小大]?题|答案|分数|比例|得到?|第|版本?|[章节条]|\d[到至~])(?:是|为|：|:)?$"
+)  # 1/2(二), 第3.2（一）
+_IN_A_DIARY: Final = regex(
+    r"(?:日记|日程表?|日历|行程表?)(?:[本里中上]{0,2}(?:写|记|标)?[着道了]?)[：:，,“\"]{1,2}\s?$"
+)  # 日记里写：5/12
 _IN_A_WEEK: Final = regex(r"(?:周|星期|礼拜)[一二三四五六日末天][（()）]\s?$")  # 本周六（5/18）
 _POINT_DAY_BEFORE: Final = regex(
     r"(?:改[到在至]|[定订选约排]在|[定订]于|(?:延期?|推迟|提前|顺延|延后|截止?)[到至]|截至|安排在|放在|日期|生日|时间|有效期至?|婚礼|档期|考试|开学|入住|离店|返程)"
@@ -99,16 +110,78 @@ def _month_day(match: re.Match[str]) -> Spoken:
     month, date = match.group("a", "b")
     spoken = day(None, month, date)
     text = match.string
-    if spoken is None or re.match(r"\s?的", text[match.end() : match.end() + 2]):
+    if spoken is None or re.match(r"\s?[的拍]", text[match.end() : match.end() + 2]):
         return None
     first, last = before(match, 8), text[match.end() : match.end() + 6]
     cue = bool(_DAY_BEFORE.search(first)) + bool(_DAY_AFTER.match(last)) + (DATE in contexts(text))
-    if _IN_A_WEEK.search(first):
+    if _IN_A_WEEK.search(first) or _WEATHER.match(text, match.end()) or _IN_A_DIARY.search(before(match, 12)):
         return spoken
+    whole = int(month) > int(date) == 1 and MATHEMATICS not in contexts(text) and not _is_measured(match)
+    if whole and not (_NO_DAY_BEFORE.search(first) or _NUMBERED.search(first) or _OF_A_SUM.search(first)):
+        return spoken if not _OF_A_RATIO.match(last) else None
     padded = month[0] == "0" or date[0] == "0" and len(date) > 1
-    if padded or cue > 1 or cue and (_DAY_AFTER.match(last) or int(date) > 9 and MATHEMATICS not in contexts(text)):
+    if (
+        padded
+        or cue > 1
+        or cue
+        and (
+            _DAY_AFTER.match(last)
+            or MATHEMATICS not in contexts(text)
+            and (int(date) > 9 or gcd(int(month), int(date)) > 1)
+        )
+    ):
         return spoken
     return None
+
+
+def _weekday(match: re.Match[str]) -> Spoken:
+    """3/18(二), 3月18日（二）: the weekday in brackets has one character."""
+    spoken = day(None, match["a"], match["b"])
+    if spoken is None or _OF_A_SUM.search(before(match)) or MATHEMATICS in contexts(match.string):
+        return None
+    start, end = match.span("w")
+    named = f"周{match['w']}"
+    return [
+        Piece(match.start(), start - 1, spoken, READ),
+        Piece(start - 1, start, "（", MARK),
+        Piece(start, end, named, READ),
+        Piece(end, match.end(), "）", MARK),
+    ]
+
+
+_DAY_OF_A_YEAR: Final = regex(r"(?<!\d)(?:19|20)\d\d[-/.]\d{1,2}[-/.]\d{1,2}$")
+
+
+def _weekday_of_a_year(match: re.Match[str]) -> Spoken:
+    """2025/3/18(二)."""
+    if not _DAY_OF_A_YEAR.search(before(match, 11)):
+        return None
+    start, end = match.span("w")
+    bracket = Piece(match.start(), start, "（", MARK)
+    return [bracket, Piece(start, end, f"周{match['w']}", READ), Piece(end, match.end(), "）", MARK)]
+
+
+def _days_of_a_month(match: re.Match[str]) -> Spoken:
+    """8/15~20, 10/1-7放假: days of one month."""
+    a, b, c = match.group("a", "b", "c")
+    text = match.string
+    if not (_of_calendar(a, b) and _of_calendar(a, c)) or int(c) <= int(b) or MATHEMATICS in contexts(text):
+        return None
+    if _is_measured(match) or is_counted(text[match.end() : match.end() + 6].lstrip()) or match["c"][0] == "0":
+        return None
+    named = _OF_SEVERAL_DAYS.match(text, match.end()) or _DAY_BEFORE.search(before(match, 8))
+    if not named and int(b) < 10:
+        return None
+    joint = "至" if "至" in match["j"] else "到"
+    return _span(match, day(None, a, b) or "", joint, f"{integer(c)}日")
+
+
+def _day_of_a_stamp(match: re.Match[str]) -> Spoken:
+    """11-08 09:42, 03-18（周二）: month and day before a time; not two scores, 11-8 12-10."""
+    a, b = match.group("a", "b")
+    if not _of_calendar(a, b) or SPORT in contexts(match.string) and "0" not in (a[0], b[0]):
+        return None
+    return day(None, a, b)
 
 
 def _days(match: re.Match[str]) -> Spoken:
@@ -267,13 +340,18 @@ def _year_point_month(match: re.Match[str]) -> Spoken:
     )
 
 
+_ALONE: Final = r"(?<![\d./A-Za-z\-−])(?<!\d[:：])"
 _TO: Final = r"(?P<j>\s?(?:[-–—~～]{1,2}|[至到])\s?)"
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{NOT_IN}(?P<y>(?:19|20)\d\d)(?P<s>[./-])(?P<m>0[1-9]|1[0-2]|[1-9]){_TO}(?:(?P<z>(?:19|20)\d\d)(?P=s)(?P<n>0[1-9]|1[0-2]|[1-9])(?!\d|[./-]\d)|(?P<now>至?今(?!年)))", _months, then="./-", digits=(4, 4)),
     rule(rf"{NOT_IN}(?P<y>(?:19|20)\d\d)(?P<s>[./-])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}}){_TO}(?:(?P<z>(?:19|20)\d\d)(?P=s))?(?P<n>\d{{1,2}})(?P=s)(?P<e>\d{{1,2}})(?!\d|[./-]\d)", _dates, then="./-", digits=(4, 4)),
     rule(rf"{NOT_IN}(?P<y>(?:19|20)\d\d)(?:\s?[-–—~～]{{1,2}}\s?)?(?:(?P<now>至今)|(?<=[-–—~～])今(?![年天日晚后早]))", _till_now, then="-–—~～至 ", digits=(4, 4)),
     rule(rf"{NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){_TO}(?P<c>\d{{1,2}})/(?P<d>\d{{1,2}})(?![\d/.])", _days, then="/", digits=(1, 2)),
-    rule(rf"{NOT_IN}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?![\d/.])", _month_day, then="/", digits=(1, 2)),
+    rule(rf"{_ALONE}(?P<a>\d{{1,2}})[/月](?P<b>\d{{1,2}})[日号]?\s?[（(](?P<w>[一二三四五六日天])[）)]", _weekday, then="/月", digits=(1, 2)),
+    rule(rf"{_ALONE}(?P<a>\d{{1,2}})[-/](?P<b>\d{{1,2}})(?=[ \u3000]{{1,2}}(?:[01]?\d|2[0-4])[:：][0-5]\d(?![\d.])|\s?[（(](?:周|星期|礼拜)[一二三四五六日天][）)])", _day_of_a_stamp, then="-/", digits=(1, 2)),
+    rule(rf"{_ALONE}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){_TO}(?P<c>\d{{1,2}})(?:[日号]|(?![\d/.:：%]))", _days_of_a_month, then="/", digits=(1, 2)),
+    rule(r"(?<=\d)\s?[（(](?P<w>[一二三四五六日天])[）)]", _weekday_of_a_year, begins="（("),
+    rule(rf"{_ALONE}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?![\d/.])", _month_day, then="/", digits=(1, 2)),
     rule(rf"{NOT_IN}(?P<a>\d{{1,2}})-(?P<b>\d{{1,2}})-(?P<c>(?:19|20)\d\d)(?![\d-]|\s?(?:号?房|室|单元|铺|户|包间|柜))", _day_first, then="-", digits=(1, 2)),
     rule(rf"{NOT_IN}(?P<a>0[1-9]|1[0-2])/(?P<b>(?:19|20)\d\d)(?![\d/])", _month_year, then="/", digits=(2, 2)),
     rule(r"(?<![\d.:：/A-Za-z])((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?![\d])", _year_point_month, then=".", digits=(4, 4)),

@@ -41,7 +41,11 @@ _BELOW: Final = regex(r"(?:零下|负)$")  # 零下-5度 says it twice
 # What ends a word whose number may be below zero.
 MEASURED: Final = regex(
     r"(?:[温价率额值润流入出差增跌降涨幅度益损亏高低深于为是到至达约从在得按比加减乘除以数根解量账补分力势位坡拔]"
-    r"|等于|盈亏|变化|同比|环比|余额|指数|收盘|室外|室内|户外|外面|夜间|早晨|白天|今天|明天|北京|当地|地表|冷冻室?|冷藏室?|冰箱)$"
+    r"|等于|表示|轴上|[记写]作|盈亏|变化|同比|环比|余额|指数|收盘|室外|室内|户外|外面|夜间|早晨|白天|今天|明天|北京|当地|地表|冷冻室?|冷藏室?|冰箱)$"
+)
+# What stands before a number below zero in mathematics: 表示-2的点, 数轴上-3和5之间.
+_ON_AN_AXIS: Final = regex(
+    r"(?:表示|对应|数字|数轴[上的]?|标[出上注]|[把将若]|[写填]上?|点|取|代入|[ABCPQMNO]表示)(?:是|为|的|：|:)?\s?$"
 )
 _QUANTITY: Final = regex(
     r"\d[\d,]*(?:\.\d+|\s?(?:[%‰℃°度]|摄氏|[万亿元分点米倍个块]|[kKmMcμ]?[gmLWVAJ](?![A-Za-z])|[-~～至到]\s?-?\d))"
@@ -161,6 +165,8 @@ def _after_han(text: str, at: int, left: Neighbour, right: Neighbour, about: fro
         return "减" if MATHEMATICS in about else "、"
     if right.kind == DIGIT and GAINED.search(before):
         return "减"
+    if MATHEMATICS in about and right.kind == DIGIT and _ON_AN_AXIS.search(before):
+        return "负"
     if right.kind in (OPEN, POWER) or left.apart or _QUANTITY.match(after) or MEASURED.search(before):
         return "负"
     return "杠"

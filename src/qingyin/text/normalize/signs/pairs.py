@@ -1,0 +1,116 @@
+"""Numbers side by side and on the labels of products: 165/52kg, 50/60Hz, AC220V~, 1920×1080@60Hz, P36-37."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from qingyin.text.normalize.contexts import MATHEMATICS, PRODUCT, contexts, speaks_of
+from qingyin.text.normalize.numbers import integer, value
+from qingyin.text.normalize.pieces import LATIN, MARK, READ, SKIP, Piece
+from qingyin.text.normalize.rules import LETTER, Rule, Spoken, before, rule
+from qingyin.text.patterns import regex
+
+_SIZED: Final = regex(r"身高|体重|净高|尺码|码数|[穿买拍选]的?(?:[SMLX]{1,4}|均码)(?![A-Za-z])|三围")
+_EYES: Final = regex(r"视力\D{0,5}$")
+_WEIGHT: Final = r"(?:kg|KG|Kg|公斤|斤)"
+
+
+def _joined(match: re.Match[str]) -> list[Piece]:
+    """The first number and a short pause; the second is read with its unit."""
+    return [
+        Piece(match.start(), match.end("a"), value(match["a"]), READ),
+        Piece(match.end("a"), match.end(), "、", MARK),
+    ]
+
+
+def _height(match: re.Match[str]) -> Spoken:
+    """165/52 beside 身高 or 穿M: height and weight."""
+    return _joined(match) if speaks_of(_SIZED, match.string) else None
+
+
+def _clothes(match: re.Match[str]) -> Spoken:
+    """170/92A: a size of clothes; its letter follows."""
+    return [
+        *_joined(match)[:1],
+        Piece(match.end("a"), match.start("b"), "、", MARK),
+        Piece(*match.span("b"), integer(match["b"]), READ),
+    ]
+
+
+def _acuity(match: re.Match[str]) -> Spoken:
+    """视力4.8/5.0: both eyes."""
+    return _joined(match) if _EYES.search(before(match, 8)) else None
+
+
+def _current(match: re.Match[str]) -> Spoken:
+    """AC220V: the letters, apart from the number, which has a unit."""
+    return [Piece(match.start(), match.end(), match[0].strip(), LATIN)]
+
+
+def _alternating(match: re.Match[str]) -> Spoken:
+    """220V~: the sign of alternating current is not said."""
+    if re.match(r"\s?\d", match.string[match.end() : match.end() + 2]):
+        return [Piece(match.start(), match.end(), "、", MARK)]
+    return [Piece(match.start(), match.end(), "ornament", SKIP)]
+
+
+def _pause(match: re.Match[str]) -> Spoken:
+    """1080P@60Hz, 175cm/65kg."""
+    return [Piece(match.start(), match.end(), "、", MARK)]
+
+
+_BOOK: Final = regex(
+    r"预习|复习|课[本文]|练习|作业|[看读见背抄书]\s?[Pp]|参[见考看阅]|教材|教科书|[上下]册|习题|做题|[语数英]书|书[本上]|翻[到开]|背诵|抄写|注释|完成|[Pp][\d\s\-–—~～至到Pp.]{2,12}页"
+)
+_GRADE: Final = regex(r"职级|职位|级别|阿里|大厂|晋升|升[到P]|offer|薪|岗|员工|处理器|芯片|型号")
+_FILMS: Final = regex(r"视频|[Bb]站|分[Pp]|合集|弹幕|[Uu][Pp]主|选集")
+_ITEM: Final = regex(r"(?<!\d)(\d)[.、](?=[\u4e00-\u9fff])")
+_ITEM_NEXT: Final = regex(r"[.、][\u4e00-\u9fff]")
+
+
+def _pages(match: re.Match[str]) -> Spoken:
+    """P36-37, 课本P8~P10: pages of a book; P6-P7 are grades of a company, P12-15 of a product its name.
+
+    Where the next item of a list is glued to it, P36-373.家长签字, its number is read apart.
+    """
+    text, first, last, end = match.string, match["a"], match["b"], match.end("b")
+    page = text.startswith("页", end)
+    if not page and speaks_of(_FILMS, text):
+        return None
+    items = _ITEM.findall(text, max(0, match.start() - 60), match.start())
+    if len(last) == len(first) + 1 and items and _ITEM_NEXT.match(text, end) and int(last[-1]) == int(items[-1]) + 1:
+        last, end = last[:-1], end - 1
+    if not page and not speaks_of(_BOOK, text):
+        about = contexts(text)
+        if (
+            match["q"]
+            and match[0][0] == "P"
+            or len(first) < 2
+            or PRODUCT in about
+            or MATHEMATICS in about
+            or speaks_of(_GRADE, text)
+        ):
+            return None
+    if int(last) <= int(first):
+        return None
+    found = [Piece(match.start(), end, f"第{integer(first)}到{integer(last)}" + ("" if page else "页"), READ)]
+    return found if end == match.end("b") else [*found, Piece(end, end + 1, integer(text[end]), READ)]
+
+
+_HZ: Final = r"(?:[kKMG]?Hz|HZ|hz|fps|FPS|帧)"
+RULES: Final[tuple[Rule, ...]] = (
+    rule(rf"(?<![\d./A-Za-z])(?P<a>1[3-9]\d)\s?/\s?(?=(?:[3-9]\d|1[0-4]\d)(?:\.\d)?\s?{_WEIGHT})", _joined, then="/ ", digits=(3, 3)),
+    rule(r"(?<![\d./A-Za-z])(?P<a>1[3-9]\d)/(?P<b>[6-9]\d|1[0-3]\d)(?=[ABCY](?![A-Za-z\d]))", _clothes, then="/", digits=(3, 3)),
+    rule(r"(?<![\d./A-Za-z])(?P<a>1[3-9]\d)/(?=(?:[3-9]\d|1[0-4]\d)(?![\d./%A-Za-z]))", _height, then="/", digits=(3, 3)),
+    rule(r"(?<![\d./])(?P<a>[3-5]\.\d|[01]\.\d{1,2})\s?/\s?(?=[0-5]\.\d)", _acuity, then=".", digits=(1, 1)),
+    rule(rf"(?<![\d./A-Za-z])(?P<a>\d{{2,4}}|\d\.\d)/(?=\d{{1,4}}(?:/\d{{2,4}}){{0,2}}\s?{_HZ}(?![A-Za-z]))", _joined, then="/."),
+    rule(rf"(?<=\d/)(?P<a>\d{{2,4}})/(?=\d{{2,4}}(?:/\d{{2,4}})?\s?{_HZ}(?![A-Za-z]))", _joined, then="/", digits=(2, 4)),
+    rule(r"(?<![A-Za-z\d])(?:AC|DC)\s?(?=\d{1,4}(?:\.\d{1,2})?(?:\s?[-–~～/]\s?\d{1,4}(?:\.\d{1,2})?)?\s?(?:[km]?V|mA)(?![A-Za-z]))", _current, begins=LETTER),
+    rule(rf"(?<=\d[Vv])\s?[~～](?=\s?(?:[，,。；;、/（()）]|$|\d{{2}}(?:[/-]\d\d)?\s?{_HZ}))", _alternating, begins="~～"),
+    rule(rf"(?<=[\dKkPpi])\s?@\s?(?=\d{{2,3}}\s?(?:{_HZ}|[Pp](?![A-Za-z])))", _pause, begins="@"),
+    rule(r"(?<=\dV)\s?[/⎓⏤]\s?(?=\d{1,3}(?:\.\d{1,2})?\s?A(?![A-Za-z]))", _pause, begins="/⎓⏤"),
+    rule(r"(?<=\d)\s?/\s?(?=体重|低压|舒张压|胸围|腰围|臀围)", _pause, begins="/"),
+    rule(rf"(?:(?<=\dcm)|(?<=\dCM)|(?<=\d厘米)|(?<=\d公分))\s?/\s?(?=\d{{2,3}}(?:\.\d)?\s?{_WEIGHT})", _pause, begins="/"),
+    rule(r"(?<![A-Za-z\d])[Pp]{1,2}\.?\s?(?P<a>\d{1,4})\s?[-–—~～至到]\s?(?P<q>[Pp]\.?)?(?P<b>\d{1,4})(?![\dA-Za-z\-]|\.\d)", _pages, begins=LETTER),
+)  # fmt: skip

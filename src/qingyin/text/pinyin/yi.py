@@ -66,6 +66,9 @@ _LABELS: Final = (
 )  # fmt: skip
 _MEASURES_OF_LABELS: Final = frozenset("张条只项份页种位场道篇本间套名些切旦概律般共时向面边同")
 _SCHOOLS: Final = ("一中", "一汽", "一院", "一建", "一小", "一附院", "一医院", "一高", "一职", "一机床", "一监", "一纺")
+_NO_SCHOOLS: Final = tuple(f"一{after}" for after in ("小时", "小块", "小部", "小段", "小步", "小口", "小会", "小碗", "小片", "小半", "小把",
+    "小撮", "小点", "小瓶", "小杯", "小袋", "小勺", "小群", "小批", "小节", "小截", "小堆", "小包", "小盒", "小组", "小女", "小男", "小孩", "小伙", "小心",
+    "高兴", "高一低", "高二低", "高就", "建成", "建好", "建就", "中午", "院子", "机在"))  # fmt: skip
 _OF_SCHOOLS: Final = frozenset("市县区州省乡镇附在了到读考上进是的从去和、")
 
 
@@ -112,7 +115,10 @@ def counts(text: str, at: int, starts: dict[int, int]) -> bool:
     label = text[:at].endswith(_LABELS) or before in "图表例卷式" and before and starts.get(at) == at - 1
     if label and after not in _MEASURED | _MEASURES_OF_LABELS:  # 选项一正确, 图一显示
         return True
-    if text.startswith(_SCHOOLS, at) and (not before or before in _OF_SCHOOLS):  # 市一中
+    if after == "至" and text[at + 2 : at + 3] and text[at + 2] in COUNTING and before not in COUNTING:  # 一至六层
+        return True
+    school = text.startswith(_SCHOOLS, at) and not text.startswith(_NO_SCHOOLS, at)
+    if school and (not before or before in _OF_SCHOOLS):  # 市一中
         return True
     if text.startswith(_FIXED, at - 1) and at:
         return True

@@ -37,10 +37,10 @@ _LIGHT_ALONE: Final = _PARTICLES | frozenset("里个不来去上下哪哟")  # o
 _SUFFIXES: Final = frozenset("子儿头")  # whether these are light in a word is the word's own affair
 # What 子 makes with what follows it: 子账户.
 _PARTS: Final = ("公", "账", "任务", "模块", "项", "系统", "集", "节点", "进程", "线程", "网", "域", "类", "程序", "目录", "菜单", "品牌")  # fmt: skip
-# After these 子 is a son, a master, a particle or the end of a name, not the end of a noun: 之子, 中微子, 由美子.
-_NOT_BEFORE_SUFFIX: Final = frozenset(
-    "之其此吾某长次幼独爱嫡庶太世夫父母公君臣士学弟男女王妻皇储犬逆贵赤浪才游骄天老孔孟庄墨荀曾管韩晏列朱程鬼微粒离分原电质中光量介轻重胶声费米色激极强"
-    "算因转定孢核体玻配合花美惠佳智理纪由优裕和幸良明真千香奈洋京绫杏桃樱静百贞芳典章悦慧零一二三四五六七八九十百千万两几多不是的"
+# Things that take 子 though no list has it: 炕沿子; elsewhere it is a son, a master or the end of a name: 之子, 素子.
+_THINGS: Final = frozenset(
+    "墩捻坎扎楔橛垛甸沿渣泡箅钳杈毡桶筐枝蔓秧锤夹钩槽沟坡洼壕坯灶炉罐坛盆缸碟盅勺铲叉笼屉筛篓篮箩凳柜箱匣盒袋兜裤鞋帽褂袄裙褥毯帘帐幔绳衫袍套壳皮瓢屑沫穗杆"
+    "棍棒桩柱椽檩栏栓盖扣环圈链肚脖肘蹄爪翅鬃刺疮疖痱痦癣瘊瘤巷滩岗峁埂塘渠堰寨摊铺棚窝窖窑坑"
 )
 _AFTER_SUFFIX: Final = ("", *"，的了在上里下中都也就着被把和是有又还往从给让跟")
 _CITED: Final = {"地": "di4", "得": "de2"}  # a particle that is named, not used
@@ -139,7 +139,7 @@ def given(text: str, at: int, written: str, lexicon: Lexicon) -> tuple[str, floa
     if written == "子" and at and not text.startswith(_PARTS, at + 1):  # 白胖|子, 家园|子; not 单位|子账户
         if word := lexicon.lookup(text[at - 1 : at + 1]):
             return word[1], WORD
-        if text[at - 1] not in _NOT_BEFORE_SUFFIX and text[at + 1 : at + 2] in _AFTER_SUFFIX:  # 炕沿|子
+        if text[at - 1] in _THINGS and text[at + 1 : at + 2] in _AFTER_SUFFIX:  # 炕沿|子
             return "zi5", WORD
     if len(text) == 1 and written in _CITED:
         return _CITED[written], WORD

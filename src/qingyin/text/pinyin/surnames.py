@@ -76,7 +76,12 @@ def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, .
             return (reading,)
     if char == "尉" and text.startswith("氏", at + 1):  # 尉氏 is a county
         return ()
-    if before == "老" and char in "解应" and text[at - 2 : at - 1] in _TO:
+    if (
+        before == "老"
+        and char in "解应"
+        and text[at - 2 : at - 1] in _TO
+        and text[at + 1 : at + 2] not in tuple("开决释除散答放该当")
+    ):
         return (reading,)
     if size == 1 and any(start == at for start, _, _ in namesakes(text)) and char not in "那过长令应车":
         return (reading,)

@@ -72,6 +72,12 @@ def test_each_row_reads_its_examples(lexicon: Lexicon, char: str, reading: str, 
     曾女士 zeng1 曾; 曾经 ceng2 曾; 查先生 zha1 查; 检查同学 cha2 查; 盖总 ge3 盖; 朴老师 piao2 朴; 仇医生 qiu2 仇
     睡不着 zhao2 着; 够着了 zhao2 着; 走着走着 zhe5 zhe5 着; 沉着冷静 zhuo2 着; 沉着脸 zhe5 着
     好的呀 ya5 呀; 吱呀 ya1 呀; 见啦 la5 啦
+    总之差一点 cha4 差; 数据的极差 cha1 差; 极差为八 cha1 差; 一分之差 cha1 差; 缩小调到一倍 tiao2 调; 大调整 tiao2 调; 宁死不降 xiang2 降; 诱降 xiang2 降; 嚷嚷什么 rang1 rang5 嚷
+    问题得解决不了 de5 得; 转得绕不过来 de5 得; 分析得出结论 de2 得; 没收到 mei2 没; 没收他的车 mo4 没; 没摸着黑走 zhe5 着; 反应还不错 hai2 还; 应还没到 hai2 还; 我还你前面呢 hai2 还
+    团结了一大批果农 jie2 结; 冻结了几个账户 jie2 结; 结了冰 jie2 结; 浑身上下 shang4 上; 滴水答应 da1 答; 没种过 guo5 过; 割过来 guo4 过; 这也太行了 xing2 行; 倒了三年垃圾 dao4 倒
+    这种点心 zhong3 种; 夫子者 fu1 夫; 边角色 jue2 角; 炕沿子上 zi5 子; 中微子 zi3 子; 李斯之子 zi3 子; 他子虚乌有 zi3 子; 白胖子进来 zi5 子
+    找老解问问 xie4 解; 给老解开绳子 jie3 解; 问老应该怎么办 ying1 应; 是单雄信的单 shan4 shan4 单; 是单独的单 dan1 dan1 单; 我姓任，任贤齐的任 ren2 ren2 ren2 任; 责编仇晓峰 qiu2 仇; 为父报仇晓云 chou2 仇
+    打出“自强”“求富”的旗号 qiang2 强; 难以应付 ying4 应; 他还不上车 hai2 还; 他还不起床 hai2 还; 还完不了 hai2 还; 我还得起床 hai2 还; 每月还三次 hai2 还; 落下一滴泪 luo4 落
     扎着马尾 za1 扎; 扎针 zha1 扎; 挣扎 zha2 扎; 吐血 tu4 吐; 吐痰 tu3 吐; 扇风 shan1 扇; 一扇门 shan4 扇
 """.replace("\n", ";").strip("; ").split(";"))  # fmt: skip
 def test_the_rows_leave_the_rest_alone(lexicon: Lexicon, row: str) -> None:

@@ -69,13 +69,18 @@ def _phrase(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
             slot.pinyin = slot.spoken = reading
             slot.source = "lexicon"
         return slots
-    if "儿" in written or "兒" in written or any([_known_otherwise(slot) for slot in slots]):
+    if "儿" in written or "兒" in written or _met(slots) or any([_known_otherwise(slot) for slot in slots]):
         return _read(slots, written, lexicon, erhua)
     kept = tuple([i for i, slot in enumerate(slots) if slot.kept])
     for slot, known in zip(slots, _remembered(written, lexicon, kept), strict=True):
         slot.pinyin, slot.source, slot.spoken, slot.rule, boundary = known
         slot.boundary = max(slot.boundary, boundary)
     return slots
+
+
+def _met(slots: list[Slot]) -> set[int]:
+    """The places in a phrase where one quotation ends and another begins: “自强”|“求富”."""
+    return {at for at, slot in enumerate(slots[:-1], 1) if len(slot.mark) > 1 and mark_class(slot.mark) == QUOTE}
 
 
 def _known_otherwise(slot: Slot) -> bool:
@@ -236,6 +241,11 @@ def _certain(text: str, words: list[Cut], lexicon: Lexicon) -> dict[int, str]:
         for start, end, _ in words:
             if text[start] in surnames.SURNAMES or text[start] == "万":
                 found.update(enumerate(surnames.surname(text, start, end - start, ends), start))
+        for start, end, at in surnames.namesakes(text):  # 单雄信的单
+            known = lexicon.lookup(text[start:end])
+            reading = found.get(start) or (known[0] if known else "")
+            if reading == surnames.SURNAMES.get(text[at]):
+                found[at] = reading
     return found
 
 
@@ -245,10 +255,11 @@ _WRITTEN: Final = regex(r"[零〇一二三四五六七八九两][十百千万亿
 
 
 def _walls(slots: list[Slot], text: str) -> frozenset[int]:
-    """The places in a phrase where a number begins or ends that is more than a digit: 长|三千五百."""
+    """The places that no word lies across: where a number begins or ends that is more than a digit, 长|三千五百, and between quotations."""
+    met = _met(slots)
     if _COUNTING.isdisjoint(text):
-        return frozenset()
-    found = set() if _SCALE.isdisjoint(text) else {match.start() for match in _WRITTEN.finditer(text)}
+        return frozenset(met)
+    found = met if _SCALE.isdisjoint(text) else met | {match.start() for match in _WRITTEN.finditer(text)}
     for place in range(1, len(slots)):
         one, other = slots[place - 1], slots[place]
         if one.start != other.start and (

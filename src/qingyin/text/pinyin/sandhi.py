@@ -64,12 +64,12 @@ def yi(phrase: Phrase, spoken: Sequence[str]) -> Changes:
 
 
 def bu(phrase: Phrase, spoken: Sequence[str]) -> Changes:
-    """不 is bu2 before a fourth tone."""
+    """不 is bu2 before a fourth tone, also before one that is spoken light: 赔不是 pei2 bu2 shi5."""
     text = phrase.text
     return {
         at: "bu2"
         for at in _places(text, "不")
-        if spoken[at] == "bu4" and at + 1 < len(text) and tone(spoken[at + 1]) == 4
+        if spoken[at] == "bu4" and at + 1 < len(text) and 4 in (tone(spoken[at + 1]), tone(phrase.readings[at + 1]))
     }
 
 

@@ -36,6 +36,11 @@ _GIVEN: Final = frozenset(
 )
 _NAMED: Final = frozenset("的和与及跟向对给找请叫是由被让与同问、将名手员家者")
 
+# What goes before 老 and a surname, so that 解 is none of 老解决不了: 给老解发微信.
+_TO: Final = tuple("给找跟叫问请帮替")
+# A name that tells how a character is written, and the character: 单雄信的单.
+_NAMESAKE: Final = re.compile(r"(?:(?<=[是姓叫])|^)(.).{1,2}的(\1)(?=$|[字姓吗吧啊呢])")
+
 # Who somebody is, before a name: 记者曾敏, 院长单霁翔.
 _OFFICE: Final = re.compile(
     r"(?:女排|男排|国足|记者|通讯员|摄影|特使|[总部省市县局处科校院厂社行馆站所队会董事团军师]长|总统|总理|主席|书记|教授|主任|演员|导演|选手|同学|律师|医生|主持人|作家|诗人|歌手|"
@@ -71,6 +76,19 @@ def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, .
             return (reading,)
     if char == "尉" and text.startswith("氏", at + 1):  # 尉氏 is a county
         return ()
+    if (
+        before == "老"
+        and char in "解应"
+        and text[at - 2 : at - 1] in _TO
+        and text[at + 1 : at + 2] not in tuple("开决释除散答放该当")
+    ):
+        return (reading,)
+    if size == 1 and any(start == at for start, _, _ in namesakes(text)) and char not in "那过长令应车":
+        return (reading,)
+    follow = text[at + 1 : at + 3]
+    whole = len(follow) == 2 and all(c in _GIVEN for c in follow) and at + 3 in ends | {len(text)}
+    if whole and size == 1 and char == "仇" and before not in tuple("报复记寻私血世恩"):  # 责编仇晓峰
+        return (reading,)
     edge = (
         not before
         or before in _NAMED
@@ -92,8 +110,15 @@ def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, .
         and re.match(_AFTER_NAME + ("|家" if before == "老" else ""), text[at + 1 :])
     ):
         return (reading,)
-    follow = text[at + 1 : at + 3]
-    whole = len(follow) == 2 and all(c in _GIVEN for c in follow) and at + 3 in ends | {len(text)}
     if whole and size == 1 and char not in "那过长令应车和员曾" and at + 1 in ends:
         return (reading,)
     return ()
+
+
+def namesakes(text: str) -> list[tuple[int, int, int]]:
+    """The names that tell how a character is written: where each begins and ends, and where the character is.
+
+    >>> namesakes("是单雄信的单"), namesakes("单雄信的马")
+    ([(1, 4, 5)], [])
+    """
+    return [(match.start(), match.start(2) - 1, match.start(2)) for match in _NAMESAKE.finditer(text)]

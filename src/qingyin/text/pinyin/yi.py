@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from qingyin.text.patterns import regex
+
 NUMERALS: Final = frozenset("零〇一二三四五六七八九幺")
 COUNTING: Final = NUMERALS | frozenset("十百千万亿两")
 # What 一 stands before when it orders instead of counting: 一月, 一号, 一年级, 一等奖, 一流.
@@ -24,6 +26,7 @@ _NOT_ORDINAL: Final = (
     "品锅",
     "区区",
     "等就",
+    "院子",
 )
 _ORDINAL_BEFORE: Final = ("第", "初", "周", "星期", "礼拜", "分之", "月", "农历", "大年初")
 _FIXED: Final = (
@@ -65,7 +68,9 @@ _LABELS: Final = (
     "选项", "方案", "附件", "附录", "案例", "单元", "步骤", "情形", "题目", "问题", "答案", "比分", "类型", "序号", "编号", "阶段",
 )  # fmt: skip
 _MEASURES_OF_LABELS: Final = frozenset("张条只项份页种位场道篇本间套名些切旦概律般共时向面边同")
-_SCHOOLS: Final = ("一中", "一汽", "一院", "一建", "一小", "一附院", "一医院", "一高", "一职", "一机床", "一监", "一纺")
+_SCHOOL: Final = regex(
+    r"一(?:中(?![年午间心等型层])|汽(?![车水笛油缸])|监(?![控视督])|附院|医院|机床|纺|[小院建高职](?=$|[的和、与门考证]|老师|操场))"
+)  # 一小, but 一小时, 一小学
 _OF_SCHOOLS: Final = frozenset("市县区州省乡镇附在了到读考上进是的从去和、")
 
 
@@ -112,7 +117,9 @@ def counts(text: str, at: int, starts: dict[int, int]) -> bool:
     label = text[:at].endswith(_LABELS) or before in "图表例卷式" and before and starts.get(at) == at - 1
     if label and after not in _MEASURED | _MEASURES_OF_LABELS:  # 选项一正确, 图一显示
         return True
-    if text.startswith(_SCHOOLS, at) and (not before or before in _OF_SCHOOLS):  # 市一中
+    if after == "至" and text[at + 2 : at + 3] and text[at + 2] in COUNTING and before not in COUNTING:  # 一至六层
+        return True
+    if (not before or before in _OF_SCHOOLS) and _SCHOOL.match(text, at):  # 市一中
         return True
     if text.startswith(_FIXED, at - 1) and at:
         return True

@@ -177,7 +177,7 @@ roadmap rou1 de5 mai4 pu5; owner ou1 ne5; workshop wo1 ke5 sha4 pu5; seminar sai
 shampoo shan1 pu4; pancake pan1 kei4 ke5; soup su4 pu5; spicy si5 bai1 xi5; spoiler si5 bo1 yi5 le5; teaser ti1 ze5;
 # parts of books, and functions of sheets
 chapter chai1 pu5 te5; part pa4 te5; section sai1 ke5 shen5; prologue pu5 rou1 lao5 ge5; epilogue ai1 pi5 lao5 ge5; preface pu5 rai1 fei5 si5; appendix e5 pan1 di5 ke5 si5;
-figure fei1 ge5; round rang4 de5; scene xi4 en5; act ai4 ke5 te5; verse wo4 si5; flag fu5 lai4 ge5; average ai1 wo5 rui5 zhi5; lookup lu1 ka4 pu5; vlookup wei1 lu1 ka4 pu5;
+figure fei1 ge5; round rang4 de5; scene xi4 en5; verse wo4 si5; flag fu5 lai4 ge5; average ai1 wo5 rui5 zhi5; lookup lu1 ka4 pu5; vlookup wei1 lu1 ka4 pu5;
 xlookup ai1 ke5 si5 lu1 ka4 pu5; sumif sa4 mu5 yi4 fu5; countif kang4 te5 yi4 fu5;
 # makers
 canon jia1 neng2; nikon ni2 kang1; leica lai2 ka3; dyson dai4 sen1; bosch bo2 shi4; hermes ai4 ma3 shi4; cartier ka3 di4 ya4; rolex lao2 li4 shi4; omega ou1 mi3 jia1;

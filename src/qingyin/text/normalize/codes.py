@@ -135,6 +135,8 @@ def _meeting(match: re.Match[str]) -> Spoken:
     if not far and not _MEETING_BEFORE.search(before(match, 12)):
         return None
     at = match.start()
+    if text[at + 1 : at + 3] == text[at + 5 : at + 7] == text[match.end() - 2 : match.end()] == "00":  # 100-200-300
+        return None
     places = ((at, at + 3), (at + 4, at + 7), (at + 8, match.end()))
     groups = [Piece(start, end, digits(text[start:end], YAO), READ) for start, end in places]
     return [groups[0], Piece(at + 3, at + 4, "、", MARK), groups[1], Piece(at + 7, at + 8, "、", MARK), groups[2]]

@@ -80,7 +80,7 @@ def code_number(number: str) -> str:
 
 
 _BY_DIGITS: Final = regex(
-    r"K?N9[059]|KF94|(?:AE|GT|FT)86|FY\d\d(?:Q[1-4])?|IP[0-6]\dK?"
+    r"K?N9[059]|KF94|(?:AE|GT|FT)86|FY\d\d(?:Q[1-4])?|IP(?:4[2-4]|5[4-8]|6[4-9]K?)"
 )  # masks, cars and codes of protection
 _INDEX: Final = regex(r"(?:AQI|IQ|EQ|HP|MP|GRE|SAT|TOEFL|GMAT)\d{1,5}")  # whose number is a quantity
 

@@ -8,7 +8,7 @@ from typing import Final
 from qingyin.text.normalize.contexts import ELECTRICITY, contexts
 from qingyin.text.normalize.numbers import value
 from qingyin.text.normalize.quantities import counted
-from qingyin.text.normalize.rules import LETTER, NOT_IN_NUMBER, NUMBER, Rule, Spoken, before, one_of, rule
+from qingyin.text.normalize.rules import LETTER, NOT_IN_NUMBER, NUMBER, Rule, Spoken, after, before, one_of, rule
 from qingyin.text.normalize.units import LETTERS, PER, UNITS
 from qingyin.text.patterns import regex
 
@@ -42,11 +42,13 @@ _SEAT: Final = regex(r"(?:座位?|座位号|排|车厢?|舱|登机口|[出入]�
 
 def _ampere(match: re.Match[str]) -> Spoken:
     """10A, 0.5A: amperes; but the letter in 5A景区, 4A级, 3A大作."""
-    number, electric = match["a"], ELECTRICITY in contexts(match.string) or _VOLTS.search(before(match))
+    number, electric, volts = match["a"], ELECTRICITY in contexts(match.string), _VOLTS.search(before(match))
     whole = "." not in number
-    if whole and _SEAT.search(before(match)) or match["sp"] and not electric:
+    if whole and _SEAT.search(before(match)) or match["sp"] and not (electric or volts):
         return None
-    if whole and (_AMPERE_LETTER.match(match.string, match.end()) or int(number.replace(",", "")) < 6) and not electric:
+    if whole and not electric and _AMPERE_LETTER.match(match.string, match.end()):
+        return None
+    if whole and not (electric or volts) and int(number.replace(",", "")) < 6:
         return None
     return _with(match, "A")
 
@@ -67,9 +69,16 @@ _ASKED: Final = regex(
 _NAMED_UNIT: Final = regex(r"\s?[作做]?为?单位")  # 以m²为单位
 
 
+# 每m人, 几V几; W stands for ten thousand: 多少W粉丝.
+_NO_UNIT: Final = regex(r"W(?!的?(?:电|功率|灯|充))|.[人名只条件天次组道份位]|V[几一对]")
+
+
 def _alone(match: re.Match[str]) -> Spoken:
     """多少cm³, 单位是m³/h: a unit without a number; in mathematics m² is a power of m."""
     unit = match["u"]
+    electric = ELECTRICITY in contexts(match.string)
+    if len(unit) == 1 and not match["per"] and _NO_UNIT.match(unit + after(match)) and not electric:
+        return None
     cue = _ASKED.search(before(match, 8))
     certain = len(unit) > 2 and unit[-1] in "²³" or "/" in unit or match["per"] and set(unit + match["per"]) & set("²³")
     if not cue and not certain and not _NAMED_UNIT.match(match.string, match.end()):

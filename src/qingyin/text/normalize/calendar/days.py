@@ -10,7 +10,7 @@ from math import gcd
 from typing import Final
 
 from qingyin.text.normalize.calendar.dates import clock, day
-from qingyin.text.normalize.contexts import DATE, MATHEMATICS, MONEY, SPORT, contexts
+from qingyin.text.normalize.contexts import DATE, MATHEMATICS, MONEY, SPORT, contexts, speaks_of
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import MARK, READ, Piece
 from qingyin.text.normalize.rules import NOT_IN, Rule, Spoken, after, before, rule
@@ -29,10 +29,16 @@ _DAY_AFTER: Final = regex(
 _WEATHER: Final = regex(
     r"\s?[，,、：: ]?\s?(?:天气|[晴阴](?=$|[，。,、；！\s）)天转到有间])|多云|[大中小阵暴雷]+[雨雪](?!水|量|林|伞)|[雨雪](?=$|[，。,、；\s）)])|雾霾|大风)"
 )
-_OF_A_RATIO: Final = regex(r"\s?(?:[拍页班条款倍处比室栋]|法则|比例)")
+# What follows a fraction or a ratio that looks like the first of a month: 2/1拍, 3/1号楼; not 5/1拍照, 10/1比赛.
+_OF_A_RATIO: Final = regex(
+    r"\s?(?:的?(?:优势|比分|比例|概率|赔率|[成战]绩|大?比分|领先)|法则|选择题?|套餐|化简|约分|等于|号?楼|单元|拍(?=$|[，。；、）的子节变转改换])|[页款倍栋档杯瓶份级]"
+    r"|班(?![车机次会主长干])|条(?!件)|处(?![理罚暑分])|比(?![赛较武如往去昨今])|室(?![内外友])|次(?!日)|人(?![太多山很流少])|组(?![织团建长队会])|路(?=$|[，。公车]))"
+)
+# What stands before a part of a sum, a score, a place or an item of a list: 完成1/3, 占1/10-20, 第3.2（一）, 选项1/2(二).
 _OF_A_SUM: Final = regex(
-    r"(?:选项|[小大]?题|答案|分数|比例|得到?|第|版本?|[章节条]|\d[到至~])(?:是|为|：|:)?$"
-)  # 1/2(二), 第3.2（一）
+    r"(?:选项|[小大]?题|答案?|分数|比例|[率比](?:例)?|(?<![季年月])度|[战成]绩|库存|完成|任务|杠杆|尺寸|沙子|[买送][一二两三]|[占约得到用去考][了到]?|写[作成]|把"
+    r"|的|项目?|第|楼号|房[间号]|座位|教室|版本?|[章节条]|\d[到至~])(?:是|为|：|:)?$"
+)
 _IN_A_DIARY: Final = regex(
     r"(?:日记|日程表?|日历|行程表?)(?:[本里中上]{0,2}(?:写|记|标)?[着道了]?)[：:，,“\"]{1,2}\s?$"
 )  # 日记里写：5/12
@@ -110,14 +116,16 @@ def _month_day(match: re.Match[str]) -> Spoken:
     month, date = match.group("a", "b")
     spoken = day(None, month, date)
     text = match.string
-    if spoken is None or re.match(r"\s?[的拍]", text[match.end() : match.end() + 2]):
-        return None
     first, last = before(match, 8), text[match.end() : match.end() + 6]
+    whole = int(month) > int(date) == 1  # hardly a fraction
+    if spoken is None or not whole and re.match(r"\s?(?:的|拍(?=$|[，。；、）的子节变转改换]))", last):
+        return None
     cue = bool(_DAY_BEFORE.search(first)) + bool(_DAY_AFTER.match(last)) + (DATE in contexts(text))
-    if _IN_A_WEEK.search(first) or _WEATHER.match(text, match.end()) or _IN_A_DIARY.search(before(match, 12)):
+    if _IN_A_WEEK.search(first) or _IN_A_DIARY.search(before(match, 12)):
         return spoken
-    whole = int(month) > int(date) == 1 and MATHEMATICS not in contexts(text) and not _is_measured(match)
-    if whole and not (_NO_DAY_BEFORE.search(first) or _NUMBERED.search(first) or _OF_A_SUM.search(first)):
+    if _WEATHER.match(text, match.end()) and not _is_part(first):
+        return spoken
+    if whole and MATHEMATICS not in contexts(text) and not _is_measured(match) and not _is_part(first):
         return spoken if not _OF_A_RATIO.match(last) else None
     padded = month[0] == "0" or date[0] == "0" and len(date) > 1
     if (
@@ -134,10 +142,24 @@ def _month_day(match: re.Match[str]) -> Spoken:
     return None
 
 
+def _is_part(first: str) -> bool:
+    """Whether what stands before two numbers tells that they are no day."""
+    return any(cue.search(first) for cue in (_NO_DAY_BEFORE, _NUMBERED, _OF_A_SUM))
+
+
+# The items of a list, which are no weekdays: （一）1/2（二）1/3.
+_LISTED: Final = regex(r"(?<![\d日号\s])\s?[（(][一二三四五][）)]")
+
+
 def _weekday(match: re.Match[str]) -> Spoken:
     """3/18(二), 3月18日（二）: the weekday in brackets has one character."""
     spoken = day(None, match["a"], match["b"])
-    if spoken is None or _OF_A_SUM.search(before(match)) or MATHEMATICS in contexts(match.string):
+    text = match.string
+    if spoken is None or text.startswith("班", match.end()):
+        return None
+    if "月" not in match[0] and (
+        _OF_A_SUM.search(before(match)) or MATHEMATICS in contexts(text) or speaks_of(_LISTED, text)
+    ):
         return None
     start, end = match.span("w")
     named = f"周{match['w']}"
@@ -169,18 +191,27 @@ def _days_of_a_month(match: re.Match[str]) -> Spoken:
         return None
     if _is_measured(match) or is_counted(text[match.end() : match.end() + 6].lstrip()) or match["c"][0] == "0":
         return None
-    named = _OF_SEVERAL_DAYS.match(text, match.end()) or _DAY_BEFORE.search(before(match, 8))
-    if not named and int(b) < 10:
+    first = before(match, 8)
+    named = _OF_SEVERAL_DAYS.match(text, match.end()) or _DAY_BEFORE.search(first)
+    if not named and (1 < int(b) < 10 or _OF_A_SUM.search(first)):
         return None
     joint = "至" if "至" in match["j"] else "到"
     return _span(match, day(None, a, b) or "", joint, f"{integer(c)}日")
 
 
+_BEGINS: Final = regex(r"(?:^|[，。；：！？、（(\[【\n])\s*$")
+
+
 def _day_of_a_stamp(match: re.Match[str]) -> Spoken:
-    """11-08 09:42, 03-18（周二）: month and day before a time; not two scores, 11-8 12-10."""
+    """11-08 09:42, 03-18（周二）: month and day before a time; not a score, a room or a part, 湖人3-2 10:00, 完成3/4 20:00."""
     a, b = match.group("a", "b")
-    if not _of_calendar(a, b) or SPORT in contexts(match.string) and "0" not in (a[0], b[0]):
+    if not _of_calendar(a, b):
         return None
+    if "0" not in (a[0], b[0]) and "周" not in (following := after(match)) and "星期" not in following:
+        first = before(match, 8)
+        alone = _BEGINS.search(first) if "-" in match[0] else not _is_part(first)
+        if SPORT in contexts(match.string) or not alone and not _DAY_BEFORE.search(first):
+            return None
     return day(None, a, b)
 
 

@@ -12,6 +12,7 @@ from qingyin.text.normalize.rules import LETTER, Rule, Spoken, before, rule
 from qingyin.text.patterns import regex
 
 _SIZED: Final = regex(r"身高|体重|净高|尺码|码数|[穿买拍选]的?(?:[SMLX]{1,4}|均码)(?![A-Za-z])|三围")
+_PRESSURE: Final = regex(r"(?:血压|高压|压力|轮胎)\D{0,5}$")
 _EYES: Final = regex(r"视力\D{0,5}$")
 _WEIGHT: Final = r"(?:kg|KG|Kg|公斤|斤)"
 
@@ -25,8 +26,9 @@ def _joined(match: re.Match[str]) -> list[Piece]:
 
 
 def _height(match: re.Match[str]) -> Spoken:
-    """165/52 beside 身高 or 穿M: height and weight."""
-    return _joined(match) if speaks_of(_SIZED, match.string) else None
+    """165/52 beside 身高 or 穿M: height and weight, no pressure of blood."""
+    sized = speaks_of(_SIZED, match.string) and not _PRESSURE.search(before(match, 10))
+    return _joined(match) if sized else None
 
 
 def _clothes(match: re.Match[str]) -> Spoken:
@@ -61,9 +63,11 @@ def _pause(match: re.Match[str]) -> Spoken:
 
 
 _BOOK: Final = regex(
-    r"预习|复习|课[本文]|练习|作业|[看读见背抄书]\s?[Pp]|参[见考看阅]|教材|教科书|[上下]册|习题|做题|[语数英]书|书[本上]|翻[到开]|背诵|抄写|注释|完成|[Pp][\d\s\-–—~～至到Pp.]{2,12}页"
+    r"预习|复习|课[本文]|练习|作业|[看读见背抄书]\s?[Pp]|参[见考看阅]|教材|教科书|[上下]册|习题|做题|[语数英]书|书[本上]|翻[到开]|背诵|抄写|注释|[Pp][\d\s\-–—~～至到Pp.]{2,12}页"
 )
-_GRADE: Final = regex(r"职级|职位|级别|阿里|大厂|晋升|升[到P]|offer|薪|岗|员工|处理器|芯片|型号")
+_GRADE: Final = regex(
+    r"职级|职位|级别|阿里|大厂|晋升|升[到P]|offer|薪|岗|员工|处理器|芯片|型号|产品|华为|手机|GPU|显卡|[停泊]车|车[位库]|百分位|分位|身高|体重|延迟|故障|优先级|任务|[鞋尺]码|球鞋|泵|材质|塑料|降价"
+)
 _FILMS: Final = regex(r"视频|[Bb]站|分[Pp]|合集|弹幕|[Uu][Pp]主|选集")
 _ITEM: Final = regex(r"(?<!\d)(\d)[.、](?=[\u4e00-\u9fff])")
 _ITEM_NEXT: Final = regex(r"[.、][\u4e00-\u9fff]")
@@ -90,6 +94,8 @@ def _pages(match: re.Match[str]) -> Spoken:
             or PRODUCT in about
             or MATHEMATICS in about
             or speaks_of(_GRADE, text)
+            or text.startswith("码", end)
+            or match[0].startswith("PP")
         ):
             return None
     if int(last) <= int(first):
@@ -110,7 +116,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"(?<=\d[Vv])\s?[~～](?=\s?(?:[，,。；;、/（()）]|$|\d{{2}}(?:[/-]\d\d)?\s?{_HZ}))", _alternating, begins="~～"),
     rule(rf"(?<=[\dKkPpi])\s?@\s?(?=\d{{2,3}}\s?(?:{_HZ}|[Pp](?![A-Za-z])))", _pause, begins="@"),
     rule(r"(?<=\dV)\s?[/⎓⏤]\s?(?=\d{1,3}(?:\.\d{1,2})?\s?A(?![A-Za-z]))", _pause, begins="/⎓⏤"),
-    rule(r"(?<=\d)\s?/\s?(?=体重|低压|舒张压|胸围|腰围|臀围)", _pause, begins="/"),
+    rule(r"(?<=\d\d)\s?/\s?(?=体重|低压|舒张压|胸围|腰围|臀围)", _pause, begins="/"),
     rule(rf"(?:(?<=\dcm)|(?<=\dCM)|(?<=\d厘米)|(?<=\d公分))\s?/\s?(?=\d{{2,3}}(?:\.\d)?\s?{_WEIGHT})", _pause, begins="/"),
     rule(r"(?<![A-Za-z\d])[Pp]{1,2}\.?\s?(?P<a>\d{1,4})\s?[-–—~～至到]\s?(?P<q>[Pp]\.?)?(?P<b>\d{1,4})(?![\dA-Za-z\-]|\.\d)", _pages, begins=LETTER),
 )  # fmt: skip

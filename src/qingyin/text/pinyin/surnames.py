@@ -38,6 +38,8 @@ _NAMED: Final = frozenset("的和与及跟向对给找请叫是由被让与同�
 
 # What goes before 老 and a surname, so that 解 is none of 老解决不了: 给老解发微信.
 _TO: Final = tuple("给找跟叫问请帮替")
+# What 解 and 应 after 老 make a word with: 帮老解题, 给老应用打补丁.
+_NO_NAME: Final = tuple("开决释除散答放题法锁读围馋闷忧压药析绑毒码密脱救渴乏约惑套扣该当酬用对急聘邀届战试变付")
 # A name that tells how a character is written, and the character: 单雄信的单.
 _NAMESAKE: Final = re.compile(r"(?:(?<=[是姓叫])|^)(.).{1,2}的(\1)(?=$|[字姓吗吧啊呢])")
 
@@ -80,14 +82,14 @@ def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, .
         before == "老"
         and char in "解应"
         and text[at - 2 : at - 1] in _TO
-        and text[at + 1 : at + 2] not in tuple("开决释除散答放该当")
+        and text[at + 1 : at + 2] not in _NO_NAME
     ):
         return (reading,)
     if size == 1 and any(start == at for start, _, _ in namesakes(text)) and char not in "那过长令应车":
-        return (reading,)
+        return () if text.startswith(("查户", "查水", "查资", "查成", "查字"), at) else (reading,)
     follow = text[at + 1 : at + 3]
     whole = len(follow) == 2 and all(c in _GIVEN for c in follow) and at + 3 in ends | {len(text)}
-    if whole and size == 1 and char == "仇" and before not in tuple("报复记寻私血世恩"):  # 责编仇晓峰
+    if whole and size == 1 and char == "仇" and before not in tuple("报复记寻私血世恩有无大此这那忘旧新深家国积结"):  # 责编仇晓峰
         return (reading,)
     edge = (
         not before

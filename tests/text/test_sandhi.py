@@ -55,6 +55,7 @@ YI = """
     一号线 yi1 hao4 xian4; 五月一日 wu3 yue4 yi1 ri4; 十一月 shi2 yi1 yue4; 一刻钟 yi2 ke4 zhong1;
     三点一刻 san1 dian3 yi2 ke4; 一到十 yi2 dao4 shi2; 头一天 tou2 yi4 tian1; 同一个 tong2 yi2 ge4; 同一性 tong2 yi1 xing4;
     同一年级 tong2 yi1 nian2 ji2; 同一部门 tong2 yi1 bu4 men2; 同一条件 tong2 yi1 tiao2 jian4; 同一天空 tong2 yi1 tian1 kong1; 同一代理人 tong2 yi1 dai4 li3 ren2; 同一座位 tong2 yi1 zuo4 wei4; 同一年 tong2 yi4 nian2; 做一期手术 zuo4 yi1 qi1 shou3 shu4;
+    市一中 shi4 yi1 zhong1; 市一中学生 shi4 yi1 zhong1 xue2 sheng1; 在一中学 zai4 yi4 zhong1 xue2; 在一中国餐馆 zai4 yi4 zhong1 guo2 can1 guan3; 到一汽修厂 dao4 yi2 qi4 xiu1 chang3; 一至六层 yi1 zhi4 liu4 ceng2;
     同一时区 tong2 yi1 shi2 qu1; 每一期 mei3 yi4 qi1; 下一组 xia4 yi4 zu3; 这一级 zhe4 yi4 ji2; 高人一等 gao1 ren2 yi4 deng3; 一期工程 yi1 qi1 gong1 cheng2;
     下一等奖 xia4 yi1 deng2 jiang3; 高一级部 gao1 yi1 ji2 bu4; 高新一期 gao1 xin1 yi1 qi1; 码头一号 ma3 tou5 yi1 hao4; 7一12 qi1 yi1 shi2 er4;
     15一根 shi2 wu3 yi4 gen1; 8一斤 ba1 yi4 jin1; 一点一横 yi4 dian3 yi4 heng2; 粉水比1:15 fen3 shui2 bi3 yi1 bi3 shi2 wu3;

@@ -78,6 +78,9 @@ def test_each_row_reads_its_examples(lexicon: Lexicon, char: str, reading: str, 
     这种点心 zhong3 种; 夫子者 fu1 夫; 边角色 jue2 角; 炕沿子上 zi5 子; 中微子 zi3 子; 李斯之子 zi3 子; 他子虚乌有 zi3 子; 白胖子进来 zi5 子
     找老解问问 xie4 解; 给老解开绳子 jie3 解; 问老应该怎么办 ying1 应; 是单雄信的单 shan4 shan4 单; 是单独的单 dan1 dan1 单; 我姓任，任贤齐的任 ren2 ren2 ren2 任; 责编仇晓峰 qiu2 仇; 为父报仇晓云 chou2 仇
     打出“自强”“求富”的旗号 qiang2 强; 难以应付 ying4 应; 他还不上车 hai2 还; 他还不起床 hai2 还; 还完不了 hai2 还; 我还得起床 hai2 还; 每月还三次 hai2 还; 落下一滴泪 luo4 落
+    方差和极差 cha1 cha1 差; 质量之差 cha4 差; 率众降 xiang2 降; 头发落下一截 luo4 落; 手机被没收过三次 mo4 没; 没摸着良心 zhe5 着; 盯着没盯着 zhe5 zhe5 着; 播种点 zhong3 种; 头发一扎在脑后 za1 扎; 音量大调低 tiao2 调; 夫差者 fu1 夫
+    用布铺床 pu1 铺; 佛教过年 guo4 过; 收割过后 guo4 过; 双重三斤 chong2 重; 无法应付租金 ying4 应; 够应付三百块开销 ying4 应; 家里头一次 tou2 头; 把东西两边放 xi5 西; 这东西方向反了 xi5 西; 一人演五角星 jiao3 角
+    他还一下花光 hai2 还; 他月还一块吃饭 hai2 还; 帮老解题 jie3 解; 给老应用打补丁 ying4 应; 是查户口的查 cha2 cha2 查; 此仇永远 chou2 仇
     扎着马尾 za1 扎; 扎针 zha1 扎; 挣扎 zha2 扎; 吐血 tu4 吐; 吐痰 tu3 吐; 扇风 shan1 扇; 一扇门 shan4 扇
 """.replace("\n", ";").strip("; ").split(";"))  # fmt: skip
 def test_the_rows_leave_the_rest_alone(lexicon: Lexicon, row: str) -> None:

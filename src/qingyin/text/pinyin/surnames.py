@@ -78,18 +78,15 @@ def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, .
             return (reading,)
     if char == "尉" and text.startswith("氏", at + 1):  # 尉氏 is a county
         return ()
-    if (
-        before == "老"
-        and char in "解应"
-        and text[at - 2 : at - 1] in _TO
-        and text[at + 1 : at + 2] not in _NO_NAME
-    ):
+    if before == "老" and char in "解应" and text[at - 2 : at - 1] in _TO and text[at + 1 : at + 2] not in _NO_NAME:
         return (reading,)
     if size == 1 and any(start == at for start, _, _ in namesakes(text)) and char not in "那过长令应车":
         return () if text.startswith(("查户", "查水", "查资", "查成", "查字"), at) else (reading,)
     follow = text[at + 1 : at + 3]
     whole = len(follow) == 2 and all(c in _GIVEN for c in follow) and at + 3 in ends | {len(text)}
-    if whole and size == 1 and char == "仇" and before not in tuple("报复记寻私血世恩有无大此这那忘旧新深家国积结"):  # 责编仇晓峰
+    if (
+        whole and size == 1 and char == "仇" and before not in tuple("报复记寻私血世恩有无大此这那忘旧新深家国积结")
+    ):  # 责编仇晓峰
         return (reading,)
     edge = (
         not before

@@ -209,8 +209,9 @@ def _day_of_a_stamp(match: re.Match[str]) -> Spoken:
         return None
     if "0" not in (a[0], b[0]) and "周" not in (following := after(match)) and "星期" not in following:
         first = before(match, 8)
-        alone = _BEGINS.search(first) if "-" in match[0] else not _is_part(first)
-        if SPORT in contexts(match.string) or not alone and not _DAY_BEFORE.search(first):
+        alone = _BEGINS.search(first) and match[0] != "7-11" if "-" in match[0] else not _is_part(first)
+        cue = _DAY_BEFORE.search(first) or _POINT_DAY_BEFORE.search(first)
+        if SPORT in contexts(match.string) or not alone and not cue:
             return None
     return day(None, a, b)
 

@@ -118,9 +118,12 @@ def _month_day(match: re.Match[str]) -> Spoken:
     text = match.string
     first, last = before(match, 8), text[match.end() : match.end() + 6]
     whole = int(month) > int(date) == 1  # hardly a fraction
-    if spoken is None or not whole and re.match(r"\s?(?:的|拍(?=$|[，。；、）的子节变转改换]))", last):
+    if spoken is None or not (whole or match["n"]) and re.match(r"\s?(?:的|拍(?=$|[，。；、）的子节变转改换]))", last):
         return None
     cue = bool(_DAY_BEFORE.search(first)) + bool(_DAY_AFTER.match(last)) + (DATE in contexts(text))
+    if match["n"]:  # 5/18号; 3/4号 are two numbers
+        named = match["n"] == "日" or int(date) != int(month) + 1 or _DAY_BEFORE.search(first)
+        return spoken[:-1] + match["n"] if named and not _is_part(first) else None
     if _IN_A_WEEK.search(first) or _IN_A_DIARY.search(before(match, 12)):
         return spoken
     if _WEATHER.match(text, match.end()) and not _is_part(first):
@@ -383,7 +386,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_ALONE}(?P<a>\d{{1,2}})[-/](?P<b>\d{{1,2}})(?=[ \u3000]{{1,2}}(?:[01]?\d|2[0-4])[:：][0-5]\d(?![\d.])|\s?[（(](?:周|星期|礼拜)[一二三四五六日天][）)])", _day_of_a_stamp, then="-/", digits=(1, 2)),
     rule(rf"{_ALONE}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){_TO}(?P<c>\d{{1,2}})(?:[日号]|(?![\d/.:：%]))", _days_of_a_month, then="/", digits=(1, 2)),
     rule(r"(?<=\d)\s?[（(](?P<w>[一二三四五六日天])[）)]", _weekday_of_a_year, begins="（("),
-    rule(rf"{_ALONE}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?![\d/.])", _month_day, then="/", digits=(1, 2)),
+    rule(rf"{_ALONE}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?![\d/.])(?P<n>日(?![均产常])|号(?![楼线店院码馆公车机房门桌选球仓库路位铺柜]))?", _month_day, then="/", digits=(1, 2)),
     rule(rf"{NOT_IN}(?P<a>\d{{1,2}})-(?P<b>\d{{1,2}})-(?P<c>(?:19|20)\d\d)(?![\d-]|\s?(?:号?房|室|单元|铺|户|包间|柜))", _day_first, then="-", digits=(1, 2)),
     rule(rf"{NOT_IN}(?P<a>0[1-9]|1[0-2])/(?P<b>(?:19|20)\d\d)(?![\d/])", _month_year, then="/", digits=(2, 2)),
     rule(r"(?<![\d.:：/A-Za-z])((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?![\d])", _year_point_month, then=".", digits=(4, 4)),

@@ -100,7 +100,8 @@ def _pages(match: re.Match[str]) -> Spoken:
             return None
     if int(last) <= int(first):
         return None
-    found = [Piece(match.start(), end, f"第{integer(first)}到{integer(last)}" + ("" if page else "页"), READ)]
+    ordinal = "" if text.startswith("第", match.start() - 1) and match.start() else "第"
+    found = [Piece(match.start(), end, f"{ordinal}{integer(first)}到{integer(last)}" + ("" if page else "页"), READ)]
     return found if end == match.end("b") else [*found, Piece(end, end + 1, integer(text[end]), READ)]
 
 

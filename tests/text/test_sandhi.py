@@ -270,6 +270,7 @@ def test_one_rule(rule: rules.Rule, given: Phrase, changes: dict[int, str]) -> N
     ("text", "spoken"),
     [
         ("B1层", "bi1 yi1 ceng2"), ("Ⅰ卷", "yi1 juan4"), ("T1线", "ti1 yi1 xian4"), ("1层", "yi4 ceng2"), ("x1个", "ai2 ke5 si5 yi2 ge4"),
+        ("去一中东门", "qu4 yi1 zhong1 dong1 men2"), ("一中东校区", "yi1 zhong1 dong1 xiao4 qu1"), ("一中东部", "yi4 zhong1 dong1 bu4"),
     ],
 )  # fmt: skip
 def test_yi_of_a_label_keeps_its_tone(lexicon: Lexicon, text: str, spoken: str) -> None:

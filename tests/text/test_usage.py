@@ -81,6 +81,12 @@ def test_each_row_reads_its_examples(lexicon: Lexicon, char: str, reading: str, 
     方差和极差 cha1 cha1 差; 质量之差 cha4 差; 率众降 xiang2 降; 头发落下一截 luo4 落; 手机被没收过三次 mo4 没; 没摸着良心 zhe5 着; 盯着没盯着 zhe5 zhe5 着; 播种点 zhong3 种; 头发一扎在脑后 za1 扎; 音量大调低 tiao2 调; 夫差者 fu1 夫
     用布铺床 pu1 铺; 佛教过年 guo4 过; 收割过后 guo4 过; 双重三斤 chong2 重; 无法应付租金 ying4 应; 够应付三百块开销 ying4 应; 家里头一次 tou2 头; 把东西两边放 xi5 西; 这东西方向反了 xi5 西; 一人演五角星 jiao3 角
     他还一下花光 hai2 还; 他月还一块吃饭 hai2 还; 帮老解题 jie3 解; 给老应用打补丁 ying4 应; 是查户口的查 cha2 cha2 查; 此仇永远 chou2 仇
+    不战而降 xiang2 降; 主将已降 xiang2 降; 守将降 xiang2 降; 率部降 xiang2 降; 兵败而降 xiang2 降; 战败降 xiang2 降; 全军皆降 xiang2 降; 阵前降 xiang2 降; 气温将降 jiang4 降; 价格全部降 jiang4 降; 从天而降 jiang4 降; 温度三天前降 jiang4 降
+    花布铺盖 pu1 铺; 布铺得平 pu1 铺; 米铺得很薄 pu1 铺; 早点铺被子 pu1 铺; 早点铺货 pu1 铺; 水果铺盘 pu1 铺; 包子铺被砸了 pu4 铺; 包子铺得关门 pu4 铺; 水果铺盘点 pu4 铺; 米铺货物 pu4 铺
+    股价落下一截 luo4 落; 水位落下一截 luo4 落; 太阳落下一大截 luo4 落; 窗帘落下一截 luo4 落; 旗子落下一截 luo4 落; 气球落下一截 luo4 落; 水位又落下一截 luo4 落; 就落下老远了 la4 落
+    客户人家不要 jia5 家; 用户人家说了 jia5 家; 租户人家 jia5 家; 员工的员 yuan2 yuan2 员; 是员工的员 yuan2 yuan2 员; 员工来了 yuan2 员; 员总来了 yun4 员; 华氏八十度 hua2 华; 区县领导 qu1 区; 长工来了 chang2 长
+    怎么应付款项 ying4 应; 无力应付费用 ying4 应; 学会应付工资 ying4 应; 每次应付票据 ying4 应; 本次应付款 ying1 应; 好东西两头占 xi5 西; 丢东西两边找 xi5 西; 放东西两侧 xi5 西
+    家里头两天 tou2 头; 村里头年收成好 tou2 头; 屋里头戴帽子 tou2 头; 这里头颅 tou2 头; 家里头两个人 tou5 头; 这里头破绽百出 tou5 头; 高个子网红 zi5 子; 高个子类型 zi5 子; 一个子公司 zi3 子; 的子集 zi3 子; 单位子账户 zi3 子; 曾厝垵 zeng1 曾; 曾母暗沙 zeng1 曾
     扎着马尾 za1 扎; 扎针 zha1 扎; 挣扎 zha2 扎; 吐血 tu4 吐; 吐痰 tu3 吐; 扇风 shan1 扇; 一扇门 shan4 扇
 """.replace("\n", ";").strip("; ").split(";"))  # fmt: skip
 def test_the_rows_leave_the_rest_alone(lexicon: Lexicon, row: str) -> None:

@@ -120,10 +120,8 @@ def _fetched(match: re.Match[str]) -> Spoken:
     return "杠".join(digits(part, YAO) for part in match.group("a", "b", "c"))
 
 
-_MEETING: Final = regex(r"会议|[Zz]oom|ZOOM|入会|开会|[钉飞][钉书]")
-_MEETING_BEFORE: Final = regex(
-    r"(?:会议|[Zz]oom|ZOOM|入会)(?:室|间|[Ii][Dd]|号码?|编?码|链接)?(?:是|为|：|:|（|\(|，)?\s?$"
-)
+_MEETING: Final = regex(r"腾讯会议|会议(?:\s?[Ii][Dd]|号|编?码)|[Zz]oom|ZOOM|入会|钉钉|飞书")
+_MEETING_BEFORE: Final = regex(r"(?:会议|[Zz]oom|ZOOM|入会)(?:[Ii][Dd]|号码?|编?码|链接)?(?:是|为|：|:|（|\(|，)?\s?$")
 
 
 def _meeting(match: re.Match[str]) -> Spoken:

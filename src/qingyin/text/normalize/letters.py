@@ -82,6 +82,7 @@ def code_number(number: str) -> str:
 _BY_DIGITS: Final = regex(
     r"K?N9[059]|KF94|(?:AE|GT|FT)86|FY\d\d(?:Q[1-4])?|IP(?:4[2-4]|5[4-8]|6[4-9]K?)"
 )  # masks, cars and codes of protection
+_COUNTED: Final = regex(r"\s?[个位家款条种万亿]")  # 热门IP54个 has no code
 _INDEX: Final = regex(r"(?:AQI|IQ|EQ|HP|MP|GRE|SAT|TOEFL|GMAT)\d{1,5}")  # whose number is a quantity
 
 
@@ -90,7 +91,8 @@ def _identifier(match: re.Match[str]) -> Spoken:
     written, found = match[0], []
     parts = written.split("-")
     joint = _joint(parts)
-    number = digits if _BY_DIGITS.fullmatch(written) else integer if _INDEX.fullmatch(written) else code_number
+    by_digits = _BY_DIGITS.fullmatch(written) and not _COUNTED.match(match.string, match.end())
+    number = digits if by_digits else integer if _INDEX.fullmatch(written) else code_number
     for part in _RUN.finditer(written):
         start, end = match.start() + part.start(), match.start() + part.end()
         if part[0] == "-":

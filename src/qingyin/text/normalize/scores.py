@@ -101,7 +101,7 @@ _LEFT: Final = regex(
 )  # 倒计时还剩00:45; not 倒计时到20:00
 _STARTS: Final = regex(r"\s?(?:开跑|起跑|发枪|鸣枪|出发|开始|开赛|集合|检录)")
 _TIMETABLED: Final = regex(
-    rf"{_STARTS.pattern}|\s?(?:那|这|左右的|[之以]?[前后](?!，)|可[约选订]|可以|开[抢售]|[早午晚夜一][场班趟]|档|的(?!时候)|[场班次趟]|[和、]\s?\d)"
+    rf"{_STARTS.pattern}|\s?(?:那|这|左右的|[之以]?[前后](?!，)|可[约选订]|可以|开[抢售]|[早午晚夜一][场班趟]|档|的(?!时候)|[场班次趟]|[一两二三]?[个位张]|[上下][班课]|[和、]\s?\d|，\s?\d{{1,2}}[:：])"
 )  # 只剩22:30的票
 _UNTIL: Final = regex(r"([看听刷]).{1,4}\1到$")  # 看电影看到11:30
 _START: Final = regex(r"(?:起跑|发枪|鸣枪|出发|开始|开跑|结束|到达)时间|[今明后昨][天早晚]|[早晚上下清凌][上午晨]|点")
@@ -142,21 +142,23 @@ def _duration(match: re.Match[str]) -> Spoken:
     hours = _hours(match["h"])
     if hours and match["m"] == match["s"] == "00" and not match["r"]:
         return hours
-    return hours + _minutes_and_seconds(match["m"], match["s"], match["r"])
+    return _length(hours, match["m"], match["s"], match["r"])
 
 
 def _hours(number: str) -> str:
     return counted(str(int(number)), "小时") + "小时" if int(number) else ""
 
 
-def _minutes_and_seconds(minutes: str, seconds: str, rest: str | None) -> str:
-    spoken = ""
-    if not rest and not int(minutes) and not int(seconds):
-        return "零秒"
-    if minutes == "2" and not int(seconds) and not rest:
-        return "两分钟"
+def _length(spoken: str, minutes: str, seconds: str, rest: str | None = None) -> str:
+    """A length of time after its hours, which may be none: 一小时零五秒, 五秒, 两分钟."""
+    if not rest and not int(seconds):
+        if not int(minutes):
+            return spoken or "零秒"
+        zero = "零" if spoken and minutes[0] == "0" else ""
+        return spoken + zero + counted(str(int(minutes)), "分钟") + "分钟"
     for part, name in ((minutes, "分"), (seconds, "秒")):
-        spoken += ("零" if part[0] == "0" and part != "00" else "") + integer(part) + name if int(part) else ""
+        if int(part):
+            spoken += ("零" if spoken and part[0] == "0" else "") + integer(part) + name
     return spoken + (digits(rest[1:]) if rest else "")
 
 
@@ -176,14 +178,12 @@ def _pace(match: re.Match[str]) -> Spoken:
     span = re.match(r"\s?[-–—~～至到]\s?\d", match.string[match.end() : match.end() + 4])
     left = _LEFT.search(first) and not _TIMETABLED.match(match.string, match.end())
     if rest is None and not span and (left or _is_place(match)):
-        return _minutes_and_seconds(minutes.lstrip("0") or "0", seconds, None)
+        return _length("", minutes, seconds)
     if not (_PACE if rest is None else _TIMED).search(first):
         return None
-    if rest:
-        return _minutes_and_seconds(minutes, seconds, rest)
-    if int(minutes) < 7 and speaks_of(_LONG_RACE, match.string) and "配速" not in first:
+    if not rest and int(minutes) < 7 and speaks_of(_LONG_RACE, match.string) and "配速" not in first:
         return _hours(minutes) + (integer(seconds) + "分" if int(seconds) else "")
-    return _minutes_and_seconds(minutes.lstrip("0") or "0", seconds, None)
+    return _length("", minutes, seconds, rest)
 
 
 _GAME: Final = regex(

@@ -9,7 +9,7 @@ from qingyin.text.normalize.contexts import ELECTRICITY, contexts
 from qingyin.text.normalize.numbers import value
 from qingyin.text.normalize.quantities import counted
 from qingyin.text.normalize.rules import LETTER, NOT_IN_NUMBER, NUMBER, Rule, Spoken, after, before, one_of, rule
-from qingyin.text.normalize.units import LETTERS, PER, UNITS
+from qingyin.text.normalize.units import LETTERS, PER, UNITS, WITHOUT_NUMBER
 from qingyin.text.patterns import regex
 
 # What stands before a number of such a unit.
@@ -66,6 +66,8 @@ _ASKED: Final = regex(
 )
 
 
+_COLUMN: Final = regex(r"[\u4e00-\u9fff][（(](?!mins?[)）]).{2,}[)）]|[间长时][（(]min")  # 尺码（cm）; 最小值（min）
+
 _NAMED_UNIT: Final = regex(r"\s?[作做]?为?单位")  # 以m²为单位
 
 
@@ -74,14 +76,15 @@ _NO_UNIT: Final = regex(r"W(?!的?(?:电|功率|灯|充))|.[人名只条件天�
 
 
 def _alone(match: re.Match[str]) -> Spoken:
-    """多少cm³, 单位是m³/h: a unit without a number; in mathematics m² is a power of m."""
+    """多少cm³, 单位是m³/h, 尺码（cm）: a unit without a number; in mathematics m² is a power of m."""
     unit = match["u"]
     electric = ELECTRICITY in contexts(match.string)
     if len(unit) == 1 and not match["per"] and _NO_UNIT.match(unit + after(match)) and not electric:
         return None
     cue = _ASKED.search(before(match, 8))
     certain = len(unit) > 2 and unit[-1] in "²³" or "/" in unit or match["per"] and set(unit + match["per"]) & set("²³")
-    if not cue and not certain and not _NAMED_UNIT.match(match.string, match.end()):
+    column = _COLUMN.match(match.string[max(0, match.start() - 2) : match.end() + 1])
+    if not cue and not column and not certain and not _NAMED_UNIT.match(match.string, match.end()):
         return None
     return UNITS[unit] + ("每" + UNITS.get(match["per"], match["per"]) if match["per"] else "")
 
@@ -93,19 +96,11 @@ def _with(match: re.Match[str], letter: str) -> str:
 
 
 _TO: Final = rf"(?:\s?[-–—~～]\s?(?P<b>{NUMBER}))?"
-_UNIT: Final = (
-    one_of(
-        unit
-        for unit in UNITS
-        if unit not in ("in", "inch", "us", "ha", "db", "d", "s", "bp", "USD", "RMB", "mi", "hp", "l")
-        and unit[0] not in "°º˚"
-    )
-    + r"(?![A-Za-z\d²³])"
-)
+_UNIT: Final = one_of(WITHOUT_NUMBER) + r"(?![A-Za-z\d²³])"
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{NOT_IN_NUMBER}(?P<a>{NUMBER}){_TO}(?P<sp>\s?)A(?![A-Za-z\d+])", _ampere, then=".,A -–—~～"),
     rule(rf"{NOT_IN_NUMBER}(?P<a>{NUMBER}){_TO}\s?(?P<u>[NJCTKFH])(?![A-Za-z\d/+·])", _measure, then="., NJCTKFH-–—~～"),
 )  # fmt: skip
 ALONE: Final[tuple[Rule, ...]] = (  # before letters, which are variables beside a power
-    rule(rf"(?<![A-Za-z\d./·*^²³)）+\-−=≤≥<>×])(?<![A-Za-z\d] )(?P<u>{_UNIT})(?:/(?P<per>{one_of(PER)})(?![A-Za-z\d²³]))?(?!个|\s?[/+\-−=*×·^≤≥<>])", _alone, begins=LETTER + "μµ㎡㎥㎝㎜㎏"),
+    rule(rf"(?<![A-Za-z\d./·*^²³)）+\-−=≤≥<>×])(?<![A-Za-z\d] )(?P<u>{_UNIT})(?:/(?P<per>{one_of(PER)})(?![A-Za-z\d²³]))?(?!个|\s?[/+\-−=*×·^≤≥<>])", _alone, begins=LETTER + "℃℉°˚㎡㎥㎝㎜㎏μµΩ"),
 )  # fmt: skip

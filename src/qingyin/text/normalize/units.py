@@ -59,6 +59,24 @@ LETTERS: Final = {
     "A": "安培",
 }
 
+# Units that may stand without a number; the others are words, letters or signs elsewhere.
+WITHOUT_NUMBER: Final = frozenset(UNITS) - {
+    "in",
+    "inch",
+    "us",
+    "ha",
+    "db",
+    "d",
+    "s",
+    "l",
+    "bp",
+    "mi",
+    "hp",
+    "°",
+    "º",
+    "˚",
+}
+
 LATIN_UNIT: Final = one_of(UNITS) + r"(?![A-Za-z\d²³])"
 
 MONEY: Final = {

@@ -14,7 +14,9 @@ from math import exp, log
 from typing import Final
 from zlib import crc32
 
+from qingyin.text.patterns import regex
 from qingyin.text.pinyin.lexicon import SURE, Lexicon
+from qingyin.text.pinyin.usage_rows import PARTS
 from qingyin.text.pinyin.words import Cut
 
 # How much each speaks for a reading; `python -m training.lexicon.weigh` shows what other amounts would do.
@@ -35,13 +37,9 @@ STEP: Final = 0.125
 _PARTICLES: Final = frozenset("得地的着了过子儿头")
 _LIGHT_ALONE: Final = _PARTICLES | frozenset("里个不来去上下哪哟")  # others are light in words only
 _SUFFIXES: Final = frozenset("子儿头")  # whether these are light in a word is the word's own affair
-# What 子 makes with what follows it: 子账户.
-_PARTS: Final = ("公", "账", "任务", "模块", "项", "系统", "集", "节点", "进程", "线程", "网", "域", "类", "程序", "目录", "菜单", "品牌")  # fmt: skip
+_PARTS: Final = regex(PARTS)
 # Things that take 子 though no list has it: 炕沿子; elsewhere it is a son, a master or the end of a name: 之子, 素子.
-_THINGS: Final = frozenset(
-    "墩捻坎扎楔橛垛甸沿渣泡箅钳杈毡桶筐枝蔓秧锤夹钩槽沟坡洼壕坯灶炉罐坛盆缸碟盅勺铲叉笼屉筛篓篮箩凳柜箱匣盒袋兜裤鞋帽褂袄裙褥毯帘帐幔绳衫袍套壳皮瓢屑沫穗杆"
-    "棍棒桩柱椽檩栏栓盖扣环圈链肚脖肘蹄爪翅鬃刺疮疖痱痦癣瘊瘤巷滩岗峁埂塘渠堰寨摊铺棚窝窖窑坑"
-)
+_THINGS: Final = frozenset("扎沿箅蔓筐桶箩灶兜瓢盅穗桩栏栓环衫鬃刺疮癣坑窖沟渠坡洼塘滩壕堰岗峁寨")
 _AFTER_SUFFIX: Final = ("", *"，的了在上里下中都也就着被把和是有又还往从给让跟")
 _CITED: Final = {"地": "di4", "得": "de2"}  # a particle that is named, not used
 
@@ -136,7 +134,7 @@ def given(text: str, at: int, written: str, lexicon: Lexicon) -> tuple[str, floa
     if written == "著" and at and not text.startswith("作", at + 1):
         work = text.startswith("有", at + 1) and text[at - 1] in "他她生曾另还亦"  # 一生著有诗集
         return ("zhe5" if len(text) > at + 1 and not work else "zhu4"), FIXED
-    if written == "子" and at and not text.startswith(_PARTS, at + 1):  # 白胖|子, 家园|子; not 单位|子账户
+    if written == "子" and at and not _PARTS.match(text, at + 1):  # 白胖|子, 家园|子; not 单位|子账户
         if word := lexicon.lookup(text[at - 1 : at + 1]):
             return word[1], WORD
         if text[at - 1] in _THINGS and text[at + 1 : at + 2] in _AFTER_SUFFIX:  # 炕沿|子

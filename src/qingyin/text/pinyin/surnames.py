@@ -40,8 +40,10 @@ _NAMED: Final = frozenset("的和与及跟向对给找请叫是由被让与同�
 _TO: Final = tuple("给找跟叫问请帮替")
 # What 解 and 应 after 老 make a word with: 帮老解题, 给老应用打补丁.
 _NO_NAME: Final = tuple("开决释除散答放题法锁读围馋闷忧压药析绑毒码密脱救渴乏约惑套扣该当酬用对急聘邀届战试变付")
-# A name that tells how a character is written, and the character: 单雄信的单.
-_NAMESAKE: Final = re.compile(r"(?:(?<=[是姓叫])|^)(.).{1,2}的(\1)(?=$|[字姓吗吧啊呢])")
+# Words that look like a surname and a title: 员工来了, 华氏八十度.
+_WORDS: Final = ("员工", "区县", "华氏", "华工", "尉氏", "令妹", "令弟", "长工", "长队", "长局")
+# A name that tells how a character is written, and the character: 单雄信的单; not 员工的员.
+_NAMESAKE: Final = re.compile(r"(?:(?<=[是姓叫])|^)([^那过长令应车员]).{1,2}的(\1)(?=$|[字姓吗吧啊呢])")
 
 # Who somebody is, before a name: 记者曾敏, 院长单霁翔.
 _OFFICE: Final = re.compile(
@@ -64,7 +66,7 @@ def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, .
     if two and two[1] not in ("yu2",) and (at + 2 < len(text) or not before):
         return two
     reading = SURNAMES.get(char)
-    if reading is None or size > 2:
+    if reading is None or size > 2 or text.startswith(_WORDS, at):
         return ()
     if size == 1 and _OFFICE.search(text[:at]) and char not in "那过长令应车和员":
         named = text[at + 1 : at + 2]
@@ -76,11 +78,9 @@ def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, .
             and named not in _NAMED | set("了着过在也都就不")
         ):
             return (reading,)
-    if char == "尉" and text.startswith("氏", at + 1):  # 尉氏 is a county
-        return ()
     if before == "老" and char in "解应" and text[at - 2 : at - 1] in _TO and text[at + 1 : at + 2] not in _NO_NAME:
         return (reading,)
-    if size == 1 and any(start == at for start, _, _ in namesakes(text)) and char not in "那过长令应车":
+    if size == 1 and any(start == at for start, _, _ in namesakes(text)):
         return () if text.startswith(("查户", "查水", "查资", "查成", "查字"), at) else (reading,)
     follow = text[at + 1 : at + 3]
     whole = len(follow) == 2 and all(c in _GIVEN for c in follow) and at + 3 in ends | {len(text)}

@@ -31,12 +31,12 @@ _WEATHER: Final = regex(
 )
 # What follows a fraction or a ratio that looks like the first of a month: 2/1拍, 3/1号楼; not 5/1拍照, 10/1比赛.
 _OF_A_RATIO: Final = regex(
-    r"\s?(?:的?(?:优势|比分|比例|概率|赔率|[成战]绩|大?比分|领先)|法则|选择题?|套餐|化简|约分|等于|号?楼|单元|拍(?=$|[，。；、）的子节变转改换])|[页款倍栋档杯瓶份级]"
+    r"\s?(?:的?(?:优势|比分|比例|概率|赔率|[成战]绩|大?比分|领先)|法则|选择题?|套餐|化简|约分|等于|取胜|战胜|[胜负](?![利责])|多数(?:通过|票|决)|号|楼|单元|拍(?=$|[，。；、）的子节变转改换])|[页款倍栋档杯瓶份级]"
     r"|班(?![车机次会主长干])|条(?!件)|处(?![理罚暑分])|比(?![赛较武如往去昨今])|室(?![内外友])|次(?!日)|人(?![太多山很流少])|组(?![织团建长队会])|路(?=$|[，。公车]))"
 )
 # What stands before a part of a sum, a score, a place or an item of a list: 完成1/3, 占1/10-20, 第3.2（一）, 选项1/2(二).
 _OF_A_SUM: Final = regex(
-    r"(?:选项|[小大]?题|答案?|分数|比例|[率比](?:例)?|(?<![季年月])度|[战成]绩|库存|完成|任务|杠杆|尺寸|沙子|[买送][一二两三]|[占约得到用去考][了到]?|写[作成]|把"
+    r"(?:选项|[小大]?题|答案?|分数|比例|[率比](?:例)?|(?<![季年月])度|[战成]绩|库存|完成|任务|杠杆|尺寸|沙子|算式|配方|兑水?|[买送][一二两三]|[占约得到用去考][了到]?|写[作成]|把"
     r"|的|项目?|第|楼号|房[间号]|座位|教室|版本?|[章节条]|\d[到至~])(?:是|为|：|:)?$"
 )
 _IN_A_DIARY: Final = regex(
@@ -210,7 +210,7 @@ def _day_of_a_stamp(match: re.Match[str]) -> Spoken:
     a, b = match.group("a", "b")
     if not _of_calendar(a, b):
         return None
-    if "0" not in (a[0], b[0]) and "周" not in (following := after(match)) and "星期" not in following:
+    if "0" not in (a[0], b[0]) and not re.match(r"\s?[（(]", after(match)):
         first = before(match, 8)
         alone = _BEGINS.search(first) and match[0] != "7-11" if "-" in match[0] else not _is_part(first)
         cue = _DAY_BEFORE.search(first) or _POINT_DAY_BEFORE.search(first)
@@ -375,7 +375,7 @@ def _year_point_month(match: re.Match[str]) -> Spoken:
     )
 
 
-_ALONE: Final = r"(?<![\d./A-Za-z\-−])(?<!\d[:：])"
+_ALONE: Final = r"(?<![\d./A-Za-z\-−+×÷*=<>])(?<!\d[:：])"
 _TO: Final = r"(?P<j>\s?(?:[-–—~～]{1,2}|[至到])\s?)"
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{NOT_IN}(?P<y>(?:19|20)\d\d)(?P<s>[./-])(?P<m>0[1-9]|1[0-2]|[1-9]){_TO}(?:(?P<z>(?:19|20)\d\d)(?P=s)(?P<n>0[1-9]|1[0-2]|[1-9])(?!\d|[./-]\d)|(?P<now>至?今(?!年)))", _months, then="./-", digits=(4, 4)),
@@ -386,7 +386,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_ALONE}(?P<a>\d{{1,2}})[-/](?P<b>\d{{1,2}})(?=[ \u3000]{{1,2}}(?:[01]?\d|2[0-4])[:：][0-5]\d(?![\d.])|\s?[（(](?:周|星期|礼拜)[一二三四五六日天][）)])", _day_of_a_stamp, then="-/", digits=(1, 2)),
     rule(rf"{_ALONE}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}}){_TO}(?P<c>\d{{1,2}})(?:[日号]|(?![\d/.:：%]))", _days_of_a_month, then="/", digits=(1, 2)),
     rule(r"(?<=\d)\s?[（(](?P<w>[一二三四五六日天])[）)]", _weekday_of_a_year, begins="（("),
-    rule(rf"{_ALONE}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?![\d/.])(?P<n>日(?![均产常])|号(?![楼线店院码馆公车机房门桌选球仓库路位铺柜]))?", _month_day, then="/", digits=(1, 2)),
+    rule(rf"{_ALONE}(?P<a>\d{{1,2}})/(?P<b>\d{{1,2}})(?![\d/.xX]|\s?[+×÷*=<>≤≥]|\s?[-–~～]\s?\d{{1,2}}(?![\d/.月]))(?P<n>日(?![均产常])|号(?![楼线店院码馆公车机房门桌选球仓库路位铺柜床]|电池|病房|会议室|教室|文件|台(?![风湾北])))?", _month_day, then="/", digits=(1, 2)),
     rule(rf"{NOT_IN}(?P<a>\d{{1,2}})-(?P<b>\d{{1,2}})-(?P<c>(?:19|20)\d\d)(?![\d-]|\s?(?:号?房|室|单元|铺|户|包间|柜))", _day_first, then="-", digits=(1, 2)),
     rule(rf"{NOT_IN}(?P<a>0[1-9]|1[0-2])/(?P<b>(?:19|20)\d\d)(?![\d/])", _month_year, then="/", digits=(2, 2)),
     rule(r"(?<![\d.:：/A-Za-z])((?:19|20)\d\d)\.(0[1-9]|1[0-2])(?![\d])", _year_point_month, then=".", digits=(4, 4)),

@@ -1,4 +1,4 @@
-"""Numbers and units as tables, screens and labels show them: 图3-2, 尺码（cm）, 1.25x, 185****3307, 色号203."""
+"""Numbers and units as tables, screens and labels show them: 图3-2, 1.25x, 185****3307, 色号203."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Final
 from qingyin.text.normalize.contexts import MATHEMATICS, contexts, speaks_of
 from qingyin.text.normalize.letters import letters
 from qingyin.text.normalize.numbers import YAO, digits, integer, value
-from qingyin.text.normalize.rules import LETTER, NOT_IN, Rule, Spoken, before, one_of, rule
-from qingyin.text.normalize.units import UNITS
+from qingyin.text.normalize.rules import LETTER, NOT_IN, Rule, Spoken, before, rule
 from qingyin.text.patterns import regex
 
 _OF_A_BOOK: Final = regex(r"(?:^|[如见附上下在由从据按的和与及公方（(，。、；：:\s])(?:(?<!方)[图表式]|例)\s?$")
@@ -21,20 +20,6 @@ def _figure(match: re.Match[str]) -> Spoken:
     preceding = match.string[max(0, match.start() - 6) : match.start()]
     named = _OF_A_BOOK.search(preceding) or _SHOWN.match(match.string, match.end())
     return f"{integer(match['a'])}杠{integer(match['b'])}" if named else None
-
-
-# Units that are no English word, so that they may stand alone: （cm）, 单位：mm.
-_PLAIN: Final = one_of(
-    unit
-    for unit in UNITS
-    if len(unit) > 1
-    and unit not in ("in", "inch", "us", "min", "mins", "mi", "ha", "sec", "db", "hp", "bp", "px", "ms")
-)
-
-
-def _alone(match: re.Match[str]) -> Spoken:
-    """尺码（cm）, 单位：mm: the unit of a column."""
-    return UNITS[match[0]]
 
 
 _UNKNOWN: Final = regex(r"(?<![A-Za-z\d.])[xX](?![A-Za-z\d])|[设甲乙若]|[大小]于|千米")
@@ -126,7 +111,6 @@ MASKED: Final[tuple[Rule, ...]] = (  # before codes, which begin alike
 )
 RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<=[图表式例题])\s?(?P<a>\d{1,3})-(?P<b>\d{1,3})(?![\d\-.]|\s?[页个张名岁天月日号年人分倍层节课章题行步周次组种条项级片页毫%％℃A-Za-z]|宫格|列(?!出)|小时|楼|分别|各|均|依次|都)", _figure, then="-", digits=(1, 3)),
-    rule(rf"(?:(?<=[\u4e00-\u9fff][（(])(?={_PLAIN}[)）])|(?<=单位)|(?<=单位[：:是为]))(?:{_PLAIN})(?![A-Za-z\d²³/])", _alone, begins=LETTER + "℃℉°㎡㎝㎜㎏μµΩ"),
     rule(r"(?<![\d.A-Za-z+\-*/^=])(\d{1,3}(?:\.\d{1,2})?)[xX](?![A-Za-z\d]|\s?\d|\s?[+\-−=*/^²³×])", _times, then=".xX", digits=(1, 3)),
     rule(r"(?<![\d./A-Za-z\-−])(?<!\d[:：])\d{3}(?![\d.,:：%‰℃°a-zA-Z\-~～]|\s?[元块万亿个支只条款种多余人次米克毫年月])", _shade, digits=(3, 3)),
     rule(rf"{NOT_IN}\d{{3,5}}(?![\d.,:：%‰℃°a-zA-Z\-~～]|\s?[元块万亿个种次条年多余]|以[内上下])", _status, digits=(3, 5)),

@@ -56,8 +56,12 @@ def figures_of(results: Path, name: str) -> Found:
 def stale(found: Found, voice: str) -> list[str]:
     """The scripts whose figures belong to other graphs than the voice's."""
     now = identity(voice)
-    chosen = {name: roles for name, roles in NEEDED.items() if name in found}
-    return [name for name, roles in chosen.items() if any(found[name]["voice"][r] != now[r] for r in roles)]
+    measured = {name: found[name]["voice"] for name in NEEDED if name in found}
+    if "beside" in found:
+        measured["beside"] = found["beside"]["voices"][now["name"]]
+    return [
+        name for name, graphs in measured.items() if any(graphs[role] != now[role] for role in NEEDED.get(name, SPOKEN))
+    ]
 
 
 def section(found: Found) -> str:
@@ -123,7 +127,7 @@ def section_of(name: str, own: Found, found: Found) -> str:
         *(f"| {who} | {marks(row)} |" for who, row in spoken.items()),
         "",
         f"{found['beside']['sentences']} neutral sentences by DistillMOS and Whisper base, by `python -m "
-        "evaluation.speech.beside`; its manner and contrast were chosen on other sentences of this kind:",
+        "evaluation.speech.beside`; the manner and contrast of this voice were chosen on other sentences of this kind:",
         "",
         "| | DistillMOS | characters mistaken |",
         "|---|---|---|",
@@ -146,11 +150,11 @@ def section_of(name: str, own: Found, found: Found) -> str:
     return "\n".join(lines) + "\n"
 
 
-def written(card: str, figures: str) -> str:
+def written(card: str, renewed: str) -> str:
     """The card with its section of figures renewed."""
     before, _, rest = card.partition(BEGIN)
     _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}{figures}{END}{after}"
+    return f"{before}{BEGIN}{renewed}{END}{after}"
 
 
 def main() -> int:
@@ -160,14 +164,15 @@ def main() -> int:
     parser.add_argument("--results", type=Path, default=RESULTS, metavar="FOLDER")
     options = parser.parse_args()
     voice, found = Voice.open(options.voice), figures(options.results)
-    own = found if voice.name == DEFAULT else figures_of(options.results, voice.name)
-    old = [*stale(found, DEFAULT), *(stale(own, options.voice) if own is not found else [])]
+    further = voice.name != DEFAULT
+    own = figures_of(options.results, voice.name) | {"beside": found["beside"]} if further else found
+    old = stale(found, DEFAULT) + (stale(own, options.voice) if further else [])
     if old:
         print(f"measured on other graphs: {', '.join(old)}; run python -m evaluation.NAME again", file=sys.stderr)
         return 1
-    new = section(found) if own is found else section_of(voice.name, own, found)
+    renewed = section_of(voice.name, own, found) if further else section(found)
     path = voice.folder / voice.card
-    path.write_text(written(path.read_text("utf-8"), new), "utf-8")
+    path.write_text(written(path.read_text("utf-8"), renewed), "utf-8")
     return 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from pathlib import Path
 
@@ -60,18 +59,3 @@ def test_a_voice_speaks_at_its_own_pitch_with_feeling(folder: Path) -> None:
     other = Synthesizer.load("tan").speak(text, Options(emotion="neutral"))
     size = min(len(other.samples), len(calm.samples))
     assert np.abs(other.samples[:size] - calm.samples[:size]).max() > 0.05
-
-
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_a_card_has_what_was_measured(folder: Path) -> None:
-    card, results = (folder / "CARD.md").read_text("utf-8"), ROOT / "evaluation/results"
-    files = Voice.open(folder).files
-    graphs = {role: files[role].sha256[:8] for role in ("prosody", "acoustic", "vocoder")}
-    for name, measured in ((folder.name, results / folder.name), ("tan", results)):
-        found = json.loads((measured / "quality.json").read_text("utf-8"))
-        row = found["sources"]["voice"]
-        assert f"| {name} | {row['SIG']:.2f} | {row['BAK']:.2f} | {row['OVRL']:.2f} | {row['P808']:.2f} |" in card
-        if name == folder.name:
-            assert {role: found["voice"][role] for role in graphs} == graphs  # those that make its sound
-    outliers = json.loads((results / folder.name / "syllables.json").read_text("utf-8"))["outliers"]
-    assert f"{outliers} are outliers" in card

@@ -16,7 +16,6 @@ from typing import Any, Final, TypeVar, get_type_hints
 
 from qingyin.errors import QingyinError
 from qingyin.text import Boundary
-from qingyin.text.pinyin.phones import TONES
 from training.teacher.corpus import SPOKEN, STYLES
 
 VOICES: Final = Path(__file__).parent / "voices"
@@ -47,11 +46,7 @@ class Manner:
     lengthening: tuple[float, ...]  # octaves of duration before each boundary and at a sentence's end
     liveliness: float  # factor on the range of F0
     pause: float  # factor on the table of pauses at marks
-    near: float  # semitones from neutral speech up to which a sentence's F0 is heard as it is
-    far: float  # and from which on its harmonics are those of neutral speech, moved
     contrast: float  # how much more formants stand out than the model makes them
-    neutral_hz: float  # F0 of neutral speech, from which an emotion's distance is measured
-    neutral_tones: tuple[float, ...]  # semitones from neutral_hz, for no tone and tones 1 to 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +193,6 @@ class _Reader:
 
     def check(self, config: VoiceConfig) -> None:
         """Raises QingyinError where values do not fit together."""
-        if len(config.manner.neutral_tones) != len(TONES):
-            raise self.fail(
-                "manner.neutral_tones", f"must hold {len(TONES)} numbers: for no tone, and for tones 1 to 5"
-            )
         if len(config.manner.lengthening) != len(Boundary) + 1:
             raise self.fail(
                 "manner.lengthening",

@@ -33,11 +33,7 @@ tempo = 1.0
 lengthening = [0.0, 0.0, 0.0, 0.0, 0.0]
 liveliness = 1.0
 pause = 0.9
-near = 0.8
-far = 1.4
 contrast = 0.2
-neutral_hz = 230.0
-neutral_tones = [0.0, 2.7, -1.5, -2.5, 0.95, -1.2]
 [[sources]]
 data = "sound of a teacher"
 used_for = "timbre"

@@ -89,9 +89,7 @@ def test_windows_of_mel_are_the_whole(sizes: tuple[int, ...]) -> None:
     sentence = example(9, 1, seed=3)
     given = [sentence[name] for name in list(ACOUSTIC.inputs)[:10]]
     with torch.no_grad():
-        speaking = SpeakingAcoustic(
-            model, timbre=(0.5, 0.5), neutral_hz=225.0, neutral_tones=[0.0] * 6, near=0.8, far=1.4, contrast=0.2
-        )
+        speaking = SpeakingAcoustic(model, timbre=(0.5, 0.5), contrast=0.2)
         mel, control, total, _ = speaking(*given, torch.tensor(-30), torch.tensor(160), torch.zeros(0))
         parts, state = [], torch.zeros(0)
         for start, stop, _ in windows_of(130, sizes, 0):
@@ -205,35 +203,6 @@ def test_a_loud_window_never_exceeds_full_scale() -> None:
     with torch.no_grad():
         samples, *_ = vocoder(torch.zeros(50, 80), control, zero.double(), zero, zero, torch.zeros(0), zero + 1)
     assert samples.abs().max() <= 1
-
-
-def test_a_spectrum_moves_to_another_f0_and_its_envelope_stays() -> None:
-    from training.models.transpose import Transposed, harmonics
-
-    move = Transposed()
-    envelope = -3 + torch.cos(torch.arange(80) / 20)
-    before, after = (torch.full((5,), hertz) for hertz in (220.0, 320.0))
-    low, high = (envelope + torch.from_numpy(harmonics(f0[:1]))[0] for f0 in (before, after))
-    with torch.no_grad():
-        moved = move(low.repeat(5, 1), before, after, torch.ones(5))
-        alone = move(low.repeat(5, 1), before, after, torch.zeros(5))
-    assert torch.equal(alone, low.repeat(5, 1))
-    assert (moved[0] - high)[4:40].abs().mean() < 0.6 * (low - high)[4:40].abs().mean()
-    assert int(moved[0, :16].argmax()) == int(high[:16].argmax())  # the first harmonic lies where it should
-
-
-def test_neutral_tones_are_heard_as_they_are_and_what_is_far_from_them_as_neutral() -> None:
-    from training.config import VoiceConfig
-    from training.models.acoustic import away
-
-    manner = VoiceConfig.read("tan").manner
-    tones = torch.tensor(manner.neutral_tones)[torch.tensor([3, 1, 4])]
-    neutral = manner.neutral_hz * torch.exp2(tones / 12)[:, None].repeat(1, 5)
-    factors = [
-        float(away(neutral * 2 ** (st / 12), tones, manner.neutral_hz, manner.near, manner.far)[0])
-        for st in (-4.8, -0.7, 0.0, 0.5, 6.0)
-    ]
-    assert factors == pytest.approx([2 ** (-4.8 / 12), 1, 1, 1, 2**0.5], rel=1e-5)
 
 
 def test_the_noise_goes_round_and_is_flat() -> None:

@@ -144,11 +144,7 @@ tempo = 1.0
 lengthening = [0.0, 0.0, 0.0, 0.0, 0.0]
 liveliness = 1.0
 pause = 1.0
-near = 0.8
-far = 1.4
 contrast = 0.2
-neutral_hz = 120.0
-neutral_tones = [0, 2, -1, -2, 1, -1]
 
 [speakers]
 own = "mo"

@@ -12,7 +12,7 @@ onnx = pytest.importorskip("onnx", reason="needs the train extra: pip install 'q
 
 from qingyin.models.session import Settings, open_graph  # noqa: E402
 from training.teacher.fetch import INPUTS, MODEL, OUTPUTS  # noqa: E402
-from training.teacher.registers import FACTOR, RANGE, SEMITONES, Register, opened  # noqa: E402
+from training.teacher.registers import RANGE, SEMITONES, Register, opened  # noqa: E402
 from training.teacher.speak import AUDIO, GRAPH  # noqa: E402
 
 MIDDLE = 200.0  # Hz
@@ -62,7 +62,7 @@ def test_all_is_moved_by_semitones_and_around_the_middle(teacher: Path) -> None:
 def test_no_voice_stays_no_voice(teacher: Path) -> None:
     for pitch in SEMITONES:
         for wide in RANGE:
-            assert spoken(teacher, Register(pitch, wide))[1][0] < 5  # Hz
+            assert spoken(teacher, Register(pitch, wide))[1][0] < 2  # Hz
 
 
 def test_registers_are_drawn_from_all_of_the_room() -> None:
@@ -71,9 +71,3 @@ def test_registers_are_drawn_from_all_of_the_room() -> None:
     for values, (low, high) in (([d.pitch for d in drawn], SEMITONES), ([d.range for d in drawn], RANGE)):
         assert low <= min(values) < low + 0.05 * (high - low)
         assert high - 0.05 * (high - low) < max(values) <= high
-
-
-def test_a_graph_without_register_is_made_again(teacher: Path) -> None:
-    path = opened(teacher)
-    path.write_bytes((teacher / MODEL).read_bytes())
-    assert FACTOR in {each.name for each in onnx.load(opened(teacher)).graph.input}

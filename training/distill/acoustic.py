@@ -48,7 +48,7 @@ class Teacher:
         """A finished voice, with what it said."""
         speaking = speaking_of(read(voice.folder, "acoustic"), voice.manner)
         found = Frames.load(frames / f"{voice.identity.name}.npz")
-        lines = [speaking.timeline(*(torch.from_numpy(each.given[name]) for name in TOLD))[0] for each in found]
+        lines = [speaking.timeline(*(torch.from_numpy(each.given[name]) for name in TOLD)) for each in found]
         return cls(speaking.model, speaking.timbre, torch.tensor(voice.manner.timbre), lines, found.lengths.tolist())
 
 

@@ -172,10 +172,6 @@ def acoustic(of: Learned, manner: Manner) -> SpeakingAcoustic:
     return SpeakingAcoustic(
         model,
         timbre=manner.timbre,
-        neutral_hz=manner.neutral_hz,
-        neutral_tones=manner.neutral_tones,
-        near=manner.near,
-        far=manner.far,
         contrast=manner.contrast,
     )
 

@@ -10,7 +10,6 @@ Letters: B batch, S syllables, T frames, D width.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -20,7 +19,6 @@ from torch import Tensor, nn
 from qingyin.audio.mel import CHANNELS, HOP, SAMPLE_RATE
 from qingyin.text.pinyin.phones import PHONE_ID, PHONES, TONES
 from training.models.blocks import ConvNeXt, Edges, exactly, opened
-from training.models.transpose import Transposed
 from training.models.vocoder import F0_MEAN, MEL_MEAN, MEL_SCALE
 
 LEAD = 4  # frames of silence before the first syllable, so that its onset is whole
@@ -271,22 +269,12 @@ class SpeakingAcoustic(nn.Module):
         model: Acoustic,
         *,
         timbre: Sequence[float],
-        neutral_hz: float,
-        neutral_tones: Sequence[float],
-        near: float,
-        far: float,
         contrast: float,
     ) -> None:
-        """`neutral_tones`: semitones from `neutral_hz` at which the tones lie in neutral speech, by number. A sentence
-        up to `near` semitones from it is heard as it is, and from `far` on as neutral speech whose harmonics are moved.
-        `timbre`: the share of each speaker in the voice's; `contrast`: see `sharpened`.
-        """
+        """`timbre`: the share of each speaker in the voice's; `contrast`: see `sharpened`."""
         super().__init__()
-        self.neutral_hz, self.near, self.far = neutral_hz, near, far
         self.model = model.eval()
-        self.transposed = Transposed()
         self.register_buffer("timbre", model.blend(timbre))
-        self.register_buffer("tones", torch.tensor(neutral_tones))
         self.register_buffer("contrast", sharpened(contrast))
 
     def forward(
@@ -313,7 +301,7 @@ class SpeakingAcoustic(nn.Module):
 
         Returns mel [count, 80], control [count, 4] (F0 Hz, voiced 0–1, gain dB, tilt dB), total int64 [] and the state.
         """
-        line, moved, share = self.timeline(initial, final, coda, tone, duration, onset, energy, pause, f0)
+        line = self.timeline(initial, final, coda, tone, duration, onset, energy, pause, f0)
         slots, spoken = line.slots, line.energy[0]
         (before,), edges = opened(state, self.model.shape.state)
         ahead = self.model.shape.ahead
@@ -329,9 +317,8 @@ class SpeakingAcoustic(nn.Module):
         gain, slope = (steady(slots, extra[None], t) for extra in (energy - spoken, tilt))
         gain, slope, heard = (each[0, :count] for each in (gain + hush(slots, t) + self.LEVEL, slope, melody))
         voiced = torch.sigmoid(8 * voicing)  # steep, because the vocoder learned from yes and no
-        pitch = heard * moved
-        control = torch.stack([pitch, voiced, gain, slope], dim=-1)
-        return self.transposed(mel, heard, pitch, share * voiced), control, LEAD + slots.sum(), after.reshape(-1)
+        control = torch.stack([heard, voiced, gain, slope], dim=-1)
+        return mel, control, LEAD + slots.sum(), after.reshape(-1)
 
     def timeline(
         self,
@@ -344,13 +331,12 @@ class SpeakingAcoustic(nn.Module):
         energy: Tensor,
         pause: Tensor,
         f0: Tensor,
-    ) -> tuple[Timeline, Tensor, Tensor]:
-        """What the network is told of a sentence, and how far its harmonics are moved afterwards; see `away`."""
+    ) -> Timeline:
+        """What the network is told of a sentence."""
         phones = torch.stack([initial, final, coda], dim=-1)[None]
         slots = slots_of(duration[None], onset[None], pause[None], phones)
         spoken = energy.clamp(self.QUIETEST, self.LOUDEST)
-        moved, share = away(f0, self.tones[tone], self.neutral_hz, self.near, self.far)
-        return Timeline(phones, tone[None], slots, (f0 / moved)[None], spoken[None]), moved, share
+        return Timeline(phones, tone[None], slots, f0[None], spoken[None])
 
 
 def sharpened(contrast: float) -> Tensor:
@@ -366,13 +352,3 @@ def sharpened(contrast: float) -> Tensor:
     share = contrast * ((channel - HARMONICS[0]) / (HARMONICS[1] - HARMONICS[0])).clamp(0, 1)
     unit = torch.eye(CHANNELS)
     return unit + share * (unit - around)
-
-
-def away(f0: Tensor, tones: Tensor, neutral_hz: float, near: float, far: float) -> tuple[Tensor, Tensor]:
-    """How far a sentence's F0 [S, F0_POINTS] is from neutral speech: as a factor, and the share of it that counts, 0–1.
-
-    `tones` [S] are the semitones from `neutral_hz` at which the syllables' tones lie in neutral speech.
-    """
-    semitones = (12 * torch.log2(f0 / neutral_hz).mean(-1) - tones).mean()
-    share = ((semitones.abs() - near) / (far - near)).clamp(0, 1)
-    return torch.exp(semitones * share * (math.log(2) / 12)), share

@@ -22,9 +22,9 @@ from training.models.prosody_net import MARKS, MultiKernel, ProsodyNet, Recurren
 
 # What must be asked of acoustic model and vocoder so that level and tilt are heard as a delta has them, fitted to what
 # evaluation.speech.emotions hears: asked as it is, level comes out softer and duller. And a voice that leaves its
-# register, upwards or downwards, comes out softer and duller than asked, by so many decibels a semitone.
+# register, upwards or downwards, comes out duller than asked, by so many decibels of tilt a semitone.
 HEARD = ((1.24, 0.0), (0.10, 1.26))  # level and tilt, from level and tilt
-AWAY = (0.33, 0.3)  # level and tilt
+AWAY = 0.3
 FURTHEST = 20.0  # semitones from the register; what asks for more stays there
 # What each melody does to what was learned, in which a question hardly differs from a statement: semitones over the
 # whole stretch, semitones that grow to its end, semitones over its last syllable, factor on the F0 range, factor on
@@ -189,7 +189,7 @@ def asked(tempo: float, liveliness: float) -> Tensor:
     for row, shape in ((delta[0], 1.0), (delta[5], ramp), (melody[0], 1.0), (along[0], 1.0), (along[1], ramp)):
         row[:F0_POINTS] = SEMITONE * shape
     for column, (level, tilt) in zip((ENERGY, TILT), HEARD, strict=True):
-        delta[3, column], delta[4, column], away[column] = level, tilt, level * AWAY[0] + tilt * AWAY[1]
+        delta[3, column], delta[4, column], away[column] = level, tilt, tilt * AWAY
     melody[5, ENERGY] = 1.0
     along[2, RANGE], along[3, DURATION], delta[6, PAUSE] = SEMITONE * liveliness, tempo, 1.0
     return made

@@ -2,7 +2,7 @@
 
     python -m training.teacher.speak --data ../shared/data --teacher runs/out/teacher --voice src/qingyin/voices/tan
 
-Sound costs one to one and a half seconds of work a second, so it is kept in files of fifty sentences,
+Sound costs 0.7 to 1.5 seconds of work a second, so it is kept in files of fifty sentences,
 runs/out/teacher/sound/woman/0000.npy (samples, int16) and 0000.tsv (a sentence a line); files that are there are kept,
 and the script goes on after them until each speaker has the minutes of sound. What it speaks in other registers than
 its own (`training.teacher.registers`) lies in sound/woman.moved. Several calls may share the work with `--part`.

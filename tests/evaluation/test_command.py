@@ -24,6 +24,7 @@ SCRIPTS = (
     "text.side_by_side",
     "machine.versus",
     "speech.quality",
+    "report",
     "speech.beside",
     "speech.tones",
     "speech.emotions",

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from measures.command import RESULTS, identity, run
+from qingyin.evaluate.sound.dnsmos import NAMES
 from qingyin.voice import Voice
 
 Found = dict[str, dict[str, Any]]  # what the scripts wrote, by script
@@ -34,7 +35,6 @@ NEEDED: Final = {  # the graphs that a measure depends on
     "folds": ("tone", "vocabulary"),
 }
 OWN: Final = ("quality", "syllables")  # what is measured of a further voice alone
-MARKS: Final = ("SIG", "BAK", "OVRL", "P808")
 _ROWS: Final = {
     "voice": "the voice",
     "recordings": "its speaker's recordings",
@@ -109,7 +109,7 @@ def section(found: Found) -> str:
 
 def marks(row: dict[str, Any]) -> str:
     """DNSMOS as cells of a table."""
-    return " | ".join(f"{row[key]:.2f}" for key in MARKS)
+    return " | ".join(f"{row[key]:.2f}" for key in NAMES)
 
 
 def section_of(name: str, own: Found, found: Found) -> str:

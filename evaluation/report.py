@@ -24,16 +24,7 @@ def summary(report: dict[str, Any]) -> dict[str, Any]:
         raise OptionError("the report compares two sides; write one of a single voice: qingyin evaluate --voice tan")
     (side,) = report["sides"]
     found = {"recognizer": report["recognizer"], "lines": len(report["lines"])}
-    return found | {name: rounded(side[name]) for name in SIDE}
-
-
-def rounded(value: Any) -> Any:
-    """The same with at most four digits behind the point."""
-    if isinstance(value, dict):
-        return {name: rounded(each) for name, each in value.items()}
-    if isinstance(value, list):
-        return [rounded(each) for each in value]
-    return round(value, 4) if isinstance(value, float) else value
+    return found | {name: side[name] for name in SIDE}
 
 
 def main() -> int:

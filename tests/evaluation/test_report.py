@@ -24,10 +24,10 @@ def test_what_is_kept_of_a_report() -> None:
     assert summary(report) == {
         "recognizer": "whisper",
         "lines": 3,
-        "all": {"characters": 12.3457},
+        "all": {"characters": 12.345678},
         "by_scene": {"assistant": {"characters": 10.0}},
         "scenes": [{"scene": "assistant", "value": None}],
-        "emotions": {"joy": {"lines": 2, "f0_mean": [4.0, 3.9876]}},
+        "emotions": {"joy": {"lines": 2, "f0_mean": [4.0, 3.98761]}},
     }
 
 

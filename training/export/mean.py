@@ -3,7 +3,7 @@
     python -m training.export.mean acoustic src/qingyin/voices/tan runs/out/acoustic --out runs/out/mean/acoustic
 
 Ends of one training, or of two that went on from the same weights, lie near enough to one another that the mean of
-their weights does as well as each or better (Wortsman et al., "Model soups", 2022).
+their weights is a network too, often as good as each or better (Wortsman et al., "Model soups", 2022).
 """
 
 from __future__ import annotations

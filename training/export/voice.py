@@ -169,11 +169,7 @@ def acoustic(of: Learned, manner: Manner) -> SpeakingAcoustic:
     config, weights = of
     model = Acoustic(AcousticShape(**config))
     model.load_state_dict(weights)
-    return SpeakingAcoustic(
-        model,
-        timbre=manner.timbre,
-        contrast=manner.contrast,
-    )
+    return SpeakingAcoustic(model, timbre=manner.timbre, contrast=manner.contrast)
 
 
 def vocoder(of: Learned, manner: Manner) -> SpeakingVocoder:

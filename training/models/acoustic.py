@@ -264,13 +264,7 @@ class SpeakingAcoustic(nn.Module):
     QUIETEST, LOUDEST = -10.0, 6.0  # dB of energy that the recordings hold; the rest is gain
     LEVEL = -6.0  # dB; the recordings nearly fill the scale, and anger needs 9 dB above them
 
-    def __init__(
-        self,
-        model: Acoustic,
-        *,
-        timbre: Sequence[float],
-        contrast: float,
-    ) -> None:
+    def __init__(self, model: Acoustic, *, timbre: Sequence[float], contrast: float) -> None:
         """`timbre`: the share of each speaker in the voice's; `contrast`: see `sharpened`."""
         super().__init__()
         self.model = model.eval()

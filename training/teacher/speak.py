@@ -61,18 +61,17 @@ class Sounded:
 class Speaker:
     """The whole teacher in the timbre of one of its speakers, in its own register or in any."""
 
-    def __init__(self, folder: Path, timbre: Timbre, moved: bool, seed: int) -> None:
+    def __init__(self, folder: Path, timbre: Timbre, moved: bool) -> None:
         self.run: Run = open_graph(opened(folder), GRAPH, Settings(level="all"))
         found = [np.fromfile(folder / f"{style}.bin", np.float32).reshape(-1, 1, 256) for style in timbre.styles]
         self.style = np.mean(found, axis=0)
         self.middle, self.moved = timbre.middle, moved
-        self.random = np.random.default_rng(seed)
 
-    def __call__(self, sentence: Sentence) -> Sounded:
+    def __call__(self, sentence: Sentence, random: np.random.Generator) -> Sounded:
         """Speak a sentence at a tempo of its own."""
         tokens = line(sentence)
-        speed = self.random.uniform(*SPEEDS, size=1).astype(np.float32)
-        register = Register.drawn(self.random) if self.moved else Register()
+        speed = random.uniform(*SPEEDS, size=1).astype(np.float32)
+        register = Register.drawn(random) if self.moved else Register()
         said = self.run(
             {
                 "tokens": np.array([tokens.tokens], np.int64),
@@ -103,12 +102,13 @@ def place(sentence: Sentence, tokens: Line, said: Labels, start: float) -> Align
     return Aligned("", frame_at(start), found, 0)
 
 
-def sounded(front: Front, speaker: Speaker, lines: Sequence[str]) -> Iterator[Sounded]:
+def sounded(front: Front, speaker: Speaker, lines: Sequence[str], seed: int) -> Iterator[Sounded]:
     """The first sentence of each text, as far as it is not too long."""
+    random = np.random.default_rng(seed)
     for text in lines:
         for sentence in islice(front.sentences(text), 1):
             if len(sentence.syllables) <= MOST:
-                yield speaker(sentence)
+                yield speaker(sentence, random)
 
 
 def save(path: Path, sentences: Sequence[Sounded]) -> None:
@@ -140,6 +140,7 @@ def speak(front: Front, options: argparse.Namespace, who: str, moved: bool) -> N
     folder = options.teacher / "sound" / (who + MOVED * moved)
     folder.mkdir(parents=True, exist_ok=True)
     enough = options.moved_minutes if moved else options.minutes
+    speaker = Speaker(options.teacher, SPOKEN[who], moved)
     lines = texts(options.data, 100_000, seed=11 + list(SPOKEN).index(who) + 20 * moved)
     for shard in count():
         part = list(islice(lines, SHARD))
@@ -149,7 +150,7 @@ def speak(front: Front, options: argparse.Namespace, who: str, moved: bool) -> N
         target = folder / f"{shard:04}.tsv"
         if shard % calls == own and not target.exists():
             began = time.monotonic()
-            found = list(sounded(front, Speaker(options.teacher, SPOKEN[who], moved, shard), part))
+            found = list(sounded(front, speaker, part, seed=shard))
             save(target, found)
             took = time.monotonic() - began
             print(f"{folder.name} {target.name}: {len(found)} sentences, {took:.0f} s, {minutes:.1f} min", flush=True)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from qingyin.text.patterns import regex
+
 _TITLE: Final = (
     "(?:先生|女士|小姐|太太|夫人|老师|老板|老爷|教授|医生|大夫|博士|院士|主任|经理|总[经监裁]|[局处科部校院县市省厂董司师团营连排班队站所馆台社会行区镇乡村]长|书记|主席|"
     "司令|将军|元帅|[上中少大][将校尉]|教练|导演|律师|法官|警官|护士|同学|同志|师傅|掌柜|大人|公子|姑娘|[大二三四五小]?[哥姐叔伯婶姨爷妹弟]|阿姨|大[爷妈娘嫂]|奶奶|爷爷|"
@@ -43,10 +45,10 @@ _NO_NAME: Final = tuple("开决释除散答放题法锁读围馋闷忧压药析�
 # Words that look like a surname and a title: 员工来了, 华氏八十度.
 _WORDS: Final = ("员工", "区县", "华氏", "华工", "尉氏", "令妹", "令弟", "长工", "长队", "长局")
 # A name that tells how a character is written, and the character: 单雄信的单; not 员工的员.
-_NAMESAKE: Final = re.compile(r"(?:(?<=[是姓叫])|^)([^那过长令应车员]).{1,2}的(\1)(?=$|[字姓吗吧啊呢])")
+_NAMESAKE: Final = regex(r"(?:(?<=[是姓叫])|^)([^那过长令应车员]).{1,2}的(\1)(?=$|[字姓吗吧啊呢])")
 
 # Who somebody is, before a name: 记者曾敏, 院长单霁翔.
-_OFFICE: Final = re.compile(
+_OFFICE: Final = regex(
     r"(?:女排|男排|国足|记者|通讯员|摄影|特使|[总部省市县局处科校院厂社行馆站所队会董事团军师]长|总统|总理|主席|书记|教授|主任|演员|导演|选手|同学|律师|医生|主持人|作家|诗人|歌手|"
     r"将领|经理|教练|博士|院士|研究员|编辑|评论员|解说员|作者|画家)$"
 )

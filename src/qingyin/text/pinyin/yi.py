@@ -97,12 +97,7 @@ def counts(text: str, at: int, starts: dict[int, int]) -> bool:
         return True
     if starts.get(at + 1, at) < at:  # it ends a word of several characters: 统一, 万一
         return True
-    if (
-        after == "点"
-        and text[at + 2 : at + 3] in NUMERALS
-        and at + 2 < len(text)
-        and text[at + 3 : at + 4] not in _STROKES
-    ):  # 一点五; not 一点一横
+    if after == "点" and text[at + 2 : at + 3] in NUMERALS and text[at + 3 : at + 4] not in _STROKES:  # not 一点一横
         return True
     if (
         before == "点" and at > 1 and text[at - 2] in COUNTING and after not in _MEASURED and not _stroke(text, at)
@@ -110,14 +105,12 @@ def counts(text: str, at: int, starts: dict[int, int]) -> bool:
         return True
     if after in "加减乘" and (text[at + 2 : at + 3] or " ") in COUNTING:  # 一加一
         return True
-    if after == "比" and text[at + 2 : at + 3] and text[at + 2] in COUNTING and not before:  # 一比三
-        return True
-    if after == "比" and text[at + 2 : at + 3] and text[at + 2] in COUNTING and before not in "这那":
+    if after == "比" and text[at + 2 : at + 3] in COUNTING and before not in ("这", "那"):  # 一比三
         return True
     label = text[:at].endswith(_LABELS) or before in "图表例卷式" and before and starts.get(at) == at - 1
     if label and after not in _MEASURED | _MEASURES_OF_LABELS:  # 选项一正确, 图一显示
         return True
-    if after == "至" and text[at + 2 : at + 3] and text[at + 2] in COUNTING and before not in COUNTING:  # 一至六层
+    if after == "至" and text[at + 2 : at + 3] in COUNTING and before not in COUNTING:  # 一至六层
         return True
     if (not before or before in _OF_SCHOOLS) and _SCHOOL.match(text, at):  # 市一中
         return True

@@ -130,19 +130,10 @@ def _month_day(match: re.Match[str]) -> Spoken:
         return spoken
     if whole and MATHEMATICS not in contexts(text) and not _is_measured(match) and not _is_part(first):
         return spoken if not _OF_A_RATIO.match(last) else None
-    padded = month[0] == "0" or date[0] == "0" and len(date) > 1
-    if (
-        padded
-        or cue > 1
-        or cue
-        and (
-            _DAY_AFTER.match(last)
-            or MATHEMATICS not in contexts(text)
-            and (int(date) > 9 or gcd(int(month), int(date)) > 1)
-        )
-    ):
+    if month[0] == "0" or date[0] == "0" or cue > 1 or cue and _DAY_AFTER.match(last):
         return spoken
-    return None
+    no_fraction = MATHEMATICS not in contexts(text) and (int(date) > 9 or gcd(int(month), int(date)) > 1)
+    return spoken if cue and no_fraction else None
 
 
 def _is_part(first: str) -> bool:
@@ -164,13 +155,17 @@ def _weekday(match: re.Match[str]) -> Spoken:
         _OF_A_SUM.search(before(match)) or MATHEMATICS in contexts(text) or speaks_of(_LISTED, text)
     ):
         return None
-    start, end = match.span("w")
-    named = f"周{match['w']}"
+    start = match.start("w") - 1
+    return [Piece(match.start(), start, spoken, READ), *_bracketed(match, start)]
+
+
+def _bracketed(match: re.Match[str], start: int) -> list[Piece]:
+    """The weekday `w` of the match in its brackets, the first of which begins at `start`."""
+    first, last = match.span("w")
     return [
-        Piece(match.start(), start - 1, spoken, READ),
-        Piece(start - 1, start, "（", MARK),
-        Piece(start, end, named, READ),
-        Piece(end, match.end(), "）", MARK),
+        Piece(start, first, "（", MARK),
+        Piece(first, last, f"周{match['w']}", READ),
+        Piece(last, match.end(), "）", MARK),
     ]
 
 
@@ -181,9 +176,7 @@ def _weekday_of_a_year(match: re.Match[str]) -> Spoken:
     """2025/3/18(二)."""
     if not _DAY_OF_A_YEAR.search(before(match, 11)):
         return None
-    start, end = match.span("w")
-    bracket = Piece(match.start(), start, "（", MARK)
-    return [bracket, Piece(start, end, f"周{match['w']}", READ), Piece(end, match.end(), "）", MARK)]
+    return _bracketed(match, match.start())
 
 
 def _days_of_a_month(match: re.Match[str]) -> Spoken:

@@ -8,7 +8,7 @@ from typing import Final
 from qingyin.text.normalize.contexts import MATHEMATICS, PRODUCT, contexts, speaks_of
 from qingyin.text.normalize.numbers import integer, value
 from qingyin.text.normalize.pieces import LATIN, MARK, READ, SKIP, Piece
-from qingyin.text.normalize.rules import LETTER, Rule, Spoken, before, rule
+from qingyin.text.normalize.rules import LETTER, Rule, Spoken, after, before, rule
 from qingyin.text.patterns import regex
 
 _SIZED: Final = regex(r"身高|体重|净高|尺码|码数|[穿买拍选]的?(?:[SMLX]{1,4}|均码)(?![A-Za-z])|三围")
@@ -17,11 +17,11 @@ _EYES: Final = regex(r"视力\D{0,5}$")
 _WEIGHT: Final = r"(?:kg|KG|Kg|公斤|斤)"
 
 
-def _joined(match: re.Match[str]) -> list[Piece]:
-    """The first number and a short pause; the second is read with its unit."""
+def _joined(match: re.Match[str], end: int | None = None) -> list[Piece]:
+    """The first number and a short pause up to `end`, or the match's; the second is read with its unit."""
     return [
         Piece(match.start(), match.end("a"), value(match["a"]), READ),
-        Piece(match.end("a"), match.end(), "、", MARK),
+        Piece(match.end("a"), match.end() if end is None else end, "、", MARK),
     ]
 
 
@@ -33,11 +33,7 @@ def _height(match: re.Match[str]) -> Spoken:
 
 def _clothes(match: re.Match[str]) -> Spoken:
     """170/92A: a size of clothes; its letter follows."""
-    return [
-        *_joined(match)[:1],
-        Piece(match.end("a"), match.start("b"), "、", MARK),
-        Piece(*match.span("b"), integer(match["b"]), READ),
-    ]
+    return [*_joined(match, match.start("b")), Piece(*match.span("b"), integer(match["b"]), READ)]
 
 
 def _acuity(match: re.Match[str]) -> Spoken:
@@ -52,8 +48,8 @@ def _current(match: re.Match[str]) -> Spoken:
 
 def _alternating(match: re.Match[str]) -> Spoken:
     """220V~: the sign of alternating current is not said."""
-    if re.match(r"\s?\d", match.string[match.end() : match.end() + 2]):
-        return [Piece(match.start(), match.end(), "、", MARK)]
+    if re.match(r"\s?\d", after(match)):
+        return _pause(match)
     return [Piece(match.start(), match.end(), "ornament", SKIP)]
 
 
@@ -88,14 +84,12 @@ def _pages(match: re.Match[str]) -> Spoken:
     if not page and not speaks_of(_BOOK, text):
         about = contexts(text)
         if (
-            match["q"]
-            and match[0][0] == "P"
-            or len(first) < 2
-            or PRODUCT in about
-            or MATHEMATICS in about
-            or speaks_of(_GRADE, text)
-            or text.startswith("码", end)
+            len(first) < 2
+            or (match["q"] and match[0].startswith("P"))
             or match[0].startswith("PP")
+            or text.startswith("码", end)
+            or not about.isdisjoint((PRODUCT, MATHEMATICS))
+            or speaks_of(_GRADE, text)
         ):
             return None
     if int(last) <= int(first):

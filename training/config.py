@@ -50,6 +50,19 @@ class Manner:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A network that learned prosody, and the manner in which it is asked."""
+
+    run: str  # the folder of its checkpoint among the runs
+    rhythm: float  # how much of the mean of durations, onsets and energies it is
+    melody: float  # and of F0
+    shares: tuple[float, ...]  # as those of Manner
+    tempo: float
+    lengthening: tuple[float, ...]
+    liveliness: float
+
+
+@dataclass(frozen=True, slots=True)
 class Speakers:
     """Who recorded: the number of a speaker in the models is the place in `own, *others`."""
 
@@ -82,6 +95,7 @@ class VoiceConfig:
     folder: Path  # of the finished voice
     identity: Identity
     manner: Manner
+    mean: tuple[Asked, ...]  # whose mean its ProsodyNet says; empty if it speaks as one of them learned
     speakers: Speakers
     sources: tuple[Source, ...]
     minutes: Mapping[str, float]  # of each stage that trains or speaks
@@ -91,6 +105,10 @@ class VoiceConfig:
     def taught(self) -> Mapping[int, str]:
         """Who speaks the teacher's sound, by their number among the timbres."""
         return dict(enumerate(SPOKEN, len(self.speakers.all)))
+
+    def run(self, role: str) -> str:
+        """The folder among the runs that holds the network of a role."""
+        return f"mean/{self.identity.name}" if role == "prosody" and self.mean else role
 
     @property
     def timbres(self) -> int:
@@ -111,9 +129,10 @@ class VoiceConfig:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise QingyinError(f"{found} cannot be read as TOML: {error}") from error
         reader = _Reader(found)
+        mean = tuple(reader.table("mean", each, Asked) for each in reader.value("mean", given.pop("mean", []), list))
         base = reader.value("base", given.pop("base", ""), str)
         if base:
-            return cls._beside(base, reader, given)
+            return cls._beside(base, reader, given, mean)
         reader.keys("", given, ("folder", "identity", "manner", "speakers", "sources", "minutes", "sentences"))
         config = cls(
             found,
@@ -121,6 +140,7 @@ class VoiceConfig:
             ROOT / reader.value("folder", given["folder"], str),
             reader.table("identity", given["identity"], Identity),
             reader.table("manner", given["manner"], Manner),
+            mean,
             reader.table("speakers", given["speakers"], Speakers),
             tuple(reader.table("sources", each, Source) for each in reader.value("sources", given["sources"], list)),
             reader.numbers("minutes", given["minutes"]),
@@ -130,7 +150,7 @@ class VoiceConfig:
         return config
 
     @classmethod
-    def _beside(cls, base: str, reader: _Reader, given: dict[str, Any]) -> VoiceConfig:
+    def _beside(cls, base: str, reader: _Reader, given: dict[str, Any], mean: tuple[Asked, ...]) -> VoiceConfig:
         """A voice of the models of another: who it is, its manner, and what it learned from beside that one's data."""
         reader.keys("", given, ("folder", "identity", "manner", "sources"))
         other = cls.read(VOICES / f"{base}.toml")
@@ -142,6 +162,7 @@ class VoiceConfig:
             folder=ROOT / reader.value("folder", given["folder"], str),
             identity=reader.table("identity", given["identity"], Identity),
             manner=reader.table("manner", given["manner"], Manner),
+            mean=mean,
             sources=(*own, *other.sources),
         )
         reader.check(config)
@@ -193,17 +214,19 @@ class _Reader:
 
     def check(self, config: VoiceConfig) -> None:
         """Raises QingyinError where values do not fit together."""
-        if len(config.manner.lengthening) != len(Boundary) + 1:
-            raise self.fail(
-                "manner.lengthening",
-                f"must hold {len(Boundary) + 1} numbers: for {', '.join(Boundary.__members__)}, and a sentence's end",
-            )
         manners = len(config.speakers.all) + len(STYLES)
-        if len(config.manner.shares) != manners or abs(sum(config.manner.shares) - 1) > 1e-6:
-            raise self.fail(
-                "manner.shares",
-                f"must hold {manners} numbers that add up to 1: one for each speaker, {', '.join(STYLES)}",
-            )
+        places = (*Boundary.__members__, "and a sentence's end")
+        for name, asked in [("manner", config.manner), *(("mean", each) for each in config.mean)]:
+            if len(asked.lengthening) != len(places):
+                raise self.fail(f"{name}.lengthening", f"must hold {len(places)} numbers: for {', '.join(places)}")
+            if len(asked.shares) != manners or abs(sum(asked.shares) - 1) > 1e-6:
+                raise self.fail(
+                    f"{name}.shares",
+                    f"must hold {manners} numbers that add up to 1: one for each speaker, {', '.join(STYLES)}",
+                )
+        for part in ("rhythm", "melody"):
+            if config.mean and abs(sum(getattr(each, part) for each in config.mean) - 1) > 1e-6:
+                raise self.fail(f"mean.{part}", "of all networks must add up to 1")
         if len(config.manner.timbre) != config.timbres or abs(sum(config.manner.timbre) - 1) > 1e-6:
             raise self.fail(
                 "manner.timbre",

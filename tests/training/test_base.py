@@ -94,7 +94,7 @@ def test_a_timbre_is_a_blend_of_speakers() -> None:
 
 
 def test_what_no_run_has_learned_comes_from_another_voice(tmp_path: Path) -> None:
-    config, weights = learned("prosody", tmp_path, BUILT_IN / "tan")
+    config, weights = learned("prosody", tmp_path / "prosody", BUILT_IN / "tan")
     (tmp_path / "prosody").mkdir()
     state = {
         "config": config,
@@ -102,4 +102,6 @@ def test_what_no_run_has_learned_comes_from_another_voice(tmp_path: Path) -> Non
     }
     torch.save(state, tmp_path / "prosody" / "last.pt")
     name = next(iter(state["average"]))
-    assert torch.equal(learned("prosody", tmp_path, BUILT_IN / "tan")[1][name], weights[name] + 1)  # its own goes first
+    assert torch.equal(
+        learned("prosody", tmp_path / "prosody", BUILT_IN / "tan")[1][name], weights[name] + 1
+    )  # its own goes first

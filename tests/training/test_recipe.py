@@ -25,7 +25,7 @@ TAN = Path(__file__).parents[2] / "src/qingyin/voices/tan"
 
 
 @pytest.fixture(scope="module")
-def trained(features: Path, tone_corpus: Path, run: Callable[..., None]) -> Path:
+def trained(features: Path, tone_corpus: Path, texts: Path, run: Callable[..., None]) -> Path:
     """A folder of runs with two steps each, the second of them resumed."""
     runs = features.parent
     run("bert_tone.ngrams", corpus=tone_corpus, out=runs / "tone", slots=1024)
@@ -39,9 +39,12 @@ def trained(features: Path, tone_corpus: Path, run: Callable[..., None]) -> Path
         ("speech.vocoder", "vocoder", {"batch": 2, "frames": 24}),
         ("speech.acoustic", "acoustic", {"batch": 2, "blur_minutes": 0}),
         ("speech.prosody", "prosody", {"teacher": runs / "labels"}),
+        ("speech.prosody", "people", {"teacher": runs / "nobody"}),
     ):
         for steps in (1, 2):
             run(script, features=features, out=runs / out, minutes=60, steps=steps, **extra)
+    for steps in (1, 2):
+        run("distill.prosody", data=texts, runs=runs, sentences=20, minutes=60, steps=steps)
     return runs
 
 
@@ -92,7 +95,7 @@ def test_viterbi_finds_the_best_of_all_ways() -> None:
     assert viterbi(score).tolist() == np.searchsorted(best, np.arange(9), side="right").tolist()
 
 
-@pytest.mark.parametrize("name", ["vocoder", "acoustic", "prosody", "tone", "tone/head", "tone/posts"])
+@pytest.mark.parametrize("name", ["vocoder", "acoustic", "prosody", "mean/tan", "tone", "tone/head", "tone/posts"])
 def test_a_resumed_run_goes_on_counting(trained: Path, name: str) -> None:
     parts = torch.load(trained / name / "last.pt", weights_only=True)
     assert parts["step"] == 2

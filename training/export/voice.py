@@ -139,10 +139,10 @@ def checkpoint(path: Path) -> Learned:
     return parts["config"], parts["average"]
 
 
-def learned(role: str, runs: Path, start: Path | None) -> Learned:
+def learned(role: str, run: Path, start: Path | None) -> Learned:
     """The averaged weights of a run, or, where there is none, those in the voice folder `start`."""
-    there = (runs / role / "last.pt").exists()
-    return checkpoint(runs / role) if there or start is None else read(start, role)
+    there = (run / "last.pt").exists()
+    return checkpoint(run) if there or start is None else read(start, role)
 
 
 def prosody(of: Learned, manner: Manner) -> Speaking:
@@ -205,14 +205,15 @@ def main() -> None:
     voice.mkdir(parents=True, exist_ok=True)
     roles = options.only or ("tone", *MODULES)
     taken = MODULES if options.start else ()  # they need no run
-    chosen = [role for role in roles if role in taken or (options.runs / role / "last.pt").exists()]
+    runs = {role: options.runs / options.config.run(role) for role in roles}
+    chosen = [role for role in roles if role in taken or (runs[role] / "last.pt").exists()]
     ahead = VocoderShape().ahead
     with tempfile.TemporaryDirectory(dir=voice) as folder:
         for role in chosen:
             if role == "tone":
                 print(bert_tone.write(options.runs / "tone", Path(folder), voice), flush=True)
                 continue
-            module = MODULES[role](learned(role, options.runs, options.start), options.config.manner)
+            module = MODULES[role](learned(role, runs[role], options.start), options.config.manner)
             if role == "vocoder":
                 ahead = module.model.shape.ahead
             difference = export(role, module, Path(folder) / f"{role}.onnx")

@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 
 from qingyin import expression, text
+from qingyin.text.normalize import normalizer
 from qingyin.text.patterns import regex
 
 WAITING = type(regex(""))
@@ -51,3 +52,13 @@ def test_it_is_compiled_when_it_is_used() -> None:
     broken = regex("(")
     with pytest.raises(re.error):
         broken.search("")
+
+
+def test_a_rule_waits_for_a_sign_that_it_needs() -> None:
+    waits = [one for one in normalizer._RULES if one.needs]
+    assert waits and not any(one.needs & set("室温3.5度，2 个") for one in waits)
+    for one in waits:
+        one.pattern.__dict__.pop("match", None)  # as if nothing had used it
+    assert normalizer.normalised("室温3.5度，2 个") == "室温三点五度，两个"
+    assert not any("match" in vars(one.pattern) for one in waits)
+    assert normalizer.normalised("1.6 × 10⁻¹⁹和2^3") == "一点六乘以十的负十九次方和二的立方"

@@ -20,10 +20,10 @@ _PART: Final = regex(r"[A-Za-z]+|\d|.")
 _PLATE_PART: Final = regex(r"[A-Za-z]+|\d|.")
 # Words that announce a code.
 _CALLED: Final = regex(
-    r"(?:拨打|拨|呼叫|致电|电话|热线|客服|号码|手机号?|座机|传真|QQ群?|qq群?|微信|编号|卡号|账号|帐号|账户|学号|工号|单号|尾号|验证码|密码|口令|"
+    r"(?:拨打|拨|呼叫|致电|电话|热线|客服|号码|手机号?|座机|传真|QQ群?|qq群?|微信|编号|卡号|账号|帐号|账户|学号|工号|单号|尾号|(?<![末扣])尾数|验证码|密码|口令|"
     r"邮编|邮政编码|身份证号?|代码|股票代码|航班|工单|序列号|订单号?|编码|区号|打|税号|识别号|条码|条形码|二维码|取件码|取货码|提取码|提货码|兑换码|邀请码|"
     r"激活码|校验码|动态码|核销码|券码|识别码|房间号|门牌号?|货号|款号|桌号|车牌号?|运单号?|快递单号|流水号|合同号|发票号码?|学籍号|护照号?|证号|证书号|批号|"
-    r"户号|客户号|[后末前尾][两二三四五六八2-8]位|用户号|准考证号?|座位号|柜号|会员号|群号|频道号|房号|会议(?:号|ID|码)|腾讯会议(?=[：:])|入会号|直播间号?|ISBN|ISSN|isbn|VX|vx|V信|薇信|工牌号?|病历号|床号|机位|挂号|条码号|端口)"
+    r"户号|客户号|[后末前尾][两二三四五六八2-8]位|[后末尾][两二三四五六八2-8]位(?:数字?|的?号码)|用户号|准考证号?|座位号|柜号|会员号|群号|频道号|房号|会议(?:号|ID|码)|腾讯会议(?=[：:])|入会号|直播间号?|ISBN|ISSN|isbn|VX|vx|V信|薇信|工牌号?|病历号|床号|机位|挂号|条码号|端口)"
     r"(?:码|号)?(?:是|为|：|:|，|请拨|\s)?\s?$"
 )
 _TELEPHONED: Final = regex(
@@ -211,6 +211,30 @@ def _case(match: re.Match[str]) -> Spoken:
     return digits(match[0]) if (_BEFORE_A_COURT if court else _OF_A_COURT).search(first) else None
 
 
+# What stands before the number of a record that an office keeps.
+_FILED: Final = regex(r"(?:备|(?<!身份)(?<!准考)证|[备证准许]字|字?第)(?:案|号)?\s?$")
+_OF_AN_OFFICE: Final = regex(r"(?:ICP|安|[食药械卫文房水建])[备证]字?(?:案|第)?\s?$")
+_COUNTS: Final = regex(r"\s?[元个块万亿人次米吨克斤公多余份件只台名家]")
+
+
+def _filed(match: re.Match[str]) -> Spoken:
+    """京ICP备12003388号, 第3205001号: the number of a record; 第100000号顾客 is counted."""
+    number, first = match[0], before(match, 10)
+    if not number.rstrip("0")[1:]:
+        return None
+    office = _OF_AN_OFFICE.search(first) and not _COUNTS.match(match.string, match.end())
+    named = match.string.startswith("号", match.end()) and _FILED.search(first)
+    return digits(number) if office or named else None
+
+
+_OF_A_SITE: Final = regex(r"[备证]\s?\d{6,14}号$")
+
+
+def _site(match: re.Match[str]) -> Spoken:
+    """京ICP备12003388号-2: one of the sites of an owner."""
+    return "杠" if _OF_A_SITE.search(match.string[max(0, match.start() - 18) : match.start()]) else None
+
+
 def _version(match: re.Match[str]) -> Spoken:
     whole, _, port = match[0].partition(":")
     parts = whole.split(".")
@@ -319,6 +343,9 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])\d{17,}(?!\d)", lambda m: digits(m[0]), digits=(17, 1 << 30)),
 )  # fmt: skip
 CALLED: Final[tuple[Rule, ...]] = (  # before dates: a code may look like one
+    rule(r"(?<![\d.A-Za-z])\d{6,20}(?![\d,]|\.\d)", _filed, digits=(6, 20)),
+    rule(r"(?<=\d号)[-–—](?=\d{1,2}(?![\d号]))", _site, begins="-–—"),
+    rule(r"(?<=[〕］\])）])\d{3,5}-\d{2,4}(?=号)", lambda m: "杠".join(map(digits, m[0].split("-"))), then="-", digits=(3, 5)),
     rule(r"(?<![\dA-Za-z.])\+(?:86[- ]?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\d{1,3}[- ]\d{2,4}(?:[- ]\d{2,5}){1,4})(?!\d)", _phone, begins="+"),
     rule(r"(?<![\d./:：])24/7(?![\d./])", lambda m: "二十四七", then="/", digits=(2, 2)),  # all hours of all days
     rule(r"(?<![\d.\-/A-Za-z+])(?<!\d )(?!(?:0\d\d|[48]00)[- ]\d{3}[- ]\d{4})\d{3}(?P<j>[- ])\d{3}(?P=j)\d{3,4}(?![\d\-/A-Za-z]|[.,]\d| \d)", _meeting, then="- ", digits=(3, 3)),

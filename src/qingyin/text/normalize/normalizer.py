@@ -37,7 +37,7 @@ from qingyin.text.normalize.calendar import dates, days
 from qingyin.text.normalize.emoticons import emoticons
 from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
-from qingyin.text.normalize.signs import figures, pairs
+from qingyin.text.normalize.signs import figures, pairs, rooms
 from qingyin.text.patterns import regex
 from qingyin.text.pinyin import written
 
@@ -67,6 +67,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     *scores.RULES,
     *days.RULES,
     *figures.RULES,
+    *rooms.RULES,
     *known_numbers.RULES,
     *letters.DIGITS_FIRST,
     *dates.RULES,
@@ -167,6 +168,7 @@ def normalise(text: str, emoji: bool = False) -> list[Piece]:
         emoji: read emoji by name instead of skipping them.
     """
     folded = fold(text)
+    held = frozenset(folded)
     addresses = codes.HAS_ADDRESS.search(folded) is not None
     toned = text.translate(_FOLD) if written.ANY.search(text) else ""  # its letters keep their marks
     faces = emoticons(folded)
@@ -188,13 +190,13 @@ def normalise(text: str, emoji: bool = False) -> list[Piece]:
             found += [Piece(start, end, written.toned(reading), PINYIN) for start, end, reading in syllables]
             at = found[-1].end
         else:
-            found += _read(folded, at, emoji, addresses)
+            found += _read(folded, at, emoji, addresses, held)
             at = found[-1].end
     return found
 
 
-def _read(text: str, at: int, emoji: bool, addresses: bool) -> list[Piece]:
-    """What begins at a place that holds no plain character."""
+def _read(text: str, at: int, emoji: bool, addresses: bool, held: frozenset[str]) -> list[Piece]:
+    """What begins at a place that holds no plain character; `held` are the characters of the text."""
     char = text[at]
     if char.isspace():
         kind = MARK if char in CLASS_OF or _parts_clauses(text, at) else SKIP
@@ -211,6 +213,8 @@ def _read(text: str, at: int, emoji: bool, addresses: bool) -> list[Piece]:
     if addresses and char.isascii() and char.isalnum():
         rules = (*codes.ADDRESSES, *rules)
     for one in rules:
+        if one.needs and one.needs.isdisjoint(held):
+            continue
         match = one.pattern.match(text, at)
         if match and match.end() > at:
             spoken = one.read(match)

@@ -224,6 +224,7 @@ def _with_great(match: re.Match[str]) -> Spoken:
 
 _GOES_ON: Final = "., -–—~～至到"  # after the first digits of a number or a range
 _FIRST_OF_UNIT: Final = "".join({unit[0] for unit in UNITS} | set("十百千万亿"))
+_SIGNS_OF_POWERS: Final = "^" + "".join(_POWERS)
 _POWER_OF: Final = r"(?:\^(?P<p>-?\d+)|(?P<q>[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]+))"
 _OF_WHAT: Final = rf"(?:\s?(?P<u>{_UNIT}))?(?:\s?/\s?(?P<per>{_PER}))?"  # 10²⁴kg, 10⁹/L
 _OF_WHAT_LETTER: Final = (
@@ -241,8 +242,8 @@ RULES: Final[tuple[Rule, ...]] = (
         rf"{NOT_IN_NUMBER}(?P<a>{_N})(?:{_TO}{_B})?(?P<sp>\s?)(?P<g>{_GREAT})?(?P<u>{_UNIT})(?:\s?/\s?(?P<per>{_PER}))?",
         _measure, then=_GOES_ON + _FIRST_OF_UNIT,
     ),
-    rule(rf"{NOT_IN_NUMBER}(?P<a>\d+(?:\.\d+)?)\s?[×xX*]\s?10{_POWER_OF}{_OF_WHAT_LETTER}", _scientific, then=". ×xX*"),
-    rule(rf"(?<![\d.])(?P<a>\d+(?:\.\d+)?){_POWER_OF}{_OF_WHAT}", _power, then=".^" + "".join(_POWERS)),
+    rule(rf"{NOT_IN_NUMBER}(?P<a>\d+(?:\.\d+)?)\s?[×xX*]\s?10{_POWER_OF}{_OF_WHAT_LETTER}", _scientific, then=". ×xX*", needs=_SIGNS_OF_POWERS),
+    rule(rf"(?<![\d.])(?P<a>\d+(?:\.\d+)?){_POWER_OF}{_OF_WHAT}", _power, then="." + _SIGNS_OF_POWERS, needs=_SIGNS_OF_POWERS),
     rule(r"(?<![\d./])(?P<a>\d{1,4})\s?/\s?(?P<b>\d{1,5})(?![\d/]|\.\d)", _fraction, then="/ ", digits=(1, 4)),
     rule(rf"{NOT_IN_NUMBER}(?<!\d[:：])\d+(?:\.\d+)?(?:\s?[:：∶]\s?\d+(?:\.\d+)?){{1,3}}(?![\d:：])", _ratio, then=". :：∶"),
     rule(r"(?<=第)(?P<a>\d{1,16})(?:\s?[-–—~～]\s?(?:第)?(?P<b>\d{1,16}))?(?![\d.])", _ordinal),
@@ -252,5 +253,5 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"\.\d+", _point, begins="."),
     rule("[" + "".join(_GLYPHS) + "]", _vulgar, begins="".join(_GLYPHS)),
     rule(r"\d+", lambda m: integer(m[0])),
-    rule(rf"(?:(?<=[\d%‰元角块万亿克米升吨次人个台件度页位卡焦瓦折票])|(?<=\dU)|(?<=\dIU))\s?/\s?(?P<u>{_PER})", _each, begins="/"),
+    rule(rf"(?:(?<=[\d%‰元角块万亿克斤米升吨次人个台件度页位卡焦瓦折票])|(?<=\dU)|(?<=\dIU))\s?/\s?(?P<u>{_PER})", _each, begins="/"),
 )  # fmt: skip

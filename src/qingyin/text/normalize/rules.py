@@ -29,6 +29,7 @@ class Rule(NamedTuple):
     then: str | None  # characters that may follow the digits it begins with; None: any, or none at all
     least: int  # how many such digits there may be
     most: int
+    needs: frozenset[str]  # characters of which the text must hold one, wherever; none: nothing is needed
 
     def may_follow(self, digits: int, char: str) -> bool:
         """Whether it may read a stretch that begins with so many digits and goes on with that character."""
@@ -36,10 +37,16 @@ class Rule(NamedTuple):
 
 
 def rule(
-    pattern: str, read: Read, *, begins: str = DIGIT, then: str | None = None, digits: tuple[int, int] = (1, 1 << 30)
+    pattern: str,
+    read: Read,
+    *,
+    begins: str = DIGIT,
+    then: str | None = None,
+    digits: tuple[int, int] = (1, 1 << 30),
+    needs: str = "",
 ) -> Rule:
     """A rule from the text of its pattern."""
-    return Rule(regex(pattern), read, begins, then, *digits)
+    return Rule(regex(pattern), read, begins, then, *digits, frozenset(needs))
 
 
 def one_of(words: Iterable[str]) -> str:

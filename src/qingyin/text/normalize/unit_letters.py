@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from qingyin.text.normalize.contexts import ELECTRICITY, contexts
+from qingyin.text.normalize.contexts import ELECTRICITY, contexts, speaks_of
 from qingyin.text.normalize.numbers import value
+from qingyin.text.normalize.pieces import LATIN, READ, Piece
 from qingyin.text.normalize.quantities import counted
 from qingyin.text.normalize.rules import LETTER, NOT_IN_NUMBER, NUMBER, Rule, Spoken, after, before, one_of, rule
 from qingyin.text.normalize.units import LETTERS, PER, UNITS, WITHOUT_NUMBER
@@ -34,16 +35,26 @@ _AFTER: Final = {
     "F": regex(r"\s?的?(?:超级)?电容"),
 }
 _AMPERE_LETTER: Final = regex(
-    r"\s?(?:景|级|旅游|大作|游戏|评|认证|航|公司|班|座|区|栋|口|档|纸|卷|证|驾|照|型|计划|轮|类|股|站|面|室|房|号)"
+    r"\s?(?:检票|[出入]口|景|级|旅游|大作|游戏|评|认证|航|公司|班|座|区|栋|口|档|纸|卷|证|驾|照|型|计划|轮|类|股|站|面|室|房|号)"
 )
 _VOLTS: Final = regex(r"\dV\s?[/⎓⏤,，、]?$")  # 5V/2A
-_SEAT: Final = regex(r"(?:座位?|座位号|排|车厢?|舱|登机口|[出入]口|单元|门|房间?|室|号|柜|桌)(?:是|为|：|:|在)?$")
+_SEAT: Final = regex(
+    r"(?:(?<!插)座位?|(?<!乘)坐|座位号|排|车厢?|舱|登机口|[出入]口|单元|门|房间?|室|号|柜|桌)(?:是|为|：|:|在)?$"
+)
+
+
+# Where gates and seats have a letter: 检票口在12A.
+_STATION: Final = regex(
+    r"检票|(?<!插)座位|登机|站台|月台|候车|候机|车厢|靠窗|靠过道|廊桥|航站楼|值机|选座|舱门|铺位|\d号?车"
+)
 
 
 def _ampere(match: re.Match[str]) -> Spoken:
-    """10A, 0.5A: amperes; but the letter in 5A景区, 4A级, 3A大作."""
+    """10A, 0.5A: amperes; but the letter in 5A景区, 4A级, 3A大作, 检票口在12A."""
     number, electric, volts = match["a"], ELECTRICITY in contexts(match.string), _VOLTS.search(before(match))
     whole = "." not in number
+    if whole and not electric and not volts and speaks_of(_STATION, match.string):
+        return None
     if whole and _SEAT.search(before(match)) or match["sp"] and not (electric or volts):
         return None
     if whole and not electric and _AMPERE_LETTER.match(match.string, match.end()):
@@ -51,6 +62,14 @@ def _ampere(match: re.Match[str]) -> Spoken:
     if whole and not (electric or volts) and int(number.replace(",", "")) < 6:
         return None
     return _with(match, "A")
+
+
+def _seat(match: re.Match[str]) -> Spoken:
+    """座位12d: a seat, whose letter is no unit."""
+    if not _SEAT.search(before(match)):
+        return None
+    at = match.end() - 1
+    return [Piece(match.start(), at, value(match[0][:-1]), READ), Piece(at, match.end(), match[0][-1], LATIN)]
 
 
 def _measure(match: re.Match[str]) -> Spoken:
@@ -81,7 +100,7 @@ def _alone(match: re.Match[str]) -> Spoken:
     electric = ELECTRICITY in contexts(match.string)
     if len(unit) == 1 and not match["per"] and _NO_UNIT.match(unit + after(match)) and not electric:
         return None
-    cue = _ASKED.search(before(match, 8))
+    cue = _ASKED.search(before(match, 8)) or match.string.startswith("/100", match.end())  # mg/100ml
     certain = len(unit) > 2 and unit[-1] in "²³" or "/" in unit or match["per"] and set(unit + match["per"]) & set("²³")
     column = _COLUMN.match(match.string[max(0, match.start() - 2) : match.end() + 1])
     if not cue and not column and not certain and not _NAMED_UNIT.match(match.string, match.end()):
@@ -99,8 +118,9 @@ _TO: Final = rf"(?:\s?[-–—~～]\s?(?P<b>{NUMBER}))?"
 _UNIT: Final = one_of(WITHOUT_NUMBER) + r"(?![A-Za-z\d²³])"
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{NOT_IN_NUMBER}(?P<a>{NUMBER}){_TO}(?P<sp>\s?)A(?![A-Za-z\d+])", _ampere, then=".,A -–—~～"),
+    rule(rf"{NOT_IN_NUMBER}[1-9]\d?[dgh](?![A-Za-z\d/·])", _seat, then="dgh", digits=(1, 2)),
     rule(rf"{NOT_IN_NUMBER}(?P<a>{NUMBER}){_TO}\s?(?P<u>[NJCTKFH])(?![A-Za-z\d/+·])", _measure, then="., NJCTKFH-–—~～"),
 )  # fmt: skip
 ALONE: Final[tuple[Rule, ...]] = (  # before letters, which are variables beside a power
-    rule(rf"(?<![A-Za-z\d./·*^²³)）+\-−=≤≥<>×])(?<![A-Za-z\d] )(?P<u>{_UNIT})(?:/(?P<per>{one_of(PER)})(?![A-Za-z\d²³]))?(?!个|\s?[/+\-−=*×·^≤≥<>])", _alone, begins=LETTER + "℃℉°˚㎡㎥㎝㎜㎏μµΩ"),
+    rule(rf"(?<![A-Za-z\d./·*^²³)）+\-−=≤≥<>×])(?<![A-Za-z\d] )(?P<u>{_UNIT})(?:/(?P<per>{one_of(PER)})(?![A-Za-z\d²³]))?(?!个|\s?[+\-−=*×·^≤≥<>]|\s?/(?!100\s?(?:m[lL]|g|毫?[升克])))", _alone, begins=LETTER + "℃℉°˚㎡㎥㎝㎜㎏μµΩ"),
 )  # fmt: skip

@@ -160,6 +160,56 @@ def _span(match: re.Match[str]) -> Spoken:
 
 
 _FINANCE: Final = regex(r"PE|PB|PS|EPS|ROE|净利|营收|业绩|归母|预测|预计|估值|财报|年报|同比|盈利|利润|\d{4}E")
+# A name of a person, as far as one can tell.
+_BORN: Final = regex(
+    r"(?:^|[^\u4e00-\u9fff]|[人家帝子师臣将者是和与的如王僧相后])(?:诸葛|司马|欧阳|上官|皇甫|令狐|公孙|[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余"
+    r"杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆范汪廖石金韦贾夏付方白邹孟熊秦邱江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向汤嵇阮陈班荀庾郗桓柳元温岑裴骆祖颜虞褚刁庄屈伍左蔺廉管晏申苗阚])[\u4e00-\u9fff]{1,2}$"
+)
+_NO_NAME: Final = regex(
+    r"[压度重量数额价值力差率比分糖酒金银卡榴货菜肉油米面粉茶虾鱼鸡牛羊蛋瓜果豆号码页款型段级期次位速子者桃界堡山河湖市县镇村区路街店馆院站线头尾体器车船板房门窗费用]$"
+)
+_DYNASTY: Final = regex(
+    r"(?:(?:^|[^\u4e00-\u9fff])[夏商周秦汉魏晋隋唐宋辽金元明清蜀吴齐梁陈燕赵凉]|[夏商周秦汉魏晋隋唐宋辽金元明清齐梁陈]朝|[东西][周汉晋魏]|[南北][朝宋齐梁陈周魏]|(?:后[梁唐晋汉周蜀])|五代|十国|[南北]朝|三国|帝国|王朝|[帝宗祖])$"
+)
+_LASTS: Final = regex(r"(?:[时期限命龄需约历长久量价度值围用]|左右|大概|使用|年数)$")
+_OPENED: Final = regex(
+    r"(?P<name>[^（(]{0,8})[（(](?P<said>[^（(）)\d]{0,14}?)(?:前|约|公元|公元前|约前|约公元前|生于)?\s?$"
+)
+
+
+def _life(match: re.Match[str]) -> Spoken:
+    """王羲之（303年—361年）, 唐（618年—907年）, 嵇康(223–262): years of a life or a reign; （100年—200年） is a time."""
+    opened = _OPENED.search(match.string[max(0, match.start() - 28) : match.start()])
+    a, b = match.group("a", "b")
+    if opened is None or _LASTS.search(opened["name"] + opened["said"]):
+        return None
+    before_christ = match["p"] is not None and "前" in match["p"]
+    span = int(a) - int(b) if before_christ else int(b) - int(a)
+    if opened.string.endswith("前") and not before_christ:
+        span = int(b) + int(a)
+    person = not _NO_NAME.search(opened["name"]) and _BORN.search(opened["name"])
+    round_ = int(a) % 5 == int(b) % 5 == 0  # 马力（150-200）
+    named = person and 10 < span < 111 and not round_ or _DYNASTY.search(opened["name"]) and 0 < span < 1000
+    named = named or before_christ and opened.string.endswith("前")
+    if match["y"] is None and match["z"] is None:
+        if not named or opened["said"] or len(a) < 3:
+            return None
+    elif not 0 < span < 1000 or a[-2:] == b[-2:] == "00":
+        return None
+    elif len(a) < 3 and not named and "前" not in opened.string[-2:]:
+        return None  # （20年—30年）
+    joint = "至" if match["j"] == "至" else "到"
+    return f"{_of_an_era(a)}{'年' if match['y'] else ''}{joint}{match['p'] or ''}{_of_an_era(b)}"
+
+
+def _of_an_era(number: str) -> str:
+    """A year long ago; one below a hundred is counted: 公元前四十五年."""
+    return digits(number) if len(number) > 2 else integer(number)
+
+
+def _unborn(match: re.Match[str]) -> Spoken:
+    """（？—219年）: a life whose beginning is not known."""
+    return f"到{match['p'] or ''}{_of_an_era(match['b'])}"
 
 
 def _forecast(match: re.Match[str]) -> Spoken:
@@ -218,6 +268,12 @@ _REIGNS: Final = (
 _NOT_BEFORE: Final = r"(?<![\d.:/-])"
 _NOT_AFTER: Final = r"(?![\d/]|[.:-]\d)"
 RULES: Final[tuple[Rule, ...]] = (
+    rule(
+        r"(?<![\d.:/A-Za-z\-])(?P<a>\d{2,4})(?P<y>\s?年)?\s?(?P<j>[-–—~～]{1,2}|[至到])\s?(?P<p>约?(?:公元)?前|约|公元)?(?P<b>\d{1,4})(?:(?P<z>(?=\s?年(?:在位|[1-9]|[）)，,；;、])))|(?=[）)]))",
+        _life, then="年 -–—~～至到", digits=(2, 4), needs="(（",
+    ),
+    rule(r"(?<=[（(][?？])\s?[-–—~～]{1,2}\s?(?P<p>约?(?:公元)?前|约|公元)?(?P<b>\d{2,4})(?=\s?(?:年|[）)]))", _unborn, begins="-–—~～"),
+    rule(r"(?<![\d.])[1-9]\d\d(?=年\s?(?:1[0-2]|[1-9])月)", lambda m: year(m[0]), then="年", digits=(3, 3)),
     rule(rf"{_NOT_BEFORE}(?P<y>\d{{3,4}})(?:年(?P<m>\d{{1,2}})月)?\s?(?P<e>(?i:ad|a\.d\.|bc|b\.c\.))(?![A-Za-z])", _era, then="年 aAbB", digits=(3, 4)),
     rule(rf"{_NOT_BEFORE}([12]\d{{3}})([-/.·])(\d{{1,2}})\2(\d{{1,2}})(?:日|号)?{_NOT_AFTER}", _year_first, then="-/.·", digits=(4, 4)),
     rule(rf"{_NOT_BEFORE}(?P<a>\d{{1,2}})(?P<s>[/.])(?P<b>\d{{1,2}})(?P=s)(?P<c>\d{{4}}|\d{{1,2}}){_NOT_AFTER}", _three, then="/.", digits=(1, 2)),

@@ -6,9 +6,10 @@ A dash that is neither a minus for certain nor the hyphen of a name is 杠: a wr
 from __future__ import annotations
 
 import re
+from string import ascii_uppercase
 from typing import Final
 
-from qingyin.text.normalize.contexts import CHEMISTRY, MATHEMATICS, contexts
+from qingyin.text.normalize.contexts import CHEMISTRY, MATHEMATICS, contexts, speaks_of
 from qingyin.text.normalize.pieces import MARK, SKIP, Piece
 from qingyin.text.normalize.rules import Spoken
 from qingyin.text.normalize.signs.neighbours import (
@@ -58,12 +59,25 @@ _PART: Final = regex(r"[百千万]分之|[零一二三四五六七八九十]{1,4
 # What a player or a heart has more or less of: 经验值+50, 好感度-5.
 GAINED: Final = regex(
     r"(?:经验|好感|攻击|防御|生命|法力|魔法|暴击|敏捷|智力|体力|力量|魅力|亲密|友好|信任|熟练|积分|金币|声望|血量|精力|幸运|命中|闪避|耐力|精神|羁绊|忠诚|"
-    r"满意|热度|人气|幸福|快乐|饱食|心情|怒气|护甲|抗性|战力|灵力|修为|功德|颜|黑化|默契|战斗|印象分|学分|san|SAN)(?:值|度|力|率|点数?|指数)?$"
+    r"满意|热度|人气|幸福|快乐|饱食|心情|怒气|护甲|抗性|战力|灵力|修为|功德|颜|黑化|默契|战斗|印象分|学分|san|SAN|人数|次数|票数|天数)(?:值|度|力|率|点数?|指数)?$"
 )
 _COUNTED: Final = regex(r"\d\s?[\u4e00-\u9fff]{1,2}(?<![在是和比与为于到或及跟加减乘除以的等])$")
 _ALSO_COUNTED: Final = regex(r"\d[\d.,]*\s?(?:[\u4e00-\u9fff%℃°]|$)")
 JOINED_SIGNED: Final = regex(r"(?:[与和及跟或]|比较|计算|化简)\s?$")  # 3与-5
 _BESIDE_SIGNED: Final = regex(r"\d+(?:\.\d+)?(?:\s?[与和及跟或、]\s?[-−]\d|\s?次[方幂])")  # -3与-5, 10的-2次方
+
+
+# What an atom or an ion has, below or above zero: 氧显-2价, 带+1电荷.
+_VALENCE: Final = regex(r"\d{1,2}(?:价(?![值格钱位款目码])|个?(?:单位)?的?(?:[正负]?电荷))")
+_VALENT: Final = regex(r"化合价|氧化[数态]|价态")
+
+
+def is_valence(text: str, number: Neighbour, after_character: bool) -> bool:
+    """Whether a number after a sign is what an atom has: -2价; of 化合价有-1、+1 each."""
+    if number.kind != DIGIT:
+        return False
+    small = number.place + 1 == len(text) or not text[number.place + 1].isdigit()
+    return bool(_VALENCE.match(text, number.place)) or after_character and small and speaks_of(_VALENT, text)
 
 
 _GRADE: Final = regex(r"(?<![A-Za-z\d])[A-F]$")  # B-
@@ -101,9 +115,9 @@ _ALSO_UNITS: Final = frozenset("K k w G M T GB MB TB".split())  # thousands of p
 
 
 def _of_one_unit(text: str, start: int, end: int) -> bool:
-    """Whether the same unit stands before a dash and after the number behind it: 30s-60s, 5V-12V."""
+    """Whether the same unit stands before a dash and after the number behind it: 30s-60s, 5V-12V, 12A-15A."""
     unit = _WITH_UNIT.search(text, max(0, start - 10), start)
-    if unit is None or unit[1] not in UNITS and unit[1] not in _ALSO_UNITS:
+    if unit is None or unit[1] not in UNITS and unit[1] not in _ALSO_UNITS and unit[1] not in ascii_uppercase:
         return False
     return bool(re.match(rf"\d[\d.,]*\s?{unit[1]}(?![A-Za-z\d])", text[end : end + 16]))
 
@@ -153,6 +167,8 @@ def _after_han(text: str, at: int, left: Neighbour, right: Neighbour, about: fro
         return None
     if right.kind == LETTER:
         return "减" if MATHEMATICS in about else "" if before.endswith("第") else "、"
+    if is_valence(text, right, True):
+        return "负"
     if _BELOW.search(before) or right.kind == DIGIT and _NAMED.search(before):
         return ""
     if re.search(r"满\d+元$", before):  # 满300元-50元
@@ -175,6 +191,8 @@ def _after_han(text: str, at: int, left: Neighbour, right: Neighbour, about: fro
 def _after_letter(text: str, at: int, left: Neighbour, right: Neighbour, about: frozenset[str]) -> str | None:
     variable = lone(text, left.place) and (text[left.place].islower() or not text[left.place].isascii())
     if right.kind == DIGIT:
+        if is_valence(text, right, False):
+            return "负"
         if left.apart and not right.apart:
             return "减" if MATHEMATICS in about else "负"
         if variable or MATHEMATICS in about or left.apart:

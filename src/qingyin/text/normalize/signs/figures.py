@@ -90,15 +90,6 @@ def _fuel(match: re.Match[str]) -> Spoken:
     return digits(match[0])
 
 
-_COUNTED: Final = regex(r"[共有建计增达这那]\s?\d+[幢栋]$")
-
-
-def _door(match: re.Match[str]) -> Spoken:
-    """3幢502: a flat; 12栋1200户 are counted."""
-    counted = _COUNTED.search(before(match, 10))
-    return digits(match[0], YAO) if match[0][-2:] != "00" and not counted else None
-
-
 # Endings of files that are said letter by letter.
 SPELLED: Final = ("py", "cpp", "tsx", "jsx", "yml", "rs", "rb", "kt", "ts", "cfg", "ini", "db", "pt", "sh")
 MASKED: Final[tuple[Rule, ...]] = (  # before codes, which begin alike
@@ -114,8 +105,6 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.A-Za-z+\-*/^=])(\d{1,3}(?:\.\d{1,2})?)[xX](?![A-Za-z\d]|\s?\d|\s?[+\-−=*/^²³×])", _times, then=".xX", digits=(1, 3)),
     rule(r"(?<![\d./A-Za-z\-−])(?<!\d[:：])\d{3}(?![\d.,:：%‰℃°a-zA-Z\-~～]|\s?[元块万亿个支只条款种多余人次米克毫年月])", _shade, digits=(3, 3)),
     rule(rf"{NOT_IN}\d{{3,5}}(?![\d.,:：%‰℃°a-zA-Z\-~～]|\s?[元块万亿个种次条年多余]|以[内上下])", _status, digits=(3, 5)),
-    rule(r"(?:(?<=\d[幢栋])|(?<=\d号楼))[1-9]\d{2,3}(?=\s?(?:$|[，。；、！？,;!?）)：:的]|室|号?房|住户|业主|邻居|[你我他有漏没反门请收快阳厨今昨]))", _door, digits=(3, 4)),
-    rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _door, digits=(3, 4)),
     rule(r"(?<![\d./A-Za-z\-−])(?<!\d[:：])9[0258](?=\s?[号#](?!楼|线|院|房|店|公路|台|[选考运队球车床种快文技]))", _fuel, then="号# ", digits=(2, 2)),
     rule(rf"(?<=[A-Za-z\d_]\.)(?:{'|'.join(SPELLED)})(?![A-Za-z\d])", lambda m: letters(m.start(), m[0]), begins=LETTER),
 )  # fmt: skip

@@ -9,7 +9,8 @@ from typing import Final
 from qingyin.text.normalize.contexts import CHEMISTRY, MATHEMATICS, contexts
 from qingyin.text.normalize.pieces import READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import Spoken
-from qingyin.text.normalize.signs.dash import GAINED, JOINED_SIGNED, MEASURED
+from qingyin.text.normalize.signs import rates
+from qingyin.text.normalize.signs.dash import GAINED, JOINED_SIGNED, MEASURED, is_valence
 from qingyin.text.normalize.signs.neighbours import (
     CLOSE,
     DIGIT,
@@ -59,17 +60,21 @@ def several(match: re.Match[str]) -> Spoken:
 
 
 _ONE_MORE: Final = regex(
-    r"\+(?:1|10086)(?=\s*(?:[，。！!~～”…]|$)|\s+[我同也求支这楼])(?!\s?[，,]\s?[-−+]\d)"
+    r"\+(?:1|10086)(?=\s*(?:[，。！!；;~～”…]|$)|\s+[我同也求支这楼]|我|也|求|支持|同[意求感问]|楼上)(?!\s?[，,]\s?[-−+]\d)"
 )  # somebody agrees
+_AGREES: Final = regex(
+    r"(?:[收看听遇碰买抢吃梦想学做嗑磕戳笑馋刷拿领赶蹲注踩感]到|[值觉懂记舍]得|[以认因]为|给力|努力|[求了理无]解|也是)$"
+)  # 收到+1: what it ends with would else be measured
 _AGREED: Final = regex(r"(?:评论区?|弹幕|满屏|一排|全|都|刷|扣|回复?|跟)[\u4e00-\u9fff]{0,2}$")
 _SIGNED_BEFORE: Final = regex(r"[-−+]\d+(?:\.\d+)?\s?(?:[%‰℃°元度米分]|[A-Za-zμΩ]{1,3})?\s?[与和及跟或]\s?$")  # -3和+3
 
 
 def plus(match: re.Match[str]) -> Spoken:
-    """H₂+O₂, 棉+氨纶, C++, 100+, 好感度+5 and a comment "+1" are 加; +5% alone and in -3和+3 is 正."""
+    """H₂+O₂, 棉+氨纶, C++, 100+, 好感度+5 and a comment "+1" are 加; +5% alone, +2价 and in -3和+3 is 正."""
     text = match.string
     left, right = on_left(text, match.start()), on_right(text, match.end())
     alone = left.kind in (EDGE, OTHER) or _AGREED.search(text[max(0, match.start() - 6) : match.start()])
+    alone = alone or _AGREES.search(text[max(0, match.start() - 2) : match.start()])
     if alone and _ONE_MORE.match(text, match.start()) and MATHEMATICS not in contexts(text):
         return "加"
     count = "加" * min(len(match[0]), 2)
@@ -81,6 +86,7 @@ def plus(match: re.Match[str]) -> Spoken:
     if left.kind in SPOKEN and left.kind != OPEN:
         before = text[max(0, left.place - 10) : left.place + 1]
         signed = left.kind == HAN and right.kind == DIGIT and len(match[0]) == 1 and _is_signed(text, before)
+        signed = signed or left.kind in (HAN, LETTER) and is_valence(text, right, left.kind == HAN)
         return "正" if signed else count
     return ("正" if right.kind == DIGIT else "加") if not right.apart or left.kind == SIGN else None
 
@@ -116,22 +122,29 @@ def star(match: re.Match[str]) -> Spoken:
 _FUNCTION: Final = regex(r"(?<![A-Za-z])(?:sin|cos|tan|cot|log|ln|lg)\s?[xyztαβθ]$")
 
 
-_LOT: Final = regex(r"\d{1,3}\s?[件个斤份盒包瓶袋只支双条张套杯罐箱串位人次小晚节]")
+_LOT: Final = regex(r"\d{1,3}\s?[件个斤份盒包瓶袋只支双条张套杯罐箱串位人次晚节]|\d{1,3}\s?小(?!时)")
 
 
 _SCORED: Final = regex(r"\d[:：]\d{1,2}\s?$")
+_SEAT: Final = regex(r"(?<![\dA-Za-z])\d{1,2}[A-K](?![A-Za-z\d])")
+_PRICED: Final = regex(r"[¥￥$€£]\s?\d[\d,]*(?:\.\d{1,2})?\s?$")
 
 
 def slash(match: re.Match[str]) -> Spoken:
-    """x/2 is 除以; 他/她 and CI/CD pause."""
+    """x/2 is 除以, 80mg/100ml 每; 他/她 and CI/CD pause."""
     text = match.string
     left, right = on_left(text, match.start()), on_right(text, match.end())
     if left.kind not in SPOKEN or right.kind not in SPOKEN:
         return None
     if left.kind == right.kind == DIGIT and _SCORED.search(text[max(0, match.start() - 6) : match.start()]):
         return None  # 25:21/20:25
-    if text[left.place] in "元块" and _LOT.match(text, right.place):
+    priced = text[left.place] in "元块" or _PRICED.search(text[max(0, match.start() - 12) : match.start()])
+    if priced and _LOT.match(text, right.place):
         return None  # 99元/3件
+    if _SEAT.match(text, right.place) and _SEAT.search(text, max(0, match.start() - 3), match.start()):
+        return None  # 12A/12B
+    if right.kind == DIGIT and rates.is_rate(text, match.start(), right.place):
+        return "每"
     kinds = {left.kind, right.kind}
     if MATHEMATICS in contexts(text) or kinds == {DIGIT} or kinds & {POWER, CLOSE, OPEN} and HAN not in kinds:
         return "除以"

@@ -1,0 +1,88 @@
+"""Numbers of rooms, flats and doors: B座305, 3号楼502, 302会议室, 家住5-1101; 300人的会议室 has an amount."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from qingyin.text.normalize.numbers import YAO, digits
+from qingyin.text.normalize.rules import NOT_IN, Rule, Spoken, after, before, rule
+from qingyin.text.normalize.units import is_counted
+from qingyin.text.patterns import regex
+
+_COUNTED: Final = regex(r"[共有建计增达这那]\s?\d+[幢栋]$")
+_AMOUNT: Final = r"(?!\d|[.,:：/%‰℃°㎡~～\-]|\s?[A-Za-z]|\s?(?:[户家人个元块万亿平米名间套位辆台张多余次年月日点度斤公字分秒本后起每]|小时|左右|上下|以[上下内外]|一[晚天年月夜间]))"
+# Rooms of which each has a number on its door.
+_ROOMS: Final = (
+    "(?:会议室|办公室|教室|实验室|自习室|阅览室|活动室|诊室|诊疗室|手术室|寝室|宿舍|病房|包间|包房|琴房|机房|自习教室)"
+)
+_ROOM_BEFORE: Final = regex(
+    rf"(?:{_ROOMS}|包厢|房间|(?<![A-Za-z])[A-Za-z][座栋幢楼]|\d(?:[栋幢]|号楼))(?:号|是|在|为|：|:)?\s?(?:[1-9]\d{{2,3}}(?:\s?[、和或及与]|\s|$)\s?){{0,4}}$"
+)
+_OF_A_HOME: Final = regex(
+    r"(?:(?<![大国专作行厂商店独人])家|住|住[址户]|房号?|地址|门牌号?|单元|号楼|\d[栋幢区]|[苑邸]|小区|花园|公寓|业主|邻居)(?:里|现在|就|都)?(?:在|是|于|到|为|的|：|:)?\s?$"
+)
+_OR_ANOTHER: Final = regex(r"\d-\d{3,4}\s?(?:还是|或者?|和|、|而?不是)\s?$")  # 1-502还是2-502
+_I_AM: Final = regex(r"(?:我|我们|这里|这边)(?:是|在)\s?$")
+_AT_HOME: Final = regex(r"\s?(?:的?(?:业主|住户|邻居|租客|房东)|的(?=\s?[，。！？]|$)|[，。！？]|$)")
+
+
+def _door(match: re.Match[str]) -> Spoken:
+    """3幢502: a flat; 12栋1200户 are counted."""
+    counted = _COUNTED.search(before(match, 10))
+    return digits(match[0], YAO) if match[0][-2:] != "00" and not counted else None
+
+
+def _room(match: re.Match[str]) -> Spoken:
+    """3-202房间, 5-1-2036."""
+    return "杠".join(digits(part, YAO) for part in match[0].split("-"))
+
+
+def _flat(match: re.Match[str]) -> Spoken:
+    """我家是1-502, 住3-201: building and flat; 答案是1-502 and 1-502页 are ranges."""
+    if is_counted(after(match)):
+        return None
+    first = before(match, 24)
+    if other := _OR_ANOTHER.search(first):
+        first = first[: other.start()].rstrip("0123456789-")
+    at_home = _OF_A_HOME.search(first) or _I_AM.search(first) and _AT_HOME.match(match.string, match.end())
+    return _room(match) if at_home else None
+
+
+_NUMBERED: Final = regex(r"(?:共|共?计|约|近|达|纳|新[增建]|[增扩]至|增加|设置?)有?\s?$")
+_OF_A_WARD: Final = regex(r"(?:病[区房]|住院部|[内外儿妇产骨]科|\d[楼区])的?\s?$")
+
+
+def _named_room(match: re.Match[str]) -> Spoken:
+    """302会议室, 605病房, 住院部605床."""
+    first = before(match)
+    bed = match.string.startswith("床", match.end()) or match.string.startswith("号床", match.end())
+    if _NUMBERED.search(first) or bed and not _OF_A_WARD.search(first):
+        return None
+    return digits(match[0], YAO) if match[0][-2:] != "00" else None
+
+
+def _in_a_room(match: re.Match[str]) -> Spoken:
+    """会议室302, 教室201、202."""
+    named = match[0][-2:] != "00" and _ROOM_BEFORE.search(before(match, 32))
+    return digits(match[0], YAO) if named else None
+
+
+def _several(match: re.Match[str]) -> Spoken:
+    """A座305-310, 教室201-205: from one room to another."""
+    a, b = match.group("a", "b")
+    rooms = len(a) == len(b) and 0 < int(b) - int(a) < 1000 and "00" not in (a[-2:], b[-2:])
+    return f"{digits(a, YAO)}到{digits(b, YAO)}" if rooms and _ROOM_BEFORE.search(before(match, 10)) else None
+
+
+_GOES_ON: Final = r"(?=\s?(?:$|[，。；、！？,;!?）)：:的]|室|号?房|住户|业主|邻居|[你我他有漏没反门请收快阳厨今昨找等见取送交]|开会|上课|集合|面试|报到|办))"
+RULES: Final[tuple[Rule, ...]] = (
+    rule(rf"(?<=[室房舍间厢号座栋幢楼])(?P<a>[1-9]\d{{2,3}})\s?[-–—~～至到]\s?(?P<b>[1-9]\d{{2,3}}){_AMOUNT}", _several, then=" -–—~～至到", digits=(3, 4)),
+    rule(rf"(?:(?<=\d[幢栋])|(?<=\d号楼))[1-9]\d{{2,3}}{_GOES_ON}", _door, digits=(3, 4)),
+    rule(rf"(?<=(?<![A-Za-z])[A-Za-z][座栋幢楼区])[1-9]\d{{2,3}}{_AMOUNT}", _door, digits=(3, 4)),
+    rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _door, digits=(3, 4)),
+    rule(rf"{NOT_IN}\d{{1,3}}(?:-\d{{1,4}}){{0,2}}-\d{{3,4}}(?=\s?(?:号?房|室|号(?!线)|单元|铺|户|包间|柜))", _room, then="-", digits=(1, 3)),
+    rule(rf"{NOT_IN}[1-9]\d?-(?:[1-9]-)?(?:[1-9]|[1-3]\d)(?:0[1-9]|1[0-2])(?![\d\-−~～/%]|[.:：]\d|\s?[A-Za-z元块页])", _flat, then="-", digits=(1, 2)),
+    rule(rf"{NOT_IN}[1-9]\d{{2,3}}(?=(?:[、和或及与]\d{{3,4}}){{0,3}}号?(?:{_ROOMS}|床(?![位单垫被铺上边架头])))", _named_room, then="会办教实自阅活诊手寝宿病包琴机号床、和或及与", digits=(3, 4)),
+    rule(rf"(?:(?<=[室房舍间厢号是在为：:、和或及与])|(?<=[室房舍间厢号\d] ))[1-9]\d{{2,3}}{_AMOUNT}", _in_a_room, digits=(3, 4)),
+)  # fmt: skip

@@ -184,6 +184,24 @@ REPORTED = {
         蚌埠 | 蚌 | beng4
         重要 | 重 | zhong4
     """,
+    "listeners": """
+        暴雨后曝晒两小时 | 曝晒 | pu4 shai4
+        车门哐当一响 | 哐当 | kuang1 dang1
+        燕青拳 | 燕青 | yan1 qing1
+        松赞干布 | 松赞干布 | song1 zan4 gan1 bu4
+        套上垫圈 | 垫圈 | dian4 quan1
+        丸散膏丹 | 丸散 | wan2 san3
+        到教导处来 | 处 | chu4
+        带儿化的词 | 带儿化 | dai4 er2 hua4
+        儿化音 | 儿化 | er2 hua4
+        熬白菜 | 熬 | ao1
+        主峰华顶 | 华顶 | hua2 ding3
+        阚静 | 阚 | kan4
+        缪洁 | 缪 | miao4
+        绸缪 | 缪 | mou2
+        木旦查 | 查 | zha1
+        字逸少 | 少 | shao4
+    """,
 }
 
 

@@ -74,7 +74,8 @@ BU = """
     看不见 kan4 bu5 jian4; 听不懂 ting1 bu5 dong3; 吃不了 chi1 bu5 liao3; 受不了 shou4 bu5 liao3;
     说不定 shuo1 bu5 ding4; 忍不住 ren3 bu5 zhu4; 睡不着 shui4 bu5 zhao2; 走不动 zou3 bu5 dong4;
     想不到 xiang3 bu5 dao4; 我不 wo3 bu4; 不不不 bu2 bu2 bu4; 决不 jue2 bu4; 从不 cong2 bu4;
-    毫不客气 hao2 bu2 ke4 qi5
+    毫不客气 hao2 bu2 ke4 qi5; 爱住不住 ai4 zhu4 bu2 zhu4; 爱来不来 ai4 lai2 bu4 lai2; 不行不行 bu4 xing2 bu4 xing2;
+    住不住 zhu4 bu5 zhu4; 知不知道 zhi1 bu5 zhi1 dao4; 芒种不种 mang2 zhong4 bu2 zhong4; 敢说“不”字 gan3 shuo1 bu4 zi4; 写“一”字 xie3 yi1 zi4
 """
 NEUTRAL = """
     # neutral tones of words, particles, doubled verbs, directions
@@ -108,7 +109,9 @@ NEUTRAL = """
     上来 shang4 lai2; 下去 xia4 qu4; 起来 qi3 lai5; 回来 hui2 lai5; 过去 guo4 qu5; 站起来 zhan4 qi3 lai5;
     走出去 zou3 chu1 qu5; 跑过来 pao3 guo4 lai5; 拿出来 na2 chu1 lai5; 坐下来 zuo4 xia4 lai5;
     想起来 xiang2 qi3 lai5; 看上去 kan4 shang4 qu5; 爬上去 pa2 shang4 qu5; 笑起来 xiao4 qi3 lai5;
-    说下去 shuo1 xia4 qu5; 留下来 liu2 xia4 lai5; 带回去 dai4 hui2 qu5; 飞过去 fei1 guo4 qu5
+    说下去 shuo1 xia4 qu5; 留下来 liu2 xia4 lai5; 带回去 dai4 hui2 qu5; 飞过去 fei1 guo4 qu5;
+    应酬 ying4 chou5; 恶心 e3 xin5; 簸箕 bo4 ji5; 不搭理 bu4 da1 li5; 放风筝 fang4 feng1 zheng5; 将就着吃 jiang1 jiu5 zhe5 chi1;
+    伺候 ci4 hou5; 老师傅 lao3 shi1 fu5; 往里走 wang3 li2 zou3; 两千多里 liang3 qian1 duo1 li3; 二百余里 er4 bai3 yu2 li3
 """
 ERHUA = """
     # 儿 that joins, and 儿 that is a child

@@ -87,6 +87,12 @@ def test_each_row_reads_its_examples(lexicon: Lexicon, char: str, reading: str, 
     客户人家不要 jia5 家; 用户人家说了 jia5 家; 租户人家 jia5 家; 员工的员 yuan2 yuan2 员; 是员工的员 yuan2 yuan2 员; 员工来了 yuan2 员; 员总来了 yun4 员; 华氏八十度 hua2 华; 区县领导 qu1 区; 长工来了 chang2 长
     怎么应付款项 ying4 应; 无力应付费用 ying4 应; 学会应付工资 ying4 应; 每次应付票据 ying4 应; 本次应付款 ying1 应; 好东西两头占 xi5 西; 丢东西两边找 xi5 西; 放东西两侧 xi5 西
     家里头两天 tou2 头; 村里头年收成好 tou2 头; 屋里头戴帽子 tou2 头; 这里头颅 tou2 头; 家里头两个人 tou5 头; 这里头破绽百出 tou5 头; 高个子网红 zi5 子; 高个子类型 zi5 子; 一个子公司 zi3 子; 的子集 zi3 子; 单位子账户 zi3 子; 曾厝垵 zeng1 曾; 曾母暗沙 zeng1 曾
+    作业本都被老师没收 mo4 没; 没收财物 mo4 没; 太阳没了踪影 mei2 没; 垃圾该倒闭 dao3 倒; 他一直碰着我 zhe5 着; 碰着他的肩膀 zhe5 着; 开着家里的车 zhe5 着; 即使着力 zhuo2 着; 得分高的 de2 得; 全场得分二十 de2 得; 他得分三次 de2 得; 得分开始上升 de2 得; 研究所得出结论 de2 得; 平均得分两分 de2 得
+    飞机转高铁 zhuan3 转; 每分钟转账五次 zhuan3 转; 风扇转让 zhuan3 转; 脖子转向左边 zhuan3 转; 她看着孩子笑了 kan4 看; 你看着孩子长大 kan4 看; 用红绳扎辫子 za1 扎; 明日来朝再说 zhao1 朝; 拧开瓶盖 ning3 拧; 叶子落在长椅上 luo4 落; 手机落在地上了 luo4 落; 目光落在手机上 luo4 落; 把钥匙还给房东 huan2 还; 退还给买家 huan2 还; 书还给送书的人 huan2 还; 把钱折进信纸 zhe2 折
+    味道冲淡了 chong1 冲; 小船划了两次 hua2 划; 第三卷不过十页 juan4 卷; 这一卷就很精彩 juan4 卷; 试卷不动 juan4 卷; 钻床底座 zuan4 钻; 戒指上钻了个孔 zuan1 钻; 从山上背下来 bei1 背; 罪名他一个人全背下来了 bei1 背; 背着我上楼 bei1 背; 妈妈背着孩子做饭 bei1 背; 你说我和他 he2 和; 没断过程 guo4 过; 没通过 guo4 过; 品种不了解 zhong3 种; 这种不出名 zhong3 种; 没种 zhong3 种; 别种说法 zhong3 种
+    个子够长大 zhang3 长; 体重写下来 zhong4 重; 说重新开始 chong2 重; 双方将就经贸合作谈判 jiu4 就; 即将就业 jiu4 就; 会议将就此讨论 jiu4 就; 当我是小孩时 dang1 当; 当用户是管理员时 dang1 当; 石头是三斤 shi2 石; 冻结了一半果汁厂 jie2 结; 我是单独来的 dan1 单; 本人任意修改 ren4 任; 本人任教 ren4 任; 我是解放军 jie3 解; 我是区里的干部 qu1 区; 司机查票 cha2 查; 二老曾来过 ceng2 曾; 恩仇老三 chou2 仇; 记者：任何人 ren4 任
+    户主单志强 shan4 单; 本人任海峰不慎 ren2 任; 我是缪洁 miao4 缪; 我叫曾小燕 zeng1 曾; 司机区师傅 ou1 区; 作者：缪斯年 miao4 缪; 记者单鹏飞、仇立文 qiu2 仇; 是仇老三吗 qiu2 仇; 老曾中了奖 zeng1 曾; 老曾经过 ceng2 曾
+    宫、商、角、徵、羽 jue2 角; 宫商角徵羽 zhi3 徵; 哄一哄孩子 hong3 hong3 哄; 把刀磨一磨 mo2 mo2 磨; 公鸡喔喔喔 wo1 wo1 wo1 喔; 好的喔 o5 喔
     扎着马尾 za1 扎; 扎针 zha1 扎; 挣扎 zha2 扎; 吐血 tu4 吐; 吐痰 tu3 吐; 扇风 shan1 扇; 一扇门 shan4 扇
 """.replace("\n", ";").strip("; ").split(";"))  # fmt: skip
 def test_the_rows_leave_the_rest_alone(lexicon: Lexicon, row: str) -> None:

@@ -7,8 +7,8 @@ from typing import Final
 
 from qingyin.text.marks import QUOTE, mark_class
 from qingyin.text.patterns import regex
+from qingyin.text.pinyin import across, readings, sandhi, school, surnames, usage
 from qingyin.text.pinyin import erhua as er
-from qingyin.text.pinyin import readings, sandhi, school, surnames, usage
 from qingyin.text.pinyin.lexicon import Lexicon
 from qingyin.text.pinyin.words import FORCED, SINGLE, Cut, cut
 from qingyin.text.records import Boundary
@@ -27,6 +27,7 @@ _WIDE_BRACKETS: Final = frozenset("（）【】")  # which pause; others stand i
 
 def spoken(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
     """The slots of a sentence with readings, words and sandhi; with erhua merged there are fewer."""
+    across.settle(slots, lexicon)
     found: list[Slot] = []
     start = 0
     for i, slot in enumerate(slots):
@@ -127,6 +128,7 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
                 known = readings.weighed(text, at, found, number, base, slot.opinion, lexicon)
                 slot.pinyin, slot.source, slot.certainty = known
                 slot.light = at - start in light and slot.pinyin == base[0]
+    _said_twice(slots, text, found)
     words = _numbers([(start, end) for start, end, _ in found], text)
     if erhua and ("儿" in text):
         slots, words = _merge(slots, words, text, lines)
@@ -145,6 +147,31 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
     for start, end in _stretches(slots, words, text, lexicon):
         _sandhi(slots, words, text, start, end, lexicon)
     return slots
+
+
+def _said_twice(slots: list[Slot], text: str, words: list[Cut]) -> None:
+    """Give the second of V一V and V了V the reading of the first, or the first that of a second that a rule decides: 哄一哄."""
+    if "一" not in text and "了" not in text:
+        return
+    alone = {start for start, end, _ in words if end - start == 1}
+    for at in alone:
+        one, other = at - 2, at
+        if (
+            one in alone
+            and text[one] == text[other]
+            and text[at - 1] in "一了"
+            and slots[one].pinyin != slots[other].pinyin
+            and text[one] not in _NOT_TWICE
+            and text[one - 1 : one] != "一"  # 一车一车
+            and (text[at - 1] == "一" or text[at + 1 : at + 2] != "了")  # 晃了晃了
+        ):
+            if slots[one].source != "lexicon" and slots[other].source == "lexicon":
+                one, other = other, one
+            if slots[other].source not in ("inline", "user"):
+                slots[other].pinyin = slots[one].pinyin
+
+
+_NOT_TWICE: Final = frozenset("种行重得着了地子")  # 种一种花, 一行一行, 一重一重, 得了得
 
 
 def _merge(

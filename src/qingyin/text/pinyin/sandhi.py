@@ -25,7 +25,7 @@ class Phrase(NamedTuple):
     words: tuple[tuple[int, int], ...]  # start and end of each word
     inner: tuple[int, ...] = ()  # places inside long words where a shorter word ends
     light: tuple[int, ...] = ()  # places that words of the lexicon leave without their tone
-    kept: tuple[int, ...] = ()  # places of 一 that keep their tone
+    kept: tuple[int, ...] = ()  # places that keep their tone: 一 of labels, and 一 and 不 that are named
     begun: tuple[int, ...] = ()  # places of 一 that are written after digits and no part of their number: 15|一根
 
 
@@ -69,7 +69,10 @@ def bu(phrase: Phrase, spoken: Sequence[str]) -> Changes:
     return {
         at: "bu2"
         for at in _places(text, "不")
-        if spoken[at] == "bu4" and at + 1 < len(text) and 4 in (tone(spoken[at + 1]), tone(phrase.readings[at + 1]))
+        if spoken[at] == "bu4"
+        and at not in phrase.kept
+        and at + 1 < len(text)
+        and 4 in (tone(spoken[at + 1]), tone(phrase.readings[at + 1]))
     }
 
 
@@ -103,7 +106,7 @@ _DIRECTIONS: Final = (
     "回去",
     "过去",
 )
-_PLACES_BEFORE_IN: Final = frozenset("这那哪")
+_PLACES_BEFORE_IN: Final = frozenset("这那哪往")
 # Characters of foreign names, in which 里 is no place: 奥雷里亚诺.
 _FOREIGN: Final = frozenset(
     "雷莫克巴马卡塔阿埃比布达德迪费弗格赫基科拉勒鲁玛内尼诺帕佩普奇乔萨塞斯苏索特提瓦维沃希亚伊尤约扎昂尔姆"
@@ -151,7 +154,7 @@ def _inside(phrase: Phrase, at: int) -> bool:
 
 
 def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
-    """一 and 不 between two of the same are neutral: 看一看, 好不好; not in 一根一根, 一动不动, and in no number."""
+    """一 and 不 between two of the same are neutral: 看一看, 好不好; not in 一根一根, 爱来不来, and in no number."""
     text = phrase.text
     return {
         i: with_tone(spoken[i], 5)
@@ -159,6 +162,8 @@ def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         if text[i] in "一不"
         and text[i - 1] == text[i + 1]
         and i not in phrase.kept
+        and text[i - 2 : i - 1] != "爱"  # 爱来不来: as one likes
+        and text[i - 2 : i] != "芒种"  # 芒种不种
         and not (text[i - 1] == "点" and text[i + 2 : i + 3] in NUMERALS and i + 2 < len(text))  # 点一点五
         and text[i - 2 : i - 1] not in tuple("一不")
         and not (text[i + 1] == "比" and text[i + 2 : i + 3] and text[i + 2] in COUNTING)  # 比一比十五
@@ -177,6 +182,8 @@ def complement(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         if text[i] in "不得"
         and text[i - 1] in VERBS
         and text[i + 1] in _RESULTS
+        and text[i - 1] != text[i + 1]  # 住不住, which is a question or 爱住不住
+        and i not in phrase.kept
         and (text[i] == "不" or spoken[i] == "de5")
         and text[i - 2 : i - 1] != "一"
         and phrase.readings[i - 1] != "hai2"  # 还不去; but 还不清
@@ -208,6 +215,8 @@ def place_word(phrase: Phrase, spoken: Sequence[str]) -> Changes:
             text[start - 1] in _FOREIGN and end + 1 < len(text) and _FOREIGN.issuperset(text[end : end + 2])
         ):  # 奥雷里亚诺
             continue
+        if text[start] == "里" and text[start - 1] in "多余来" and start > 1 and text[start - 2] in COUNTING:
+            continue  # 两千多里
         if text[start] == "里" and spoken[start] == "li3" and text[start - 1] not in _PLACES_BEFORE_IN:
             changes[start] = "li5"
         elif text[start] == "上" and spoken[start] == "shang4" and _after_noun(phrase, start):

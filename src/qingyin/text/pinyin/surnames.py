@@ -31,10 +31,10 @@ SURNAMES: Final = {
 _TWO: Final = {"尉迟": ("yu4", "chi2"), "令狐": ("ling2", "hu2"), "长孙": ("zhang3", "sun1"), "万俟": ("mo4", "qi2"), "澹台": ("tan2", "tai2"),
                "单于": ("chan2", "yu2")}  # fmt: skip
 # Characters of given names: a surname that two of them follow is one.
-_GIVEN: Final = frozenset(
+GIVEN: Final = frozenset(
     "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英玉兰红梅燕玲峰鹏飞龙波宇浩然轩涵梓萱怡欣雨婷雪晨阳晓志建国华文斌辉健俊凯旭东海洲林森田依纯"
     "子威盈良镛刃钦寄藩永昌启智慧佳琪璐倩颖琳莉萍淑珍凤仙春冬生宝庆福德贵财荣昊天泽睿瑞嘉诺诗语思远航程一鸣家豪铭亦非奕铮尧钧熠彤菲瑶琴音梦洁"
-    "卫民宁康乐可宏若安顺祥和光亮兴业成功才茂盛恒毅松柏楠桐枫柳荷莲菊芝芸蓉茹薇蕾莎珊瑜瑾琛璇瓒钰锋钢铁金银鑫淼焱垚蔚岚峥嵘崇岳川江河湖沛润泉"
+    "立卫民宁康乐可宏若安顺祥和光亮兴业成功才茂盛恒毅松柏楠桐枫柳荷莲菊芝芸蓉茹薇蕾莎珊瑜瑾琛璇瓒钰锋钢铁金银鑫淼焱垚蔚岚峥嵘崇岳川江河湖沛润泉"
 )
 _NAMED: Final = frozenset("的和与及跟向对给找请叫是由被让与同问、将名手员家者")
 
@@ -52,6 +52,11 @@ _OFFICE: Final = regex(
     r"(?:女排|男排|国足|记者|通讯员|摄影|特使|[总部省市县局处科校院厂社行馆站所队会董事团军师]长|总统|总理|主席|书记|教授|主任|演员|导演|选手|同学|律师|医生|主持人|作家|诗人|歌手|"
     r"将领|经理|教练|博士|院士|研究员|编辑|评论员|解说员|作者|画家)$"
 )
+# Who gives a name, or whose is given; less sure than an office: 我是单亲家庭.
+_INTRODUCED: Final = ("户主", "司机", "本人", "我是", "我叫", "名叫")
+# Surnames that 老 and a number follow: 仇老三; not 应老大要求.
+_BEFORE_OLD: Final = frozenset("仇盖缪翟覃")
+_FIRSTBORN: Final = ("老大", "老二", "老三", "老四", "老五", "老六", "老七", "老八", "老九", "老幺")
 
 
 def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, ...]:
@@ -73,7 +78,7 @@ def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, .
     if size == 1 and _OFFICE.search(text[:at]) and char not in "那过长令应车和员":
         named = text[at + 1 : at + 2]
         if (
-            named in _GIVEN
+            named in GIVEN
             or char != "曾"
             and at + 2 in ends
             and named
@@ -85,10 +90,20 @@ def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, .
     if size == 1 and any(start == at for start, _, _ in namesakes(text)):
         return () if text.startswith(("查户", "查水", "查资", "查成", "查字"), at) else (reading,)
     follow = text[at + 1 : at + 3]
-    whole = len(follow) == 2 and all(c in _GIVEN for c in follow) and at + 3 in ends | {len(text)}
+    whole = len(follow) == 2 and all(c in GIVEN for c in follow) and at + 3 in ends | {len(text)}
     if (
         whole and size == 1 and char == "仇" and before not in tuple("报复记寻私血世恩有无大此这那忘旧新深家国积结")
     ):  # 责编仇晓峰
+        return (reading,)
+    if size == 1 and text.endswith(_INTRODUCED, 0, at) and char not in "那过长令应车和员种宁":
+        ends_here = at + 2 == len(text) and text[at + 1] in GIVEN
+        if whole or ends_here or at + 3 == len(text) and text[at + 2] in GIVEN and text[at + 1] not in "经任":
+            return (reading,)
+        if text.endswith("司机", 0, at) and re.match(_TITLE, text[at + 1 : at + 5]):
+            return (reading,)
+    if char == "曾" and before == "老" and at > 1 and text[at - 2] in "二两三长元父遗":  # 二老曾来过
+        return ()
+    if char == "曾" and before == "老" and (at == 1 or text[at - 2] in _NAMED) and text[at + 1 : at + 2] != "经":
         return (reading,)
     edge = (
         not before
@@ -101,6 +116,8 @@ def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, .
     )
     if not edge:
         return ()
+    if char in _BEFORE_OLD and text.startswith(_FIRSTBORN, at + 1) and not text.startswith("报仇", at - 1):
+        return (reading,)
     if re.match(_TITLE, text[at + 1 : at + 5]) and (size == 1 or not before or before in "老小阿姓"):
         return (reading,) if not (before and before in "老小") or size == 1 else ()
     if (

@@ -18,9 +18,9 @@ from qingyin.text.pinyin.usage_rows import ROWS
 CRIES: Final = {"嗯": ("en2", "en1", "en4"), "啊": ("a2", "a1", "a1"), "哦": ("o2", "o4", "o4"), "噢": ("o2", "o4", "o4"), "诶": ("ei2", "ei1", "ei1"),
                  "欸": ("ei2", "ei1", "ei1"), "额": ("e4", "e4", "e4"), "喂": ("wei2", "wei4", "wei4")}  # fmt: skip
 ONOMATOPOEIA: Final = dict(zip(
-    "咚哗砰汪喵叮当嗒嘀滴嘟咕呱嘎咔啪噗轰隆嗡铃呼唰咣哐嘻呵嘿噜喳叽啾咩哞吱呜嗖咻嘘啵哒嘣",
+    "咚哗砰汪喵叮当嗒嘀滴嘟咕呱嘎咔啪噗轰隆嗡铃呼唰咣哐嘻呵嘿噜喳叽啾咩哞吱呜嗖咻嘘啵哒嘣喔",
     "dong1 hua1 peng1 wang1 miao1 ding1 dang1 da1 di1 di1 du1 gu1 gua1 ga1 ka1 pa1 pu1 hong1 long1 weng1 ling2 hu1 shua1 guang1 "
-    "kuang1 xi1 he1 hei1 lu1 zha1 ji1 jiu1 mie1 mou1 zhi1 wu1 sou1 xiu1 xu1 bo1 da1 beng1".split(),
+    "kuang1 xi1 he1 hei1 lu1 zha1 ji1 jiu1 mie1 mou1 zhi1 wu1 sou1 xiu1 xu1 bo1 da1 beng1 wo1".split(),
     strict=True,
 ))  # fmt: skip
 

@@ -212,18 +212,21 @@ def _case(match: re.Match[str]) -> Spoken:
 
 
 # What stands before the number of a record that an office keeps.
-_FILED: Final = regex(r"(?:备|(?<!身份)(?<!准考)证|[备证准许]字|字?第)(?:案|号)?\s?$")
+_FILED: Final = regex(r"(?:备|(?<!身份)(?<!准考)(?<!保)证|[备证准许]字|(?P<bare>(?<!字)第)|字第)(?:案|号)?\s?$")
+_OF_A_THING: Final = regex(r"号(?=[\u4e00-\u9fff])(?!专利|商标|公告|文)")
 _OF_AN_OFFICE: Final = regex(r"(?:ICP|安|[食药械卫文房水建])[备证]字?(?:案|第)?\s?$")
 _COUNTS: Final = regex(r"\s?[元个块万亿人次米吨克斤公多余份件只台名家]")
 
 
 def _filed(match: re.Match[str]) -> Spoken:
-    """京ICP备12003388号, 第3205001号: the number of a record; 第100000号顾客 is counted."""
+    """京ICP备12003388号, 第3205001号: the number of a record; 第123456号选手 is counted."""
     number, first = match[0], before(match, 10)
     if not number.rstrip("0")[1:]:
         return None
     office = _OF_AN_OFFICE.search(first) and not _COUNTS.match(match.string, match.end())
-    named = match.string.startswith("号", match.end()) and _FILED.search(first)
+    named = _FILED.search(first) if match.string.startswith("号", match.end()) else None
+    if named and named["bare"] and (len(number) < 7 or _OF_A_THING.match(match.string, match.end())):
+        return None
     return digits(number) if office or named else None
 
 
@@ -345,7 +348,7 @@ RULES: Final[tuple[Rule, ...]] = (
 CALLED: Final[tuple[Rule, ...]] = (  # before dates: a code may look like one
     rule(r"(?<![\d.A-Za-z])\d{6,20}(?![\d,]|\.\d)", _filed, digits=(6, 20)),
     rule(r"(?<=\d号)[-–—](?=\d{1,2}(?![\d号]))", _site, begins="-–—"),
-    rule(r"(?<=[〕］\])）])\d{3,5}-\d{2,4}(?=号)", lambda m: "杠".join(map(digits, m[0].split("-"))), then="-", digits=(3, 5)),
+    rule(r"(?<=\d[〕］\])）])\d{3,5}-\d{2,4}(?=号)", lambda m: "杠".join(map(digits, m[0].split("-"))), then="-", digits=(3, 5)),
     rule(r"(?<![\dA-Za-z.])\+(?:86[- ]?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|\d{1,3}[- ]\d{2,4}(?:[- ]\d{2,5}){1,4})(?!\d)", _phone, begins="+"),
     rule(r"(?<![\d./:：])24/7(?![\d./])", lambda m: "二十四七", then="/", digits=(2, 2)),  # all hours of all days
     rule(r"(?<![\d.\-/A-Za-z+])(?<!\d )(?!(?:0\d\d|[48]00)[- ]\d{3}[- ]\d{4})\d{3}(?P<j>[- ])\d{3}(?P=j)\d{3,4}(?![\d\-/A-Za-z]|[.,]\d| \d)", _meeting, then="- ", digits=(3, 3)),

@@ -117,13 +117,14 @@ def _fails(number: str, text: str, first: str, last: str) -> bool:
 _HOURS: Final = regex(r"99[567]|955|965|007")
 _HOURS_OF: Final = regex(r"的?(?:工作|生活|福报|公司|加班|模式|制度?|上班|文化|节奏|日子)|的人")
 _PAID_OR_COUNTED: Final = regex(
-    r"(?:到手|只要|限时|券后|补贴后|[价格额共计约达第重售卖收付花涨跌降减近满需差剩仅只值为分得]|(?<!\d)到|价格?是|[花付卖涨跌收买降用剩]了|一共有?|总[共数]|[￥¥$+\-#])\s?$"
+    r"(?:到手|只要|限时|券后|补贴后|[价额共约达第卖收付花涨跌降减需剩值]|价格|[总合累预共]计|(?<!严)重|(?<!销)售|(?<![最附])近|(?<!不)[满仅只]|(?<!出)差|[价额值数量分重]为|"
+    r"[总得积评跑]分|[获取卖赚挣分共]得|[升降涨跌增减加卖买砍拍攒存达]到|价格?是|[花付卖涨跌收买降用剩]了|一共有?|总[共数]|[￥¥$+\-#])\s?$"
 )
 _HOURS_COUNTED: Final = regex(
     r"\s?(?:[.,:：]?\d|(?!ICU)[A-Za-z]|[到至](?!955|965|996|997|007)\d|[%‰℃°~～/\-元个块万亿人次米公斤克分票年天月日名条件位号路秒倍页只台辆岁度吨多余几来的步字级平毫厘英美港欧项户篇首卡]|来[个位名人]|到手|入手|拿下|包邮)"
 )
 _NO_COUNT: Final = regex(
-    r"卷(?![轴纸帘书宗子])|把[我你他她它人大员年身]|死|大[家军厂环]|下[去来班]|声讨|对[我你他身健]"
+    r"卷[不死得哭废我你他她疯]|把[我你他她它人大员年身]|死[我你他她]|大[家军厂环]|下[去来班]|声讨|对[我你他身健]"
 )
 
 
@@ -316,11 +317,15 @@ _ISOTOPES: Final = {
 _MASSES: Final = {element: frozenset(masses.split()) for element, masses in _ISOTOPES.items()}
 
 
+_MEASURED_OR_TRADED: Final = regex(r"[尿血肥总补缺沪伦].$")
+
+
 def _isotope(match: re.Match[str]) -> Spoken:
-    """钚-239, 碘131: the mass of an isotope, whose hyphen is silent; 碘131毫克 is weighed."""
+    """钚-239, 碘131: the mass of an isotope, whose hyphen is silent; 碘131毫克 is weighed, 尿碘131 measured."""
     mass, element = match["m"], match.string[match.start() - 1]
     if (
         mass not in _MASSES[element]
+        or _MEASURED_OR_TRADED.search(before(match, 2))
         or not match["j"]
         and (element in "锡铅" or is_counted(after(match)) and not match.string.startswith("粒子", match.end()))
     ):
@@ -351,7 +356,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<=[条章])2(?P<c>[款项])", _place, then="款项", digits=(1, 1)),
     rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, then="栋幢座排", digits=(1, 1)),
     rule(
-        rf"(?<=[{''.join(_ISOTOPES)}])(?P<j>[-−—–]?)(?P<m>(?(j)\d{{1,3}}|\d{{3}}))(?!\d|[.,:：]\d|\s?[%‰℃°元块万亿吨克毫微公斤升倍点]|\s?[美欧港日]元|\s?[-−–—~～到至]\s?\d|\s?(?!m(?![A-Za-z]))[A-Za-z])",
+        rf"(?<=[{''.join(_ISOTOPES)}])(?P<j>[-−—–]?)(?P<m>(?(j)\d{{1,3}}|\d{{3}}))(?!\d|[.,:：]\d|\s?[%‰℃°元块万亿吨克毫微公斤升倍点]|\s?[美欧港日]元|号|\s?[-−–—~～到至]\s?[-−]?\d|\s?(?!m(?![A-Za-z]))[A-Za-z])",
         _isotope, begins=DIGIT + "-−—–", digits=(3, 3),
     ),
     rule(rf"{NOT_IN}\d{{3,6}}(?![\d]|[.,]\d)", _name, digits=(3, 6)),

@@ -45,7 +45,7 @@ _SEAT: Final = regex(
 
 # Where gates and seats have a letter: 检票口在12A.
 _STATION: Final = regex(
-    r"检票|(?<!插)座位|登机|站台|月台|候车|候机|车厢|靠窗|靠过道|廊桥|航站楼|值机|选座|舱门|铺位|\d号?车"
+    r"检票(?!机)|(?<!插)座位|登机|站台|月台|候车|候机|车厢|靠窗|靠过道|廊桥|航站楼|值机|选座|舱门|铺位|\d号?车"
 )
 
 
@@ -64,9 +64,12 @@ def _ampere(match: re.Match[str]) -> Spoken:
     return _with(match, "A")
 
 
+_SEAT_OF_A_ROW: Final = regex(r"(?:(?<!插)座位号?|登机口|\d[排车])(?:是|为|：|:|在)?$")
+
+
 def _seat(match: re.Match[str]) -> Spoken:
-    """座位12d: a seat, whose letter is no unit."""
-    if not _SEAT.search(before(match)):
+    """座位12d: a seat, whose letter is no unit; 住进病房3d了 has days."""
+    if not _SEAT_OF_A_ROW.search(before(match)):
         return None
     at = match.end() - 1
     return [Piece(match.start(), at, value(match[0][:-1]), READ), Piece(at, match.end(), match[0][-1], LATIN)]
@@ -118,7 +121,7 @@ _TO: Final = rf"(?:\s?[-–—~～]\s?(?P<b>{NUMBER}))?"
 _UNIT: Final = one_of(WITHOUT_NUMBER) + r"(?![A-Za-z\d²³])"
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{NOT_IN_NUMBER}(?P<a>{NUMBER}){_TO}(?P<sp>\s?)A(?![A-Za-z\d+])", _ampere, then=".,A -–—~～"),
-    rule(rf"{NOT_IN_NUMBER}[1-9]\d?[dgh](?![A-Za-z\d/·])", _seat, then="dgh", digits=(1, 2)),
+    rule(rf"{NOT_IN_NUMBER}[1-9]\d?d(?![A-Za-z\d/·]|\s?[前后内左右])", _seat, then="d", digits=(1, 2)),
     rule(rf"{NOT_IN_NUMBER}(?P<a>{NUMBER}){_TO}\s?(?P<u>[NJCTKFH])(?![A-Za-z\d/+·])", _measure, then="., NJCTKFH-–—~～"),
 )  # fmt: skip
 ALONE: Final[tuple[Rule, ...]] = (  # before letters, which are variables beside a power

@@ -35,7 +35,7 @@ _FIRST: Final = regex(
     rf"(?:(?P<c>[¥￥$€£]\s?)?(?P<n>\d[\d,]{{0,9}}(?:\.\d{{1,6}})?)\s?|[\u4e00-\u9fff：:（(]|^)(?P<u>{_UNIT})?\s?$"
 )
 _SECOND: Final = regex(rf"(?P<n>\d{{1,6}}(?:\.\d{{1,3}})?)\s?(?P<u>{_UNIT})(?![A-Za-z\d²³]|(?P<more>\s?/\s?\d))")
-_CHOICE: Final = regex(r"规格|[可任]选|[两三多几]种|二选一|装(?![置修备载])|[大中小]号")  # 50g/100g装
+_CHOICE: Final = regex(r"规格|[可任]选|[两三多几]种|二选一|装(?![置修备载])|[大中小][号杯]")  # 50g/100g装
 
 
 def is_rate(text: str, slash: int, second: int) -> bool:
@@ -49,8 +49,11 @@ def is_rate(text: str, slash: int, second: int) -> bool:
         return False
     if first["n"] is None:  # 毫克/100毫升
         return last["n"] == "100" and kind in ("mass", "energy", "volume") and kind != other
+    if other in ("mass", "volume") and speaks_of(_CHOICE, text):
+        return False
+    round_ = last["n"] in ("100", "1000") or kind == "money" and other == "mass" and last["n"] == "500"
     if kind != other:
-        return not (kind in ("mass", "volume") and other in ("mass", "volume") and speaks_of(_CHOICE, text))
+        small = kind == "mass" and other == "volume" and size < 0.01  # 0.3mg/2ml
+        return round_ or small or other == "time" or kind in ("energy", "matter")
     share = float(first["n"].replace(",", "")) * size / (float(last["n"]) * other_size or 1.0)
-    in_hundred = kind == "mass" and last["n"] == "100" and share < 1
-    return (in_hundred or share <= 0.1) and not speaks_of(_CHOICE, text)
+    return other_size >= 1 and (round_ and share < 1 or share <= 0.001)  # 5mg/80mg of two drugs

@@ -11,25 +11,31 @@ from qingyin.text.normalize.units import is_counted
 from qingyin.text.patterns import regex
 
 _COUNTED: Final = regex(r"[共有建计增达这那]\s?\d+[幢栋]$")
-_AMOUNT: Final = r"(?!\d|[.,:：/%‰℃°㎡~～\-]|\s?[A-Za-z]|\s?(?:[户家人个元块万亿平米名间套位辆台张多余次年月日点度斤公字分秒本后起每]|小时|左右|上下|以[上下内外]|一[晚天年月夜间]))"
+_AMOUNT: Final = r"(?!\d|[.,:：/%‰℃°㎡~～\-]|\s?[A-Za-z]|\s?(?:[户家人个元块万亿平米名间套位辆台张多余次年月日天周核点度斤公字分秒本后起每]|小时|左右|上下|以[上下内外]|一[晚天年月夜间]))"
 # Rooms of which each has a number on its door.
 _ROOMS: Final = (
     "(?:会议室|办公室|教室|实验室|自习室|阅览室|活动室|诊室|诊疗室|手术室|寝室|宿舍|病房|包间|包房|琴房|机房|自习教室)"
 )
+# Of the others a number is rather a price: 包间358, 宿舍1250.
+_DOORS: Final = "(?:会议室|办公室|教室|实验室|自习室|阅览室|活动室|诊室|诊疗室|手术室|病房)"
 _ROOM_BEFORE: Final = regex(
-    rf"(?:{_ROOMS}|包厢|房间|(?<![A-Za-z])[A-Za-z][座栋幢楼]|\d(?:[栋幢]|号楼))(?:号|是|在|为|：|:)?\s?(?:[1-9]\d{{2,3}}(?:\s?[、和或及与]|\s|$)\s?){{0,4}}$"
+    rf"(?:{_DOORS}[号在]?|(?:(?<![A-Za-z])[A-Za-z][座栋幢楼]|\d(?:[栋幢]|号楼))(?:号|是|在|为|：|:)?)\s?(?:[1-9]\d{{2,3}}(?:\s?[、和或及与]|\s|$)\s?){{0,4}}$"
 )
 _OF_A_HOME: Final = regex(
-    r"(?:(?<![大国专作行厂商店独人])家|住|住[址户]|房号?|地址|门牌号?|单元|号楼|\d[栋幢区]|[苑邸]|小区|花园|公寓|业主|邻居)(?:里|现在|就|都)?(?:在|是|于|到|为|的|：|:)?\s?$"
+    r"(?:(?<![大国专作行厂商店独人])家|(?:^|[^\u4e00-\u9fff]|[我你您他她们还都就也家现居入租搬常人主爷奶妈爸])住|住[址户]|房号?|地址|门牌号?|号楼|\d[栋幢区]|[苑邸]|小区|花园|公寓|邻居)(?:里|现在|就|都)?(?:在|是|于|到|为|的|：|:)?\s?$"
 )
 _OR_ANOTHER: Final = regex(r"\d-\d{3,4}\s?(?:还是|或者?|和|、|而?不是)\s?$")  # 1-502还是2-502
 _I_AM: Final = regex(r"(?:我|我们|这里|这边)(?:是|在)\s?$")
-_AT_HOME: Final = regex(r"\s?(?:的?(?:业主|住户|邻居|租客|房东)|的(?=\s?[，。！？]|$)|[，。！？]|$)")
+_AT_HOME: Final = regex(r"\s?的?(?:业主|住户|邻居|租客|房东)|\s?的(?=\s?[，。！？]|$)")
+
+
+_PARKED: Final = regex(r"(?:(?<![余空剩闲])车位|停在)(?:在|是|为|：|:)?[A-Za-z]区$")
 
 
 def _door(match: re.Match[str]) -> Spoken:
-    """3幢502: a flat; 12栋1200户 are counted."""
-    counted = _COUNTED.search(before(match, 10))
+    """3幢502: a flat; 12栋1200户 are counted, and A区580 is a price, but for a car: 车位B区107."""
+    first = before(match, 10)
+    counted = _COUNTED.search(first) or first.endswith("区") and not _PARKED.search(first)
     return digits(match[0], YAO) if match[0][-2:] != "00" and not counted else None
 
 
@@ -50,7 +56,7 @@ def _flat(match: re.Match[str]) -> Spoken:
 
 
 _NUMBERED: Final = regex(r"(?:共|共?计|约|近|达|纳|新[增建]|[增扩]至|增加|设置?)有?\s?$")
-_OF_A_WARD: Final = regex(r"(?:病[区房]|住院部|[内外儿妇产骨]科|\d[楼区])的?\s?$")
+_OF_A_WARD: Final = regex(r"(?:病[区房]|住院部|\d[楼区])的?\s?$")
 
 
 def _named_room(match: re.Match[str]) -> Spoken:

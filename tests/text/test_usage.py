@@ -101,6 +101,46 @@ def test_the_rows_leave_the_rest_alone(lexicon: Lexicon, row: str) -> None:
     assert found == readings
 
 
+@pytest.mark.parametrize("row", """
+    使劲冲 chong1 冲; 一口气冲了上去 chong1 冲; 他鼓足劲冲了过去 chong1 冲; 厕所要使劲冲 chong1 冲; 大雨把味道冲得干干净净 chong1 冲; 用水把气味冲了 chong1 冲
+    法院将就吃空饷一案开庭 jiu4 就; 将就住房问题 jiu4 就; 将就用词问题 jiu4 就; 将就用药安全 jiu4 就; 我们将就一下几个方面 jiu4 就; 委员会将就两天前的事故举行听证 jiu4 就; 明天将就点名 jiu4 就
+    双方将就着陆一事商谈 jiu4 就; 双方将就着陆一事商谈 zhuo2 着; 会议将就着装要求做出规定 jiu4 就; 会议将就着装要求做出规定 zhuo2 着; 将就着力点展开讨论 jiu4 就; 将就着力点展开讨论 zhuo2 着
+    注重写材料 zhong4 重; 侧重写论文 zhong4 重; 看重做作业 zhong4 重; 尊重做作业的孩子 zhong4 重; 偏重写报告 zhong4 重; 郑重做报告 zhong4 重; 慎重做报告 zhong4 重; 隆重做报告 zhong4 重
+    当老板是什么感觉 dang1 当; 当员工是什么心态 dang1 当; 当老百姓是什么滋味 dang1 当; 别当老板是什么好事 dang1 当
+    爸爸背着我跟妈妈去看灯 bei1 背; 爷爷背着我跟邻居聊天 bei1 背; 妈妈背着我在外面干活 bei1 背; 奶奶背着我干了一天活 bei1 背; 他背着老婆找了一家医院 bei1 背; 他背着我悄悄躲进山洞 bei1 背
+    战士们把伤员全背下来了 bei1 背; 腿断了，必须背下来 bei1 背; 老人走不动，要背下来 bei1 背; 大米得背下来 bei1 背; 把行李都背下来 bei1 背
+    财产也没收 mo4 没; 作案工具也没收 mo4 没; 违法所得也没收 mo4 没; 枪支也没收 mo4 没; 课上玩的手机还没收呢 mo4 没
+    最终获得分批上市的许可 de2 得; 他获得分期付款资格 de2 得; 他赢得分头领奖的机会 de2 得; 考核得分批改 de2 得
+    墙上挂着一卷装裱好的画 juan4 卷; 共一卷装订成册 juan4 卷
+    当你看着孩子 kan4 看; 你看着弟弟，一句话也不说 kan4 看; 你看着孩子，笑什么 kan4 看; 每当你看着孩子 kan4 看
+    门口的垃圾桶要倒了 dao3 倒; 水箱支架断了，水箱要倒了 dao3 倒; 快扶住，垃圾桶要倒了 dao3 倒
+    警方冻结了一批水果 jie2 结; 缔结了一个成果 jie2 结; 了结了一段因果 jie2 结; 小结了一下成果 jie2 结; 结了一个恶果 jie2 结
+    帽子落在房顶上 luo4 落; 她的外套落在椅子旁 luo4 落; 他放下杯子，杯子落在桌上发出响声 luo4 落; 目光从手机落在沙发 luo4 落; 证据文件落在公司对手手里 luo4 落; 文件都落在校长手中 luo4 落; 钱包落在贼人家 luo4 落
+    轮子往左转 zhuan3 转; 脖子向右转 zhuan3 转; 指针向右转 zhuan3 转; 脑子转不了弯 zhuan3 转
+    往家里和一个朋友那儿寄 he2 和; 往河里和水塘里扔垃圾 he2 和; 往锅里和盐罐里倒 he2 和; 往这里和一些人聊 he2 和; 朝屋里和一旁看了看 he2 和
+    地面和干的树叶 he2 和; 表面和软的里面 he2 和; 里面和稀的外面 he2 和
+    头上扎着人造花 za1 扎; 她腰间扎着人造革皮带 za1 扎; 头上扎着手工做的蝴蝶结 za1 扎; 头上扎着他送的蝴蝶结 za1 扎; 头上扎着眼罩 za1 扎
+    手被竹篾扎出了血 zha1 扎; 手指被竹条扎 zha1 扎; 竹片扎上去很疼 zha1 扎; 用针扎纸人 zha1 扎; 树枝扎了风筝 zha1 扎
+    他在钻床底下找到了钥匙 zuan4 钻; 螺丝滚到钻床下面 zuan4 钻; 操作钻床下料 zuan4 钻
+    把钱折在里面包好 zhe2 折; 手绢包着钱折在里面 zhe2 折; 钱对折进去 zhe2 折
+    把书还给加班的同事 huan2 还; 把欠的钱还给发小 huan2 还; 把校园卡还给发卡处 huan2 还; 把钥匙还给我做了登记 huan2 还
+    审核：查重 cha2 查; 审核：解冻 jie3 解; 审核：盖章 gai4 盖; 作者：单身狗 dan1 单; 作者：燕子 yan4 燕; 姓名：曾用名 ceng2 曾; 嘉宾：曾去过 ceng2 曾; 司机：解锁 jie3 解; 主持人：朴素 pu3 朴; 负责人：区政府 qu1 区
+    教授知识、解惑 jie3 解; 律师代理、解封 jie3 解; 编辑文稿、查重 cha2 查; 演员离婚、单身 dan1 单; 摄影器材、单反 dan1 单; 选手双打、单打 dan1 单; 教授和蔼、朴实 pu3 朴; 导演风格、区别 qu1 区
+    本人曾荣立三等功 ceng2 曾; 本人曾立功 ceng2 曾
+    肩膀紧紧碰着我 zhe5 着; 不停碰着人 zhe5 着; 赢得着实漂亮 de2 得; 他赢得回来的机会 de2 得; 洪水没了退路 mo4 没; 洪水没了水电站 mo4 没; 台词又说重了 chong2 重; 盖老大的房子 gai4 盖
+    抹一抹 ma1 mo3 抹; 加油喔喔 wo1 o5 喔; 第二石是三斤 shi2 石; 研究所得改变了看法 suo3 所; 钱包落在他家了 la4 落; 垃圾桶该倒了 dao4 倒; 小心扎着手 zha1 扎; 把刀磨一磨 mo2 mo2 磨; 记者：单志强 shan4 单; 作者：缪斯年 miao4 缪; 钱都折进股市了 she2 折; 碗我还没收 mei2 没; 作业本落在了校车上 la4 落; 叫你看着孩子 kan1 看; 把整部红楼梦都背下来了 bei4 背
+""".replace("\n", ";").strip("; ").split(";"))  # fmt: skip
+def test_what_looks_like_a_row_and_is_none(lexicon: Lexicon, row: str) -> None:
+    test_the_rows_leave_the_rest_alone(lexicon, row)
+
+
+@pytest.mark.parametrize(
+    "phrase", ["研究所得改变了看法", "研究所得建议", "研究所得派上用场", "交易所得改为按季申报", "最终获得分批上市"]
+)
+def test_what_is_gained_is_no_must(lexicon: Lexicon, phrase: str) -> None:
+    assert "dei3" not in [s.pinyin for sentence in analyze(phrase, lexicon) for s in sentence.syllables]
+
+
 @pytest.mark.parametrize("characters", [usage_rows.COMPLETED, sandhi.VERBS], ids=["completed", "verbs"])
 def test_a_list_of_verbs_names_each_once(characters: str) -> None:
     assert len(set(characters)) == len(characters)

@@ -150,7 +150,7 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
 
 
 def _said_twice(slots: list[Slot], text: str, words: list[Cut]) -> None:
-    """Give the second of V一V and V了V the reading of the first, or the first that of a second that a rule decides: 哄一哄."""
+    """Give both verbs of V一V and V了V the reading of the one that a rule or a word decides: 哄一哄."""
     if "一" not in text and "了" not in text:
         return
     alone = {start for start, end, _ in words if end - start == 1}
@@ -165,9 +165,9 @@ def _said_twice(slots: list[Slot], text: str, words: list[Cut]) -> None:
             and text[one - 1 : one] != "一"  # 一车一车
             and (text[at - 1] == "一" or text[at + 1 : at + 2] != "了")  # 晃了晃了
         ):
-            if slots[one].source != "lexicon" and slots[other].source == "lexicon":
+            if slots[one].source != "lexicon":
                 one, other = other, one
-            if slots[other].source not in ("inline", "user"):
+            if slots[one].source == "lexicon" and slots[other].source not in ("inline", "user"):
                 slots[other].pinyin = slots[one].pinyin
 
 

@@ -16,12 +16,13 @@ _NOTES: Final = {"宫商角": (2, "jue2"), "商角徵": (2, "zhi3"), "角徵羽"
 # What stands before a colon and a name.
 _LABELS: Final = (
     "作者", "户主", "司机", "姓名", "编辑", "责编", "记者", "通讯员", "摄影", "编剧", "导演", "主演", "主讲人", "联系人", "负责人", "法人", "代表人",
-    "申请人", "收件人", "寄件人", "审核", "校对", "主持人", "嘉宾",
+    "申请人", "收件人", "寄件人", "主持人", "嘉宾",
 )  # fmt: skip
 _FIRST_OF_LIST: Final = regex(r"(?:记者|通讯员|编辑|作者|导演|演员|选手|主持人|律师|教授|摄影).{2,3}$")
 # Surnames that begin few words; 应, 任, 华 and others would make one with what follows.
-_NO_NAME: Final = tuple("何意务职命选由凭教课经决释放读答散除询看找验位独元无车票了的啥什不")  # 任何, 解决, 单位
+_NO_NAME: Final = tuple("何意务职命选由凭教课经决释放读答散除询看找验位独元无车票了的啥什不子")  # 任何, 解决, 单位
 _SURE: Final = frozenset("单仇解区查曾盖任朴翟缪卜覃隗晁燕尉")
+_RARE: Final = frozenset("翟缪覃隗晁")  # which are little else
 
 
 def settle(slots: list[Slot], lexicon: Lexicon) -> None:
@@ -50,7 +51,8 @@ def _names(slots: list[Slot], text: str) -> None:
         listed = kind == ENUM and bool(_FIRST_OF_LIST.search(phrase) or listed and len(phrase) in (2, 3)) or labeled
         if listed and text[at] in _SURE and text[at + 1 : at + 2] not in _NO_NAME:
             name = _length(slots, at)
-            if name in (2, 3) or name > 3 and not GIVEN.isdisjoint(text[at + 1 : at + 3]):
+            known = not GIVEN.isdisjoint(text[at + 1 : at + min(name, 3)])  # 缪洁; not 作者：单身狗
+            if name > 1 and known or name == 3 and text[at] in _RARE:
                 _read(slots[at], SURNAMES[text[at]])
         start = at
 

@@ -55,7 +55,7 @@ _OFFICE: Final = regex(
 # Who gives a name, or whose is given; less sure than an office: 我是单亲家庭.
 _INTRODUCED: Final = ("户主", "司机", "本人", "我是", "我叫", "名叫")
 # Surnames that 老 and a number follow: 仇老三; not 应老大要求.
-_BEFORE_OLD: Final = frozenset("仇盖缪翟覃")
+_BEFORE_OLD: Final = frozenset("仇缪翟覃")
 _FIRSTBORN: Final = ("老大", "老二", "老三", "老四", "老五", "老六", "老七", "老八", "老九", "老幺")
 
 
@@ -95,7 +95,12 @@ def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, .
         whole and size == 1 and char == "仇" and before not in tuple("报复记寻私血世恩有无大此这那忘旧新深家国积结")
     ):  # 责编仇晓峰
         return (reading,)
-    if size == 1 and text.endswith(_INTRODUCED, 0, at) and char not in "那过长令应车和员种宁":
+    if (
+        size == 1
+        and text.endswith(_INTRODUCED, 0, at)
+        and char not in "那过长令应车和员种宁"
+        and not (char == "曾" and text.endswith("本人", 0, at))  # 本人曾立功
+    ):
         ends_here = at + 2 == len(text) and text[at + 1] in GIVEN
         if whole or ends_here or at + 3 == len(text) and text[at + 2] in GIVEN and text[at + 1] not in "经任":
             return (reading,)

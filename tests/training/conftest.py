@@ -85,8 +85,10 @@ FEELINGS = (("ewect_usual", "happy"), ("ewect_usual", "angry"), ("tone_of_voice"
 def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with what BERT-tone learns from."""
     data = tmp_path_factory.mktemp("text")
-    for folder in ("text", "emotion", "polyphone", "speech/sentences"):
+    for folder in ("text", "emotion", "polyphone", "speech/sentences", "speech/words"):
         (data / folder).mkdir(parents=True)
+    for word in WORDS:
+        (data / f"speech/words/{word}.mp3").touch()
     for name in ("modern", "smile", "emollm", "luxun", "cv_zh", "kdconv", "howtocook", "cmrc"):
         (data / f"text/{name}.txt.xz").write_bytes(lzma.compress(f"{RAW}\n".encode() * 4))
     (data / "everyday.tsv").write_text(

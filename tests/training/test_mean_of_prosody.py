@@ -13,8 +13,9 @@ pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
 from qingyin.text.marks import ENDS  # noqa: E402
+from tests.training.conftest import WORDS  # noqa: E402
 from training.config import Asked, VoiceConfig  # noqa: E402
-from training.distill.prosody import Speaker, beginning, examples  # noqa: E402
+from training.distill.prosody import Speaker, beginning, examples, words  # noqa: E402
 from training.export.voice import checkpoint, learned  # noqa: E402
 from training.models.prosody_net import MANNERS, ProsodyNet  # noqa: E402
 from training.run import write_learned  # noqa: E402
@@ -61,6 +62,14 @@ def test_what_is_learned_is_the_mean(runs: Path) -> None:
             one, two = (speaker(inputs)[0].numpy() for speaker in speakers)
         assert np.allclose(each.wanted[:, :3], (one + two)[:, :3] / 2, atol=1e-4)
         assert np.allclose(each.wanted[:, 3:], (0.7 * one + 0.3 * two)[:, 3:], atol=1e-4)
+
+
+def test_words_stand_in_threes(texts: Path) -> None:
+    lines = list(words(texts))
+    assert len(lines) == len(WORDS) // 3 and lines == list(words(texts))
+    said = "".join(lines).translate({ord("、"): None, ord("。"): None})
+    assert all(line[-1] == "。" and line.count("、") == 1 for line in lines)
+    assert sum(len(word) for word in WORDS) - len(said) <= 2  # a word is left over
 
 
 def test_it_begins_as_one_of_them(runs: Path) -> None:

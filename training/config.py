@@ -216,7 +216,9 @@ class _Reader:
         """Raises QingyinError where values do not fit together."""
         manners = len(config.speakers.all) + len(STYLES)
         places = (*Boundary.__members__, "and a sentence's end")
-        for name, asked in [("manner", config.manner), *(("mean", each) for each in config.mean)]:
+        manner_and_mean: list[tuple[str, Manner | Asked]] = [("manner", config.manner)]
+        manner_and_mean += [("mean", each) for each in config.mean]
+        for name, asked in manner_and_mean:
             if len(asked.lengthening) != len(places):
                 raise self.fail(f"{name}.lengthening", f"must hold {len(places)} numbers: for {', '.join(places)}")
             if len(asked.shares) != manners or abs(sum(asked.shares) - 1) > 1e-6:
@@ -224,6 +226,8 @@ class _Reader:
                     f"{name}.shares",
                     f"must hold {manners} numbers that add up to 1: one for each speaker, {', '.join(STYLES)}",
                 )
+        if config.mean and config.manner.shares[0] != 1:
+            raise self.fail("manner.shares", "must be 1 for the first manner, the only one that a mean has")
         for part in ("rhythm", "melody"):
             if config.mean and abs(sum(getattr(each, part) for each in config.mean) - 1) > 1e-6:
                 raise self.fail(f"mean.{part}", "of all networks must add up to 1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -109,10 +110,11 @@ def test_what_is_shipped_of_prosody_is_what_the_code_makes_of_its_weights(config
     with torch.no_grad():
         wanted = own(*(given[key] for key in ports.inputs))
     for key, value in zip(ports.outputs, wanted, strict=True):
-        assert np.allclose(found[key], value.numpy(), rtol=1e-5, atol=1e-5), key
+        # the graph's large tables are float16, and those that were made of them are not
+        assert np.allclose(found[key], value.numpy(), rtol=1e-4, atol=1e-3), key
 
 
-@pytest.mark.parametrize("config", CONFIGS[1:], ids=["lan", "song"])
+@pytest.mark.parametrize("config", CONFIGS, ids=["tan", "lan", "song"])
 def test_what_is_shipped_of_prosody_has_the_delivery_of_its_file(config: VoiceConfig) -> None:
     wanted = MODULES["prosody"](read(config.folder, "prosody"), config.manner).delivery.state_dict()
     held = read(config.folder, "prosody", DELIVERY)[1]
@@ -122,9 +124,10 @@ def test_what_is_shipped_of_prosody_has_the_delivery_of_its_file(config: VoiceCo
 
 
 def test_a_prosody_net_of_another_delivery_is_no_graph_written_again(tmp_path: Path) -> None:
-    old = onnx.load(str(TAN.folder / "prosody.onnx"))  # which is older than its TOML file
+    old = onnx.load(str(TAN.folder / "prosody.onnx"))
     export("prosody", in_its_manner(TAN.folder, "prosody", TAN.manner), tmp_path / "prosody.onnx")
     check(onnx.load(str(tmp_path / "prosody.onnx")), old)
-    export("prosody", MODULES["prosody"](read(TAN.folder, "prosody"), TAN.manner), tmp_path / "prosody.onnx")
+    other = MODULES["prosody"](read(TAN.folder, "prosody"), replace(TAN.manner, tempo=0.9))
+    export("prosody", other, tmp_path / "prosody.onnx")
     with pytest.raises(SystemExit, match="differs from the old graph"):
         check(onnx.load(str(tmp_path / "prosody.onnx")), old)

@@ -12,6 +12,8 @@ import pytest
 pytestmark = pytest.mark.training
 torch = pytest.importorskip("torch", reason="needs the train extra: pip install 'qingyin[train]'")
 
+from torch import Tensor  # noqa: E402
+
 from qingyin.text.marks import ENDS  # noqa: E402
 from tests.training.conftest import WORDS  # noqa: E402
 from training.config import Asked, VoiceConfig  # noqa: E402
@@ -97,7 +99,7 @@ def test_it_comes_near_to_both_and_is_what_the_voice_exports(
     inputs, goal = batch(found)
     own = inputs.pop("speaker")
 
-    def apart(weights: dict[str, torch.Tensor]) -> float:
+    def apart(weights: dict[str, Tensor]) -> float:
         net = ProsodyNet()
         net.load_state_dict(weights)
         with torch.no_grad():
@@ -117,3 +119,4 @@ def test_a_voice_without_a_mean_speaks_as_its_network_learned(
     assert VoiceConfig.read(config).run("prosody") == "prosody" and VoiceConfig.read("tan").run("prosody") == "mean/tan"
     run("distill.prosody", data=texts, runs=tmp_path, config=config, minutes=60, steps=1)
     assert "has no [[mean]]" in capsys.readouterr().out
+    assert [each.name for each in (tmp_path / "mean").iterdir()] == []

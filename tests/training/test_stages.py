@@ -146,6 +146,7 @@ def test_the_command_runs_what_is_left(
         ("shares = [1.0, ", "shares = [", "manner.shares must hold 7 numbers that add up to 1"),
         ("shares = [0.4, ", "shares = [0.5, ", "mean.shares must hold 7 numbers that add up to 1"),
         ('run = "people"', "run = 1", "mean.run must be str"),
+        ("shares = [1.0, 0.0, ", "shares = [0.0, 1.0, ", "must be 1 for the first manner"),
         ("melody = 0.7", "melody = 0.8", "mean.melody of all networks must add up to 1"),
         ("vocoder = 322", "vocoder = true", "minutes.vocoder must be float"),
         ('agreement_learns = "S0150"', 'agreement_learns = "S1"', "speakers.agreement_learns is 'S1'"),

@@ -128,6 +128,7 @@ def main() -> None:
     options.out = options.out or options.runs / options.config.run("prosody")
     speakers = [Speaker(options.runs / each.run, each) for each in options.config.mean]
     if not speakers:
+        (options.runs / "mean").mkdir(parents=True, exist_ok=True)  # what the recipe waits for
         print(f"{options.config.path} has no [[mean]]")
         return
     run = Run(options, "prosody")

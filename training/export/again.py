@@ -78,7 +78,7 @@ def check(made: ModelProto, old: ModelProto) -> None:
         }
         said = [session.run(list(PROSODY_NET.outputs), given) for session in sessions]
         for name, new, before in zip(PROSODY_NET.outputs, *said, strict=True):
-            if not np.allclose(new, before, rtol=1e-4, atol=1e-4):
+            if not np.allclose(new, before, rtol=1e-4, atol=1e-3):  # large tables are float16 in the old graph
                 raise SystemExit(f"prosody: {name} differs from the old graph's; the code says something else now")
 
 

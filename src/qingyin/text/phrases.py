@@ -149,12 +149,15 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
     return slots
 
 
+_NOT_TWICE: Final = frozenset("种行重得着了地子")  # 种一种花, 一行一行; particles
+
+
 def _said_twice(slots: list[Slot], text: str, words: list[Cut]) -> None:
     """Give both verbs of V一V and V了V the reading of the one that a rule or a word decides: 哄一哄."""
     if "一" not in text and "了" not in text:
         return
     alone = {start for start, end, _ in words if end - start == 1}
-    for at in alone:
+    for at in sorted(alone):
         one, other = at - 2, at
         if (
             one in alone
@@ -169,9 +172,6 @@ def _said_twice(slots: list[Slot], text: str, words: list[Cut]) -> None:
                 one, other = other, one
             if slots[one].source == "lexicon" and slots[other].source not in ("inline", "user"):
                 slots[other].pinyin = slots[one].pinyin
-
-
-_NOT_TWICE: Final = frozenset("种行重得着了地子")  # 种一种花, 一行一行, 一重一重, 得了得
 
 
 def _merge(

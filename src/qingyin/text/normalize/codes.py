@@ -17,7 +17,6 @@ from qingyin.text.patterns import regex
 _NAMES: Final = {".": "点", "/": "斜杠", ":": "冒号", "-": "杠", "_": "下划线", "?": "问号", "=": "等于", "&": "和", "#": "井号",
                  "%": "百分号", "@": "艾特", "~": "波浪号", "+": "加", "*": "星号", "!": "感叹号", ",": "逗号", ";": "分号", "$": "美元符"}  # fmt: skip
 _PART: Final = regex(r"[A-Za-z]+|\d|.")
-_PLATE_PART: Final = regex(r"[A-Za-z]+|\d|.")
 # Words that announce a code.
 _CALLED: Final = regex(
     r"(?:拨打|拨|呼叫|致电|电话|热线|客服|号码|手机号?|座机|传真|QQ群?|qq群?|微信|编号|卡号|账号|帐号|账户|学号|工号|单号|尾号|(?<![末扣])尾数|验证码|密码|口令|"
@@ -254,7 +253,7 @@ def _part(number: str, address_: bool) -> str:
 
 def _plate(match: re.Match[str]) -> Spoken:
     found = []
-    for part in _PLATE_PART.finditer(match[0]):
+    for part in _PART.finditer(match[0]):
         start, end = match.start() + part.start(), match.start() + part.end()
         kind = LATIN if part[0].isalpha() else READ
         found.append(Piece(start, end, part[0] if kind == LATIN else digits(part[0].strip("·・ "), YAO), kind))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from qingyin.text.normalize.contexts import ELECTRICITY, contexts, speaks_of
+from qingyin.text.normalize.contexts import ELECTRICITY, contexts
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import LATIN, MARK, READ, Piece
 from qingyin.text.normalize.rules import Rule, Spoken, after, before, rule
@@ -160,20 +160,8 @@ def _span(match: re.Match[str]) -> Spoken:
 
 
 _FINANCE: Final = regex(r"PE|PB|PS|EPS|ROE|净利|营收|业绩|归母|预测|预计|估值|财报|年报|同比|盈利|利润|\d{4}E")
-# A name of a person, as far as one can tell.
-_BORN: Final = regex(
-    r"(?:^|[^\u4e00-\u9fff]|[人家帝子师臣将者是和与的如王僧相后])(?:诸葛|司马|欧阳|上官|皇甫|令狐|公孙|[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧田董袁潘于蒋蔡余"
-    r"杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆范汪廖石金韦贾夏付方白邹孟熊秦邱江尹薛阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严武戴莫孔向汤嵇阮陈班荀庾郗桓柳元温岑裴骆祖颜虞褚刁庄屈伍左蔺廉管晏申苗阚])[\u4e00-\u9fff]{1,2}$"
-)
-_NO_NAME: Final = regex(
-    r"[压度重量数额价值力差率比分糖酒金银卡榴货菜肉油米面粉茶虾鱼鸡牛羊蛋瓜果豆号码页款型段级期次位速子者桃界堡山河湖市县镇村区路街店馆院站线头尾体器车船板房门窗费用松柏树龟]$"
-)
 _DYNASTY: Final = regex(
     r"(?:(?:^|[^\u4e00-\u9fff])[夏商周秦汉魏晋隋唐宋辽金元明清蜀吴齐梁陈燕赵凉]|[夏商周秦汉魏晋隋唐宋辽金元明清齐梁陈]朝|[东西][周汉晋魏]|[南北][朝宋齐梁陈周魏]|(?:后[梁唐晋汉周蜀])|五代|十国|[南北]朝|三国|帝国|王朝|[帝宗祖])$"
-)
-# What a text about people of old speaks of: without it 白细胞（103-139） are amounts.
-_OF_OLD: Final = regex(
-    r"[诗词]人|书法|画家|[文史哲]学|思想家|政治家|军事家|名将|将军|丞相|宰相|大臣|皇帝|皇后|太子|王朝|[唐宋明清]朝|[东西]晋|谥|生平|名士|高僧"
 )
 _LASTS: Final = regex(r"(?:[时期限命龄需约历长久量价度值围用]|左右|大概|使用|年数)$")
 _OPENED: Final = regex(
@@ -182,29 +170,29 @@ _OPENED: Final = regex(
 
 
 def _life(match: re.Match[str]) -> Spoken:
-    """王羲之（303年—361年）, 唐（618年—907年）, 诗人嵇康(223–262): years of a life or a reign; 银杏（120年—350年） is a time."""
+    """王羲之（303年—361年）, 唐（618年—907年）: years of a life or a reign; 银杏（120年—350年） is a time."""
     opened = _OPENED.search(match.string[max(0, match.start() - 28) : match.start()])
     a, b = match.group("a", "b")
     if opened is None or _LASTS.search(opened["name"] + opened["said"]):
         return None
-    before_christ = match["p"] is not None and "前" in match["p"]
-    span = int(a) - int(b) if before_christ else int(b) - int(a)
-    if opened.string.endswith("前") and not before_christ:
-        span = int(b) + int(a)
-    person = not _NO_NAME.search(opened["name"]) and _BORN.search(opened["name"])
-    round_ = int(a) % 5 == int(b) % 5 == 0  # 马力（150-200）
-    dynasty = _DYNASTY.search(opened["name"]) and 0 < span < 1000
-    named = person and 10 < span < 111 and not round_ or dynasty
-    named = named or before_christ and opened.string.endswith("前")
-    if match["y"] is None and match["z"] is None:
-        if not named or opened["said"] or len(a) < 3:
-            return None
-        if not dynasty and not before_christ and len(a) < 4 and not speaks_of(_OF_OLD, match.string):
-            return None
-    elif not 0 < span < 1000 or a[-2:] == b[-2:] == "00":
+    before_christ, from_before = "前" in (match["p"] or ""), opened.string.rstrip().endswith("前")
+    span = int(a) - int(b) if before_christ else int(b) + int(a) if from_before else int(b) - int(a)
+    if not 0 < span < 1000 or a[-2:] == b[-2:] == "00":
         return None
-    elif not named and len(a) < 4 and (opened["name"] or len(a) < 3) and "前" not in opened.string[-2:]:
-        return None  # 古柏（350年—480年）
+    written = match["y"] is not None or match["z"] is not None  # with 年
+    lived = 10 < span < 111 and not int(a) % 5 == int(b) % 5 == 0 and int(b) < 2100
+    if _DYNASTY.search(opened["name"]) or from_before:
+        if not written and (opened["said"] or len(a) < 3):
+            return None
+    elif (
+        len(a) < 3
+        or not written
+        and (opened["said"] or len(a) < 4 or not lived)
+        or len(a) == 3
+        and opened["name"]
+        and not lived
+    ):
+        return None
     joint = "至" if match["j"] == "至" else "到"
     return f"{_of_an_era(a)}{'年' if match['y'] else ''}{joint}{match['p'] or ''}{_of_an_era(b)}"
 

@@ -6,7 +6,6 @@ A dash that is neither a minus for certain nor the hyphen of a name is 杠: a wr
 from __future__ import annotations
 
 import re
-from string import ascii_uppercase
 from typing import Final
 
 from qingyin.text.normalize.contexts import CHEMISTRY, MATHEMATICS, contexts, speaks_of
@@ -117,7 +116,7 @@ _ALSO_UNITS: Final = frozenset("K k w G M T GB MB TB".split())  # thousands of p
 def _of_one_unit(text: str, start: int, end: int) -> bool:
     """Whether the same unit stands before a dash and after the number behind it: 30s-60s, 5V-12V, 12A-15A."""
     unit = _WITH_UNIT.search(text, max(0, start - 10), start)
-    if unit is None or unit[1] not in UNITS and unit[1] not in _ALSO_UNITS and unit[1] not in ascii_uppercase:
+    if unit is None or unit[1] not in UNITS and unit[1] not in _ALSO_UNITS and not re.fullmatch("[A-Z]", unit[1]):
         return False
     return bool(re.match(rf"\d[\d.,]*\s?{unit[1]}(?![A-Za-z\d])", text[end : end + 16]))
 

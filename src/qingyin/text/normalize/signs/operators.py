@@ -122,7 +122,7 @@ def star(match: re.Match[str]) -> Spoken:
 _FUNCTION: Final = regex(r"(?<![A-Za-z])(?:sin|cos|tan|cot|log|ln|lg)\s?[xyztαβθ]$")
 
 
-_LOT: Final = regex(r"\d{1,3}\s?[件个斤份盒包瓶袋只支双条张套杯罐箱串位人次晚节]|\d{1,3}\s?小(?!时)")
+_LOT: Final = regex(r"\d{1,3}\s?(?:[件个斤份盒包瓶袋只支双条张套杯罐箱串位人次晚节]|小(?!时))")
 
 
 _SCORED: Final = regex(r"\d[:：]\d{1,2}\s?$")

@@ -34,7 +34,7 @@ _UNIT: Final = one_of(_OF)
 _FIRST: Final = regex(
     rf"(?:(?P<c>[¥￥$€£]\s?)?(?P<n>\d[\d,]{{0,9}}(?:\.\d{{1,6}})?)\s?|[\u4e00-\u9fff：:（(]|^)(?P<u>{_UNIT})?\s?$"
 )
-_SECOND: Final = regex(rf"(?P<n>\d{{1,6}}(?:\.\d{{1,3}})?)\s?(?P<u>{_UNIT})(?![A-Za-z\d²³]|(?P<more>\s?/\s?\d))")
+_SECOND: Final = regex(rf"(?P<n>\d{{1,6}}(?:\.\d{{1,3}})?)\s?(?P<u>{_UNIT})(?![A-Za-z\d²³]|\s?/\s?\d)")
 _CHOICE: Final = regex(r"规格|[可任]选|[两三多几]种|二选一|装(?![置修备载])|[大中小][号杯]")  # 50g/100g装
 
 

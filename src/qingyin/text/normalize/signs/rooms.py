@@ -11,15 +11,12 @@ from qingyin.text.normalize.units import is_counted
 from qingyin.text.patterns import regex
 
 _COUNTED: Final = regex(r"[共有建计增达这那]\s?\d+[幢栋]$")
-_AMOUNT: Final = r"(?!\d|[.,:：/%‰℃°㎡~～\-]|\s?[A-Za-z]|\s?(?:[户家人个元块万亿平米名间套位辆台张多余次年月日天周核点度斤公字分秒本后起每]|小时|左右|上下|以[上下内外]|一[晚天年月夜间]))"
-# Rooms of which each has a number on its door.
-_ROOMS: Final = (
-    "(?:会议室|办公室|教室|实验室|自习室|阅览室|活动室|诊室|诊疗室|手术室|寝室|宿舍|病房|包间|包房|琴房|机房|自习教室)"
-)
-# Of the others a number is rather a price: 包间358, 宿舍1250.
-_DOORS: Final = "(?:会议室|办公室|教室|实验室|自习室|阅览室|活动室|诊室|诊疗室|手术室|病房)"
+_NO_AMOUNT: Final = r"(?!\d|[.,:：/%‰℃°㎡~～\-]|\s?[A-Za-z]|\s?(?:[户家人个元块万亿平米名间套位辆台张多余次年月日天周核点度斤公字分秒本后起每]|小时|左右|上下|以[上下内外]|一[晚天年月夜间]))"
+_DOORS: Final = "会议室|办公室|教室|实验室|自习室|阅览室|活动室|诊室|诊疗室|手术室|病房"
+# Rooms of which each has a number on its door; after the names of these a number is rather a price: 包间358, 宿舍1250.
+_ROOMS: Final = f"(?:{_DOORS}|自习教室|寝室|宿舍|包间|包房|琴房|机房)"
 _ROOM_BEFORE: Final = regex(
-    rf"(?:{_DOORS}[号在]?|(?:(?<![A-Za-z])[A-Za-z][座栋幢楼]|\d(?:[栋幢]|号楼))(?:号|是|在|为|：|:)?)\s?(?:[1-9]\d{{2,3}}(?:\s?[、和或及与]|\s|$)\s?){{0,4}}$"
+    rf"(?:(?:{_DOORS})[号在]?|(?:(?<![A-Za-z])[A-Za-z][座栋幢楼]|\d(?:[栋幢]|号楼))(?:号|是|在|为|：|:)?)\s?(?:[1-9]\d{{2,3}}(?:\s?[、和或及与]|\s|$)\s?){{0,4}}$"
 )
 _OF_A_HOME: Final = regex(
     r"(?:(?<![大国专作行厂商店独人])家|(?:^|[^\u4e00-\u9fff]|[我你您他她们还都就也家现居入租搬常人主爷奶妈爸])住|住[址户]|房号?|地址|门牌号?|号楼|\d[栋幢区]|[苑邸]|小区|花园|公寓|邻居)(?:里|现在|就|都)?(?:在|是|于|到|为|的|：|:)?\s?$"
@@ -62,7 +59,7 @@ _OF_A_WARD: Final = regex(r"(?:病[区房]|住院部|\d[楼区])的?\s?$")
 def _named_room(match: re.Match[str]) -> Spoken:
     """302会议室, 605病房, 住院部605床."""
     first = before(match)
-    bed = match.string.startswith("床", match.end()) or match.string.startswith("号床", match.end())
+    bed = match.string.startswith(("床", "号床"), match.end())
     if _NUMBERED.search(first) or bed and not _OF_A_WARD.search(first):
         return None
     return digits(match[0], YAO) if match[0][-2:] != "00" else None
@@ -83,12 +80,12 @@ def _several(match: re.Match[str]) -> Spoken:
 
 _GOES_ON: Final = r"(?=\s?(?:$|[，。；、！？,;!?）)：:的]|室|号?房|住户|业主|邻居|[你我他有漏没反门请收快阳厨今昨找等见取送交]|开会|上课|集合|面试|报到|办))"
 RULES: Final[tuple[Rule, ...]] = (
-    rule(rf"(?<=[室房舍间厢号座栋幢楼])(?P<a>[1-9]\d{{2,3}})\s?[-–—~～至到]\s?(?P<b>[1-9]\d{{2,3}}){_AMOUNT}", _several, then=" -–—~～至到", digits=(3, 4)),
+    rule(rf"(?<=[室房号座栋幢楼])(?P<a>[1-9]\d{{2,3}})\s?[-–—~～至到]\s?(?P<b>[1-9]\d{{2,3}}){_NO_AMOUNT}", _several, then=" -–—~～至到", digits=(3, 4)),
     rule(rf"(?:(?<=\d[幢栋])|(?<=\d号楼))[1-9]\d{{2,3}}{_GOES_ON}", _door, digits=(3, 4)),
-    rule(rf"(?<=(?<![A-Za-z])[A-Za-z][座栋幢楼区])[1-9]\d{{2,3}}{_AMOUNT}", _door, digits=(3, 4)),
+    rule(rf"(?<=(?<![A-Za-z])[A-Za-z][座栋幢楼区])[1-9]\d{{2,3}}{_NO_AMOUNT}", _door, digits=(3, 4)),
     rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _door, digits=(3, 4)),
     rule(rf"{NOT_IN}\d{{1,3}}(?:-\d{{1,4}}){{0,2}}-\d{{3,4}}(?=\s?(?:号?房|室|号(?!线)|单元|铺|户|包间|柜))", _room, then="-", digits=(1, 3)),
     rule(rf"{NOT_IN}[1-9]\d?-(?:[1-9]-)?(?:[1-9]|[1-3]\d)(?:0[1-9]|1[0-2])(?![\d\-−~～/%]|[.:：]\d|\s?[A-Za-z元块页])", _flat, then="-", digits=(1, 2)),
     rule(rf"{NOT_IN}[1-9]\d{{2,3}}(?=(?:[、和或及与]\d{{3,4}}){{0,3}}号?(?:{_ROOMS}|床(?![位单垫被铺上边架头])))", _named_room, then="会办教实自阅活诊手寝宿病包琴机号床、和或及与", digits=(3, 4)),
-    rule(rf"(?:(?<=[室房舍间厢号是在为：:、和或及与])|(?<=[室房舍间厢号\d] ))[1-9]\d{{2,3}}{_AMOUNT}", _in_a_room, digits=(3, 4)),
+    rule(rf"(?:(?<=[室房号是在为：:、和或及与])|(?<=[室房号\d] ))[1-9]\d{{2,3}}{_NO_AMOUNT}", _in_a_room, digits=(3, 4)),
 )  # fmt: skip

@@ -75,7 +75,7 @@ BU = """
     说不定 shuo1 bu5 ding4; 忍不住 ren3 bu5 zhu4; 睡不着 shui4 bu5 zhao2; 走不动 zou3 bu5 dong4;
     想不到 xiang3 bu5 dao4; 我不 wo3 bu4; 不不不 bu2 bu2 bu4; 决不 jue2 bu4; 从不 cong2 bu4;
     毫不客气 hao2 bu2 ke4 qi5; 爱住不住 ai4 zhu4 bu2 zhu4; 爱来不来 ai4 lai2 bu4 lai2; 不行不行 bu4 xing2 bu4 xing2;
-    住不住 zhu4 bu5 zhu4; 知不知道 zhi1 bu5 zhi1 dao4; 芒种不种 mang2 zhong4 bu2 zhong4; 敢说“不”字 gan3 shuo1 bu4 zi4; 写“一”字 xie3 yi1 zi4
+    住不住 zhu4 bu5 zhu4; 知不知道 zhi1 bu5 zhi1 dao4; 敢说“不”字 gan3 shuo1 bu4 zi4; 写“一”字 xie3 yi1 zi4
 """
 NEUTRAL = """
     # neutral tones of words, particles, doubled verbs, directions

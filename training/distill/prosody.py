@@ -23,19 +23,17 @@ from torch import Tensor, nn
 from measures.recordings import all_words
 from measures.splits import is_unseen_teacher_sentence
 from qingyin.records import F0_POINTS
-from qingyin.text import Sentence
 from training.config import Asked, add_config
 from training.export.voice import checkpoint
 from training.models.prosody_net import MANNERS, OUTPUTS, ProsodyNet, ProsodyShape
 from training.models.speaking_prosody import lengthened
 from training.run import Run, parser
-from training.speech.prosody import Example, batch, error, report
+from training.speech.prosody import NEIGHBORS, Example, batch, drawn, error, of_sentence, predict, report
 from training.teacher.label import Front
 from training.teacher.texts import texts
 
 OWN: Final = 0  # the manner of the new network
 SIZE: Final = 32  # sentences of a batch
-NEIGHBORS: Final = 400  # sentences of like length from which a batch is drawn
 REPORT: Final = 1000  # steps
 Inputs = dict[str, Tensor]
 
@@ -79,8 +77,16 @@ def words(data: Path, seed: int = 7) -> Iterator[str]:
 
 def examples(front: Front, lines: Iterator[str], speakers: Sequence[Speaker]) -> list[Example]:
     """The first sentence of each text, and what the speakers say of it in the mean."""
-    found = [_example(front, each) for line in lines for each in islice(front.sentences(line), 1)]
-    found.sort(key=lambda each: len(each.tone))
+    sentences = [each for line in lines for each in islice(front.sentences(line), 1)]
+    found = [
+        of_sentence(
+            front.inputs(each),
+            OWN,
+            is_unseen_teacher_sentence(each.text),
+            np.zeros((len(each.syllables), OUTPUTS), np.float32),
+        )
+        for each in sorted(sentences, key=lambda each: len(each.syllables))
+    ]
     with torch.no_grad():
         for first in range(0, len(found), SIZE):
             some = found[first : first + SIZE]
@@ -89,20 +95,6 @@ def examples(front: Front, lines: Iterator[str], speakers: Sequence[Speaker]) ->
             for each, said in zip(some, mean, strict=True):
                 each.wanted[:] = said[: len(each.tone)].numpy()
     return found
-
-
-def _example(front: Front, sentence: Sentence) -> Example:
-    given = front.inputs(sentence)
-    return Example(
-        speaker=OWN,
-        held_out=is_unseen_teacher_sentence(sentence.text),
-        phones=np.stack([given[name] for name in ("initial", "final", "coda")], axis=1),
-        tone=given["tone"],
-        boundary=given["boundary"],
-        mark=given["mark"],
-        vectors=given["vectors"].astype(np.float32),
-        wanted=np.zeros((len(given["tone"]), OUTPUTS), np.float32),
-    )
 
 
 def beginning(speaker: Speaker) -> ProsodyNet:
@@ -140,12 +132,9 @@ def main() -> None:
     print(f"{len(learned)} sentences of {len(speakers)} networks", flush=True)
     model.eval()  # what is learned is no sample but a function, so nothing is dropped
     draw = np.random.default_rng(run.step)
-    few = min(NEIGHBORS, len(learned))
     for step in run.steps():
-        first = int(draw.integers(len(learned) - few + 1))
-        inputs, goal = batch([learned[first + i] for i in draw.integers(few, size=SIZE)])
-        del inputs["speaker"]
-        loss = error(model(**inputs, manner=model.manner.weight[OWN].expand(SIZE, -1)), goal)
+        inputs, goal = batch(drawn(learned, SIZE, NEIGHBORS, draw))
+        loss = error(predict(model, inputs), goal)
         run.descend(loss, clip=1.0)
         run.show(100, loss=loss)
         if (step + 1) % REPORT == 0:

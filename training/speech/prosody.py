@@ -105,6 +105,20 @@ def calibration(sentences: Sequence[Heard], goals: Sequence[np.ndarray], sound: 
     return Calibration(pairs)
 
 
+def of_sentence(given: Mapping[str, np.ndarray], speaker: int, held_out: bool, goal: np.ndarray) -> Example:
+    """A sentence by what the front end says of it (training.teacher.label.Front.inputs)."""
+    return Example(
+        speaker=speaker,
+        held_out=held_out,
+        phones=np.stack([given[name] for name in ("initial", "final", "coda")], axis=1),
+        tone=given["tone"],
+        boundary=given["boundary"],
+        mark=given["mark"],
+        vectors=given["vectors"],
+        wanted=goal,
+    )
+
+
 def taught(labels: Path, logits: Mapping[int, float], sound: Sequence[Utterance] = ()) -> list[Example]:
     """The teacher's sentences, by length; `logits` is how much of a syllable each initial is.
 
@@ -118,16 +132,7 @@ def taught(labels: Path, logits: Mapping[int, float], sound: Sequence[Utterance]
         heard_as = calibration(sentences, goals, sound)
         goals = [heard_as(g, s.arrays["initial"], s.arrays["tone"]) for g, s in zip(goals, sentences, strict=True)]
     found = [
-        Example(
-            speaker=READERS + heard.style,
-            held_out=heard.held_out,
-            phones=np.stack([heard.arrays[name] for name in ("initial", "final", "coda")], axis=1),
-            tone=heard.arrays["tone"],
-            boundary=heard.arrays["boundary"],
-            mark=heard.arrays["mark"],
-            vectors=heard.arrays["vectors"],
-            wanted=goal,
-        )
+        of_sentence(heard.arrays, READERS + heard.style, heard.held_out, goal)
         for heard, goal in zip(sentences, goals, strict=True)
     ]
     return sorted(found, key=lambda example: len(example.tone))
@@ -175,16 +180,21 @@ class Batches:
 
     def _part(self, name: str, size: int) -> tuple[dict[str, Tensor], Tensor]:
         examples = self.parts[name]
-        first, count = 0, len(examples)
-        if name == "teacher" and count > NEIGHBORS:  # so that little is padded
-            first, count = int(self.random.integers(count - NEIGHBORS)), NEIGHBORS
-        inputs, goal = batch([examples[first + i] for i in self.random.integers(count, size=size)])
+        near = NEIGHBORS if name == "teacher" else len(examples)
+        inputs, goal = batch(drawn(examples, size, near, self.random))
         if name == "words":
             inside = torch.from_numpy(self.random.random(size) < INSIDE)
             last = inputs["mask"].sum(1).long() - 1
             inputs["boundary"][inside, last[inside]] = int(Boundary.WORD)
             inputs["mark"][inside, last[inside]] = NO_MARK
         return inputs, goal
+
+
+def drawn(examples: Sequence[Example], size: int, near: int, random: np.random.Generator) -> list[Example]:
+    """So many of some that stand near one another: of examples by length, so that little is padded."""
+    near = min(near, len(examples))
+    first = int(random.integers(len(examples) - near + 1))
+    return [examples[first + i] for i in random.integers(near, size=size)]
 
 
 def reader(voice: Path) -> BertToneStage:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 from qingyin.text.marks import QUOTE, mark_class
 from qingyin.text.patterns import regex
-from qingyin.text.pinyin import across, readings, sandhi, school, surnames, usage
 from qingyin.text.pinyin import erhua as er
+from qingyin.text.pinyin import readings, sandhi, school, surnames, usage
 from qingyin.text.pinyin.lexicon import Lexicon
 from qingyin.text.pinyin.words import FORCED, SINGLE, Cut, cut
 from qingyin.text.records import Boundary
@@ -27,7 +28,10 @@ _WIDE_BRACKETS: Final = frozenset("（）【】")  # which pause; others stand i
 
 def spoken(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
     """The slots of a sentence with readings, words and sandhi; with erhua merged there are fewer."""
-    across.settle(slots, lexicon)
+    for before, slot in pairwise(slots):
+        if slot.char in _NAMED and mark_class(before.mark[-1:]) == QUOTE and mark_class(slot.mark[:1]) == QUOTE:
+            slot.kept = True
+    surnames.listed(slots, lexicon)
     found: list[Slot] = []
     start = 0
     for i, slot in enumerate(slots):
@@ -149,6 +153,7 @@ def _read(slots: list[Slot], written: str, lexicon: Lexicon, erhua: bool) -> lis
     return slots
 
 
+_NAMED: Final = frozenset("一不")  # in quotes they keep their tone: “不”字
 _NOT_TWICE: Final = frozenset("种行重得着了地子")  # 种一种花, 一行一行; particles
 
 

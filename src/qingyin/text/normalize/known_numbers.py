@@ -8,7 +8,7 @@ from typing import Final
 from qingyin.text.normalize.contexts import COMPUTING, ELECTRICITY, MONEY, PHONE, contexts, speaks_of
 from qingyin.text.normalize.numbers import YAO, digits, integer, value
 from qingyin.text.normalize.pieces import READ, Piece
-from qingyin.text.normalize.rules import DIGIT, NOT_IN, Rule, Spoken, after, before, rule
+from qingyin.text.normalize.rules import NOT_IN, Rule, Spoken, before, rule
 from qingyin.text.normalize.units import is_counted
 from qingyin.text.patterns import regex
 
@@ -45,6 +45,7 @@ _NAMES: Final = (
     (r"315", r"央视$", r"", YAO),
     (r"618|1111|1212", r"", r"大促|购物|活动|狂欢|年中|期间|预售|当天|来了|到了|优惠|促销|电商|囤|钜惠|战报|剁手", YAO),
     (r"520|521|1314", r"", _NOT_COUNTED, "一"),  # 我爱你, 一生一世
+    (r"99[567]|955|007|965", r"(?<![升降涨跌减]到)(?<!价格)(?<!一共)(?<!总共)(?<!到手)(?<!体重)(?<!只要)(?<![￥¥$+\-#])$", r"(?:的?(?:工作|生活|福报|公司|加班|模式|制度?|上班|文化|节奏|日子)|的人|卷不|把[我你他人])|[，。！？、；”了是吗呢比和与跟或到不也都还才太真这那之就你很改]|$", "一"),
     (r"985|211", r"", r"(?:高校|大学|院校|工程|名校|毕业|学校|硕(?![果大])|本科?(?![书来子地人身])|学[历生]|博士|研究生|出身|的(?:学|本|硕|毕|高材|人|孩)|双非)|[，。！？、；”和与跟及或比不也都还才就之/／]|$", YAO),
     (r"985|211", r"(?:考上?|上|进|读|念|非|双|[是从]|(?:985|211)[比和与跟或、/])(?:了|个|的|过)?$", _NOT_COUNTED, YAO),
     (r"\d{4}", r"", r"(?:期货)?合约", YAO),  # 沪铜2511合约
@@ -113,30 +114,6 @@ def _fails(number: str, text: str, first: str, last: str) -> bool:
     return bool(reported and "报" in reported[0] and not round_ and _MARK_AFTER.match(last))
 
 
-# Hours of work: from nine to nine on six days.
-_HOURS: Final = regex(r"99[567]|955|965|007")
-_HOURS_OF: Final = regex(r"的?(?:工作|生活|福报|公司|加班|模式|制度?|上班|文化|节奏|日子)|的人")
-_PAID_OR_COUNTED: Final = regex(
-    r"(?:到手|只要|限时|券后|补贴后|[价额共约达第卖收付花涨跌降减需剩值]|价格|[总合累预共]计|(?<!严)重|(?<!销)售|(?<![最附])近|(?<!不)[满仅只]|(?<!出)差|[价额值数量分重]为|"
-    r"[总得积评跑]分|[获取卖赚挣分共]得|[升降涨跌增减加卖买砍拍攒存达]到|价格?是|[花付卖涨跌收买降用剩]了|一共有?|总[共数]|[￥¥$+\-#])\s?$"
-)
-_HOURS_COUNTED: Final = regex(
-    r"\s?(?:[.,:：]?\d|(?!ICU)[A-Za-z]|[到至](?!955|965|996|997|007)\d|[%‰℃°~～/\-元个块万亿人次米公斤克分票年天月日名条件位号路秒倍页只台辆岁度吨多余几来的步字级平毫厘英美港欧项户篇首卡]|来[个位名人]|到手|入手|拿下|包邮)"
-)
-_NO_COUNT: Final = regex(
-    r"卷[不死得哭废我你他她疯]|把[我你他她它人大员年身]|死[我你他她]|大[家军厂环]|下[去来班]|声讨|对[我你他身健]"
-)
-
-
-def _works(first: str, last: str) -> bool:
-    """996卷不动, 我996你955: hours of work between what stands before and after them, no price and no count."""
-    if _HOURS_OF.match(last):
-        return True
-    if _PAID_OR_COUNTED.search(first) or _HOURS_COUNTED.match(last):
-        return False
-    return bool(_NO_COUNT.match(last)) or not is_counted(last.lstrip())
-
-
 def _name(match: re.Match[str]) -> Spoken:
     """A number that is a name: by the table, by its maker, by the service, by the web."""
     text, number = match.string, match[0]
@@ -169,8 +146,6 @@ def _name(match: re.Match[str]) -> Spoken:
         )
         and not is_counted(last.lstrip())
     ):
-        return digits(number)
-    if _HOURS.fullmatch(number) and _works(first, last):
         return digits(number)
     for pattern, before_, after_, one in _COMPILED_NAMES:
         if (
@@ -302,37 +277,6 @@ def _lift(match: re.Match[str]) -> Spoken:
     ]
 
 
-# Isotopes that are spoken of, by their mass: 铀-235, 碳-14.
-_ISOTOPES: Final = {
-    "氢": "1 2 3", "氦": "3 4", "锂": "6 7", "铍": "7 9 10", "硼": "10 11", "碳": "11 12 13 14 60", "氮": "13 14 15", "氧": "15 16 17 18", "氟": "18 19",
-    "氖": "20 22", "钠": "22 23 24", "铝": "26 27", "硅": "28 30 32", "磷": "31 32 33", "硫": "32 34 35", "氯": "35 36 37", "氩": "37 39 40 41", "钾": "39 40 41 42",
-    "钙": "40 41 45 47 48", "铬": "51", "锰": "54", "铁": "55 56 57 59 60", "钴": "57 58 59 60", "镍": "58 62 63", "铜": "63 64 65 67", "锌": "65", "镓": "67 68",
-    "锗": "68 76", "硒": "75 79", "溴": "77 82", "氪": "81 85 86", "铷": "82 85 87", "锶": "82 85 87 89 90", "钇": "86 90 91", "锆": "89 93 95", "铌": "94 95", "钼": "99",
-    "锝": "97 99", "钌": "103 106", "铟": "111 113", "锡": "113 126", "锑": "124 125", "碲": "132", "碘": "123 124 125 127 129 131", "氙": "129 133 135 136",
-    "铯": "133 134 135 137", "钡": "133 137 140", "镧": "140", "铈": "141 144", "钷": "147", "钐": "151 153", "铕": "152 154 155", "镥": "176 177", "铼": "186 187 188",
-    "铱": "192", "汞": "203", "铊": "201 204", "铅": "204 206 207 208 210 212", "铋": "209 210 213", "钋": "208 209 210", "砹": "211", "氡": "220 222",
-    "镭": "223 224 225 226 228", "锕": "225 227", "钍": "228 229 230 232 234", "镤": "231", "铀": "232 233 234 235 236 238", "镎": "237 239", "钚": "238 239 240 241 242 244",
-    "镅": "241 243", "锔": "242 244", "锎": "252",
-}  # fmt: skip
-_MASSES: Final = {element: frozenset(masses.split()) for element, masses in _ISOTOPES.items()}
-
-
-_MEASURED_OR_TRADED: Final = regex(r"[尿血肥总补缺沪伦].$")
-
-
-def _isotope(match: re.Match[str]) -> Spoken:
-    """钚-239, 碘131: the mass of an isotope, whose hyphen is silent; 碘131毫克 is weighed, 尿碘131 measured."""
-    mass, element = match["m"], match.string[match.start() - 1]
-    if (
-        mass not in _MASSES[element]
-        or _MEASURED_OR_TRADED.search(before(match, 2))
-        or not match["j"]
-        and (element in "锡铅" or is_counted(after(match)) and not match.string.startswith("粒子", match.end()))
-    ):
-        return None
-    return digits(mass) if len(mass) > 2 else integer(mass)
-
-
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{NOT_IN}(?P<h>\d{{1,2}})(?:[:：](?P<m>[0-5]\d))?\s?(?P<p>[aApP])(?:\.[mM]\.|[mM])(?![A-Za-z\d])", _twelve_hours, then=":：aApP ", digits=(1, 2)),
     rule(rf"{NOT_IN}7-11(?![\d.\-/:：]|\s?[岁月日号天个名人元点时分章页题届期次层楼])", _shop, then="-", digits=(1, 1)),
@@ -355,9 +299,5 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])(\d{3,5})(?:[-—–](\d{4}))?(?![\d.])", _standard, digits=(3, 5)),
     rule(r"(?<=[条章])2(?P<c>[款项])", _place, then="款项", digits=(1, 1)),
     rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, then="栋幢座排", digits=(1, 1)),
-    rule(
-        rf"(?<=[{''.join(_ISOTOPES)}])(?P<j>[-−—–]?)(?P<m>(?(j)\d{{1,3}}|\d{{3}}))(?!\d|[.,:：]\d|\s?[%‰℃°元块万亿吨克毫微公斤升倍点]|\s?[美欧港日]元|号|\s?[-−–—~～到至]\s?[-−]?\d|\s?(?!m(?![A-Za-z]))[A-Za-z])",
-        _isotope, begins=DIGIT + "-−—–", digits=(3, 3),
-    ),
     rule(rf"{NOT_IN}\d{{3,6}}(?![\d]|[.,]\d)", _name, digits=(3, 6)),
 )  # fmt: skip

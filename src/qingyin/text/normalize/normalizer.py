@@ -37,7 +37,7 @@ from qingyin.text.normalize.calendar import dates, days
 from qingyin.text.normalize.emoticons import emoticons
 from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
-from qingyin.text.normalize.signs import figures, pairs, rooms
+from qingyin.text.normalize.signs import figures, isotopes, pairs, rooms
 from qingyin.text.patterns import regex
 from qingyin.text.pinyin import written
 
@@ -68,6 +68,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     *days.RULES,
     *figures.RULES,
     *rooms.RULES,
+    *isotopes.RULES,
     *known_numbers.RULES,
     *letters.DIGITS_FIRST,
     *dates.RULES,

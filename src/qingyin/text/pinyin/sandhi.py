@@ -163,7 +163,6 @@ def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         and text[i - 1] == text[i + 1]
         and i not in phrase.kept
         and text[i - 2 : i - 1] != "爱"  # 爱来不来: as one likes
-        and text[i - 2 : i] != "芒种"  # 芒种不种
         and not (text[i - 1] == "点" and text[i + 2 : i + 3] in NUMERALS and i + 2 < len(text))  # 点一点五
         and text[i - 2 : i - 1] not in tuple("一不")
         and not (text[i + 1] == "比" and text[i + 2 : i + 3] and text[i + 2] in COUNTING)  # 比一比十五

@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from qingyin.text.marks import COLON, ENUM, NO_MARK, mark_class
 from qingyin.text.patterns import regex
+from qingyin.text.pinyin.lexicon import Lexicon
+from qingyin.text.slots import Slot
 
 _TITLE: Final = (
     "(?:先生|女士|小姐|太太|夫人|老师|老板|老爷|教授|医生|大夫|博士|院士|主任|经理|总[经监裁]|[局处科部校院县市省厂董司师团营连排班队站所馆台社会行区镇乡村]长|书记|主席|"
@@ -57,6 +60,17 @@ _INTRODUCED: Final = ("户主", "司机", "本人", "我是", "我叫", "名叫"
 # Surnames that 老 and a number follow: 仇老三; not 应老大要求.
 _BEFORE_OLD: Final = frozenset("仇缪翟覃")
 _FIRSTBORN: Final = ("老大", "老二", "老三", "老四", "老五", "老六", "老七", "老八", "老九", "老幺")
+# What stands before a colon and a name.
+_LABELS: Final = (
+    "作者", "户主", "司机", "姓名", "编辑", "责编", "记者", "通讯员", "摄影", "编剧", "导演", "主演", "主讲人", "联系人", "负责人", "法人", "代表人",
+    "申请人", "收件人", "寄件人", "主持人", "嘉宾",
+)  # fmt: skip
+_FIRST_OF_LIST: Final = regex(r"(?:记者|通讯员|编辑|作者|导演|演员|选手|主持人|律师|教授|摄影).{2,3}$")
+# What makes a word with such a surname: 任何, 解决, 单位.
+_MAKES_A_WORD: Final = frozenset("何意务职命选由凭教课经决释放读答散除询看找验位独元无车票了的啥什不子")
+# Surnames that are looked for; 应, 华 and others begin too many words.
+_SURE: Final = frozenset("单仇解区查曾盖任朴翟缪卜覃隗晁燕尉")
+_RARE: Final = frozenset("翟缪覃隗晁")  # which are little else
 
 
 def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, ...]:
@@ -145,3 +159,38 @@ def namesakes(text: str) -> list[tuple[int, int, int]]:
     ([(1, 4, 5)], [])
     """
     return [(match.start(), match.start(2) - 1, match.start(2)) for match in _NAMESAKE.finditer(text)]
+
+
+def listed(slots: list[Slot], lexicon: Lexicon) -> None:
+    """Read the surnames of names that stand after a label and its colon, and of those that are listed after one."""
+    if _SURE.isdisjoint([slot.char[0] for slot in slots]):
+        return
+    text = lexicon.simplify("".join([slot.char[0] for slot in slots]))
+    start, goes_on = 0, False
+    for at in range(1, len(slots)):
+        kind = mark_class(slots[at - 1].mark)
+        if kind == NO_MARK:
+            continue
+        phrase = text[start:at]
+        labeled = kind == COLON and phrase.endswith(_LABELS)
+        goes_on = kind == ENUM and bool(_FIRST_OF_LIST.search(phrase) or goes_on and len(phrase) in (2, 3)) or labeled
+        if goes_on and text[at] in _SURE and text[at + 1 : at + 2] not in _MAKES_A_WORD:
+            name = _length(slots, at)
+            known = not GIVEN.isdisjoint(text[at + 1 : at + min(name, 3)])  # 缪洁; not 作者：单身狗
+            if name > 1 and known or name == 3 and text[at] in _RARE:
+                _decide(slots[at], SURNAMES[text[at]])
+        start = at
+
+
+def _length(slots: list[Slot], at: int) -> int:
+    """How many syllables there are from a place to the next mark; no more than 4 are counted."""
+    for size, slot in enumerate(slots[at : at + 4], 1):
+        if slot.mark:
+            return size
+    return min(4, len(slots) - at)
+
+
+def _decide(slot: Slot, reading: str) -> None:
+    """Give a slot a reading, unless its text asks for another."""
+    if not slot.source:
+        slot.pinyin, slot.source = reading, "lexicon"

@@ -1,6 +1,6 @@
 """Readings that what stands around decides for certain: grammar, particles, onomatopoeia.
 
-The table is in `usage_rows`. A row is a character, its reading, what stands before it and what stands after it (patterns; empty: anything), and
+The table is in `usage_rows` and `usage_verbs`. A row is a character, its reading, what stands before it and what stands after it (patterns; empty: anything), and
 examples, which are its tests. The first row of a character that fits decides, before words, models and the lexicon.
 Sources: Xiandai Hanyu Cidian (7th edition) for the readings; Lü Shuxiang, Xiandai Hanyu Babai Ci, for 为, 得, 还, 着.
 """
@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from qingyin.text.patterns import regex
 from qingyin.text.pinyin.usage_rows import ROWS
+from qingyin.text.pinyin.usage_verbs import MORE_ROWS
 
 # What a cry that stands alone says: as a question, drawn out or broken off, otherwise.
 CRIES: Final = {"嗯": ("en2", "en1", "en4"), "啊": ("a2", "a1", "a1"), "哦": ("o2", "o4", "o4"), "噢": ("o2", "o4", "o4"), "诶": ("ei2", "ei1", "ei1"),
@@ -37,8 +38,8 @@ class Row(NamedTuple):
 def _by_character() -> dict[str, list[str]]:
     """The rows of each character as they are written, in their order."""
     found: dict[str, list[str]] = {}
-    for line in ROWS.strip().splitlines():
-        if not line.startswith("#"):
+    for line in (ROWS + MORE_ROWS).splitlines():
+        if line and not line.startswith("#"):
             found.setdefault(line[0], []).append(line)
     return found
 

@@ -179,19 +179,12 @@ def _life(match: re.Match[str]) -> Spoken:
     span = int(a) - int(b) if before_christ else int(b) + int(a) if from_before else int(b) - int(a)
     if not 0 < span < 1000 or a[-2:] == b[-2:] == "00":
         return None
-    written = match["y"] is not None or match["z"] is not None  # with 年
+    named = from_before or bool(_DYNASTY.search(opened["name"]))
     lived = 10 < span < 111 and not int(a) % 5 == int(b) % 5 == 0 and int(b) < 2100
-    if _DYNASTY.search(opened["name"]) or from_before:
-        if not written and (opened["said"] or len(a) < 3):
-            return None
-    elif (
-        len(a) < 3
-        or not written
-        and (opened["said"] or len(a) < 4 or not lived)
-        or len(a) == 3
-        and opened["name"]
-        and not lived
-    ):
+    with_year = match["y"] is not None or match["z"] is not None
+    if not with_year and (opened["said"] or len(a) < (3 if named else 4)):
+        return None
+    if not named and (len(a) < 3 or not lived and not (with_year and (len(a) == 4 or not opened["name"]))):
         return None
     joint = "至" if match["j"] == "至" else "到"
     return f"{_of_an_era(a)}{'年' if match['y'] else ''}{joint}{match['p'] or ''}{_of_an_era(b)}"

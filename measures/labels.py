@@ -72,6 +72,7 @@ SOURCES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
     "cues": {emotion: (emotion,) for emotion in EMOTIONS},  # training/bert_tone/text/cues.tsv
     "everyday": {emotion: (emotion,) for emotion in EMOTIONS},  # training/bert_tone/text/everyday.tsv
+    "natural": {emotion: (emotion,) for emotion in EMOTIONS},  # training/bert_tone/text/natural.tsv
 }
 # label -> 0 if all its emotions are positive, 1 if all are negative; other labels say nothing about words
 LEANS: Final[dict[str, dict[str, int]]] = {

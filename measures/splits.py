@@ -13,7 +13,7 @@ RECORDINGS: Final = 40  # one recording in 40 trains nothing but the syllable re
 PROSODY: Final = 7  # one read sentence in 7 is not seen by ProsodyNet either
 RECOGNIZER: Final = 10  # one read sentence in 10 is not seen by the recognizer; one in 40 is too few to measure with
 TEACHER: Final = 40  # one sentence in 40 of the prosody teacher is not seen by ProsodyNet
-SENTENCES: Final = 5  # one sentence in 5 that was written for a character of several readings teaches nothing
+SENTENCES: Final = 5  # one sentence in 5 with a marked character of several readings teaches nothing
 FOLDS: Final = 5  # parts of the measured half of cpp_dev
 
 
@@ -43,7 +43,7 @@ def is_measured_polyphone(text: str) -> bool:
 
 
 def is_measured_sentence(text: str) -> bool:
-    """Whether a sentence of training/lexicon/sentences.tsv is kept for measuring, its reading and its feeling."""
+    """Whether a sentence of training/lexicon/sentences.tsv or marked.tsv is kept for measuring, reading and feeling."""
     return _checksum(text) % SENTENCES == 0
 
 

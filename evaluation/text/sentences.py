@@ -1,13 +1,17 @@
-"""How ordinary sentences are read and felt: written ones, raw text, and plain talk.
+"""How ordinary sentences are read and felt: written ones, texts, and plain talk.
 
     python -m evaluation.text.sentences --data ../shared/data
 
 One in five of training/lexicon/sentences.tsv teaches nothing: each has one marked character with its reading, and the
-feeling in which it is said alone. evaluation/text/told.tsv has what a language model would let be heard in lines of raw
-text, by their checksums; it read them twice. Three quarters of those lines are such in which the voice of 29 November
-2026 felt something (0.4 or more), so that they show how often it feels too much; of all lines they were one in six.
+feeling in which it is said alone. One in five of the sentences of training/lexicon/marked.tsv teaches nothing either:
+in them the voice of 30 November 2026 was least certain of a character, so they show how hard cases are read, not how
+many there are. evaluation/text/told.tsv has what a language model would let be heard in lines of raw text, by their
+checksums; it read them twice. Three quarters of those lines are such in which the voice of 29 November 2026 felt
+something (0.4 or more), so that they show how often it feels too much; of all lines they were one in six.
 evaluation/text/spoken.tsv has one in eight of the lines that a language model wrote as people talk and type, plain ones
 above all, in words that often stand in felt ones; the others are in training/bert_tone/text/everyday.tsv.
+evaluation/text/natural.tsv has the sentences of whole passages that a language model wrote as people write and send
+them, in 23 fields, with the feeling that a good speaker lets be heard in each; nothing learns from these passages.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from evaluation.text import readings
-from measures import labels, told
+from measures import labels, marked, told
 from measures.command import parser, publish, run
 from measures.extras import COMPARE
 from measures.polyphones import Row, accuracy, by_voice, written
@@ -26,6 +30,7 @@ from qingyin.errors import MissingExtra, QingyinError
 
 TOLD: Final = Path(__file__).with_name("told.tsv")
 SPOKEN: Final = Path(__file__).with_name("spoken.tsv")
+NATURAL: Final = Path(__file__).with_name("natural.tsv")
 PLAINLY: Final = 0.4  # probability from which on a wrong feeling is heard as one
 
 
@@ -79,17 +84,21 @@ def main() -> int:
     options = to.parse_args()
     synthesizer = Synthesizer.load(options.voice)
     kept = list(written(kept=True))
+    uncertain = list(marked.rows(options.data, kept=True))
     figures: dict[str, Any] = {
         "readings": {"rows": len(kept), **read(synthesizer, [row for row, _ in kept])},
+        "uncertain": {"rows": len(uncertain), **read(synthesizer, uncertain)},
         "written": felt(synthesizer, [(row[0], emotion) for row, emotion in kept]),
         "told": felt(synthesizer, raw(options.data)),
         "spoken": felt(synthesizer, labels.felt(SPOKEN)),
+        "natural": felt(synthesizer, labels.felt(NATURAL)),
     }
-    shares = {name: value for name, value in figures["readings"].items() if name != "rows"}
-    lines = [
-        f"readings of {len(kept)} sentences: " + ", ".join(f"{name} {share:.2f} %" for name, share in shares.items())
-    ]
-    for name in ("written", "told", "spoken"):
+    lines = []
+    for name in ("readings", "uncertain"):
+        shares = {each: share for each, share in figures[name].items() if each != "rows"}
+        shown = ", ".join(f"{each} {share:.2f} %" for each, share in shares.items())
+        lines.append(f"{name} of {figures[name]['rows']} sentences: {shown}")
+    for name in ("written", "told", "spoken", "natural"):
         row = figures[name]
         lines.append(
             f"feelings, {name}, {row['rows']} lines: {row['right']:.3f} right, {row['plainly_wrong']:.3f} "

@@ -13,7 +13,7 @@ from qingyin.synthesizer import Synthesizer
 from qingyin.text import UserLexicon
 from qingyin.text.pinyin.user_lexicon import entry
 
-TEXT = "他在银行里。小盖说：“这片叫Tenet吧。”\n小盖说：“我看Tenet。”"
+TEXT = "他在银行上班。小盖说：“这片叫Tenet吧。”\n小盖说：“我看Tenet。”"
 
 
 @pytest.fixture(scope="module")

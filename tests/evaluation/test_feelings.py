@@ -16,7 +16,7 @@ from qingyin.synthesizer import Synthesizer
 
 LEARNED = Path(__file__).parents[2] / "training/bert_tone/text/everyday.tsv"
 MISSED = {"……我明白了。"}  # that the voice does not hear as people do
-UNSEEN = 0.93  # of the lines for which nothing was changed
+UNSEEN = 0.92  # of the lines for which nothing was changed
 
 
 @pytest.fixture(scope="module")

@@ -161,3 +161,18 @@ def test_the_script(
     assert "not_recognised" not in figures
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert figures == json.loads((tmp_path / "syllables.json").read_text("utf-8"))
+
+
+def test_syllables_without_an_initial_may_have_a_median_of_their_own() -> None:
+    random = np.random.default_rng(3)
+    bare, others = ("ya4", "wa4", "yang4", "wang4"), ("ba2", "bang2", "da2", "lang2", "la4", "mang4", "ma4", "na4")
+    rows: list[dict[str, Any]] = [
+        {"syllable": "?", "char": "字", "spoken": each} | {name: float(random.uniform(-1, 1)) for name in MEASURES}
+        for each in [*("yang2", "ya2", "wa2", "wang2") * 4, *bare * 10, *others * 20]
+    ]
+    for row in rows[:16]:
+        row["movement"] -= 12
+    rows[80]["f0"] = 20.0
+    judge(rows)
+    figures = figures_of(rows, with_listener=False)
+    assert figures["outliers"] == 17 and figures["outliers_bare_apart"] == 1

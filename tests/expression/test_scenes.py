@@ -107,7 +107,7 @@ def test_in_a_long_text_a_mood_fades() -> None:
     joys = [direction.emotion["joy"] for direction, _ in play("audiobook", *told)]
     assert joys[0] == 0.9
     assert all(later < earlier for earlier, later in pairwise(joys[:5]))
-    assert 0.05 < joys[1] < 0.5
+    assert 0.05 < joys[1] < 0.65  # two thirds of it at most
     assert max(joys[5:]) < 0.001
 
 

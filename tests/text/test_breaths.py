@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qingyin.text import Boundary, Lexicon, analyze, pause_class
-from qingyin.text.breaths import MOST
+from qingyin.text.breathing.breaths import MOST
 
 LONG = [
     "去年我们公司在全国各地新开了三十多家门店而且每一家门店的销售额都比前一年增长了百分之二十以上这让所有的员工都感到非常高兴和自豪",
@@ -68,6 +68,7 @@ def test_no_breath_comes_after_what_belongs_to_the_next_words(lexicon: Lexicon, 
     ("text", "parts"),
     [
         ("从床上起来 他懒洋洋地走了", ["从床上起来", "他懒洋洋地走了"]), ("第一章 风起", ["第一章", "风起"]), ("大家好 嘉宾：你好", ["大家好", "嘉宾", "你好"]),
+        ("编辑：宋佳 校对：李明", ["编辑", "宋佳", "校对", "李明"]), ("今天 天气：晴", ["今天天气", "晴"]),
         ("今 天 天 气 真 好", ["今天天气真好"]), ("今天 天气 很 好 我们 去 公园", ["今天天气很好我们去公园"]), ("用 Python 写", ["用Python写"]),
         ("身高165体重105斤", ["身高一百六十五", "体重一百零五斤"]), ("①苹果②香蕉", ["一", "苹果", "二", "香蕉"]),
         ("产量同比下降以后三比一获胜了很多次", ["产量同比下降以后三比一获胜了很多次"]),
@@ -106,3 +107,52 @@ def test_brackets_part_but_not_in_formulas(lexicon: Lexicon) -> None:
 def test_a_dash_pauses_less_than_a_stop() -> None:
     assert pause_class("——") == pause_class("：")
     assert pause_class("……") != pause_class("：")
+
+
+# Long stretches as a reader divides them, and some that need no breath: a name, a date, an amount and a word stay whole.
+DIVIDED = """
+    中外三家机构共同宣布其最新测量结果|为四千八百一十二点三米
+    二零二四年全国护士执业资格考试报名人数|为九十八万人
+    请市人民医院感染科副主任|介绍深化防控工作有关情况
+    您尾号三八零六的储蓄卡|于十月十二日九点四十七分完成网上支付交易
+    公司计划以自有资金不低于三亿元|且不超过五亿元回购股份
+    图为街道食堂的工作人员|正在给行动不便的老人送餐
+    请各班班长于明天中午十二点前|将困难学生名单交至学工处李老师
+    会议定于上午十点到天河区中山大道|华安商务大厦北座十七楼举行
+    来自内蒙古的年轻选手|以两小时二十六分三十三秒率先撞线
+    大家都知道骗子冒充银行职员|要求你转账汇款的办法
+    需要带上父母双方的身份证、户口本、结婚证和孩子的出生医学证明
+    他把装满苹果的箱子放在院子里面桌子旁边
+"""
+
+
+@pytest.mark.parametrize("row", DIVIDED.split())
+def test_where_a_reader_breathes(lexicon: Lexicon, row: str) -> None:
+    found = ""
+    for syllable in (s for sentence in analyze(row.replace("|", ""), lexicon) for s in sentence.syllables):
+        found += syllable.text + syllable.mark + "|" * (syllable.boundary == Boundary.BREATH)
+    assert found == row + "|"
+
+
+def test_a_breath_keeps_third_tones_apart(lexicon: Lexicon) -> None:
+    (sentence,) = analyze("来自内蒙古的年轻选手以两小时二十六分三十三秒率先撞线", lexicon)
+    spoken = {s.char: s.spoken for s in sentence.syllables}
+    assert spoken["选"] == "xuan2" and spoken["手"] == "shou3"
+    (sentence,) = analyze("选手以前来过", lexicon)
+    assert sentence.syllables[1].spoken == "shou2"
+
+
+@pytest.mark.parametrize("before", ["他用三年时间写成的", "", "他说，", "《山水》之后他写的"])
+def test_titles_are_not_divided(lexicon: Lexicon, before: str) -> None:
+    title = "《清水山石灰岩地区植物群落生态变化》"
+    text = f"{before}{title}获得了全国大学生论文比赛的一等奖"
+    cuts = [s.span[1] for s in analyze(text, lexicon)[0].syllables if s.boundary == Boundary.BREATH]
+    assert not [cut for cut in cuts if len(before) < cut < len(before + title) - 1]
+
+
+def test_particles_that_are_named(lexicon: Lexicon) -> None:
+    for text in ("“的、地、得”怎么分", "的地得不分", "动词前面用“地”，后面用“得”"):
+        spoken = [s.spoken for sentence in analyze(text, lexicon) for s in sentence.syllables if s.char in "的地得"]
+        assert set(spoken) == {"de5"}, text
+    assert analyze("他家的“地”很大", lexicon)[0].syllables[3].spoken == "di4"
+    assert analyze("他的地得浇水", lexicon)[0].syllables[3].spoken == "dei3"

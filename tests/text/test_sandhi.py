@@ -59,6 +59,9 @@ YI = """
     同一时区 tong2 yi1 shi2 qu1; 每一期 mei3 yi4 qi1; 下一组 xia4 yi4 zu3; 这一级 zhe4 yi4 ji2; 高人一等 gao1 ren2 yi4 deng3; 一期工程 yi1 qi1 gong1 cheng2;
     下一等奖 xia4 yi1 deng2 jiang3; 高一级部 gao1 yi1 ji2 bu4; 高新一期 gao1 xin1 yi1 qi1; 码头一号 ma3 tou5 yi1 hao4; 7一12 qi1 yi1 shi2 er4;
     15一根 shi2 wu3 yi4 gen1; 8一斤 ba1 yi4 jin1; 一点一横 yi4 dian3 yi4 heng2; 粉水比1:15 fen3 shui2 bi3 yi1 bi3 shi2 wu3;
+    1栋2单元 yi1 dong4 er4 dan1 yuan2; 住1栋1102室 zhu4 yi1 dong4 yao1 yao1 ling2 er4 shi4; 1栋的业主 yi1 dong4 de5 ye4 zhu3; 一栋三层小楼 yi2 dong4 san1 ceng2 xiao3 lou2; 一栋楼 yi2 dong4 lou2; 教学楼一楼 jiao4 xue2 lou2 yi1 lou2;
+    1—3个 yi1 dao4 san1 ge4; 1-2次 yi1 dao4 liang3 ci4; 一到三天 yi1 dao4 san1 tian1; 一到三月就忙 yi2 dao4 san1 yue4 jiu4 mang2; 一到三点他来 yi2 dao4 san1 dian3 ta1 lai2; 押一付三 ya1 yi1 fu4 san1; 交一送一的 jiao1 yi1 song4 yi1 de5; 押一下 ya1 yi2 xia4;
+    六点一过 liu4 dian3 yi2 guo4; 六点一到家 liu4 dian3 yi2 dao4 jia1; 三点一到三点五 san1 dian3 yi1 dao4 san1 dian2 wu3; 周三一定 zhou1 san1 yi2 ding4; 周五一起 zhou1 wu3 yi4 qi3; 周三一号 zhou1 san1 yi1 hao4; 星期二一早 xing1 qi1 er4 yi4 zao3;
     还不还我 hai2 bu4 huan2 wo3; 还不去 hai2 bu2 qu4; 塌不下来 ta1 bu5 xia4 lai5
 """
 BU = """
@@ -99,7 +102,7 @@ NEUTRAL = """
     部分 bu4 fen5; 丈夫 zhang4 fu5; 妻子 qi1 zi5; 大夫 dai4 fu5; 护士 hu4 shi5; 师傅 shi1 fu5;
     上面 shang4 mian4; 下面 xia4 mian4; 里面 li3 mian4; 外面 wai4 mian4; 前边 qian2 bian5; 后边 hou4 bian5;
     家里 jia1 li5; 屋里 wu1 li5; 桌子上 zhuo1 zi5 shang5; 晚上 wan3 shang5; 早上 zao3 shang5; 看看 kan4 kan5;
-    听听 ting1 ting5; 说说 shuo1 shuo5; 试试 shi4 shi5; 坐坐 zuo4 zuo5; 问问 wen4 wen5; 玩玩 wan2 wan5;
+    听听 ting1 ting5; 说说 shuo1 shuo5; 试试 shi4 shi5; 坐坐 zuo4 zuo5; 问问 wen4 wen5; 弄弄 nong4 nong5; 暖暖腿 nuan2 nuan5 tui3; 一又十二分之七 yi1 you4 shi2 er4 fen1 zhi1 qi1; 玩玩 wan2 wan5;
     聊聊 liao2 liao5; 散散步 san4 san5 bu4; 帮帮忙 bang1 bang5 mang2; 洗洗手 xi2 xi5 shou3;
     学习学习 xue2 xi2 xue2 xi2; 休息休息 xiu1 xi5 xiu1 xi5; 商量商量 shang1 liang5 shang1 liang5;
     打扫打扫 da2 sao3 da2 sao3; 讨论讨论 tao3 lun4 tao3 lun4; 高高兴兴 gao1 gao1 xing4 xing4;
@@ -111,7 +114,11 @@ NEUTRAL = """
     想起来 xiang2 qi3 lai5; 看上去 kan4 shang4 qu5; 爬上去 pa2 shang4 qu5; 笑起来 xiao4 qi3 lai5;
     说下去 shuo1 xia4 qu5; 留下来 liu2 xia4 lai5; 带回去 dai4 hui2 qu5; 飞过去 fei1 guo4 qu5;
     应酬 ying4 chou5; 恶心 e3 xin5; 簸箕 bo4 ji5; 不搭理 bu4 da1 li5; 放风筝 fang4 feng1 zheng5; 将就着吃 jiang1 jiu5 zhe5 chi1;
-    伺候 ci4 hou5; 老师傅 lao3 shi1 fu5; 往里走 wang3 li2 zou3; 两千多里 liang3 qian1 duo1 li3; 二百余里 er4 bai3 yu2 li3
+    伺候 ci4 hou5; 老师傅 lao3 shi1 fu5; 往里走 wang3 li2 zou3; 两千多里 liang3 qian1 duo1 li3; 二百余里 er4 bai3 yu2 li3;
+    见见 jian4 jian5; 救救我 jiu4 jiu5 wo3; 挑挑拣拣 tiao1 tiao1 jian2 jian3; 打打杀杀 da2 da3 sha1 sha1; 中考考场 zhong1 kao3 kao2 chang3; 考不及格 kao3 bu4 ji2 ge2; 该吃吃该睡睡 gai1 chi1 chi1 gai1 shui4 shui4; 该歇歇了 gai1 xie1 xie5 le5;
+    队伍 dui4 wu5; 娶媳妇 qu3 xi2 fu5; 大少爷 da4 shao4 ye5; 师爷 shi1 ye5; 教师爷爷 jiao4 shi1 ye2 ye5; 晾衣服 liang4 yi1 fu5; 眨眼睛 zha2 yan3 jing5; 谭大人 tan2 da4 ren5; 大人们 da4 ren5 men5;
+    赔个不是 pei2 ge5 bu2 shi5; 叫苦不迭 jiao4 ku3 bu4 die2; 好久不见 hao2 jiu3 bu2 jian4; 葡萄汁 pu2 tao5 zhi1; 葡萄牙 pu2 tao2 ya2; 冰碴子 bing1 cha2 zi5; 镢头 jue2 tou5; 扑棱棱 pu1 leng1 leng1;
+    克里克 ke4 li3 ke4; 迪雅里克 di2 ya2 li3 ke4; 库里三分 ku4 li3 san1 fen1; 库里有货 ku4 li5 you3 huo4; 数据库里三分 shu4 ju4 ku4 li5 san1 fen1; 红星里三栋 hong2 xing1 li3 san1 dong4; 春晖里 chun1 hui1 li3; 院里三栋楼 yuan4 li5 san1 dong4 lou2; 表格里提到 biao3 ge2 li5 ti2 dao4
 """
 ERHUA = """
     # 儿 that joins, and 儿 that is a child
@@ -132,7 +139,8 @@ PARTICLE = """
     # 啊 after what comes before it
     好啊 hao3 wa5; 是啊 shi4 ra5; 天啊 tian1 na5; 唱啊 chang4 a5; 走啊 zou3 wa5; 快跑啊 kuai4 pao3 wa5;
     吃啊 chi1 ra5; 你啊 ni3 ya5; 真美啊 zhen1 mei3 ya5; 大家快来啊 da4 jia1 kuai4 lai2 ya5;
-    多好啊 duo1 hao3 wa5; 人啊 ren2 na5; 行啊 xing2 a5
+    多好啊 duo1 hao3 wa5; 人啊 ren2 na5; 行啊 xing2 a5;
+    好甜啊啊啊 hao3 tian2 na5 a5 a5; 啊啊啊抢到了 a1 a1 a1 qiang3 dao4 le5
 """
 
 
@@ -242,6 +250,12 @@ def phrase(text: str, readings: str, *words: int) -> Phrase:
         (rules.doubled_verb, phrase("会试试", "hui4 shi4 shi4", 2, 1), {2: "shi5"}),
         (rules.doubled_verb, phrase("化学学会", "hua4 xue2 xue2 hui4", 2, 2), {}),
         (rules.doubled_verb, phrase("火车站站台", "huo3 che1 zhan4 zhan4 tai2", 3, 2), {}),
+        (rules.doubled_verb, phrase("消消乐", "xiao1 xiao1 le4"), {}),
+        (rules.doubled_verb, phrase("夸夸群", "kua1 kua1 qun2"), {}),
+        (rules.doubled_verb, phrase("摇摇晃晃", "yao2 yao2 huang4 huang4"), {}),
+        (rules.doubled_verb, phrase("摇摇头", "yao2 yao2 tou2"), {1: "yao5"}),
+        (rules.doubled_verb, phrase("高考考了", "gao1 kao3 kao3 le5", 2, 1, 1), {}),
+        (rules.doubled_verb, phrase("遇见见过", "yu4 jian4 jian4 guo4", 2, 1, 1), {}),
         (rules.doubled_verb, phrase("闹哄哄", "nao4 hong1 hong1", 3), {}),
         (rules.between_verbs, phrase("看一看", "kan4 yi1 kan4"), {1: "yi5"}),
         (rules.between_verbs, phrase("好不好", "hao3 bu4 hao3"), {1: "bu5"}),
@@ -255,6 +269,9 @@ def phrase(text: str, readings: str, *words: int) -> Phrase:
         (rules.place_word, phrase("学校里", "xue2 xiao4 li3", 2, 1), {2: "li5"}),
         (rules.place_word, phrase("三里", "san1 li3"), {}),
         (rules.place_word, phrase("奥雷里亚诺", "ao4 lei2 li3 ya4 nuo4"), {}),
+        (rules.place_word, phrase("恩里克", "en1 li3 ke4"), {}),
+        (rules.place_word, phrase("幸福里小区", "xing4 fu2 li3 xiao3 qu1", 2, 1, 2), {}),
+        (rules.place_word, phrase("阳光里", "yang2 guang1 li3", 2, 1), {2: "li5"}),
         (rules.place_word, phrase("卡里比较", "ka3 li3 bi3 jiao4", 1, 1, 2), {1: "li5"}),
         (rules.place_word, phrase("桌子上", "zhuo1 zi5 shang4", 2, 1), {2: "shang5"}),
         (rules.place_word, phrase("他上学", "ta1 shang4 xue2"), {}),
@@ -263,6 +280,7 @@ def phrase(text: str, readings: str, *words: int) -> Phrase:
         (rules.a_particle, phrase("好啊", "hao3 a5"), {1: "wa5"}),
         (rules.a_particle, phrase("看啊", "kan4 a5"), {1: "na5"}),
         (rules.a_particle, phrase("唱啊", "chang4 a5"), {}),
+        (rules.a_particle, phrase("好啊啊", "hao3 a5 a5"), {1: "wa5"}),
     ],
 )
 def test_one_rule(rule: rules.Rule, given: Phrase, changes: dict[int, str]) -> None:
@@ -279,3 +297,12 @@ def test_one_rule(rule: rules.Rule, given: Phrase, changes: dict[int, str]) -> N
 def test_yi_of_a_label_keeps_its_tone(lexicon: Lexicon, text: str, spoken: str) -> None:
     found = [each for sentence in analyze(text, lexicon) for each in sentence.syllables]
     assert " ".join(each.spoken for each in found) == spoken
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [("Excel里求和", "li5"), ("在Python里，可以", "li5"), ("App里面", "li3"), ("iPhone里程碑", "li3"), ("NBA裡", "li5"), ("Excel<里|li3>求和", "li3")],
+)  # fmt: skip
+def test_li_after_a_latin_word_is_light(lexicon: Lexicon, text: str, reading: str) -> None:
+    found = [each for sentence in analyze(text, lexicon) for each in sentence.syllables]
+    assert [each.spoken for each in found if each.char in "里裡"] == [reading]

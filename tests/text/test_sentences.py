@@ -21,6 +21,10 @@ from qingyin.text.sentences import spans
         ("Hello. World", ["Hello. ", "World"]),
         ("一，二，三", ["一，二，三"]),
         ("", []),
+        *(
+            ("春夏秋冬" * 5 + "，" + "春夏秋冬" * 8 + last, ["春夏秋冬" * 5 + "，", "春夏秋冬" * 8 + last])
+            for last in ("共计5,732.16元，可以", "上午10:00到这里，可以")
+        ),
     ],
 )
 def test_spans(text: str, parts: list[str]) -> None:

@@ -134,6 +134,44 @@ def test_what_looks_like_a_row_and_is_none(lexicon: Lexicon, row: str) -> None:
     test_the_rows_leave_the_rest_alone(lexicon, row)
 
 
+@pytest.mark.parametrize("row", """
+    摸摸头发 fa4 发; 每回头发长了 fa4 发; 点头发笑 fa1 发; 石库门里弄 long4 弄; 上海里弄 li3 里; 补给站 ji3 给; 后勤补给人员 ji3 给; 用过滤镜 guo4 过; 跟着数一数 zhe5 着
+    坐下一起吃 xia4 下; 晚上回来 lai2 来; 路上回来 lai2 来; 看孩子的阿姨 kan1 看; 在家看孩子 kan1 看; 张大人物 ren2 人; 他个子高大人也好 ren2 人; 伟大人们 ren2 人
+    船长三十岁 zhang3 长; 船长一米八 zhang3 长; 校长一米七 zhang3 长; 队长三米外投篮 zhang3 长; 头发一年长十厘米 zhang3 长; 增长三米 zhang3 长
+    应当兵分两路 dang1 当; 想当天子 dang1 当; 敢当天下先 dang1 当; 每当天黑 dang1 当; 应当月底前完成 dang1 当; 想当日之事 dang1 当
+    把书还给他买的那家 huan2 还; 钱还给我买药 huan2 还; 还三年级 hai2 还; 还的确 hai2 还; 只还剩三本 hai2 还; 总共还差三块 hai2 还; 一共还有三块 hai2 还; 要还是不行 hai2 还
+    双手背在身后 bei4 背; 战士把伤员背下来 bei1 背; 手中的是 zhong1 中; 他们中的是谁 zhong1 中; 猜不中用 zhong1 中; 这样不中 zhong1 中
+    连过年都不回 guo4 过; 等到过年 guo4 过; 没到过期 guo4 过; 遇到过马路的人 guo4 过; 感受到过程 guo4 过; 这件干的漂亮 gan4 干; 这双干的活 gan4 干; 豆腐干 gan1 干
+    重了三遍 chong2 重; 请假货 jia3 假; 请假唱的人 jia4 假; 反应会试 ying4 应; 和到场的人 he2 和; 家道没落下去 mo4 没; 没落贵族 mo4 没; 水没过一米高的墙 mo4 没; 能没过一大半 mo4 没; 水没过冬瓜 mo4 没
+    恐怕得不到 de2 得; 可能得病 de2 得; 看样子得手了 de2 得; 必须得到 de2 得; 可能得分十次 de2 得; 不可能得志 de2 得; 一趟走得快 de5 得; 疼得去医院 de5 得; 获得瑟瑟发抖的猫 de2 得
+    受不了了 liao3 le5 了; 多少着手 zhuo2 着; 少着急 zhao2 着; 今天更冷 geng4 更; 一定更好 geng4 更; 鸭绿江 lu4 绿; 绿林好汉 lu4 绿; 掉色 shai3 色; 把毒钉在墙上 ding4 钉; 下了场雨 chang2 场; 打了场官司 chang2 场
+    燕十只 yan1 燕; 小燕十三岁 yan4 燕; 同行的评价 hang2 行; 同行竞争 hang2 行; 我行不行 xing2 xing2 行; 我行走江湖 xing2 行; 文字三行人 xing2 行; 老丈人 ren5 人; 我丈人 ren5 人; 人参会上火 shen1 参; 党参保健 shen1 参; 海参 shen1 参
+    高高地铁桥 di4 地; 声音嗲嗲的 dia3 dia3 嗲; 啦啦队 la1 la1 啦; 哇啦哇啦 la1 la1 啦; 噼里啪啦 la1 啦; 滋啦 la1 啦; 哎呀你 ya1 呀; 啊我知道了 a1 啊
+    车马炮 ju1 车; 丢卒保车 ju1 车; 下完棋坐车回家 che1 车; 反战车炮 che1 车; 开车走直线 che1 车; 公交车进三号站台 che1 车; 丢了一辆车 che1 车; 让你一个车位 che1 车; 什么东西长两米 xi5 西; 东西长什么样 xi5 西
+    柏林森林 bo2 柏; 黄柏 bo4 柏; 接小单 dan1 单; 找小单做 dan1 单; 找小单登记 shan4 单; 校对：柏雨桐 bai3 柏; 为人民服务 wei4 为; 为人民币升值 wei4 为
+    把书还给弄丢了 hai2 还; 参数错误 shu4 数; 诸侯来朝再拜 chao2 朝; 乐得直不起腰 de5 得; 他点着头说 zhe5 着; 长短之差 cha1 差; 她腰上扎着几根针 zha1 扎; 未雨绸缪 mou2 缪; 怎么拧瓶盖 ning3 拧; 你得可以才行 dei3 得
+    人数以百万计 shu4 数; 用户总数以亿计 shu4 数; 车前进三米 che1 车; 车后退一米 che1 车; 赛车老将 che1 车; 他的车一马当先 che1 车; 棋牌室门口车多 che1 车; 下完棋叫了车回家 che1 车; 棋院旁边的车库 che1 车; 红方球员车队 che1 车; 跳马决赛租车 che1 车; 先出车，后吃饭 che1 车; 黑方剩一车一炮 ju1 车; 老爷子让我一车一马 ju1 车
+    想当月嫂 dang1 当; 当月圆之夜 dang1 当; 当天快黑的时候 dang1 当; 当天还没亮 dang1 当; 当晚高峰来了 dang1 当; 当月经营额 dang4 当; 当天快递 dang4 当; 西洋参会上火 shen1 参; 红参会上火 shen1 参; 网红参赛 can1 参; 弟子参赛 can1 参; 在家看孩子的姥姥 kan1 看; 看孩子的作业 kan4 看
+    家长一公里外等着 zhang3 长; 董事长两米高 zhang3 长; 高高地势 di4 地; 深深地下室 di4 地; 远远地平线 di4 地; 深深地下了决心 de5 地; 可能得诺贝尔奖 de2 得; 可能得肝炎 de2 得; 可能得流感 de2 得; 可能得去领奖 dei3 得; 我行将就木 xing2 行; 有一回头发染坏了 fa4 发; 家族没落到这个地步 mo4 没; 我们一起干 gan4 干
+    一种东西长约三米 xi5 西; 号称老丈人 ren5 人; 把他的车还给刮了 hai2 还; 还给没收了 hai2 还; 把钥匙还给锁屋里了 hai2 还
+    这得来不易 de2 得; 早点铺被人占了 pu4 铺; 屡试不中 zhong4 中; 他就长的像爸爸 zhang3 长; 寻得来的宝物 de2 得; 睡着没睡着 zhao2 zhao2 着; 胃出血 xue4 血; 一座占地十亩的园子 zhan4 占
+""".replace("\n", ";").strip("; ").split(";"))  # fmt: skip
+def test_what_looks_like_a_later_row_and_is_none(lexicon: Lexicon, row: str) -> None:
+    test_the_rows_leave_the_rest_alone(lexicon, row)
+
+
+@pytest.mark.parametrize("row", """
+    怕是得了重感冒 de2 得; 怕是得罪了他 de2 得; 当饭吃完的时候 dang1 当; 参数错误 shu4 数; 人数都对不上 shu4 数; 话锋一转 zhuan3 转; 指定地点点名 di4 地; 一个一个地方找 di4 地
+    重重困难 chong2 chong2 重; 我看了五十年书 kan4 看; 替他看了三年病 kan4 看; 多重含义 chong2 重; 看中国队比赛 zhong1 中; 看中医 zhong1 中; 使劲风干 jin4 劲; 照顾老人家里的事 jia1 家
+    往下头走 tou5 头; 衣服一干就收 gan1 干; 凉了半截 liang2 凉; 成绩差读书少 cha4 差; 切点猪下水 shui5 水; 微波长时间加热 chang2 长; 效率三军第一 lv4 率; 默然不应该 ying1 应
+    薄一点的被子 bao2 薄; 薄工作服 bao2 薄; 曾令人感动 ceng2 曾; 曾令伟大的人 ceng2 曾; 曾效力于国安 ceng2 曾; 钻石 zuan4 钻; 唠唠叨叨 lao2 lao5 唠; 过去量大 liang4 量
+    大约还有三千元 hai2 还; 会数数 shu3 shu4 数; 一干人等 gan1 干; 冻结了好多瓜农的账户 jie2 结; 阿胶 e1 阿; 横梁 heng2 横; 葛根粉 ge2 葛; 兄弟、姐妹 di4 弟
+    薄先生来了 bo2 薄; 葛先生来了 ge3 葛; 校对：单文博 shan4 单
+""".replace("\n", ";").strip("; ").split(";"))  # fmt: skip
+def test_what_looks_like_a_narrow_row_and_is_none(lexicon: Lexicon, row: str) -> None:
+    test_the_rows_leave_the_rest_alone(lexicon, row)
+
+
 @pytest.mark.parametrize(
     "phrase", ["研究所得改变了看法", "研究所得建议", "研究所得派上用场", "交易所得改为按季申报", "最终获得分批上市"]
 )

@@ -91,9 +91,9 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (data / f"speech/words/{word}.mp3").touch()
     for name in ("modern", "smile", "emollm", "luxun", "cv_zh", "kdconv", "howtocook", "cmrc"):
         (data / f"text/{name}.txt.xz").write_bytes(lzma.compress(f"{RAW}\n".encode() * 4))
-    (data / "everyday.tsv").write_text(
-        "".join(f"{RAW[n : n + 7]}\t{emotion}\n" for n, emotion in enumerate(EMOTIONS)), "utf-8"
-    )
+    for name in ("everyday", "natural"):
+        felt = [f"{RAW[n : n + 7]}\t{emotion}\n" for n, emotion in enumerate(EMOTIONS)]
+        (data / f"{name}.tsv").write_text("".join(felt), "utf-8")
     (data / "sentences.tsv").write_text("hang2\t在银{行}里\tneutral\nxing2\t他不{行}了\tsadness\n" * 3, "utf-8")
     lines = ["source\tsplit\tlabel\ttext"]
     for split in ("train", "dev"):
@@ -112,7 +112,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tone_corpus(texts: Path, tmp_path_factory: pytest.TempPathFactory, run: Callable[..., None]) -> Path:
     """The folder that bert_tone.text.corpus writes, in the place where a run of bert_tone.trunk looks for it."""
     corpus = tmp_path_factory.mktemp("tone") / "tone/corpus"
-    own = {"everyday": texts / "everyday.tsv", "sentences": texts / "sentences.tsv"}
+    own = {name: texts / f"{name}.tsv" for name in ("everyday", "natural", "sentences")}
     run("bert_tone.text.corpus", data=texts, out=corpus, **own, lexicon=LEXICON)
     teach(texts, corpus, run)
     return corpus

@@ -22,7 +22,7 @@ from training.bert_tone.between import between  # noqa: E402
 from training.bert_tone.export import alike, as_before  # noqa: E402
 from training.bert_tone.text.lines import Lines  # noqa: E402
 from training.export.weights import embed, read  # noqa: E402
-from training.models.bert_tone import OPINIONS, SpeakingTone, Tone, ToneShape, axes_of, blend  # noqa: E402
+from training.models.bert_tone import OPINIONS, SAID, SpeakingTone, Tone, ToneShape, axes_of, blend  # noqa: E402
 from training.models.ngrams import Grams  # noqa: E402
 from training.models.text_cnn import TextCNN, TextCNNShape  # noqa: E402
 
@@ -53,8 +53,8 @@ def speaking(seed: int, trunk: Tone) -> SpeakingTone:
     posts = TextCNN(TextCNNShape(characters=50, words=100, embedding=4, filters=3))
     grams = Grams(100)
     axes, centre = axes_of(torch.randn(400, trunk.shape.width))
-    mixture = blend([1 / len(OPINIONS)] * len(OPINIONS))
-    return SpeakingTone(trunk, posts, grams, mixture, axes, centre).eval()
+    heard = blend([1 / len(OPINIONS)] * len(OPINIONS)), torch.linspace(-1, 1, SAID)
+    return SpeakingTone(trunk, posts, grams, heard, axes, centre).eval()
 
 
 def test_vectors_are_those_of_the_graph_before(tmp_path: Path) -> None:

@@ -20,17 +20,18 @@ from torch import Tensor
 
 from qingyin.models.ports import BERT_TONE
 from qingyin.models.vocabulary import START
-from training.bert_tone.opinions import load_cnn, load_whole, mixed, scores, weighed
+from training.bert_tone.opinions import everything, load_cnn, load_whole, scores, weighed
 from training.bert_tone.text.lines import Lines, measured
 from training.export.simplify import join, simplify
 from training.export.weights import carry, embed, values
-from training.models.bert_tone import SpeakingTone, Tone, axes_of, blend
+from training.models.bert_tone import SAID, SpeakingTone, Tone, axes_of, blend, decided
 from training.models.blocks import parameters
 from training.models.ngrams import Grams
 from training.models.text_cnn import PART
 
 OPSET = 20  # with Gelu as one operator
 LARGE = 50_000  # numbers from which on a table is kept small
+TOGETHER = "together.pt"
 FLOAT, INT64 = TensorProto.FLOAT, TensorProto.INT64
 CHECKED = "tone_of_voice"  # the source whose lines tell what rounding changes
 MOST = 0.03  # mean difference of the emotions from torch that rounding may make
@@ -46,24 +47,33 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
     model = load_whole(run_folder)
     lines = Lines.load(corpus, "feelings")
     posts, grams = load_cnn(run_folder / PART / "last.pt"), Grams.load(run_folder / "grams.pt")
-    said, amounts = weighed(model, posts, grams, lines)
+    how = together(run_folder, weighed(model, posts, grams, lines)[1])
     target = folder / "tone.onnx"
     axes, centre = axes_of(vectors(model, lines))
-    speaking = SpeakingTone(model, posts, grams, blend(amounts), axes, centre).eval()
+    speaking = SpeakingTone(model, posts, grams, how, axes, centre).eval()
     words = [each / "vocabulary.tsv" for each in (corpus, before)]
     if (before / "tone.onnx").exists() and words[0].read_bytes() == words[1].read_bytes():
         as_before(speaking, before / "tone.onnx", lines)
     make(speaking, target)
     shutil.copy(corpus / "vocabulary.tsv", folder / "vocabulary.tsv")
-    difference, f1, error = disagreement(mixed(amounts, said[CHECKED]), target, lines)
+    said = everything(model, posts, grams, lines, measured(lines, CHECKED))
+    difference, f1, error = disagreement(decided(said, *how), target, lines)
     if difference > MOST:
         raise SystemExit(f"tone: int8 says something else than float32, {difference:.3f} on average; not written")
     count = parameters(model) + parameters(posts)
     return (
         f"tone: {count:,} parameters, "
         f"{target.stat().st_size / 1e6:.1f} MB, emotions {difference:.4f} from torch on average, "
-        f"shares of the opinions {amounts} (macro F1 {f1:.3f}, calibration error {error:.3f})"
+        f"macro F1 {f1:.3f}, calibration error {error:.3f}"
     )
+
+
+def together(run_folder: Path, shares: list[float]) -> tuple[Tensor, Tensor]:
+    """How the parts are heard, as training.bert_tone.together learned it; a weighed sum in a run before that."""
+    if not (path := run_folder / TOGETHER).exists():
+        return blend(shares), torch.zeros(SAID)
+    found = torch.load(path, map_location="cpu", weights_only=True)
+    return found["blend"], found["prior"]
 
 
 def make(speaking: SpeakingTone, target: Path) -> None:

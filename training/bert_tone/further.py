@@ -6,9 +6,9 @@
     python -m training.bert_tone.further --voice src/qingyin/voices/tan --run runs/out/again --minutes 70
 
 Its upper layers learn from the labels, from what teachers feel, from what an encoder that has read much makes of each
-line, which a linear map has to guess, and from sentences with a known reading. The transformer as it was reads each
-batch too: the vectors that ProsodyNet hears and the boundaries are held to what it says, so the networks that come
-after need not learn again, and so, less strictly, are the readings of all other characters.
+line, which a linear map has to guess (if `encode` was run), and from sentences with a known reading. The transformer
+as it was reads each batch too: the vectors that ProsodyNet hears and the boundaries are held to what it says, so the
+networks that come after need not learn again, and so, less strictly, are the readings of all other characters.
 In the end RUN/last.pt and RUN/head/last.pt are what was learned, and RUN/before.pt what was there.
 
 Letters: B lines, N places, D width, M numbers of the encoder.
@@ -36,7 +36,8 @@ from training.models.labels import LabelNoise, apart
 from training.run import Run, parser, quick, write_learned
 
 SHARES = {"raw": 0.20, "readings": 0.35, "feelings": 0.45}  # of the batches
-OFTEN = {"g2pl_train": 1.0, "cpp_dev": 2.0, "sentences": 3.0}  # how often a sentence with a known reading is drawn
+# How often a sentence with a known reading is drawn.
+OFTEN = {"g2pl_train": 1.0, "cpp_dev": 2.0, "sentences": 3.0, "marked": 4.0}
 MASKED = 0.05
 FROZEN = 2  # layers at the bottom that stay as they are
 KEPT = {"vectors": 4.0, "readings": 0.5, "boundary": 1.0}  # weights of what is held
@@ -91,7 +92,9 @@ def kinds(corpus: Path, readings: Path, vocabulary: int, size: int, seed: int) -
 
 
 def meant(corpus: Path) -> dict[str, np.ndarray]:
-    """What the encoder makes of the lines of each kind [L, M] that it has read."""
+    """What the encoder makes of the lines of each kind [L, M]; of none if it has read none."""
+    if not list(corpus.glob(f"*.{MEANT}.npy")):
+        return {}
     raw = [np.load(corpus / f"raw.{name}.{MEANT}.npy") for name in RAW]
     return {"feelings": np.load(corpus / f"feelings.{MEANT}.npy"), "raw": np.concatenate(raw)}
 
@@ -115,7 +118,7 @@ class Lesson:
 
     def __init__(self, held: Held, corpus: Path) -> None:
         self.held, self.meant, self.noise = held, meant(corpus), LabelNoise()
-        self.meaning = Meaning(held.before.shape.width, self.meant["feelings"])
+        self.meaning = Meaning(held.before.shape.width, self.meant["feelings"]) if self.meant else nn.Module()
 
     def losses(self, model: Tone, batch: Batch, kind: str) -> dict[str, Tensor]:
         """Each task's loss on a batch of a kind, already weighted; their sum is what is minimised."""
@@ -129,9 +132,10 @@ class Lesson:
             known = batch.reading >= 0
             said = model.read(vectors[known], batch.tokens[known])
             found["known"] = mean_cost(said, batch.reading[known])
-        if kind in self.meant:
+        else:
             seen, labelled = model.seen(vectors, mask), kind == "feelings"
-            found["meaning"] = self.meaning.loss(seen, self.meant[kind][batch.rows.numpy()])
+            if isinstance(self.meaning, Meaning):
+                found["meaning"] = self.meaning.loss(seen, self.meant[kind][batch.rows.numpy()])
             found |= feeling_losses(
                 model.emotion(seen), self.noise, batch.source, batch.label, batch.felt, labelled=labelled
             )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -166,8 +167,32 @@ def plainer(learned: Learned) -> Learned:
     return Learned(learned.weights, bias)
 
 
+class Memory(NamedTuple):
+    """A memory of n-grams, and the larger linear model that it comes from."""
+
+    grams: Grams
+    keys: np.ndarray  # sorted hashes of all n-grams
+    whole: Learned  # their weights
+
+
+def remember(known: Lines, slots: int = SLOTS, decay: float = DECAY) -> Memory:
+    """Fit all n-grams of the lines, choose those that have a slot, fit these again."""
+    keys = frequent(known)
+    table = counts(known, keys)
+    whole = fit(table, known, decay)
+    house = housed(keys, worth(table, whole), slots, OFFERED)
+    kept = keys[[house[slot] for slot in sorted(house)]]
+    order = np.argsort(kept)
+    learned = fit(counts(known, kept[order]), known, decay)
+    back = np.empty_like(order)
+    back[order] = np.arange(len(order))
+    grams = memory(keys, house, plainer(Learned(learned.weights[back], learned.bias)), slots)
+    print(f"{len(keys):,} n-grams, {len(house):,} of them remembered", flush=True)
+    return Memory(grams, keys, whole)
+
+
 def main() -> None:
-    """Fit, choose, fit again, write."""
+    """Fit, let it say what raw text feels, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
     parser.add_argument("--out", type=Path, default=Path("runs/out/tone"))
@@ -178,22 +203,11 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
 
     lines = Lines.load(options.corpus, "feelings")
-    known = without(lines, lines.held_out)
-    keys = frequent(known)
-    table = counts(known, keys)
-    whole = fit(table, known, options.decay)
+    grams, keys, whole = remember(without(lines, lines.held_out), options.slots, options.decay)
     for name in RAW:  # with all n-grams, since a teacher need not be small
         said = counts(Lines.load(options.corpus, f"raw.{name}"), keys) @ whole.weights + whole.bias
         np.save(options.corpus / f"raw.{name}.{FELT}.npy", said.astype(np.float16))
-    house = housed(keys, worth(table, whole), options.slots, OFFERED)
-    kept = keys[[house[slot] for slot in sorted(house)]]
-    order = np.argsort(kept)
-    learned = fit(counts(known, kept[order]), known, options.decay)
-    back = np.empty_like(order)
-    back[order] = np.arange(len(order))
-    grams = memory(keys, house, plainer(Learned(learned.weights[back], learned.bias)), options.slots)
     torch.save(grams.state_dict(), options.out / "grams.pt")
-    print(f"{len(keys):,} n-grams, {len(house):,} of them remembered", flush=True)
 
     for source in MEASURED:
         f1, _ = scores(remembered(grams, lines, measured(lines, source)), lines, source)

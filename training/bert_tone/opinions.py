@@ -18,7 +18,7 @@ from measures.metrics import calibration_error, macro_f1
 from qingyin.records import EMOTIONS
 from training.bert_tone.batches import Shelf
 from training.bert_tone.text.lines import Lines, measured
-from training.models.bert_tone import Tone, ToneShape, opinions
+from training.models.bert_tone import SAID, Tone, ToneShape, opinions
 from training.models.ngrams import Grams
 from training.models.text_cnn import TextCNN, TextCNNShape
 
@@ -98,8 +98,17 @@ def meaning(source: str) -> Tensor:
 
 def heard(model: Tone, posts: TextCNN, grams: Grams, lines: Lines, chosen: np.ndarray) -> Tensor:
     """The OPINIONS [K, L, E] of those lines."""
+    transformer, *likely, memory = everything(model, posts, grams, lines, chosen).split(
+        (SAID, len(EMOTIONS), 1, len(EMOTIONS)), dim=-1
+    )
+    return torch.stack(opinions(transformer, (likely[0], likely[1][:, 0]), memory))
+
+
+def everything(model: Tone, posts: TextCNN, grams: Grams, lines: Lines, chosen: np.ndarray) -> Tensor:
+    """All that is said of those lines, by transformer, convolutions and memory: [L, SAID + E + 1 + E]."""
     transformer = torch.stack([feeling for feeling, _, _ in run(model, lines, chosen)])
-    return torch.stack(opinions(transformer, felt(posts, lines, chosen), remembered(grams, lines, chosen)))
+    emotions, likeness = felt(posts, lines, chosen)
+    return torch.cat([transformer, emotions, likeness[:, None], remembered(grams, lines, chosen)], -1)
 
 
 @torch.no_grad()

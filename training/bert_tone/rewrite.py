@@ -44,8 +44,9 @@ def speaking(folder: Path) -> SpeakingTone:
     held = {name: torch.from_numpy(v.copy()) for name, v in values(path, [f"grams.{each}" for each in MEMORY]).items()}
     grams = Grams(len(held["grams.prints"]))
     grams.load_state_dict({each: held[f"grams.{each}"] for each in MEMORY})
-    own = (torch.from_numpy(value.copy()) for value in values(path, ("blend", "axes", "centre")).values())
-    return SpeakingTone(model, posts, grams, *own).eval()
+    names = ("blend", "prior", "axes", "centre")
+    mixture, prior, *own = (torch.from_numpy(value.copy()) for value in values(path, names).values())
+    return SpeakingTone(model, posts, grams, (mixture, prior), *own).eval()
 
 
 def sources(graph: ModelProto) -> dict[str, str]:

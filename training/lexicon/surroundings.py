@@ -18,6 +18,7 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 from scipy.special import log_softmax
 
+from measures.marked import rows as in_texts
 from measures.polyphones import Row, marked, written
 from measures.splits import is_measured_polyphone
 from qingyin.text import Lexicon, Reader
@@ -28,7 +29,7 @@ from qingyin.text.pinyin.words import SINGLE, cut
 PRIOR, PRIOR_OF_CHARACTER = 0.1, 0.02  # 1 / variance of a weight, and of the one that a reading has anywhere
 ROUNDS = 40
 OFTEN, AGREED = 3, 0.7  # how many labels, and what share of them, put a word right
-SMALL = 0.1  # a weight that is left out
+SMALL = 0.2  # a weight that is left out
 IMPOSSIBLE = -50.0
 
 
@@ -51,7 +52,9 @@ class Example:
 
 
 def rows(folder: Path, left_out: Callable[[str], bool] = is_measured_polyphone) -> Iterator[Row]:
-    """Sentences to learn from: g2pl_train, cpp_dev but for those that are left out, and those written for the voice."""
+    """Sentences to learn from: g2pl_train, cpp_dev but for those that are left out, those written for the voice, and
+    those of the texts beside that folder in which a language model has read a character.
+    """
     for name in ("g2pl_train", "cpp_dev"):
         path = folder / f"{name}.tsv"
         if not path.exists():
@@ -60,6 +63,7 @@ def rows(folder: Path, left_out: Callable[[str], bool] = is_measured_polyphone) 
             if name == "g2pl_train" or not left_out(row[0]):
                 yield row
     yield from (row for row, _ in written())
+    yield from in_texts(folder.parent)
 
 
 def examples(lexicon: Lexicon, chosen: Iterable[Row]) -> Iterator[Example]:

@@ -178,14 +178,16 @@ class SpeakingTone(nn.Module):
     axes: Tensor
     centre: Tensor
     blend: Tensor
+    prior: Tensor
 
     def __init__(
-        self, model: Tone, posts: TextCNN, grams: Grams, mixture: Tensor, axes: Tensor, centre: Tensor
+        self, model: Tone, posts: TextCNN, grams: Grams, heard: tuple[Tensor, Tensor], axes: Tensor, centre: Tensor
     ) -> None:
-        """`mixture`: what `blend` makes of the shares of the opinions; axes and centre as `axes_of` finds them."""
+        """`heard`: how the parts are heard, as `decided` takes it; axes and centre as `axes_of` finds them."""
         super().__init__()
         self.model, self.posts, self.grams = model.eval(), posts.eval(), grams
-        self.register_buffer("blend", mixture)
+        self.register_buffer("blend", heard[0])
+        self.register_buffer("prior", heard[1])
         self.register_buffer("axes", axes)
         self.register_buffer("centre", centre)
 
@@ -196,10 +198,7 @@ class SpeakingTone(nn.Module):
         vectors, mask = self.model(tokens, polarity)
         transformer = self.model.emotion(self.model.seen_at_once(vectors, mask))
         said = torch.cat([transformer, self.posts.says(tokens), self.grams(tokens)[:, None]], -1)
-        if_speech, if_post, likeness = parted(said[:, 0] @ self.blend)
-        post = torch.sigmoid(likeness)[:, None]
-        logits = (1 - post) * if_speech + post * if_post
-        emotion = torch.softmax(logits, dim=-1)
+        emotion = torch.softmax(decided(said[:, 0], self.blend, self.prior), dim=-1)
         readings = torch.softmax(self.model.read(vectors, tokens), dim=-1)
         boundary = torch.softmax(self.model.boundary(vectors), dim=-1)
         return emotion, readings, boundary, vectors @ self.axes - self.centre
@@ -211,6 +210,19 @@ def parted(said: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """
     speech, posts, likeness = said.split((len(EMOTIONS), len(EMOTIONS), 1), dim=-1)
     return speech, posts, likeness[..., 0]
+
+
+def decided(said: Tensor, mixture: Tensor, prior: Tensor) -> Tensor:
+    """Logits of the emotions [B, E] from all that is said [B, SAID + E + 1 + E].
+
+    Args:
+        said: by the transformer, the convolutions and the memory, side by side.
+        mixture: how each counts, [SAID + E + 1 + E, SAID], as `blend` begins it.
+        prior: what is added whatever is written, [SAID].
+    """
+    if_speech, if_post, likeness = parted(said @ mixture + prior)
+    post = torch.sigmoid(likeness)[:, None]
+    return (1 - post) * if_speech + post * if_post
 
 
 def opinions(transformer: Tensor, posts: tuple[Tensor, Tensor], memory: Tensor) -> list[Tensor]:

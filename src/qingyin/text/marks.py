@@ -21,6 +21,7 @@ CLASS_OF: Final = {char: number for number, chars in _CLASSES.items() for char i
 CANONICAL: Final = {ENUM: "、", COMMA: "，", COLON: "：", SEMICOLON: "；", STOP: "。", QUESTION: "？",
                     EXCLAMATION: "！", ELLIPSIS: "……"}  # fmt: skip
 BRACKETS: Final = frozenset("（）()【】［］〔〕〖〗")
+OPENING, CLOSING = frozenset("“‘「『《〈"), frozenset("”’」』》〉")  # of quotations and titles
 ENDS: Final = (STOP, QUESTION, EXCLAMATION)  # a sentence ends here
 # Seconds of silence, the table that users of Chinese voices ask for:
 # https://github.com/MartinDelophy/ai-video-editor/pull/85

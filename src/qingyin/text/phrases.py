@@ -29,8 +29,9 @@ _WIDE_BRACKETS: Final = frozenset("（）【】")  # which pause; others stand i
 def spoken(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
     """The slots of a sentence with readings, words and sandhi; with erhua merged there are fewer."""
     for before, slot in pairwise(slots):
-        if slot.char in _NAMED and mark_class(before.mark[-1:]) == QUOTE and mark_class(slot.mark[:1]) == QUOTE:
+        if slot.char in _NAMED and _in_quotes(before, slot):
             slot.kept = True
+    _name_particles(slots)
     surnames.listed(slots, lexicon)
     found: list[Slot] = []
     start = 0
@@ -41,11 +42,52 @@ def spoken(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
             slot.spoken = slot.pinyin
             found.append(slot)
             start = i + 1
+            if not slot.mark:
+                _in_latin(slots[start : start + 2], lexicon)
         elif slot.mark and (mark_class(slot.mark) != QUOTE or not _WIDE_BRACKETS.isdisjoint(slot.mark)):
             found += _phrase(slots[start : i + 1], lexicon, erhua)
             start = i + 1
     found += _phrase(slots[start:], lexicon, erhua)
     return found
+
+
+def _in_latin(slots: list[Slot], lexicon: Lexicon) -> None:
+    """Read 里 that stands after a Latin word as it is after any noun: Excel里, not Excel|里面."""
+    if not slots or slots[0].char not in ("里", "裡", "裏") or slots[0].source:
+        return
+    if slots[0].mark or not lexicon.has_word(lexicon.simplify("".join([slot.char for slot in slots]))):
+        slots[0].pinyin, slots[0].source = "li5", "lexicon"
+
+
+_PARTICLES: Final = frozenset("的地得")
+_OF_GRAMMAR: Final = regex(
+    r"[助动形副名]词|[状补定]语|中心语|语法|错别字|(?:的地得|的得地)(?:用法|不分|怎么|之分|区别|的?用|三|傻傻|分不清|混用|的区别)"
+)
+
+
+def _name_particles(slots: list[Slot]) -> None:
+    """Read 的, 地 and 得 as de5 where they are named: “的、地、得”怎么分, 动词前面用“地”."""
+    if not any([slot.char in "地得" for slot in slots]):
+        return
+    text = "".join([slot.char for slot in slots])
+    grammar = _OF_GRAMMAR.search(text)
+    for at, slot in enumerate(slots):
+        three = slots[at : at + 3]
+        listed = slot.char in _PARTICLES and {each.char for each in three} == _PARTICLES
+        if listed and (grammar or all([each.mark for each in three[:2]])):
+            named = three
+        elif grammar and slot.char in _PARTICLES and at and _in_quotes(slots[at - 1], slot):
+            named = [slot]
+        else:
+            continue
+        for each in named:
+            if not each.source:
+                each.pinyin, each.source = "de5", "lexicon"
+
+
+def _in_quotes(before: Slot, slot: Slot) -> bool:
+    """Whether a character stands alone between marks of quotation."""
+    return mark_class(before.mark[-1:]) == QUOTE and mark_class(slot.mark[:1]) == QUOTE
 
 
 _NAMED_READING: Final = regex(r"(.)(?:字|这个字)?的?(?:正确)?(?:读音?|念|发音|拼音|注音)(?:作|成|为|是|应该?是)?$")

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from qingyin.text import breaths
-from qingyin.text.marks import BRACKETS, COMMA, ENUM, NO_MARK, QUOTE, mark_class
+from qingyin.text.breathing import breaths
+from qingyin.text.marks import BRACKETS, CLOSING, COMMA, ENUM, NO_MARK, OPENING, QUOTE, mark_class
 from qingyin.text.markup.inline import Marked
 from qingyin.text.normalize.pieces import is_han
+from qingyin.text.pinyin.sandhi import THIRD_TONE, tone, with_tone
 from qingyin.text.records import Boundary
 from qingyin.text.slots import Slot
 
@@ -40,19 +41,37 @@ def _in_formula(slots: list[Slot], place: int) -> bool:
 
 
 def _breathe(slots: list[Slot]) -> None:
-    """Put a breath into each stretch without one that is too long, and between a measure and the next (身高165体重…)."""
-    if len(slots) <= breaths.MOST and not any([slot.text.isdecimal() for slot in slots]):
+    """Put a breath into each stretch without a pause that is too long, and between a measure and the next (身高165体重…)."""
+    if len(slots) <= breaths.LONG and not any([slot.text.isdecimal() for slot in slots]):
         return
     first = 0
     for place, slot in enumerate(slots):
-        if slot.boundary == Boundary.BREATH:
-            if place + 1 - first > breaths.MOST:
-                for end in breaths.places(_words(slots[first : place + 1])):
-                    slots[first + end - 1].boundary = Boundary.BREATH
+        if slot.boundary == Boundary.BREATH or slot.mark and slot.boundary == Boundary.PHRASE and _pauses(slot.mark):
+            if place + 1 - first > breaths.LONG:
+                stretch = slots[first : place + 1]
+                for end in breaths.places(*_words(stretch)):
+                    _part(stretch, end)
             first = place + 1
         elif slot.text[-1:].isdecimal() and _measure_follows(slots, place):
             slot.boundary = Boundary.BREATH
             first = place + 1
+
+
+def _pauses(mark: str) -> bool:
+    """Whether a mark that is no breath pauses: 、 and a bracket."""
+    return mark_class(mark) == ENUM or not BRACKETS.isdisjoint(mark)
+
+
+def _part(slots: list[Slot], end: int) -> None:
+    """Put a breath after so many slots; no third tone changes before one that a pause keeps away: 选手|以."""
+    last = slots[end - 1]
+    last.boundary = Boundary.BREATH
+    if last.rule != THIRD_TONE or tone(last.spoken) != 2:
+        return
+    last.spoken, last.rule = with_tone(last.spoken, 3), ""
+    before = slots[end - 2] if end > 1 else None
+    if before is not None and not before.mark and before.boundary < Boundary.PHRASE and tone(before.spoken) == 3:
+        before.spoken, before.rule = with_tone(before.spoken, 2), THIRD_TONE
 
 
 def _measure_follows(slots: list[Slot], place: int) -> bool:
@@ -67,19 +86,33 @@ def _written_together(slot: Slot, following: Slot) -> bool:
     return slot.end == following.start and not is_han(slot.text[-1:]) and not is_han(following.text[:1])
 
 
-def _words(slots: list[Slot]) -> list[tuple[str, bool]]:
-    """The words of a stretch, each with whether a phrase ends after it."""
-    found, word = [], ""
+# How a word reads that begins or ends a phrase: 还; not 退还.
+_FUNCTIONS: Final = {"还": "hai2", "得": "de5", "地": "de5", "着": "zhe5", "了": "le5", "都": "dou1", "过": "guo5"}
+
+
+def _words(slots: list[Slot]) -> tuple[list[tuple[str, bool]], set[int]]:
+    """The words of a stretch, each with whether a phrase ends after it; and the numbers of those that go on a quotation."""
+    found: list[tuple[str, bool]] = []
+    quoted: set[int] = set()
+    word, depth = "", 0
     for place, slot in enumerate(slots):
         word += slot.char[0] if slot.char else "_"
+        for char in slot.mark:
+            if char in CLOSING and not depth:
+                quoted.update(range(1, len(found) + 1))  # it was opened before the stretch
+            depth = max(0, depth + (char in OPENING) - (char in CLOSING))
         if slot.boundary >= Boundary.WORD and (
             place + 1 == len(slots)
             or slots[place + 1].start >= slot.end
             and not _written_together(slot, slots[place + 1])
         ):
-            found.append((word, slot.boundary >= Boundary.PHRASE))
+            found.append(
+                (word if _FUNCTIONS.get(word, slot.pinyin) == slot.pinyin else "_", slot.boundary >= Boundary.PHRASE)
+            )
             word = ""
-    return [*found, (word, True)] if word else found
+            if depth > 0 and not OPENING.intersection(slot.mark):
+                quoted.add(len(found))
+    return ([*found, (word, True)] if word else found), quoted
 
 
 def asked_for(slots: list[Slot], marked: Marked, start: int, end: int) -> float:

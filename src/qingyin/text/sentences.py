@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from qingyin.text import breaths
+from qingyin.text.breathing import breaths
 from qingyin.text.normalize.pieces import is_han
 from qingyin.text.patterns import regex
 from qingyin.text.pinyin.lexicon import Lexicon
@@ -28,7 +28,9 @@ _ABBREVIATED: Final = regex(
 )
 _PROSE_LINE: Final = 16  # characters from which on a line with a mark in it is prose that a page has wrapped
 _SHORT_LINE: Final = 8  # a shorter line keeps its end: a poem, a list
-_WEAK: Final = regex(rf"[，,；;：:、—…][，,；;：:、—…\s{re.escape(_CLOSING)}]*")
+_WEAK: Final = regex(  # not inside 5,732.16 or 10:00
+    rf"(?:(?<!\d)[，,；;：:、…]|[，,；;：:、…](?!\d)|—(?!\d))[，,；;：:、—…\s{re.escape(_CLOSING)}]*"
+)
 
 
 def spans(text: str, lexicon: Lexicon | None = None, cuts: Iterable[int] = ()) -> Iterator[tuple[int, int]]:

@@ -131,6 +131,8 @@ class _Slots:
                 following = self.text[piece.end : piece.end + 2].lstrip()
                 labeled = written == "Ⅰ" or bool(_LABEL.search(self.text, 0, piece.start))
                 self.slots[-1].kept = labeled or following[:1] not in CLASSIFIERS
+            if (to := piece.spoken.find("一到")) >= 0:  # 1—3个
+                self.slots[to - len(piece.spoken)].kept = True
             if piece.end - piece.start == len(piece.spoken) == 1:
                 self.ask(self.slots[-1], self.offset + piece.start)
 

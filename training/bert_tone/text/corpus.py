@@ -20,6 +20,8 @@ import numpy as np
 
 from measures import alignments, told
 from measures.labels import LEANS, SOURCES, felt, labeled
+from measures.marked import SENTENCE
+from measures.marked import rows as in_texts
 from measures.polyphones import WRITTEN, Row, marked, written
 from measures.recordings import read_sentences
 from measures.splits import is_held_out, is_measured_polyphone
@@ -35,12 +37,12 @@ from training.lexicon.surroundings import rows
 
 STRETCH = 62  # characters of raw text that are shown at once
 CHARACTERS = 6000
-SENTENCE = re.compile(r"[^。！？!?…；;]*[。！？!?…；;]*[”」』）)]*")
 LIVING = 3  # times that a reading must be met in words
 CUES = Path(__file__).with_name("cues.tsv")
 EVERYDAY = Path(__file__).with_name("everyday.tsv")
 KINDS = Path(__file__).with_name("kinds.tsv")
-EVERYDAY_HELD_OUT = Path(__file__).parents[3] / "evaluation/text/everyday_held_out.tsv"
+NATURAL = Path(__file__).with_name("natural.tsv")
+MEASURED = Path(__file__).parents[3] / "evaluation/text"
 SHORT = 14  # characters of a sentence in which a cue speaks for the whole
 
 
@@ -141,8 +143,8 @@ def living(texts: Iterable[str], folder: Path, lexicon: Lexicon) -> dict[str, li
 
 def known_readings(data: Path, name: str, own: Path) -> Iterator[Row]:
     """The rows of one set; a long sentence is cut so that the place is inside."""
-    rows_ = (row for row, _ in written(path=own)) if name == "sentences" else marked(data / "polyphone" / f"{name}.tsv")
-    for text, place, reading in rows_:
+    sets = {"sentences": (row for row, _ in written(path=own)), "marked": in_texts(data)}
+    for text, place, reading in sets.get(name) or marked(data / "polyphone" / f"{name}.tsv"):
         first = max(0, place - LONGEST + 20)
         yield text[first:], place - first, reading
 
@@ -189,6 +191,7 @@ def main() -> None:
     parser.add_argument("--lexicon", type=Path, required=True, help="lexicon.bin of the voice")
     parser.add_argument("--everyday", type=Path, default=EVERYDAY, help="lines and their feelings")
     parser.add_argument("--sentences", type=Path, default=WRITTEN, help="sentences with a reading and a feeling")
+    parser.add_argument("--natural", type=Path, default=NATURAL, help="sentences of whole passages and their feelings")
     parser.add_argument("--most", type=int, default=100_000_000, help="characters of each source of raw text")
     parser.add_argument("--vocabulary", type=Path, help="of a voice whose BERT-tone goes on; default: a new one")
     options = parser.parse_args()
@@ -221,15 +224,20 @@ def main() -> None:
     learned += [(sentence, emotion) for (sentence, _, _), emotion in written(path=options.sentences)]
     known = told.read()
     learned += [line for path in texts.values() for line in told.told(path, known)]
-    for rows_, held_out in ((learned, False), (felt(EVERYDAY_HELD_OUT), True)):
+    for source, rows_, held_out in (
+        ("everyday", learned, False),
+        ("everyday", felt(MEASURED / "everyday_held_out.tsv"), True),
+        ("natural", felt(options.natural), False),
+        ("natural", felt(MEASURED / "natural.tsv"), True),
+    ):
         for text, emotions in rows_:
-            place = list(SOURCES["everyday"]).index(emotions.split(" ")[0])
-            take.add(text, source=names.index("everyday"), label=place, held_out=held_out)
+            place = list(SOURCES[source]).index(emotions.split(" ")[0])
+            take.add(text, source=names.index(source), label=place, held_out=held_out)
     lines = _save(take, options.out, "feelings")
     said = posts.opinions((source, "" if dev else text) for source, dev, _, text in labelled)
     others = np.zeros((len(lines) - len(said), said.shape[1]), said.dtype)
     np.save(options.out / f"feelings.{READ}.npy", np.concatenate([said, others]))
-    for name in ("g2pl_train", "g2pl_dev", "cpp_dev", "sentences"):
+    for name in ("g2pl_train", "g2pl_dev", "cpp_dev", "sentences", "marked"):
         take = Labeler(vocabulary, lexicon)
         lost = 0
         for text, place, pinyin in known_readings(options.data, name, options.sentences):

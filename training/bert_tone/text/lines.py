@@ -82,14 +82,25 @@ def without(lines: Lines, left_out: np.ndarray) -> Lines:
 
 def measured(lines: Lines, source: str) -> np.ndarray:
     """The lines of a source that are kept for measuring."""
-    chosen = np.flatnonzero((lines.source == list(SOURCES).index(source)) & lines.held_out)
+    return felt_in(lines, source, lines.held_out)
+
+
+def felt_in(lines: Lines, source: str, chosen: np.ndarray) -> np.ndarray:
+    """Which of the chosen lines, bool [L], are of a source and have a label by which feelings are measured."""
     known = [list(SOURCES[source]).index(label) for label in measured_labels(source)]
-    return chosen[np.isin(lines.label[chosen], known)]
+    return np.flatnonzero(chosen & of_sources(lines, (source,)) & np.isin(lines.label, known))
+
+
+def for_together(lines: Lines) -> np.ndarray:
+    """Which lines [L] are drawn for no network, so that `training.bert_tone.together` has some that none has seen."""
+    found = of_sources(lines, ("natural",)) & ~lines.held_out
+    found[found] = part_of(without(lines, ~found)) == 0
+    return found
 
 
 def drawn(lines: Lines, kept: np.ndarray, often: Mapping[str, float], balance: float) -> np.ndarray:
     """How often each of the kept lines is drawn [L], by its source and by how rare its label is there."""
-    found = np.zeros(len(lines))
+    found, kept = np.zeros(len(lines)), kept & ~for_together(lines)
     for source, times in often.items():
         mine = (lines.source == list(SOURCES).index(source)) & kept
         counts = np.bincount(lines.label[mine], minlength=16)

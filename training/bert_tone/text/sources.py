@@ -30,7 +30,8 @@ SOURCES_USED: Final[dict[str, Use]] = {
     "bmeld": Use(ngrams=0.15, trunk=0.6, speech=0.4),
     "tone_of_voice": Use(ngrams=10.0, trunk=6.0, speech=6.0, is_clean=True),
     "cues": Use(ngrams=1.0, trunk=1.0, speech=1.0),  # training/bert_tone/text/cues.tsv
-    "everyday": Use(ngrams=2.5, trunk=1.3, speech=1.6, is_clean=True),  # all lines that a language model wrote or read
+    "everyday": Use(ngrams=2.5, trunk=1.3, speech=1.6, is_clean=True),  # lines that a language model wrote or read
+    "natural": Use(ngrams=2.5, trunk=1.3, speech=1.6, is_clean=True),  # whole passages that it wrote
 }
 POSTS: Final = tuple(name for name, use in SOURCES_USED.items() if use.is_post)
 CLEAN: Final = tuple(name for name, use in SOURCES_USED.items() if use.is_clean)

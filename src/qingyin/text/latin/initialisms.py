@@ -9,7 +9,7 @@ abc ai api atm bbc bbs bgm bmi bmw bp bt btw cad cba cbd cbs cctv cd cdn ceo cfo
 crm cs csi css csv ct cto cv db ddos dhl diy dj dna dnf dns dps dvd ecmo edm eq erp esg eu ev exe faq fbi fda fm
 fps ftp gdp gif gmt gnp gpa gps gpt gpu gre gsm gui hbo hd hdmi hiv hk hp hpv hr html http https ibm icu id
 ide imf ios iot ip ipo iptv iq isbn iso isp ivf jpg js kfc kol kpi ktv lcd led lgbt llm lol lpl ltd lte mba
-mbti md mls mp mpv mri msn mtv mv mvp nba nbl nfc nfl ngo nhk nlp npc ntfs ntt obs ocr oem ootd os ota otc pc pcr
+mbti md mls mp mpv mri msn mtv mv mvp nba nbl nfc nfl ngo nhk nlp npc ntfs ntt obs ocr oem oled ootd os ota otc pc pcr
 pdf ph phd php pk ppt ps psp ptsd pua pvc qa qq qr rbg rgb rmb rna rpg rpm sci sdk seo sms sos spf sql ssd
 ssh ssl ssr svg svip tcl tcp tf tnt tts tv tvb txt ubs ucl udp ufo ui uk ups url usa usb usd utc uv ux vcd vcr
 vip vpn vps vr vs wc wps wtf wto xl xml xxl yy

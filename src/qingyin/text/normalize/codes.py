@@ -7,7 +7,7 @@ from itertools import pairwise
 from string import ascii_uppercase
 from typing import Final
 
-from qingyin.text.normalize.contexts import MATHEMATICS, contexts, speaks_of
+from qingyin.text.normalize.contexts import MATHEMATICS, PHONE, contexts, speaks_of
 from qingyin.text.normalize.numbers import YAO, digits, integer
 from qingyin.text.normalize.pieces import LATIN, MARK, READ, Piece
 from qingyin.text.normalize.rules import DIGIT, LETTER, Rule, Spoken, after, before, rule
@@ -65,6 +65,16 @@ def _spaced(match: re.Match[str]) -> str:
 def _phone(match: re.Match[str]) -> Spoken:
     """+86 138-0013-8000: the groups are said one after another."""
     return ("加" if match[0].startswith("+") else "") + _spaced(match)
+
+
+_DIALED: Final = regex(r"[座固手]机|来电|区号|号码|[打来]电|拨|开头")
+
+
+def _area(match: re.Match[str]) -> Spoken:
+    """021-6587开头的座机: an area code and the first digits after it; 007-123 of a thing is a code with a bar."""
+    if PHONE in contexts(match.string) or speaks_of(_DIALED, match.string):
+        return _spaced(match)
+    return "杠".join(map(digits, match[0].split("-")))
 
 
 def _identity(match: re.Match[str]) -> Spoken:
@@ -260,6 +270,22 @@ def _plate(match: re.Match[str]) -> Spoken:
     return found
 
 
+_BY_RAIL: Final = regex(
+    r"火车|高铁|动车|列车|车次|检票|候车|[车购抢退补改买张看]票|票(?:还|没|都|卖)|[硬软]座|[硬软]卧|[一二]等座|商务座|开往|晚点|12306|铁路|G\d{2,4}[那这]趟|[那这]趟车"
+)
+_BY_AIR: Final = regex(r"航班|航空|飞机|登机|起飞|降落|值机|机场|航站楼|飞往|飞抵|延误|机票|备降|行李转盘")
+_COUNTED_AFTER: Final = regex(r"\s?(?:芯片|处理器|手机|显卡|型号|[元块万亿])")
+
+
+def _train(match: re.Match[str]) -> Spoken:
+    """G7512那趟 beside 票, MU5137 beside 登机: 1 is 幺, as stations and airports say it."""
+    text = match.string
+    cues = _BY_RAIL if match[0][1].isdecimal() else _BY_AIR
+    if not speaks_of(cues, text) or _COUNTED_AFTER.match(text, match.end()):
+        return None
+    return _plate(match)
+
+
 def _numbered(match: re.Match[str]) -> Spoken:
     """CVE-2021-44228, RTX-4090-24G, A-3-201: the number of a record, a product or a place."""
     letters_ = match.end("l") - match.start()
@@ -325,6 +351,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])", _identity, digits=(17, 18)),
     rule(r"(?<![\d.])(?:\+86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d|[.,]\d)(?![万亿元个美])", _phone, begins="0+", digits=(3, 11)),
     rule(r"(?<![\d.])(?:\(0\d{2,3}\)|（0\d{2,3}）|0\d{2,3}[- ])\s?(?:\d{7,8}|\d{3,4}[- ]\d{4})(?:-\d{1,5})?(?!\d)", _phone, begins="0(（", then="- ", digits=(3, 4)),
+    rule(r"(?<![\d./A-Za-z\-])0\d{2,3}-\d{3,8}(?![\d/-]|\.\d)", _area, then="-", digits=(3, 4)),
     rule(r"(?<![\d.])[48]00[- ]\d{3,4}[- ]\d{3,4}(?!\d)", _phone, then="- ", digits=(3, 3)),
     rule(r"(?<![A-Za-z\d-])(?P<l>[A-Z]{1,8}|cve|cnvd|cwe)(?:-\d{1,8}){2,4}[A-Z]{0,3}(?![A-Za-z\d]|[-.]\d)", _numbered, begins=LETTER),
     rule(r"(?<![A-Za-z\d.])0(?:[xX][0-9A-Fa-f]{1,32}|[bB][01]{1,64})(?![A-Za-z\d]|\s?=\s?\d)", _one_by_one, then="xXbB", digits=(1, 1)),
@@ -341,7 +368,9 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.])\d{1,4}(?:(?:\.\d{1,5}){3}:\d{2,5}|(?:\.\d{1,5}){2,4})(?![\d]|\.\d)", _version, then=".", digits=(1, 4)),
     rule(rf"(?<=[{_HOME}])[A-Z][·・ ]?(?=[A-Z0-9]*\d)[A-HJ-NP-Z0-9]{{5,6}}(?![A-Za-z0-9])", _plate, begins=LETTER),
     rule(r"(?<![A-Za-z0-9])[GDCZTKYLS]\d{1,4}(?=次|列车|高铁|动车)|(?<![A-Za-z0-9])(?:[A-Z]{2}|[A-Z]\d|\d[A-Z])\d{3,4}(?=\s?(?:次|航班|号班机|次航班))", _plate, begins=LETTER + DIGIT, then=ascii_uppercase, digits=(1, 1)),
+    rule(r"(?<![A-Za-z0-9])(?:[GDCZTK]\d{3,4}|(?:A[QC]|BK|C[AZN]|DR|EU|FM|G[5JSX]|H[UOX]|J[DR]|K[NY]|M[UF]|NS|PN|QW|RY|SC|T[VO]|UQ|ZH|3U|8L|9[CH])\d{3,4})(?![A-Za-z0-9]|[.\-]\d)", _train, begins=LETTER + DIGIT, then=ascii_uppercase, digits=(1, 1)),
     rule(r"(?<![\d.])[1-9]\d{2,3}(?=室|房间?(?!产|屋|子|价|地)|包厢|教室|路(?!程|人|口))", lambda m: digits(m[0], YAO) if m[0][-2:] != "00" else None, then="室房包教路", digits=(3, 4)),
+    rule(r"(?<=[来到去])[1-9]\d{3}(?=(?!拿货)[领取拿](?:[吧啊呀哦一]|件|货|快递|[，。！？,!]|$))", lambda m: digits(m[0], YAO) if m[0][-2:] != "00" else None, then="领取拿", digits=(4, 4)),
     rule(r"(?<![\d.])\d{17,}(?!\d)", lambda m: digits(m[0]), digits=(17, 1 << 30)),
 )  # fmt: skip
 CALLED: Final[tuple[Rule, ...]] = (  # before dates: a code may look like one

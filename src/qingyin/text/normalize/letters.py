@@ -242,7 +242,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<=_)" + NAMES, _identifier, begins=LETTER),
     rule(r"(?<![A-Za-z])(sin|cos|tan|cot|log|ln|lg|lim|exp)([xyzt])(?![A-Za-z])", _function, begins=LETTER),
     rule(r"(?<![A-Za-z])[a-z]{2,3}(?![A-Za-z])", _variables, begins=LETTER),
-    rule(r"(?<![A-Za-z\d零一二两三四五六七八九十百千万亿幺])([A-Z](?:[a-z]|max|min))(?=\s?(?:[≥≤=<>≈≠≧≦⩾⩽]|(?:大于|小于|等于|不低于|不小于|值|为\s?\d|\d+\.\d)))", _symbol, begins=LETTER),
+    rule(r"(?<![A-Za-z\d零一二两三四五六七八九十百千万亿幺])([A-Z](?:[a-z]|max|min))(?=[\s\x00-\x1f]{0,9}(?:[≥≤=<>≈≠≧≦⩾⩽]|(?:大于|小于|等于|不低于|不小于|值|为\s?\d|\d+\.\d)))", _symbol, begins=LETTER),
     rule(r"(?<![A-Za-z\d零一二两三四五六七八九十百千万亿幺\-/'’])(?<![A-Za-z,.] )(?:BE|ME|WE|IS|TO|OF|MY|MR)(?![A-Za-z\d零一二两三四五六七八九十百千万亿幺点杠\-–—~～/'’.]|,? {1,3}[A-Za-z])", _two, begins=LETTER),
     rule(r"(?<![A-Za-z])[Aa](?!['’]?[A-Za-z])", _alone, begins=LETTER),
 )  # fmt: skip

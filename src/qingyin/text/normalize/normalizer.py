@@ -37,7 +37,7 @@ from qingyin.text.normalize.calendar import dates, days
 from qingyin.text.normalize.emoticons import emoticons
 from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
-from qingyin.text.normalize.signs import figures, isotopes, pairs, rooms
+from qingyin.text.normalize.signs import code, figures, isotopes, pairs, rooms
 from qingyin.text.patterns import regex
 from qingyin.text.pinyin import written
 
@@ -62,6 +62,7 @@ _DIGITS: Final = regex(r"\d+(.?)", re.ASCII | re.DOTALL)
 # All rules in the order in which they are asked. What stands earlier knows more of what it reads.
 _RULES: Final[tuple[Rule, ...]] = (
     *figures.MASKED,
+    *code.RULES,
     *codes.CALLED,
     *pairs.RULES,
     *scores.RULES,
@@ -238,12 +239,15 @@ def _parts_clauses(text: str, at: int) -> bool:
         return False
     before, after = _HAN_END.search(text, max(0, at - 12), at), _HAN_RUN.match(text, gap.end())
     left, right = len(before[0]) if before else 0, len(after[0]) if after else 0
+    if left > 1 and after and text.startswith((":", "："), after.end()) and _LABELED.search(text, max(0, at - 24), at):
+        return True  # 编辑：宋佳 校对：李明
     if min(left, right) < 2 or max(left, right) < 3:
         return False
     gaps = len(_SPACED.findall(text))
     return gaps < _GAPS or sum(map(is_han, text)) > _SEGMENTED * (gaps + 1)
 
 
+_LABELED: Final = regex("[:：]")
 _HAN_END: Final = regex(r"[㐀-䶿一-鿿]+$")
 
 

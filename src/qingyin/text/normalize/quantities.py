@@ -7,6 +7,7 @@ from typing import Final
 
 from qingyin.text.normalize.contexts import MATHEMATICS, contexts
 from qingyin.text.normalize.numbers import decimal, digits, integer, value
+from qingyin.text.normalize.pieces import LATIN, READ, Piece
 from qingyin.text.normalize.rules import LETTER, NOT_IN_NUMBER, NUMBER, Rule, Spoken, after, before, one_of, rule
 from qingyin.text.normalize.units import LATIN_UNIT as _UNIT
 from qingyin.text.normalize.units import LETTERS, MONEY, PER, UNITS, is_counted
@@ -53,7 +54,7 @@ def _measure(match: re.Match[str]) -> Spoken:
     spoken = counted(first, great or name, match.string[max(0, match.start() - 1) : match.start()])
     if second:
         spoken += "到" + counted(second, great or name)
-    return spoken + great + name + _per(match["per"])
+    return _with_letters(match, spoken + great + name + _per(match["per"]))
 
 
 def _money(match: re.Match[str]) -> Spoken:
@@ -66,13 +67,23 @@ def _money(match: re.Match[str]) -> Spoken:
         return spoken + great + name + "减" + value(match["b"])
     if match["b"]:
         spoken += "到" + counted(match["b"], great or name)
-    return spoken + great + name + _per(match["per"])
+    return _with_letters(match, spoken + great + name + _per(match["per"]))
 
 
 def _per(unit: str | None) -> str:
     return "每" + UNITS.get(unit, unit) if unit else ""
 
 
+def _with_letters(match: re.Match[str], spoken: str) -> Spoken:
+    """A quantity; the letters of what has no name (GB) are a piece of their own, which shares its place."""
+    said = _LETTERS.search(spoken)
+    if said is None:
+        return spoken
+    start, end = match.span()
+    return [Piece(start, end, spoken[: said.start()], READ), Piece(start, end, said[0], LATIN)]
+
+
+_LETTERS: Final = regex("[A-Za-z]+$")
 _PARTS: Final = {"%": "百分之", "‰": "千分之", "‱": "万分之"}
 
 
@@ -214,7 +225,8 @@ def _vulgar(match: re.Match[str]) -> Spoken:
 
 
 def _each(match: re.Match[str]) -> Spoken:
-    return _per(match["u"])
+    """元/斤, 元/GB."""
+    return _with_letters(match, _per(match["u"]))
 
 
 def _with_great(match: re.Match[str]) -> Spoken:
@@ -253,5 +265,5 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"\.\d+", _point, begins="."),
     rule("[" + "".join(_GLYPHS) + "]", _vulgar, begins="".join(_GLYPHS)),
     rule(r"\d+", lambda m: integer(m[0])),
-    rule(rf"(?:(?<=[\d%‰元角块万亿克斤米升吨次人个台件度页位卡焦瓦折票])|(?<=\dU)|(?<=\dIU))\s?/\s?(?P<u>{_PER})", _each, begins="/"),
+    rule(rf"(?:(?<=[\d%‰元角块万亿克斤米升吨次人个台件度页位卡焦瓦折票])|(?<=\dU)|(?<=\dIU)|(?<=/[GM]B))\s?/\s?(?P<u>{_PER})", _each, begins="/"),
 )  # fmt: skip

@@ -18,7 +18,7 @@ _LINK: Final = r"(?:[为是约达有共只重仅\s=:：₀-₉]|等于|大小|�
 _BEFORE: Final = {
     letter: regex(rf"(?:{cue}){_LINK}$")
     for letter, cue in {
-        "N": r"[重拉弹浮推阻张引动合分心举压外恒]力|[支承摩][持受擦]力|测力计(?:的?示数)?|示数|重|受力|mg|力的大小|牛顿|(?<![A-Za-z])[FG][₀-₉\d]?",
+        "N": r"[重拉弹浮推阻张引动合分心举压外恒]力|[支承摩][持受擦]力|测力计(?:的?示数)?|示数|重|受力|mg|力的大小|牛顿|(?<![A-Za-z])[FG][₀-₉\d]?|受到",
         "J": r"做了?功|(?<!成)功|(?<![A-Za-z])W[₀-₉\d]?|[热能]量|[动势内电光核]能|机械能|化学能|焦耳|[吸放]热",
         "C": r"电荷量?|电量|库仑|(?<![A-Za-z])[qQ][₀-₉\d]?",
         "T": r"磁感应强度|匀强磁场|磁场(?:强度)?|磁通密度|(?<![A-Za-z])B[₀-₉\d]?",
@@ -28,7 +28,7 @@ _BEFORE: Final = {
     }.items()
 }
 _AFTER: Final = {
-    "N": regex(r"\s?的(?:水平|竖直|恒定?)?(?:[重拉弹浮推阻张引合外压恒]?力|物[体块]|重物)"),
+    "N": regex(r"\s?的(?:水平|竖直|恒定?)?(?:[重拉弹浮推阻张引合外压恒摩擦支持]{0,3}力|物[体块]|重物)"),
     "J": regex(r"\s?的(?:热量|能量|功|热|[动势内电]能)"),
     "C": regex(r"\s?的(?:点?电荷|电[荷量]+)"),
     "T": regex(r"\s?的(?:匀强)?磁(?:场|感)"),
@@ -111,6 +111,24 @@ def _alone(match: re.Match[str]) -> Spoken:
     return UNITS[unit] + ("每" + UNITS.get(match["per"], match["per"]) if match["per"] else "")
 
 
+_NET: Final = regex(
+    r"宽带|带宽|光纤(?!冷接|快接|跳线|接头)|光猫|网速|(?<![车人客水])流量|测速(?![拍照抓仪点区杆摄路])|[上下]行速率|[上下][行传载]速度|入户|宽频"
+)
+
+
+_ROAD: Final = regex(r"(?:前方|路口|路段|国道|[左右]转|直行)\s?$")
+
+
+def _net(match: re.Match[str]) -> Spoken:
+    """宽带300M, 流量剩500M: 兆, as people say of the net; size M and 6M of a lens are letters.
+
+    On a road they are meters: 前方500M测速拍照.
+    """
+    if _ROAD.search(before(match)):
+        return counted(match["a"], "米") + "米"
+    return ("两" if match["a"] == "2" else value(match["a"])) + "兆" if speaks_of(_NET, match.string) else None
+
+
 def _with(match: re.Match[str], letter: str) -> str:
     name = LETTERS[letter]
     first = counted(match["a"], name) if match["b"] is None else f"{value(match['a'])}到{value(match['b'])}"
@@ -121,6 +139,7 @@ _TO: Final = rf"(?:\s?[-–—~～]\s?(?P<b>{NUMBER}))?"
 _UNIT: Final = one_of(WITHOUT_NUMBER) + r"(?![A-Za-z\d²³])"
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{NOT_IN_NUMBER}(?P<a>{NUMBER}){_TO}(?P<sp>\s?)A(?![A-Za-z\d+])", _ampere, then=".,A -–—~～"),
+    rule(rf"{NOT_IN_NUMBER}(?P<a>{NUMBER})\s?M(?![A-Za-z\d+/·])", _net, then=".,M "),
     rule(rf"{NOT_IN_NUMBER}[1-9]\d?d(?![A-Za-z\d/·]|\s?[前后内左右])", _seat, then="d", digits=(1, 2)),
     rule(rf"{NOT_IN_NUMBER}(?P<a>{NUMBER}){_TO}\s?(?P<u>[NJCTKFH])(?![A-Za-z\d/+·])", _measure, then="., NJCTKFH-–—~～"),
 )  # fmt: skip

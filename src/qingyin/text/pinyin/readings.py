@@ -39,7 +39,9 @@ _LIGHT_ALONE: Final = _PARTICLES | frozenset("里个不来去上下哪哟")  # o
 _SUFFIXES: Final = frozenset("子儿头")  # whether these are light in a word is the word's own affair
 _PARTS: Final = regex(PARTS)
 # Things that take 子 though no list has it: 炕沿子; elsewhere it is a son, a master or the end of a name: 之子, 素子.
-_THINGS: Final = frozenset("扎沿箅蔓筐桶箩灶兜瓢盅穗桩栏栓环衫鬃刺疮癣坑窖沟渠坡洼塘滩壕堰岗峁寨")
+_THINGS: Final = frozenset(
+    "扎沿箅蔓筐桶箩灶兜瓢盅穗桩栏栓环衫鬃刺疮癣坑窖沟渠坡洼塘滩壕堰岗峁寨碴鹞雏獾麂羔豺笸锛锉铳镲钹铙钵盔瓮杵磙耧锨镐闩楔幡绺襻馅馍"
+)
 _AFTER_SUFFIX: Final = ("", *"，的了在上里下中都也就着被把和是有又还往从给让跟")
 _CITED: Final = {"地": "di4", "得": "de2"}  # a particle that is named, not used
 

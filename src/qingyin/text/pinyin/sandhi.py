@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from qingyin.text.patterns import regex
 from qingyin.text.pinyin.phones import phones_of
 from qingyin.text.pinyin.yi import COUNTING, NUMERALS, counts
 
@@ -84,11 +85,13 @@ def _places(text: str, char: str) -> list[int]:
 VERBS: Final = (
     "看听说想试走坐等问找玩吃喝写读学谈聊笑跑跳唱讲教帮做动摸闻尝瞧查猜转逛洗扫擦收歇睡躺停用算数念背练改换管催劝求望瞅站拿放打买卖搬"
     "推拉拍敲开关送带抱扛抬举扔丢捡寄借还租修补画抄记认比量称切剪磨煮炒烤熬拌揉捏搓按压挤拧拔插贴挂摆铺盖叠包装填倒浇种养喂遛哄逗陪伴"
-    "冲流飞爬游滚滑逃赶追跟留住活醒忙闹吵骂哭叫喊吹弹踢投接抢夺偷骗躲藏守护照顾观赏品评聚散分合化解缓受顶挡忍经犯付塌咽撑挣掏钓捞攒拽扯拎拖挖抓逮"
+    "冲流飞爬游滚滑逃赶追跟留住活醒忙闹吵骂哭叫喊吹弹踢投接抢夺偷骗躲藏守护照顾观赏品评聚散分合化解缓受顶挡忍经犯付塌咽撑挣掏钓捞攒拽扯拎拖挖抓逮见救晒挑考治降避消吓咬碰挠抖涮捶舔啃嚼晾抹穿戴捋掂蘸凑训撒拼掰捅戳掐挫夸摇弄"
 )  # fmt: skip
 _NOT_DOUBLED: Final = frozenset(
     "偷种缓流滚分合守叠层星重画"
 )  # doubled, they are no verbs (偷偷, 种种), or a verb and its object (画画)
+# What one warms: 暖暖腿; not 暖暖的.
+_WARMED: Final = frozenset("腿手脚胃身肚场炕屋")
 _WILLED: Final = ("想不去", "说不去")
 _RESULTS: Final = frozenset("见到起动完着开出上下来去清懂住掉成过够及了")
 _DIRECTIONS: Final = (
@@ -107,9 +110,16 @@ _DIRECTIONS: Final = (
     "过去",
 )
 _PLACES_BEFORE_IN: Final = frozenset("这那哪往")
-# Characters of foreign names, in which 里 is no place: 奥雷里亚诺.
+# Characters of foreign names, in which 里 is no place: 奥雷里亚诺; those of _AFTER_NAMED follow it in little else: 克里克.
 _FOREIGN: Final = frozenset(
-    "雷莫克巴马卡塔阿埃比布达德迪费弗格赫基科拉勒鲁玛内尼诺帕佩普奇乔萨塞斯苏索特提瓦维沃希亚伊尤约扎昂尔姆"
+    "雷莫克巴马卡塔阿埃比布达德迪费弗格赫基科拉勒鲁玛内尼诺帕佩普奇乔萨塞斯苏索特提瓦维沃希亚伊尤约扎昂尔姆雅凯贝哈恩亨"
+)
+_AFTER_NAMED: Final = frozenset("克斯尔诺尼恩曼奥")
+# Names that end in 里: of lanes and estates where a number or what they are follows, and of those who play ball.
+_LANE: Final = "[和平安康宁福星晖辉明华兴荣庆德仁义昌永新建国红春吉祥团结胜利友谊幸文育才勤俭]{2}里"
+_NAMED: Final = regex(
+    rf"^{_LANE}$|(?:辞官|罢官|致仕|告老|解职)归里|{_LANE}(?=小区|社区|菜市场|居委会|派出所|街道|胡同|大街|地铁站|[一二三四五六七八九十]{{1,3}}(?:号|栋|楼|座|幢|单元|门|弄|巷))|"
+    r"(?:^|[和与跟让给由对是星卫])库里(?=全场|[上下]?半场|三分|得[到分]|[砍拿轰]下|投|命中|受伤|复出|首发|替补|领衔|打出|送出|率队)"
 )
 
 
@@ -118,10 +128,20 @@ def doubled_verb(phrase: Phrase, spoken: Sequence[str]) -> Changes:
     text = phrase.text
     changes: Changes = {}
     for i in range(1, len(text)):
-        if text[i] == text[i - 1] and text[i] in VERBS and (i < 2 or text[i - 2] != text[i]):
+        if text[i] != text[i - 1] or i > 1 and text[i - 2] == text[i]:
+            continue
+        if text[i] in VERBS or text[i] == "暖" and text[i + 1 : i + 2] in _WARMED:
             if text[i + 1 : i + 2] == text[i] or text[i] in _NOT_DOUBLED or _inside(phrase, i - 1):
                 continue
-            if i in phrase.kept or _in_fours(text, i) or _meet(phrase, i):
+            if (
+                text.startswith(_TOYS, i - 1)
+                or i in phrase.kept
+                or _in_fours(text, i)
+                or _in_due(text, i)
+                or _meet(phrase, i)
+            ):
+                continue
+            if text[i] == "数" and phrase.readings[i - 1] == "shu4":  # 次数|数都数不清
                 continue
             changes[i] = with_tone(spoken[i], 5)
             if phrase.readings[i - 1].endswith("3"):
@@ -129,10 +149,32 @@ def doubled_verb(phrase: Phrase, spoken: Sequence[str]) -> Changes:
     return changes
 
 
+# Names of games and of what one rides, sits or chats in, which keep their tones.
+_TOYS: Final = (
+    "消消乐",
+    "推推乐",
+    "捏捏乐",
+    "夸夸群",
+    "碰碰车",
+    "碰碰船",
+    "摇摇车",
+    "摇摇马",
+    "摇摇椅",
+    "摇摇欲",
+    "跳跳糖",
+    "跳跳床",
+    "爬爬垫",
+)
+_DONE: Final = frozenset("了过得完砸上")  # what follows the verb of 高考考了, 遇见见过
+
+
 def _meet(phrase: Phrase, at: int) -> bool:
-    """Whether a longer word ends before a place and another begins there: 火车站|站台, 基督教|教徒; and in 车站|站了."""
+    """Whether a longer word ends before a place and another begins there: 火车站|站台, 基督教|教徒; and in 车站|站了, 高考|考了."""
     longer = [(start, end) for start, end in phrase.words if end - start > 1]
-    return any(end == at for _, end in longer) and (phrase.text[at] == "站" or any(start == at for start, _ in longer))
+    if not any(end == at for _, end in longer):
+        return False
+    done = phrase.text[at + 1 : at + 2] in _DONE
+    return done or phrase.text[at] == "站" or any(start == at for start, _ in longer)
 
 
 def _in_fours(text: str, at: int) -> bool:
@@ -140,7 +182,14 @@ def _in_fours(text: str, at: int) -> bool:
     before, after = text[at - 3 : at - 1] if at > 2 else "", text[at + 1 : at + 3]
     if len(before) == 2 and before[0] == before[1] and before[0] not in _NAMES_DOUBLED:
         return True
-    return len(after) == 2 and after[0] == after[1] and after[0] in VERBS
+    return len(after) == 2 and after[0] == after[1] and (after[0] in VERBS or after[0] in "拣杀索点晃荡缩")
+
+
+def _in_due(text: str, at: int) -> bool:
+    """Whether a doubled verb is one of several that are due, and keep their tones: 该吃吃该睡睡; not 该歇歇了."""
+    return text[at - 2 : at - 1] == "该" and (
+        text[at + 1 : at + 2] == "该" or at > 4 and text[at - 3] == text[at - 4] and text[at - 5] == "该"
+    )
 
 
 _NAMES_DOUBLED: Final = frozenset("妈爸爷奶哥姐弟妹叔伯舅姑姨嫂公婆宝娃星人天年家个处次日夜常偏仅刚好慢快早多少往")
@@ -167,7 +216,7 @@ def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         and text[i - 2 : i - 1] not in tuple("一不")
         and not (text[i + 1] == "比" and text[i + 2 : i + 3] and text[i + 2] in COUNTING)  # 比一比十五
         and (text[i] == "一" or phrase.readings[i - 1] != "hai2")  # 还不还我: hái bù huán
-        and text[i - 1] not in COUNTING | frozenset("不年天步代层个日次杠")
+        and text[i - 1] not in COUNTING | frozenset("不年天步代层个日次杠楼栋室厅村路队班组区号")
         and not (text[i - 1] == "生" and text[i - 2 : i - 1] and text[i - 2] in "先学女男医")
     }
 
@@ -187,6 +236,7 @@ def complement(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         and text[i - 2 : i - 1] != "一"
         and phrase.readings[i - 1] != "hai2"  # 还不去; but 还不清
         and text[i - 1 : i + 2] not in _WILLED
+        and not text.startswith("及格", i + 1)
         and not (text[i + 1] in "了着过" and text[i + 2 : i + 3])
     }
 
@@ -207,12 +257,13 @@ def place_word(phrase: Phrase, spoken: Sequence[str]) -> Changes:
     """里 after a noun is neutral, and 上 before the end or 的: 家里, 桌子上."""
     text = phrase.text
     changes: Changes = {}
+    named = {match.end() - 1 for match in _NAMED.finditer(text)} if "里" in text else set()
     for start, end in phrase.words:
         if end - start != 1 or not start or text[start - 1] in COUNTING or text[start - 1] in "几半公英":
             continue
-        if (
-            text[start - 1] in _FOREIGN and end + 1 < len(text) and _FOREIGN.issuperset(text[end : end + 2])
-        ):  # 奥雷里亚诺
+        if start in named or text[start] == "里" and _foreign(text, start):
+            if text[start] == "里" and spoken[start] == "li5":
+                changes[start] = "li3"
             continue
         if text[start] == "里" and text[start - 1] in "多余来" and start > 1 and text[start - 2] in COUNTING:
             continue  # 两千多里
@@ -221,6 +272,14 @@ def place_word(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         elif text[start] == "上" and spoken[start] == "shang4" and _after_noun(phrase, start):
             changes[start] = "shang5"
     return changes
+
+
+def _foreign(text: str, at: int) -> bool:
+    """Whether a place is in a foreign name: 奥雷里亚诺, 克里克."""
+    after = text[at + 1 : at + 3]
+    if text[at - 1] not in _FOREIGN or not after:
+        return False
+    return after[0] in _AFTER_NAMED or len(after) == 2 and _FOREIGN.issuperset(after)
 
 
 def _after_noun(phrase: Phrase, at: int) -> bool:
@@ -252,7 +311,7 @@ def a_particle(phrase: Phrase, spoken: Sequence[str]) -> Changes:
     """啊 takes over the end of the syllable before it: 呀 after vowels, 哇 after u and ao, 哪 after n."""
     changes: Changes = {}
     for at in _places(phrase.text, "啊"):
-        if not at or tone(spoken[at]) != 5:
+        if not at or tone(spoken[at]) != 5 or phrase.text[at - 1] == "啊":  # drawn out: 好甜啊啊啊
             continue
         before = phones_of(spoken[at - 1])
         if before.coda or before.final in ("ix", "er"):
@@ -312,6 +371,7 @@ def before_neutral(phrase: Phrase, spoken: Sequence[str]) -> Changes:
 
 _RISING: Final = frozenset({"小姐", "哪里", "打点", "等等", "晌午", "想想"})
 
+THIRD_TONE: Final = "third-tone"
 RULES: Final[tuple[tuple[str, Rule], ...]] = (
     ("light", light),
     ("doubled-verb", doubled_verb),
@@ -321,7 +381,7 @@ RULES: Final[tuple[tuple[str, Rule], ...]] = (
     ("place-word", place_word),
     ("yi", yi),
     ("bu", bu),
-    ("third-tone", third_tone),
+    (THIRD_TONE, third_tone),
     ("before-neutral", before_neutral),
     ("a-particle", a_particle),
 )

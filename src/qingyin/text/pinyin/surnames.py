@@ -29,7 +29,7 @@ SURNAMES: Final = {
     "翟": "zhai2", "华": "hua4", "燕": "yan1", "应": "ying1", "缪": "miao4", "盛": "sheng4", "乐": "yue4", "卜": "bu3", "召": "shao4",
     "洗": "xian3", "冼": "xian3", "那": "na1", "过": "guo1", "车": "che1", "种": "chong2", "訾": "zi1", "逄": "pang2", "宁": "ning4", "纪": "ji3",
     "撒": "sa4", "覃": "qin2", "尹": "yin3", "谌": "chen2", "句": "gou1", "费": "fei4", "隗": "wei3", "贾": "jia3", "晁": "chao2", "郗": "xi1",
-    "令": "ling2", "长": "zhang3", "尉": "yu4",
+    "令": "ling2", "长": "zhang3", "尉": "yu4", "柏": "bai3", "薄": "bo2", "葛": "ge3",
 }  # fmt: skip
 _TWO: Final = {"尉迟": ("yu4", "chi2"), "令狐": ("ling2", "hu2"), "长孙": ("zhang3", "sun1"), "万俟": ("mo4", "qi2"), "澹台": ("tan2", "tai2"),
                "单于": ("chan2", "yu2")}  # fmt: skip
@@ -43,6 +43,10 @@ _NAMED: Final = frozenset("的和与及跟向对给找请叫是由被让与同�
 
 # What goes before 老 and a surname, so that 解 is none of 老解决不了: 给老解发微信.
 _TO: Final = tuple("给找跟叫问请帮替")
+# What is done with an order: 接小单.
+_ORDERED: Final = tuple("接下做跑抢派签刷")
+# What one goes to somebody of an office for.
+_AT_WORK: Final = ("录入", "登记", "领取", "领", "签字", "拿", "报名", "报销", "办理", "咨询", "对接", "确认", "核实", "审核", "盖章", "沟通")  # fmt: skip
 # What 解 and 应 after 老 make a word with: 帮老解题, 给老应用打补丁.
 _NO_NAME: Final = tuple("开决释除散答放题法锁读围馋闷忧压药析绑毒码密脱救渴乏约惑套扣该当酬用对急聘邀届战试变付")
 # Words that look like a surname and a title: 员工来了, 华氏八十度.
@@ -62,7 +66,7 @@ _BEFORE_OLD: Final = frozenset("仇缪翟覃")
 _FIRSTBORN: Final = ("老大", "老二", "老三", "老四", "老五", "老六", "老七", "老八", "老九", "老幺")
 # What stands before a colon and a name.
 _LABELS: Final = (
-    "作者", "户主", "司机", "姓名", "编辑", "责编", "记者", "通讯员", "摄影", "编剧", "导演", "主演", "主讲人", "联系人", "负责人", "法人", "代表人",
+    "作者", "校对", "审校", "供稿", "供图", "绘图", "户主", "司机", "姓名", "编辑", "责编", "记者", "通讯员", "摄影", "编剧", "导演", "主演", "主讲人", "联系人", "负责人", "法人", "代表人",
     "申请人", "收件人", "寄件人", "主持人", "嘉宾",
 )  # fmt: skip
 _FIRST_OF_LIST: Final = regex(r"(?:记者|通讯员|编辑|作者|导演|演员|选手|主持人|律师|教授|摄影).{2,3}$")
@@ -143,8 +147,13 @@ def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, .
         before
         and before in "老小"
         and (size == 1 or before == "老" and text[at + 1] == "家")  # 老仇家
-        and char not in "区解长令应车过那"
-        and re.match(_AFTER_NAME + ("|家" if before == "老" else ""), text[at + 1 :])
+        and char not in "区解长令应车过那柏"
+        and not (char == "单" and text[at - 2 : at - 1] in _ORDERED)
+        and (
+            re.match(_AFTER_NAME + ("|家" if before == "老" else ""), text[at + 1 :])
+            or text[at - 2 : at - 1] in _TO
+            and text.startswith(_AT_WORK, at + 1)  # 找小单登记
+        )
     ):
         return (reading,)
     if whole and size == 1 and char not in "那过长令应车和员曾" and at + 1 in ends:

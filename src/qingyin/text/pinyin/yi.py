@@ -42,7 +42,7 @@ _FIXED: Final = (
 _SCALE: Final = frozenset("百千万亿")
 _ENDS_IN_ONE: Final = ("统一", "唯一", "专一", "单一", "万一", "星期一", "礼拜一", "周一", "初一")
 _STROKES: Final = frozenset("点横竖撇捺折钩提")
-_MEASURED: Final = frozenset("个刻次样起下点会直定")
+_MEASURED: Final = frozenset("个刻次样起下点会直定过")
 # What picks one of several; what follows is counted even where it orders elsewhere: 一期, but 每一期.
 _ONE_OF: Final = frozenset("头每这那哪另某各末")
 _NEXT: Final = frozenset("上下新")
@@ -71,6 +71,18 @@ _MEASURES_OF_LABELS: Final = frozenset("张条只项份页种位场道篇本间�
 _SCHOOL: Final = regex(
     r"一(?:中(?![年午间心等型层国医转式介央产方文部亚超锋外药餐]|东(?![门校区侧])|学(?!生))|汽(?![车水笛油缸修配轮])|监(?![控视督])|附院|医院|机床|纺(?!织)|[小院建高职](?=$|[的和、与门考证]|老师|操场|建设|集团|公司))"
 )  # 一小, but 一小时, 一小学
+# A house among others, 一栋二单元; 一栋三层小楼 is counted.
+_HOUSE: Final = regex(
+    r"一[栋幢](?:[零一二三四五六七八九十幺]{1,4}(?:单元|号|室)|[零一二三四五六七八九幺]{3,4}(?![\u4e00-\u9fff])|单元|的?(?:业主|住户|邻居)|门口|(?:[东西南北]|楼[上下])(?![\u4e00-\u9fff]{0,3}[楼房]))"
+)
+_TO: Final = regex(
+    r"一到[二两三四五六七八九十](?:[个天岁倍次位名人斤米元块条项册层楼级周]|年(?!前)|小时|分钟|号楼|日|万|千|百)"
+)
+_PAID: Final = regex(r"[押买交租换付充存][一二三四五六七八九十两][押付送赠返抵减得][一二三四五六七八九十两]")
+_MIXED: Final = regex(r"一又[零一二三四五六七八九十百]{1,6}分之")  # 一又十二分之七
+_REACHED: Final = regex(r"一到(?![零一二三四五六七八九十百千万两])")  # 六点一到就走; 三点一到三点五 has decimals
+_WEEKDAY: Final = regex(r"(?:周|星期|礼拜)[一二三四五六]$")
+_DAY: Final = regex(r"一[号日月点]")
 _OF_SCHOOLS: Final = frozenset("市县区州省乡镇附在了到读考上进是的从去和、")
 
 
@@ -91,7 +103,13 @@ def counts(text: str, at: int, starts: dict[int, int]) -> bool:
             return False
         if before in _MADE and after in "期组":  # 做一组
             return False
+    if _WEEKDAY.search(text, max(0, at - 3), at) and not _DAY.match(text, at):  # 周三一定
+        return False
     if before in NUMERALS and not text.endswith(_ENDS_IN_ONE, 0, at):  # but 统一|一下
+        return True
+    if _HOUSE.match(text, at) or _TO.match(text, at) or _MIXED.match(text, at):  # 一栋二单元, 一到三天
+        return True
+    if at and _PAID.match(text, at - 1) or at > 2 and _PAID.match(text, at - 3):  # 押一付三
         return True
     if after == "十" and before and before in "百千零":  # 一百一十
         return True
@@ -100,7 +118,12 @@ def counts(text: str, at: int, starts: dict[int, int]) -> bool:
     if after == "点" and text[at + 2 : at + 3] in NUMERALS and text[at + 3 : at + 4] not in _STROKES:  # not 一点一横
         return True
     if (
-        before == "点" and at > 1 and text[at - 2] in COUNTING and after not in _MEASURED and not _stroke(text, at)
+        before == "点"
+        and at > 1
+        and text[at - 2] in COUNTING
+        and after not in _MEASURED
+        and not _stroke(text, at)
+        and not _REACHED.match(text, at)
     ):  # 三点一
         return True
     if after in "加减乘" and (text[at + 2 : at + 3] or " ") in COUNTING:  # 一加一

@@ -30,6 +30,13 @@ _QUANTITY_AFTER: Final = regex(
 _YEAR_AFTER: Final = regex(
     r"年(?:\s*\d|初|底|末|春|夏|秋|冬|出生|生|级|版|款|毕业|入|考|参加|份|上半|下半|全年|时|那|，(?P<after>)|的(?:时候|春|夏|秋|冬|第))"
 )
+# What is done on one day: 19年买的车; 攒了19年买的 is a time.
+_DONE: Final = regex(
+    r"年(?:[初底末]|才|刚|新)?(?:(?:买|入手|提|装修?|换|开|结|领|毕业|入学|出|办|搬|生|认识|注册|成立|上市|交|去|来|发|签|落户|入职)的|买了|领了?证|结了婚)"
+)
+_SAVED: Final = regex(
+    r"(?:上班|打工|打拼|拼搏|辛苦|努力|省吃俭用|漂|攒|存|等|忍|租|欠|坚持|筹[备划建]|奋斗|经营|酝酿|历时|历经)$"
+)
 # What stands before a year that a comma follows: 12年，他走了; but 蛰伏17年，只为一个夏天.
 _BEGINS_WITH_YEAR: Final = regex(
     r"(?:^|[，。；：、！？…“”‘’（()）\s]|[在到于从自至即止]|(?:^|[，。；：！？…“\s])[你我他她它]们?)$"
@@ -67,6 +74,8 @@ def _short_year(match: re.Match[str]) -> Spoken:
     ):  # 缴费20年; 签98年的合同 is dated
         return None
     if int(number) >= 60 and not text.startswith("年代"):
+        return year(number)
+    if int(number) <= 30 and _DONE.match(text) and not _SAVED.search(before(match)):
         return year(number)
     dated = _YEAR_AFTER.match(text)
     begins = dated and (dated["after"] is None or _BEGINS_WITH_YEAR.search(before(match, 4)))
@@ -205,6 +214,16 @@ def _of_old(match: re.Match[str]) -> Spoken:
     return year(match[0])
 
 
+_YEAR_OF_A_REIGN: Final = regex(
+    r"[\u4e00-\u9fff](?<![近这前后第满业作役龄约过超整达共了学婚每有用])(?:元|[二三]?十?[一二三四五六七八九]|[二三四五六]?十|\d{1,2})年[（(]\s?(?:公元)?$"
+)
+
+
+def _of_a_reign(match: re.Match[str]) -> Spoken:
+    """贞观元年（627年）, 武德九年（626）: the year that a year of a reign is; 工作三年（300天） is none."""
+    return year(match[0]) if _YEAR_OF_A_REIGN.search(before(match, 10)) else None
+
+
 def _unborn(match: re.Match[str]) -> Spoken:
     """（？—219年）: a life whose beginning is not known."""
     return f"到{match['p'] or ''}{_of_an_era(match['b'])}"
@@ -272,6 +291,7 @@ RULES: Final[tuple[Rule, ...]] = (
     ),
     rule(r"(?<=[（(][?？])\s?[-–—~～]{1,2}\s?(?P<p>约?(?:公元)?前|约|公元)?(?P<b>\d{2,4})(?=\s?(?:年|[）)]))", _unborn, begins="-–—~～"),
     rule(r"(?<![\d.])[1-9]\d\d(?=年\s?(?:1[0-2]|[1-9])月)", _of_old, then="年", digits=(3, 3)),
+    rule(r"(?<![\d.])[1-9]\d\d(?=\s?(?:年(?![多来以之左])|[）)]))", _of_a_reign, then="年）) ", digits=(3, 3)),
     rule(rf"{_NOT_BEFORE}(?P<y>\d{{3,4}})(?:年(?P<m>\d{{1,2}})月)?\s?(?P<e>(?i:ad|a\.d\.|bc|b\.c\.))(?![A-Za-z])", _era, then="年 aAbB", digits=(3, 4)),
     rule(rf"{_NOT_BEFORE}([12]\d{{3}})([-/.·])(\d{{1,2}})\2(\d{{1,2}})(?:日|号)?{_NOT_AFTER}", _year_first, then="-/.·", digits=(4, 4)),
     rule(rf"{_NOT_BEFORE}(?P<a>\d{{1,2}})(?P<s>[/.])(?P<b>\d{{1,2}})(?P=s)(?P<c>\d{{4}}|\d{{1,2}}){_NOT_AFTER}", _three, then="/.", digits=(1, 2)),
@@ -281,7 +301,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(rf"{_NOT_BEFORE}((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d|\.\d)", _compact, digits=(8, 8)),
     rule(rf"{_NOT_BEFORE}(?P<a>[12]\d{{3}}){_DASH}(?P<b>[12]\d{{3}})(?=年)", _span, then=" -–—~～至到", digits=(4, 4)),
     rule(rf"{_NOT_BEFORE}(?P<a>(?:1[5-9]|20)\d\d)\s*[-–—~～]{{1,2}}\s*(?P<b>(?:1[5-9]|20)\d\d)(?![\d.]|[-–]\d)", _span, then=" -–—~～", digits=(4, 4)),
-    rule(r"(?<![\d.])(?<=公元)(\d{3,4})(?=年)|(?<=公元前)(\d{3,4})(?=年)|(?<=纪元)(\d{3,4})(?=年)", lambda m: year(m[0]), then="年", digits=(3, 4)),
+    rule(r"(?<![\d.])(?<=公元)(\d{3,4})(?=年)|(?<=公元前)(\d{3,4})(?=年)|(?<=纪元)(\d{3,4})(?=年)|(?<=[（(]前)([1-9]\d\d)(?=年)", lambda m: year(m[0]), then="年", digits=(3, 4)),
     rule(rf"(?:{_NOT_BEFORE}|(?<=[年月日][-–—~]))([12]\d{{3}})(?=年)", _long_year, then="年", digits=(4, 4)),
     rule(rf"{_NOT_BEFORE}((?:19|20)\d\d){_AFTER_YEAR}", lambda m: year(m[1]), digits=(4, 4)),
     rule(r"(?<![\d.])(?P<a>20[0-4]\d)(?P<e>[EAF])(?P<j>\s?[-–—~～至到/、]\s?)(?P<b>20[0-4]\d)(?P<f>[EF])(?![A-Za-z\d])", _forecasts, then="EAF", digits=(4, 4)),

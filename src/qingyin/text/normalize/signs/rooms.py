@@ -78,11 +78,29 @@ def _several(match: re.Match[str]) -> Spoken:
     return f"{digits(a, YAO)}到{digits(b, YAO)}" if rooms and _ROOM_BEFORE.search(before(match, 10)) else None
 
 
+_ALONE: Final = r"(?:^|(?<=[，,。！!；;：:、\s]))"
+_COME: Final = regex(
+    r"[，,\s]{1,2}(?:麻烦|请|辛苦)?(?:[你您]们?)?(?:直接|可以|有空|随时|方便)?(?:就|再)?(?:[过上下]?来|[上下]楼|过去|去)?(?:拿(?![钱着])|取(?!钱)|敲门|按门铃|放(?:在)?门口|挂门|送(?:到|上来|过来)|开门|找我|自取)"
+)
+
+
+# What says that an amount follows: 一共三件，815，你来取; 货到付款，319，你来取.
+_SUM: Final = regex(r"(?:[总一]共|合计|付款|到付|应[收付]|[价费]|金额|[收付]钱)[^。！？!?]{0,6}[，,：:\s]{1,2}$")
+
+
+def _neighbour(match: re.Match[str]) -> Spoken:
+    """我家还有，1102，你来拿: a flat where somebody is asked to come to; an amount has a word before it."""
+    if _SUM.search(before(match, 14)):
+        return None
+    return digits(match[0], YAO) if _COME.match(match.string, match.end()) else None
+
+
 _GOES_ON: Final = r"(?=\s?(?:$|[，。；、！？,;!?）)：:的]|室|号?房|住户|业主|邻居|[你我他有漏没反门请收快阳厨今昨找等见取送交]|开会|上课|集合|面试|报到|办))"
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"(?<=[室房号座栋幢楼])(?P<a>[1-9]\d{{2,3}})\s?[-–—~～至到]\s?(?P<b>[1-9]\d{{2,3}}){_NO_AMOUNT}", _several, then=" -–—~～至到", digits=(3, 4)),
     rule(rf"(?:(?<=\d[幢栋])|(?<=\d号楼))[1-9]\d{{2,3}}{_GOES_ON}", _door, digits=(3, 4)),
     rule(rf"(?<=(?<![A-Za-z])[A-Za-z][座栋幢楼区])[1-9]\d{{2,3}}{_NO_AMOUNT}", _door, digits=(3, 4)),
+    rule(rf"{_ALONE}(?:[1-9](?:0[1-9]|1\d)|[1-3]\d(?:0[1-9]|[12]\d))(?=[，,\s])", _neighbour, then="，, ", digits=(3, 4)),
     rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _door, digits=(3, 4)),
     rule(rf"{NOT_IN}\d{{1,3}}(?:-\d{{1,4}}){{0,2}}-\d{{3,4}}(?=\s?(?:号?房|室|号(?!线)|单元|铺|户|包间|柜))", _room, then="-", digits=(1, 3)),
     rule(rf"{NOT_IN}[1-9]\d?-(?:[1-9]-)?(?:[1-9]|[1-3]\d)(?:0[1-9]|1[0-2])(?![\d\-−~～/%]|[.:：]\d|\s?[A-Za-z元块页])", _flat, then="-", digits=(1, 2)),

@@ -1,0 +1,1 @@
+"""Where a speaker breathes: the places, and the words that make them good or bad."""

@@ -4,8 +4,9 @@
 
 Measured on rows that nothing was learned from: the dev rows of `emotion/labelled.tsv`, the marked characters of
 `evaluation.text.readings`, read sentences that training leaves out, and the lines of evaluation/text/everyday.tsv,
-everyday_held_out.tsv and everyday_unseen.tsv, by the last of which nothing was chosen. The voice answers with eight
-emotions; a source with fewer labels gets the sum of those that its label covers. A lexicon that has learned from all of
+everyday_held_out.tsv and everyday_unseen.tsv; no line of the last was ever mended. How all of them do was in sight when
+`training.bert_tone.together` was given its weights. The voice answers with eight emotions; a source with fewer labels
+gets the sum of those that its label covers. A lexicon that has learned from all of
 cpp_dev is not measured on it; what stands for it is `python -m training.lexicon.folds`, which compiles it five
 times without a
 fifth. What the teachers of the voice's feelings score, `python -m training.bert_tone.teach` measured.

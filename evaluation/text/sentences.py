@@ -10,8 +10,9 @@ checksums; it read them twice. Three quarters of those lines are such in which t
 something (0.4 or more), so that they show how often it feels too much; of all lines they were one in six.
 evaluation/text/spoken.tsv has one in eight of the lines that a language model wrote as people talk and type, plain ones
 above all, in words that often stand in felt ones; the others are in training/bert_tone/text/everyday.tsv.
-evaluation/text/natural.tsv has the sentences of whole passages that a language model wrote as people write and send
-them, in 23 fields, with the feeling that a good speaker lets be heard in each; nothing learns from these passages.
+evaluation/text/natural.tsv has sentences that a language model wrote as people write and send them, in 23 draws, most
+in whole passages, with the feeling that a good speaker lets be heard in each. Nothing learns from them, but how many
+are right was in sight when `training.bert_tone.together` was given its weights.
 """
 
 from __future__ import annotations

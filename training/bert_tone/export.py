@@ -47,7 +47,11 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
     model = load_whole(run_folder)
     lines = Lines.load(corpus, "feelings")
     posts, grams = load_cnn(run_folder / PART / "last.pt"), Grams.load(run_folder / "grams.pt")
-    how = together(run_folder, weighed(model, posts, grams, lines)[1])
+    if (path := run_folder / TOGETHER).exists():
+        found = torch.load(path, map_location="cpu", weights_only=True)
+        how = found["blend"], found["prior"]
+    else:  # the first export, of a run that training.bert_tone.together comes after
+        how = blend(weighed(model, posts, grams, lines)[1]), torch.zeros(SAID)
     target = folder / "tone.onnx"
     axes, centre = axes_of(vectors(model, lines))
     speaking = SpeakingTone(model, posts, grams, how, axes, centre).eval()
@@ -66,14 +70,6 @@ def write(run_folder: Path, folder: Path, before: Path) -> str:
         f"{target.stat().st_size / 1e6:.1f} MB, emotions {difference:.4f} from torch on average, "
         f"macro F1 {f1:.3f}, calibration error {error:.3f}"
     )
-
-
-def together(run_folder: Path, shares: list[float]) -> tuple[Tensor, Tensor]:
-    """How the parts are heard, as training.bert_tone.together learned it; a weighed sum in a run before that."""
-    if not (path := run_folder / TOGETHER).exists():
-        return blend(shares), torch.zeros(SAID)
-    found = torch.load(path, map_location="cpu", weights_only=True)
-    return found["blend"], found["prior"]
 
 
 def make(speaking: SpeakingTone, target: Path) -> None:

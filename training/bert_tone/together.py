@@ -85,7 +85,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--run", type=Path, default=Path("runs/out/again/tone"), help="holds the networks")
     parser.add_argument("--corpus", type=Path, default=Path("runs/out/tone/corpus"))
-    parser.add_argument("--slots", type=int, help="of the memory; default: as many as the run's has")
     options = parser.parse_args()
     torch.set_num_threads(1)
     lines = Lines.load(options.corpus, "feelings")
@@ -93,7 +92,7 @@ def main() -> None:
     whole = Grams.load(options.run / "grams.pt")
     _, amounts = weighed(model, posts, whole, lines)
     unseen = (part_of(lines) == 0) & ~lines.held_out
-    grams = remember(without(lines, unseen | lines.held_out), options.slots or len(whole.prints)).grams
+    grams = remember(without(lines, unseen | lines.held_out), slots=len(whole.prints)).grams
     draw = np.random.default_rng(0)
     sources = {}
     for source in HEARD:

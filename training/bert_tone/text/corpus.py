@@ -191,7 +191,7 @@ def main() -> None:
     parser.add_argument("--lexicon", type=Path, required=True, help="lexicon.bin of the voice")
     parser.add_argument("--everyday", type=Path, default=EVERYDAY, help="lines and their feelings")
     parser.add_argument("--sentences", type=Path, default=WRITTEN, help="sentences with a reading and a feeling")
-    parser.add_argument("--natural", type=Path, default=NATURAL, help="sentences of whole passages and their feelings")
+    parser.add_argument("--natural", type=Path, default=NATURAL, help="sentences of passages, and their feelings")
     parser.add_argument("--most", type=int, default=100_000_000, help="characters of each source of raw text")
     parser.add_argument("--vocabulary", type=Path, help="of a voice whose BERT-tone goes on; default: a new one")
     options = parser.parse_args()

@@ -31,7 +31,7 @@ SOURCES_USED: Final[dict[str, Use]] = {
     "tone_of_voice": Use(ngrams=10.0, trunk=6.0, speech=6.0, is_clean=True),
     "cues": Use(ngrams=1.0, trunk=1.0, speech=1.0),  # training/bert_tone/text/cues.tsv
     "everyday": Use(ngrams=2.5, trunk=1.3, speech=1.6, is_clean=True),  # lines that a language model wrote or read
-    "natural": Use(ngrams=2.5, trunk=1.3, speech=1.6, is_clean=True),  # whole passages that it wrote
+    "natural": Use(ngrams=2.5, trunk=1.3, speech=1.6, is_clean=True),  # sentences that it wrote, most in whole passages
 }
 POSTS: Final = tuple(name for name, use in SOURCES_USED.items() if use.is_post)
 CLEAN: Final = tuple(name for name, use in SOURCES_USED.items() if use.is_clean)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from qingyin.emotions import EMOTIONS, NEGATIVE, POSITIVE
 from qingyin.errors import QingyinError
@@ -114,3 +114,33 @@ def passages(path: Path) -> list[list[tuple[str, str]]]:
     """The passages of a file like passages.tsv: (sentence, what people hear in it at its place)."""
     blocks = [[row for row in block.splitlines() if row[:1] != "#"] for block in path.read_text("utf-8").split("\n\n")]
     return [[(text, heard) for text, heard in (row.split("\t") for row in rows)] for rows in blocks]
+
+
+class Told(NamedTuple):
+    """A sentence of a passage, and what a good speaker lets be heard in it."""
+
+    text: str
+    alone: str  # the emotion, if nothing else is read
+    placed: str  # the emotion after what goes before it
+    strength: int  # of that: 1 a shade, 2 clear, 3 strong; 0 if neutral
+
+
+def stories(path: Path) -> list[list[Told]]:
+    """The passages of a file like stories.tsv."""
+    found = []
+    for block in path.read_text("utf-8").split("\n\n"):
+        rows = [row.split("\t") for row in block.splitlines() if row[:1] != "#"]
+        found.append(
+            [Told(text, alone, at.rstrip("123"), int(at[-1]) if at[-1] in "123" else 0) for text, alone, at in rows]
+        )
+    return found
+
+
+def alone(path: Path) -> list[tuple[str, str]]:
+    """(sentence, what people hear if they hear nothing else) of all passages of a file like stories.tsv."""
+    return [(each.text, each.alone) for passage in stories(path) for each in passage]
+
+
+def placed(path: Path) -> list[list[tuple[str, str]]]:
+    """The passages of a file like stories.tsv as `passages` gives them: (sentence, what people hear at its place)."""
+    return [[(each.text, each.placed) for each in passage] for passage in stories(path)]

@@ -37,5 +37,5 @@ def test_rows_are_found_in_texts_by_their_checksum(tmp_path: Path) -> None:
 def test_the_file_is_whole() -> None:
     rows = [row for each in marked.read().values() for row in each]
     assert len(rows) > 30_000
-    assert {reader for *_, reader in rows} == {"model", "voice"}
+    assert {reader for *_, reader in rows} == {"model", "rare", "voice"}
     assert all(len(char) == 1 and reading[-1] in "12345" and place >= 0 for place, char, reading, _ in rows)

@@ -56,6 +56,19 @@ def test_no_long_silence_inside(audio: Audio) -> None:
     assert np.diff(loud).max() * 0.02 <= 0.7
 
 
+@pytest.mark.parametrize(
+    ("traditional", "simplified"),
+    [
+        ("聽到這個消息，我難過得說不出話。", "听到这个消息，我难过得说不出话。"),
+        ("你憑什麼罵我們！", "你凭什么骂我们！"),
+    ],
+)
+def test_traditional_characters_are_felt_as_simplified_ones(traditional: str, simplified: str) -> None:
+    synthesizer = Synthesizer.load()
+    for written in (synthesizer.emotion(traditional), synthesizer.emotion(synthesizer.analyze(traditional)[0])):
+        assert written.weights == pytest.approx(synthesizer.emotion(simplified).weights)
+
+
 def test_every_syllable_has_its_time_and_pitch(audio: Audio) -> None:
     assert "".join(each.syllable.char for each in audio.syllables) == "今天真开心我们一起去公园吧"
     edges = [edge for each in audio.syllables for edge in (each.start, each.end)]

@@ -4,9 +4,9 @@
 
 kinds.tsv and kinds_unseen.tsv hold lines of 26 kinds (narration, reports, questions, negation, names, compounds,
 irony …) with the feelings that two readings agreed on; contexts.tsv lines that are neutral alone, some of which a
-context gives a feeling; passages.tsv passages whose sentences have the feeling of their place. Nothing learns from any
-of them, and nothing was chosen by those of kinds_unseen.tsv until 30 November 2026, when how many of them are accepted
-was in sight while `training.bert_tone.together` was given its weights; no line was.
+context gives a feeling; passages.tsv and stories.tsv passages whose sentences have the feeling of their place. Nothing
+learns from any of them, and nothing was chosen by those of kinds_unseen.tsv until 30 November 2026, when how many of
+them are accepted was in sight while `training.bert_tone.together` was given its weights; no line was.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from measures.command import parser, publish, run
-from measures.labels import passages
+from measures.labels import passages, placed
 from qingyin.synthesizer import Synthesizer
 
 HERE = Path(__file__).parent
@@ -55,12 +55,12 @@ def in_context(synthesizer: Synthesizer) -> dict[str, int]:
     return found
 
 
-def in_passages(synthesizer: Synthesizer) -> dict[str, int]:
+def in_passages(synthesizer: Synthesizer, read: list[list[tuple[str, str]]]) -> dict[str, int]:
     """How many sentences that follow others have the feeling of their place, by themselves and after what went before;
     of those that are told calmly, and of those that are not.
     """
     found = {f"{kind}{what}": 0 for kind in ("calm", "felt") for what in ("", "_alone", "_right")}
-    for passage in passages(HERE / "passages.tsv"):
+    for passage in read:
         mood = None
         for text, wanted in passage:
             spoken = synthesizer.normalized(text)
@@ -89,11 +89,12 @@ def show(figures: dict[str, Any]) -> str:
         f"{context['colored_right']} of {context['colored']}; that it leaves neutral: "
         f"{context['neutral_right']} of {context['neutral']}"
     )
-    inside = figures["passages"]
-    lines.append(
-        f"sentences inside passages: calm {inside['calm_right']} of {inside['calm']} ({inside['calm_alone']} alone), "
-        f"felt {inside['felt_right']} of {inside['felt']} ({inside['felt_alone']} alone)"
-    )
+    for name in ("passages", "stories"):
+        inside = figures[name]
+        lines.append(
+            f"sentences inside {name}: calm {inside['calm_right']} of {inside['calm']} ({inside['calm_alone']} alone), "
+            f"felt {inside['felt_right']} of {inside['felt']} ({inside['felt_alone']} alone)"
+        )
     return "\n".join(lines)
 
 
@@ -116,7 +117,8 @@ def main() -> int:
         "kinds": by_kind(synthesizer),
         "unseen": without_others(by_kind(synthesizer, "kinds_unseen")),
         "context": in_context(synthesizer),
-        "passages": in_passages(synthesizer),
+        "passages": in_passages(synthesizer, passages(HERE / "passages.tsv")),
+        "stories": in_passages(synthesizer, placed(HERE / "stories.tsv")),
     }
     publish("kinds", figures, options, show(figures))
     return 0

@@ -12,7 +12,8 @@ evaluation/text/spoken.tsv has one in eight of the lines that a language model w
 above all, in words that often stand in felt ones; the others are in training/bert_tone/text/everyday.tsv.
 evaluation/text/natural.tsv has sentences that a language model wrote as people write and send them, in 23 draws, most
 in whole passages, with the feeling that a good speaker lets be heard in each. Nothing learns from them, but how many
-are right was in sight when `training.bert_tone.together` was given its weights.
+are right was in sight when `training.bert_tone.together` was given its weights. evaluation/text/stories.tsv has
+passages of books, chats and talks in which more is felt, and shown rather than named; here each sentence is read alone.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from qingyin.errors import MissingExtra, QingyinError
 TOLD: Final = Path(__file__).with_name("told.tsv")
 SPOKEN: Final = Path(__file__).with_name("spoken.tsv")
 NATURAL: Final = Path(__file__).with_name("natural.tsv")
+STORIES: Final = Path(__file__).with_name("stories.tsv")
 PLAINLY: Final = 0.4  # probability from which on a wrong feeling is heard as one
 
 
@@ -93,13 +95,14 @@ def main() -> int:
         "told": felt(synthesizer, raw(options.data)),
         "spoken": felt(synthesizer, labels.felt(SPOKEN)),
         "natural": felt(synthesizer, labels.felt(NATURAL)),
+        "stories": felt(synthesizer, labels.alone(STORIES)),
     }
     lines = []
     for name in ("readings", "uncertain"):
         shares = {each: share for each, share in figures[name].items() if each != "rows"}
         shown = ", ".join(f"{each} {share:.2f} %" for each, share in shares.items())
         lines.append(f"{name} of {figures[name]['rows']} sentences: {shown}")
-    for name in ("written", "told", "spoken", "natural"):
+    for name in ("written", "told", "spoken", "natural", "stories"):
         row = figures[name]
         lines.append(
             f"feelings, {name}, {row['rows']} lines: {row['right']:.3f} right, {row['plainly_wrong']:.3f} "

@@ -230,7 +230,7 @@ class Synthesizer:
     def _alone(self, text: str) -> Emotion:
         if not text.strip():
             raise TextError("an empty text has no emotion; give at least one character")
-        return self.parts.bert_tone(text).felt()
+        return self.parts.bert_tone(self.parts.reader.lexicon.modern(text)).felt()
 
     @staticmethod
     def _after(before: Emotion | None, felt: Emotion) -> Emotion:
@@ -238,7 +238,7 @@ class Synthesizer:
 
     def scene(self, text: str) -> str | None:
         """The scene for Options(scene=...) that the words of a text suggest; None if they suggest none."""
-        return scenes.proposed(text)
+        return scenes.proposed(self.parts.reader.lexicon.modern(text))
 
     @property
     def text_encoder(self) -> TextEncoder:

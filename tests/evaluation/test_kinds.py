@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evaluation.text.kinds import by_kind, in_context, in_passages, rows, show, without_others
-from measures.labels import passages
+from measures.labels import passages, placed, stories
 from qingyin.records import EMOTIONS
 from qingyin.synthesizer import Synthesizer
 from tests.conftest import ROOT
@@ -32,6 +32,18 @@ def test_nothing_learns_from_them() -> None:
     told = [passages(ROOT / f"{tree}/text/passages.tsv") for tree in ("training/bert_tone", "evaluation")]
     first, second = ({text for passage in each for text, _ in passage} for each in told)
     assert first and second and not first & second
+    told = [placed(ROOT / f"{tree}/text/stories.tsv") for tree in ("training/bert_tone", "evaluation")]
+    first, second = ({text for passage in each for text, _ in passage} for each in told)
+    assert first and second and not first & second
+
+
+def test_the_sentences_of_stories() -> None:
+    for tree in ("training/bert_tone", "evaluation"):
+        told = stories(ROOT / f"{tree}/text/stories.tsv")
+        assert all(len(passage) > 1 for passage in told)
+        for each in (each for passage in told for each in passage):
+            assert {each.alone, each.placed} <= set(EMOTIONS)
+            assert (each.strength == 0) == (each.placed == "neutral") and each.strength <= 3
 
 
 def test_what_is_counted(synthesizer: Synthesizer) -> None:
@@ -42,12 +54,12 @@ def test_what_is_counted(synthesizer: Synthesizer) -> None:
         assert all(row["accepted"] + len(row["others"]) == row["lines"] for row in found.values())
     assert context["colored"] == 40
     assert context["neutral"] == 30
-    inside = in_passages(synthesizer)
+    inside = in_passages(synthesizer, passages(ROOT / "evaluation/text/passages.tsv"))
     assert (inside["calm"], inside["felt"]) == (110, 305)
     assert all(
         0 <= inside[f"{kind}_{what}"] <= inside[kind] for kind in ("calm", "felt") for what in ("alone", "right")
     )
-    shown = show({"kinds": kinds, "unseen": unseen, "context": context, "passages": inside})
+    shown = show({"kinds": kinds, "unseen": unseen, "context": context, "passages": inside, "stories": inside})
     assert "of 286" in shown and "of 397" in shown
     assert not [line for _, line, _ in rows("kinds_unseen") if line in shown]
     assert without_others(unseen)["irony"] == {"lines": 25, "accepted": unseen["irony"]["accepted"]}

@@ -56,6 +56,7 @@ def test_by_spelling(word: str, expected: str) -> None:
         ("US", "you1 ai2 si5", "letters"), ("Us", "a4 si5", "english"), ("PM", "pi1 ai2 mu5", "letters"), ("cmd", "xi1 ai2 mu5 di1", "letters"), ("abc", "ei1 bi1 xi1", "letters"),
         ("exe", "yi1 ai2 ke5 si5 yi1", "letters"), ("save", "sei4 fu5", "english"),
         ("qwrt", "ku1 you5 da2 bu5 liu5 a1 er5 ti1", "letters"), ("robotic", "rou1 bo4 ti5 ke5", "guess"), ("AAAA", "ei1 ei1 ei1 ei1", "letters"), ("AA", "ei1 ei1", "letters"), ("aaaa", "ai1 ai4 ai4 a4", "guess"),
+        ("IUCN", "ai1 you1 xi1 en1", "letters"), ("NADPH", "en1 ei1 di1 pi1 ei1 chi5", "letters"), ("Esc", "yi1 ai2 si5 xi1", "letters"),
         ("ANNA", "ai1 na4", "guess"), ("README", "rui1 de5 mi1", "english"), ("Install", "yin1 si5 tou4", "english"), ("Tests", "tai4 si5 ci5", "english"), ("configs", "kang1 fei4 ge5 si5", "english"),
     ],
 )  # fmt: skip

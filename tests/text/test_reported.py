@@ -201,6 +201,22 @@ REPORTED = {
         绸缪 | 缪 | mou2
         木旦查 | 查 | zha1
         字逸少 | 少 | shao4
+        七十个年份 | 年份 | nian2 fen4
+        来了个实习生 | 实习生 | shi2 xi2 sheng1
+        她温和地说道 | 说道 | shuo1 dao4
+        浇头现炒 | 浇头 | jiao1 tou5
+        一个道士 | 道士 | dao4 shi5
+        心里盘算着 | 盘算 | pan2 suan5
+        屋里亮堂多了 | 亮堂 | liang4 tang5
+        说点正经的 | 正经 | zheng4 jing5
+        别揉针眼 | 针眼 | zhen1 yan3
+        仔仔细细地数 | 仔仔细细 | zi3 zi3 xi4 xi4
+        萧珩 | 珩 | heng2
+        怔了一下 | 怔 | zheng4
+        绷不住了 | 绷不住 | beng3 bu5 zhu4
+        一碗芝麻糊 | 糊 | hu4
+        那个人叫任守义 | 任 | ren2
+        守将名叫单雄 | 单 | shan4
     """,
 }
 

@@ -7,6 +7,7 @@ import pytest
 from qingyin.text import Lexicon, UserLexicon, analyze
 from qingyin.text.pinyin import sandhi as rules
 from qingyin.text.pinyin.sandhi import Phrase
+from qingyin.text.records import Boundary
 
 THIRD = """
     # a third tone before a third tone, by words and phrases
@@ -32,6 +33,9 @@ THIRD = """
     我打水 wo3 da2 shui3; 走远点 zou3 yuan2 dian3; 给我写 gei3 wo2 xie3; 老古董 lao3 gu2 dong3
 """
 YI = """
+    # how many make one, and what costs so much; a stage, a rank and a digit
+    两人一组 liang3 ren2 yi4 zu3; 十五个一组 shi2 wu3 ge4 yi4 zu3; 几分钟一班 ji3 fen1 zhong1 yi4 ban1; 三块五一份 san1 kuai4 wu3 yi2 fen4; 三千五一个月 san1 qian1 wu3 yi2 ge4 yue4;
+    百分之五一个 bai3 fen1 zhi1 wu3 yi1 ge4; 三点五一 san1 dian2 wu3 yi1; 假一赔三 jia3 yi1 pei2 san1; 缺一罚十 que1 yi1 fa2 shi2; 一传不到位 yi1 chuan2 bu2 dao4 wei4; 一传十 yi4 chuan2 shi2; 这一传很好 zhe4 yi4 chuan2 hen2 hao3;
     # 一, also where it keeps its first tone
     一个 yi2 ge4; 一样 yi2 yang4; 一下 yi2 xia4; 一定 yi2 ding4; 一共 yi2 gong4; 一块 yi2 kuai4; 一次 yi2 ci4;
     一辆 yi2 liang4; 一半 yi2 ban4; 一切 yi2 qie4; 一天 yi4 tian1; 一年 yi4 nian2; 一起 yi4 qi3; 一般 yi4 ban1;
@@ -60,7 +64,7 @@ YI = """
     下一等奖 xia4 yi1 deng2 jiang3; 高一级部 gao1 yi1 ji2 bu4; 高新一期 gao1 xin1 yi1 qi1; 码头一号 ma3 tou5 yi1 hao4; 7一12 qi1 yi1 shi2 er4;
     15一根 shi2 wu3 yi4 gen1; 8一斤 ba1 yi4 jin1; 一点一横 yi4 dian3 yi4 heng2; 粉水比1:15 fen3 shui2 bi3 yi1 bi3 shi2 wu3;
     1栋2单元 yi1 dong4 er4 dan1 yuan2; 住1栋1102室 zhu4 yi1 dong4 yao1 yao1 ling2 er4 shi4; 1栋的业主 yi1 dong4 de5 ye4 zhu3; 一栋三层小楼 yi2 dong4 san1 ceng2 xiao3 lou2; 一栋楼 yi2 dong4 lou2; 教学楼一楼 jiao4 xue2 lou2 yi1 lou2;
-    1—3个 yi1 dao4 san1 ge4; 1-2次 yi1 dao4 liang3 ci4; 一到三天 yi1 dao4 san1 tian1; 一到三月就忙 yi2 dao4 san1 yue4 jiu4 mang2; 一到三点他来 yi2 dao4 san1 dian3 ta1 lai2; 押一付三 ya1 yi1 fu4 san1; 交一送一的 jiao1 yi1 song4 yi1 de5; 押一下 ya1 yi2 xia4;
+    1—3个 yi1 dao4 san1 ge4; 1-2次 yi1 dao4 liang3 ci4; 一到三天 yi1 dao4 san1 tian1; 一到三月就忙 yi2 dao4 san1 yue4 jiu4 mang2; 一到三点他来 yi2 dao4 san1 dian3 ta1 lai2; 押一付三 ya1 yi1 fu4 san1; 交一送一的 jiao1 yi1 song4 yi1 de5; 押一下 ya1 yi2 xia4; 以三比一获胜 yi3 san1 bi3 yi1 huo4 sheng4; 二比一赢了 er4 bi3 yi1 ying2 le5; 三个比一个好 san1 ge4 bi3 yi2 ge4 hao3;
     六点一过 liu4 dian3 yi2 guo4; 六点一到家 liu4 dian3 yi2 dao4 jia1; 三点一到三点五 san1 dian3 yi1 dao4 san1 dian2 wu3; 周三一定 zhou1 san1 yi2 ding4; 周五一起 zhou1 wu3 yi4 qi3; 周三一号 zhou1 san1 yi1 hao4; 星期二一早 xing1 qi1 er4 yi4 zao3;
     还不还我 hai2 bu4 huan2 wo3; 还不去 hai2 bu2 qu4; 塌不下来 ta1 bu5 xia4 lai5
 """
@@ -262,6 +266,18 @@ def phrase(text: str, readings: str, *words: int) -> Phrase:
         (rules.between_verbs, phrase("一不一", "yi1 bu4 yi1"), {}),
         (rules.between_verbs, phrase("先生一生", "xian1 sheng1 yi1 sheng1", 2, 1, 1), {}),
         (rules.between_verbs, phrase("你生不生气", "ni3 sheng1 bu4 sheng1 qi4", 1, 1, 1, 2), {2: "bu5"}),
+        (rules.between_verbs, phrase("备份一份", "bei4 fen4 yi1 fen4", 2, 1, 1), {}),
+        (rules.between_verbs, phrase("借宿一宿", "jie4 su4 yi1 xiu3", 2, 2), {}),
+        (rules.between_verbs, phrase("香得不得了", "xiang1 de5 bu4 de2 liao3", 1, 1, 3), {}),
+        (rules.between_verbs, phrase("说高不高", "shuo1 gao1 bu4 gao1"), {}),
+        (rules.between_verbs, phrase("你说高不高", "ni3 shuo1 gao1 bu4 gao1"), {3: "bu5"}),
+        (rules.doubled_verb, phrase("点点关注", "dian3 dian3 guan1 zhu4", 1, 1, 2), {0: "dian2", 1: "dian5"}),
+        (rules.doubled_verb, phrase("点点滴滴", "dian3 dian3 di1 di1"), {}),
+        (rules.doubled_verb, phrase("背背篓", "bei1 bei1 lou3", 1, 2), {}),
+        (rules.doubled_verb, phrase("帮帮主", "bang1 bang1 zhu3", 1, 2), {}),
+        (rules.doubled_verb, phrase("帮帮主人", "bang1 bang1 zhu3 ren2", 1, 1, 2), {1: "bang5"}),
+        (rules.doubled_verb, phrase("一坐坐到半夜", "yi1 zuo4 zuo4 dao4 ban4 ye4", 1, 1, 1, 1, 2), {}),
+        (rules.doubled_verb, phrase("坐坐到中午", "zuo4 zuo4 dao4 zhong1 wu3", 1, 1, 1, 2), {1: "zuo5"}),
         (rules.complement, phrase("听不见", "ting1 bu4 jian4"), {1: "bu5"}),
         (rules.complement, phrase("我不见", "wo3 bu4 jian4"), {}),
         (rules.direction, phrase("跑出来", "pao3 chu1 lai2"), {2: "lai5"}),
@@ -306,3 +322,28 @@ def test_yi_of_a_label_keeps_its_tone(lexicon: Lexicon, text: str, spoken: str) 
 def test_li_after_a_latin_word_is_light(lexicon: Lexicon, text: str, reading: str) -> None:
     found = [each for sentence in analyze(text, lexicon) for each in sentence.syllables]
     assert [each.spoken for each in found if each.char in "里裡"] == [reading]
+
+
+@pytest.mark.parametrize(
+    ("full", "half"),
+    [
+        ("（一）投保人", "(一)投保人"),
+        ("六周岁（含）以下或身高一米二（含）以下儿童免票", "六周岁(含)以下或身高一米二(含)以下儿童免票"),
+    ],
+)
+def test_brackets_part_in_either_width(lexicon: Lexicon, full: str, half: str) -> None:
+    """What is written in brackets is read alike in both widths, with the same breaths."""
+    wide, narrow = (
+        [(s.spoken, s.boundary) for sentence in analyze(text, lexicon) for s in sentence.syllables]
+        for text in (full, half)
+    )
+    assert wide == narrow
+    assert narrow[0][0] in ("yi1", "liu4")
+
+
+def test_the_groups_of_a_telephone_number_part(lexicon: Lexicon) -> None:
+    """400-811-1111 has a short pause where it is written apart; its hidden digits are no 星星."""
+    (sentence,) = analyze("请致电400-811-1111", lexicon)
+    assert [i for i, s in enumerate(sentence.syllables[:-1]) if s.boundary >= Boundary.PHRASE] == [5, 8]
+    (hidden,) = analyze("电话是138****6620", lexicon)
+    assert [s.spoken for s in hidden.syllables if s.char == "星"] == ["xing1"] * 4

@@ -117,3 +117,99 @@ def test_a_damaged_lexicon_says_what_to_do(tmp_path: object) -> None:
 @pytest.mark.parametrize("text", ["如果a!=b就退出", "5!=120", "x!=0"])
 def test_not_equal_ends_no_sentence(text: str) -> None:
     assert list(spans(text)) == [(0, len(text))]
+
+
+@pytest.mark.parametrize(
+    ("traditional", "simplified"),
+    [
+        ("尾號是7731，熱線12356。", "尾号是7731，热线12356。"),
+        ("上班要1個小時，每相差1級，花了1萬元。", "上班要1个小时，每相差1级，花了1万元。"),
+        ("凌晨2點，2小時後漲到92號汽油7.43元。", "凌晨2点，2小时后涨到92号汽油7.43元。"),
+        ("比賽0-1輸了，按#號鍵返回。", "比赛0-1输了，按#号键返回。"),
+        ("橫著長的，波長較長，長什麼樣？", "横着长的，波长较长，长什么样？"),
+        ("他調得很小聲，彈古箏的，鋪地板。", "他调得很小声，弹古筝的，铺地板。"),
+        ("彆着急，河已經幹了。", "别着急，河已经干了。"),
+    ],
+)
+def test_traditional_characters_are_read_as_simplified_ones(
+    traditional: str, simplified: str, lexicon: Lexicon
+) -> None:
+    written, modern = analyze(traditional, lexicon), analyze(simplified, lexicon)
+    assert [s.spoken for each in written for s in each.syllables] == [
+        s.spoken for each in modern for s in each.syllables
+    ]
+    assert "".join(each.text for each in written) == traditional
+
+
+@pytest.mark.parametrize(
+    ("text", "pinyin"),
+    [("一隻貓的頭髮", "yi1 zhi1 mao1 de5 tou2 fa4"), ("乾隆和著名的人", "qian2 long2 he2 zhu4 ming2 de5 ren2")],
+)
+def test_a_traditional_character_can_say_more(text: str, pinyin: str, lexicon: Lexicon) -> None:
+    assert " ".join(s.pinyin for s in analyze(text, lexicon)[0].syllables) == pinyin
+
+
+@pytest.mark.parametrize(
+    ("copied", "usual"),
+    [
+        ("您家里人来了2⼩时，⾏不⾏？", "您家里人来了2小时，行不行？"),
+        ("⻓度1⽶，⻋票75元/⼈", "长度1米，车票75元/人"),
+        ("电话138\xa00571\xa06642", "电话138 0571 6642"),
+    ],
+)
+def test_code_points_of_pdf_files_are_read_as_the_usual_ones(copied: str, usual: str, lexicon: Lexicon) -> None:
+    found, wanted = analyze(copied, lexicon), analyze(usual, lexicon)
+    assert [s.spoken for each in found for s in each.syllables] == [s.spoken for each in wanted for s in each.syllables]
+    assert "".join(each.text for each in found) == copied
+    assert not [why for each in found for *_, why in each.skipped if why not in ("space",)]
+
+
+@pytest.mark.parametrize(
+    ("wrapped", "whole"),
+    [
+        (
+            "那天晚上的星星特别亮,我们谁都没再说话,一\n直坐到熄灯。",
+            "那天晚上的星星特别亮,我们谁都没再说话,一直坐到熄灯。",
+        ),
+        ("受冷空气的影响，今天夜里最低气温将降到\n5度左右。", "受冷空气的影响，今天夜里最低气温将降到5度左右。"),
+        ("这台机器很好用，我们昨天又下单买了两台iPhone\n手机。", "这台机器很好用，我们昨天又下单买了两台iPhone手机。"),
+    ],
+)
+def test_a_wrapped_line_goes_on(wrapped: str, whole: str, lexicon: Lexicon) -> None:
+    (found,), (wanted,) = analyze(wrapped, lexicon), analyze(whole, lexicon)
+    assert [(s.spoken, s.boundary) for s in found.syllables] == [(s.spoken, s.boundary) for s in wanted.syllables]
+
+
+def test_a_list_is_no_wrapped_line(lexicon: Lexicon) -> None:
+    assert len(analyze("1.先把水烧开，再把面条放进锅里煮熟\n2.捞出来过凉水，沥干以后装盘", lexicon)) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "自 2025 年 7 月 1 日零时起，共 3 个", "原来是 402 的净水器", "他在 1962 年以来首个", "7 号楼 302，楼上没人",
+        "上班要 1 个小时", "用 Wi-Fi 上网，买了 2 台 iPhone 手机", "花了 25 元，客服热线 12356",
+    ],
+)  # fmt: skip
+def test_spaces_around_numbers_and_letters_change_nothing(text: str, lexicon: Lexicon) -> None:
+    spaced, close = (analyze(each, lexicon) for each in (text, text.replace(" ", "")))
+    assert [s.spoken for each in spaced for s in each.syllables] == [s.spoken for each in close for s in each.syllables]
+    assert "".join(each.text for each in spaced) == text
+
+
+def test_a_space_between_items_stays(lexicon: Lexicon) -> None:
+    assert [s.spoken for s in analyze("图片1 图片2", lexicon)[0].syllables] == "tu2 pian4 yi1 tu2 pian4 er4".split()
+
+
+def test_no_time_is_cut_at_the_limit_of_a_sentence(lexicon: Lexicon) -> None:
+    for length in range(30, 60):
+        text = "啊" * 20 + "，" + "好" * (length - 21) + "21:00前领取，" + "好" * 20
+        assert " ".join(
+            s.pinyin for each in analyze(text, lexicon) for s in each.syllables if s.char in "二十一点零"
+        ).startswith("er4 shi2 yi1 dian3")
+
+
+def test_no_number_is_cut_from_what_it_counts(lexicon: Lexicon) -> None:
+    for length in range(50, 60):
+        text = "好" * length + "18轮" + "好" * 30
+        assert not [each for each in analyze(text, lexicon) if each.text.endswith("18")]

@@ -135,6 +135,11 @@ def test_what_looks_like_a_row_and_is_none(lexicon: Lexicon, row: str) -> None:
 
 
 @pytest.mark.parametrize("row", """
+    晴天间或有云 jian4 间; 阴间有鬼 jian1 间; 从山上背上来 bei1 背; 在我背上书包以后 bei1 背; 他把我背上楼 bei1 背; 手背果子 bei4 背; 用钱打发时间 fa5 发; 奶油打发他走 fa5 发; 经书两卷 juan4 卷; 图纸三卷 juan4 卷
+    看看地图 di4 地; 一趟一趟地铁 di4 地; 去过万里长城 guo5 过; 一句话带过 guo4 过; 超过分数线 guo4 过; 通过分析 guo4 过; 你太过分了 guo4 过; 没被风吹过 guo5 过; 在胸前划十字 hua4 划; 和好的朋友出去 he2 和; 粗糙和好的面料 he2 和
+    载入历史记录 zai4 载; 页面载入完成 zai4 载; 他早上了车 shang5 上; 看了个片子 pian1 片; 其中一枪 zhong1 中; 空中三枪 zhong1 中; 处理不当问题 dang4 当; 他得到处分 de2 得; 得到处理 de2 得; 一样得不到 de2 得; 今天得了奖 de2 得; 说得天花乱坠 de5 得; 没睡着了 zhao2 着
+    吓得慌了神 huang1 慌; 吓得慌忙跑 huang1 慌; 针眼大的窟窿 yan3 眼; 朝阳里有你 zhao1 朝; 合计三百元 ji4 计; 两项合计为五 ji4 计; 目光落家里人身上 luo4 落; 雪落车上了 luo4 落; 户口落学校了 luo4 落; 从三点调到五点 tiao2 调; 从外地调高价格 tiao2 调
+    我的小乖乖 guai1 guai5 乖; 兄弟姐妹 di4 弟; 亲兄弟明算账 di4 弟; 师兄弟们 di4 弟; 弦绷不住 beng3 绷; 小星星真亮 xing1 xing5 星; 饭烧糊了 hu2 糊; 一本正经 jing1 经; 有说道 dao4 道; 怔忡 zheng1 怔; 守卫任务 ren4 任; 炒猪下水 shui5 水
     摸摸头发 fa4 发; 每回头发长了 fa4 发; 点头发笑 fa1 发; 石库门里弄 long4 弄; 上海里弄 li3 里; 补给站 ji3 给; 后勤补给人员 ji3 给; 用过滤镜 guo4 过; 跟着数一数 zhe5 着
     坐下一起吃 xia4 下; 晚上回来 lai2 来; 路上回来 lai2 来; 看孩子的阿姨 kan1 看; 在家看孩子 kan1 看; 张大人物 ren2 人; 他个子高大人也好 ren2 人; 伟大人们 ren2 人
     船长三十岁 zhang3 长; 船长一米八 zhang3 长; 校长一米七 zhang3 长; 队长三米外投篮 zhang3 长; 头发一年长十厘米 zhang3 长; 增长三米 zhang3 长
@@ -145,7 +150,7 @@ def test_what_looks_like_a_row_and_is_none(lexicon: Lexicon, row: str) -> None:
     重了三遍 chong2 重; 请假货 jia3 假; 请假唱的人 jia4 假; 反应会试 ying4 应; 和到场的人 he2 和; 家道没落下去 mo4 没; 没落贵族 mo4 没; 水没过一米高的墙 mo4 没; 能没过一大半 mo4 没; 水没过冬瓜 mo4 没
     恐怕得不到 de2 得; 可能得病 de2 得; 看样子得手了 de2 得; 必须得到 de2 得; 可能得分十次 de2 得; 不可能得志 de2 得; 一趟走得快 de5 得; 疼得去医院 de5 得; 获得瑟瑟发抖的猫 de2 得
     受不了了 liao3 le5 了; 多少着手 zhuo2 着; 少着急 zhao2 着; 今天更冷 geng4 更; 一定更好 geng4 更; 鸭绿江 lu4 绿; 绿林好汉 lu4 绿; 掉色 shai3 色; 把毒钉在墙上 ding4 钉; 下了场雨 chang2 场; 打了场官司 chang2 场
-    燕十只 yan1 燕; 小燕十三岁 yan4 燕; 同行的评价 hang2 行; 同行竞争 hang2 行; 我行不行 xing2 xing2 行; 我行走江湖 xing2 行; 文字三行人 xing2 行; 老丈人 ren5 人; 我丈人 ren5 人; 人参会上火 shen1 参; 党参保健 shen1 参; 海参 shen1 参
+    燕十只 yan1 燕; 小燕十三岁 yan4 燕; 一站一站地停 de5 地; 同行的评价 hang2 行; 同行竞争 hang2 行; 我行不行 xing2 xing2 行; 我行走江湖 xing2 行; 文字三行人 xing2 行; 老丈人 ren5 人; 我丈人 ren5 人; 人参会上火 shen1 参; 党参保健 shen1 参; 海参 shen1 参
     高高地铁桥 di4 地; 声音嗲嗲的 dia3 dia3 嗲; 啦啦队 la1 la1 啦; 哇啦哇啦 la1 la1 啦; 噼里啪啦 la1 啦; 滋啦 la1 啦; 哎呀你 ya1 呀; 啊我知道了 a1 啊
     车马炮 ju1 车; 丢卒保车 ju1 车; 下完棋坐车回家 che1 车; 反战车炮 che1 车; 开车走直线 che1 车; 公交车进三号站台 che1 车; 丢了一辆车 che1 车; 让你一个车位 che1 车; 什么东西长两米 xi5 西; 东西长什么样 xi5 西
     柏林森林 bo2 柏; 黄柏 bo4 柏; 接小单 dan1 单; 找小单做 dan1 单; 找小单登记 shan4 单; 校对：柏雨桐 bai3 柏; 为人民服务 wei4 为; 为人民币升值 wei4 为

@@ -94,6 +94,8 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("everyday", "natural"):
         felt = [f"{RAW[n : n + 7]}\t{emotion}\n" for n, emotion in enumerate(EMOTIONS)]
         (data / f"{name}.tsv").write_text("".join(felt), "utf-8")
+    told = [f"{RAW[n + 1 : n + 8]}\t{emotion}\t{emotion}2\n" for n, emotion in enumerate(EMOTIONS[1:])]
+    (data / "stories.tsv").write_text("\n".join(told), "utf-8")
     (data / "sentences.tsv").write_text("hang2\t在银{行}里\tneutral\nxing2\t他不{行}了\tsadness\n" * 3, "utf-8")
     lines = ["source\tsplit\tlabel\ttext"]
     for split in ("train", "dev"):
@@ -112,7 +114,7 @@ def texts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tone_corpus(texts: Path, tmp_path_factory: pytest.TempPathFactory, run: Callable[..., None]) -> Path:
     """The folder that bert_tone.text.corpus writes, in the place where a run of bert_tone.trunk looks for it."""
     corpus = tmp_path_factory.mktemp("tone") / "tone/corpus"
-    own = {name: texts / f"{name}.tsv" for name in ("everyday", "natural", "sentences")}
+    own = {name: texts / f"{name}.tsv" for name in ("everyday", "natural", "stories", "sentences")}
     run("bert_tone.text.corpus", data=texts, out=corpus, **own, lexicon=LEXICON)
     teach(texts, corpus, run)
     return corpus

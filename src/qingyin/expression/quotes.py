@@ -28,6 +28,11 @@ _NAME: Final = regex(
     rf"[小老阿]{_HAN}|{_KIN}|[{_SURNAMES}]?(?:{_TITLE})"
     rf"|(?<!{_HAN})[{_SURNAMES}]{_HAN}(?:(?![说道问喊叫答笑]){_HAN}(?=[，,:：说道问喊叫答笑]))?"
 )
+# What these patterns name, in traditional characters.
+_MODERN: Final = str.maketrans(
+    "說問講罵勸訴們張劉陳楊黃趙吳孫馬鄭謝許韓馮鄧蕭蔣葉蘇呂鐘譚陸賈韋鄒閆龍賀顧龔萬錢嚴湯爺嬸寶親師醫隊長經記護員語羅盧媽機闆學牠",
+    "说问讲骂劝诉们张刘陈杨黄赵吴孙马郑谢许韩冯邓萧蒋叶苏吕钟谭陆贾韦邹闫龙贺顾龚万钱严汤爷婶宝亲师医队长经记护员语罗卢妈机板学它",
+)
 
 
 def quoted(text: str, inside: bool) -> list[bool]:
@@ -54,17 +59,14 @@ def narration(text: str, inside: list[bool]) -> str:
 
 def speaker(told: str) -> str | None:
     """Whom the narrator's words name as speaking: a name, a pronoun, or None if they tell of nobody speaking."""
-    if not _SAYS.search(told):
-        return None
     clause = told.strip("，,。！？!?：:… \n\t　—")
-    if not clause:
+    if not clause or not _SAYS.search(told.translate(_MODERN)):
         return None
-    pronoun, name = _PRONOUN.match(clause), _NAME.search(clause)
-    if pronoun:
-        return pronoun[0]
-    return name[0] if name else clause[:2]
+    modern = clause.translate(_MODERN)
+    found = _PRONOUN.match(modern) or _NAME.search(modern)
+    return clause[slice(*found.span())] if found else clause[:2]
 
 
 def is_pronoun(name: str) -> bool:
     """Whether it stands for somebody who was named before."""
-    return _PRONOUN.fullmatch(name) is not None
+    return _PRONOUN.fullmatch(name.translate(_MODERN)) is not None

@@ -23,7 +23,7 @@ _OPENS: Final = frozenset({  # words that a long stretch may be divided before
 })  # fmt: skip
 
 
-_WIDE_BRACKETS: Final = frozenset("（）【】")  # which pause; others stand in formulas, too
+_PARTING: Final = frozenset("（）()【】")  # brackets that pause, but those of a formula, f(x)
 
 
 def spoken(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
@@ -44,11 +44,19 @@ def spoken(slots: list[Slot], lexicon: Lexicon, erhua: bool) -> list[Slot]:
             start = i + 1
             if not slot.mark:
                 _in_latin(slots[start : start + 2], lexicon)
-        elif slot.mark and (mark_class(slot.mark) != QUOTE or not _WIDE_BRACKETS.isdisjoint(slot.mark)):
+        elif slot.mark and (mark_class(slot.mark) != QUOTE or _parts(slots, i)):
             found += _phrase(slots[start : i + 1], lexicon, erhua)
             start = i + 1
     found += _phrase(slots[start:], lexicon, erhua)
     return found
+
+
+def _parts(slots: list[Slot], at: int) -> bool:
+    """Whether a bracket after a place divides what is spoken, as a full-width one does: 6周岁(含)以下; not 5(3)."""
+    brackets = _PARTING.intersection(slots[at].mark)
+    return bool(brackets) and (
+        not brackets <= {"(", ")"} or not all([slot.text.isascii() for slot in slots[at : at + 2]])
+    )
 
 
 def _in_latin(slots: list[Slot], lexicon: Lexicon) -> None:

@@ -100,9 +100,10 @@ class Reader:
         """
         start, end, lower, upper = stretch
         text = unwrapped(marked.text[start:end])
-        pieces, readings = glossed(normalise(text, self.emoji), self.lexicon)
+        modern = self.lexicon.modern(text)
+        pieces, readings = glossed(normalise(modern, self.emoji), self.lexicon)
         marked.readings.update((start + place, reading) for place, reading in readings.items())
-        normalized, places = layout(text, pieces)
+        normalized, places = layout(modern, pieces)
         slots, skipped = slots_of(text, pieces, places, marked, start, self.lexicon, self.user)
         output = self.model(normalized) if self.model is not None and slots else None
         if output is not None:
@@ -112,7 +113,7 @@ class Reader:
         lead = phrasing.asked_for(slots, marked, start, end)
         skipped = sorted([*skipped, *marked.tags(start, end, lower, upper)])
         style = marked.style(start)
-        about = _contexts(text, pieces)
+        about = _contexts(modern, pieces)
         for first, last in phrasing.parts(slots):
             following = slots[last] if last < len(slots) else None
             stop = following.start if following else upper

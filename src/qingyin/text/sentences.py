@@ -84,10 +84,10 @@ def _is_wrapped(text: str, at: int, place: int, lexicon: Lexicon | None) -> bool
     end."""
     after = text[place + 1 : place + 9]
     line = text[max(at, text.rfind("\n", at, place) + 1) : place]
-    if len(line) < _SHORT_LINE or not after or not (is_han(line[-1]) and is_han(after[0])):
+    if len(line) < _SHORT_LINE or not after or not (_goes_on(line[-1]) and _goes_on(after[0])):
         return False
-    if len(line) >= _PROSE_LINE and any(char in "，。、；：”" for char in line):
-        return True
+    if len(line) >= _PROSE_LINE and any(char in "，。、；：”,;:" for char in line):
+        return is_han(after[0]) or not _MARKER.match(text, place + 1)
     if lexicon is None or not all(is_han(char) for char in line[-4:] + after[:2]):
         return False
     before = line[-4:]
@@ -95,12 +95,20 @@ def _is_wrapped(text: str, at: int, place: int, lexicon: Lexicon | None) -> bool
     return any(word.start < len(before) < word.end for word in cut(window, lexicon))
 
 
+def _goes_on(char: str) -> bool:
+    """Whether a character is no mark."""
+    return is_han(char) or char.isascii() and char.isalnum()
+
+
 def unwrapped(sentence: str) -> str:
     """A sentence with nothing to speak where a page has wrapped its lines; of the same length."""
-    return _WRAP.sub("\u200b", sentence) if "\n" in sentence.strip("\n") else sentence
+    if "\n" not in sentence.strip("\n"):
+        return sentence
+    return _WRAP.sub("\u200b", _WRAP_OF_WORDS.sub(" ", sentence))
 
 
-_WRAP: Final = regex(r"(?<=[㐀-鿿])\n(?=[㐀-鿿])")
+_WRAP_OF_WORDS: Final = regex(r"(?<=[A-Za-z\d])\n(?=[A-Za-z\d])")
+_WRAP: Final = regex(r"(?<=[㐀-鿿A-Za-z\d])\n(?=[㐀-鿿A-Za-z\d])")
 
 
 def _next(text: str, at: int, size: int, lexicon: Lexicon | None) -> int:
@@ -110,8 +118,9 @@ def _next(text: str, at: int, size: int, lexicon: Lexicon | None) -> int:
     if end - at <= LIMIT:
         return end
     found = 0
-    for weak in _WEAK.finditer(text, at + LIMIT // 4, at + LIMIT):
-        found = weak.end()
+    for weak in _WEAK.finditer(text, at + LIMIT // 4, at + LIMIT + 1):  # what follows a colon tells whether it is one
+        if weak.end() <= at + LIMIT:
+            found = weak.end()
     if found or end - at <= LIMIT:
         return found or end
     return _word_end(text, at, at + LIMIT, lexicon)
@@ -121,7 +130,7 @@ def _word_end(text: str, at: int, limit: int, lexicon: Lexicon | None) -> int:
     """An end of a word before a limit: after a space, between scripts, or where a breath suits best."""
     for place in range(limit, at + LIMIT // 3, -1):
         before, after = text[place - 1], text[place]
-        if before.isspace() or (before.isascii() or after.isascii()) and not (before + after).isascii():
+        if before.isspace() or before.isascii() != after.isascii() and not before.isdecimal():  # not 18|轮
             return place
     first = limit - _CONTEXT
     if lexicon is None or not all(is_han(c) for c in text[first:limit]):

@@ -77,6 +77,8 @@ class _Slots:
             self.skip(piece, piece.spoken)
         elif self.slots:
             self.slots[-1].mark += piece.spoken
+            if not piece.spoken:  # between the groups of a telephone number
+                self.slots[-1].boundary = Boundary.PHRASE
         else:
             self.skip(piece, "mark before the first syllable")
 
@@ -90,7 +92,9 @@ class _Slots:
     def characters(self, piece: Piece, place: int) -> None:
         """Characters that are spoken as they are written."""
         marked, source, slots = self.marked, self.marked.source, self.slots
-        for number, char in enumerate(piece.spoken):
+        for number, (char, own) in enumerate(zip(piece.spoken, self.text[piece.start : piece.end], strict=True)):
+            if self.lexicon.simplify(own) == char:  # a traditional character says more than a simplified one
+                char = own
             i = self.offset + piece.start + number
             start, end = marked.start(i), marked.end(i)
             if char == "々" and slots and not slots[-1].latin:
@@ -124,11 +128,15 @@ class _Slots:
             start, end = self.span(piece.start, piece.end)
             written = self.marked.source[start:end]
             self.slots += [Slot(written, start, end, char, place + i) for i, char in enumerate(piece.spoken)]
+            if "*" in written:  # 138****5207: no 星星
+                for slot in self.slots[-len(piece.spoken) :]:
+                    if slot.char == "星":
+                        slot.pinyin, slot.source = "xing1", "lexicon"
             if written in _ITEMS:  # ①苹果
                 self.slots[-1].kept = True
                 self.slots[-1].boundary = Boundary.BREATH
-            elif written[-1:] in ("1", "Ⅰ") and piece.spoken[-1] == "一":
-                following = self.text[piece.end : piece.end + 2].lstrip()
+            elif written[-1:] in ("1", "１", "Ⅰ") and piece.spoken[-1] == "一":
+                following = self.lexicon.modern(self.text[piece.end : piece.end + 2]).lstrip()
                 labeled = written == "Ⅰ" or bool(_LABEL.search(self.text, 0, piece.start))
                 self.slots[-1].kept = labeled or following[:1] not in CLASSIFIERS
             if (to := piece.spoken.find("一到")) >= 0:  # 1—3个

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from measures import alignments, told
-from measures.labels import LEANS, SOURCES, felt, labeled
+from measures.labels import LEANS, SOURCES, alone, felt, labeled
 from measures.marked import SENTENCE
 from measures.marked import rows as in_texts
 from measures.polyphones import WRITTEN, Row, marked, written
@@ -41,7 +41,7 @@ LIVING = 3  # times that a reading must be met in words
 CUES = Path(__file__).with_name("cues.tsv")
 EVERYDAY = Path(__file__).with_name("everyday.tsv")
 KINDS = Path(__file__).with_name("kinds.tsv")
-NATURAL = Path(__file__).with_name("natural.tsv")
+NATURAL, STORIES = (Path(__file__).with_name(f"{name}.tsv") for name in ("natural", "stories"))
 MEASURED = Path(__file__).parents[3] / "evaluation/text"
 SHORT = 14  # characters of a sentence in which a cue speaks for the whole
 
@@ -192,6 +192,7 @@ def main() -> None:
     parser.add_argument("--everyday", type=Path, default=EVERYDAY, help="lines and their feelings")
     parser.add_argument("--sentences", type=Path, default=WRITTEN, help="sentences with a reading and a feeling")
     parser.add_argument("--natural", type=Path, default=NATURAL, help="sentences of passages, and their feelings")
+    parser.add_argument("--stories", type=Path, default=STORIES, help="passages, and the feelings of their sentences")
     parser.add_argument("--most", type=int, default=100_000_000, help="characters of each source of raw text")
     parser.add_argument("--vocabulary", type=Path, help="of a voice whose BERT-tone goes on; default: a new one")
     options = parser.parse_args()
@@ -229,6 +230,8 @@ def main() -> None:
         ("everyday", felt(MEASURED / "everyday_held_out.tsv"), True),
         ("natural", felt(options.natural), False),
         ("natural", felt(MEASURED / "natural.tsv"), True),
+        ("natural", alone(options.stories), False),
+        ("natural", alone(MEASURED / "stories.tsv"), True),
     ):
         for text, emotions in rows_:
             place = list(SOURCES[source]).index(emotions.split(" ")[0])

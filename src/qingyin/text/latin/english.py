@@ -26,6 +26,13 @@ LETTERS: Final = {
 }  # fmt: skip
 _CAMEL: Final = regex(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z'’]+|[A-Z]")
 _WITH_Y: Final = regex(r"(?!x)[bcdfghjklmnprstvwz]{1,3}y(?:[bcdfghklmnprst]{0,3}|ly|thm)s?")  # gym, sky, myth; not yyds
+# A word in capitals that can be said: consonants begin and end it as they do an English word, NAREIT, but not NADPH, IUCN.
+_SAYABLE: Final = regex(
+    r"(?:[bcdfghjklmnpqrstvwxyz]|[bcfgpks][lr]|[dt]r|s[hkcpmntw]|[ctpwg]h|[ks]n|tw|qu|s[cpt]r)?"
+    r"(?:(?:a[eiuy]|e[aeiuy]|i[aeo]|o[aiouy]|u[aeiy]|[aeiouy])[bcdfghjklmnpqrstvwxz]{1,3}){0,5}"
+    r"(?:a[eiuy]|e[aeiuy]|i[aeo]|o[aiouy]|u[aeiy]|[aeiouy])"
+    r"(?:[bcdfghklmnprstvwxz]|[cflnrs]k|[cfklnprsx]t|[lnrc]h|ph|sh|th|ng|n[cdx]e?|[lr][bdfmnp]|mp|nt|sp|ss|ll|ff|zz|[a-z]{1,2}s)?"
+)
 _LETTERS: Final = frozenset("A WHO IT US AM PM MS DR OR IF DO SO CAT MAN".split())  # in capitals, names and not words
 _PLURAL: Final = regex(r"([A-Z]{2,})s")
 
@@ -98,7 +105,7 @@ def _part(word: str) -> list[Reading]:
         or not vowels
         and not _WITH_Y.fullmatch(word.lower())
         or word.isupper()
-        and (len(word) < 4 or len(word) == 4 and vowels < 2)
+        and (len(word) < 4 or len(word) == 4 and vowels < 2 or len(word) < 6 and not _SAYABLE.fullmatch(word.lower()))
     ):
         return _as(SPELLED, spelled(word))
     return _as(GUESSED, by_spelling(word))

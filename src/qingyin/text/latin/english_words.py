@@ -46,7 +46,7 @@ upgrade a1 pu5 ge5 rui4 de5; download dang1 lou4 de5; upload a1 pu5 lou4 de5; co
 unix you1 ni5 ke5 si5; kernel ke1 nou5; agent ei1 zhen5 te5; prompt pu5 rang4 pu5 te5; token tou1 ken5; transformer chuan1 si5 fo4 me5;
 llama la1 ma5; claude ke5 lao4 de5; gemini jie1 mi5 nai4; copilot kou1 pai4 luo5 te5; kubernetes ku1 bo5 nai4 ti5 si5; pytorch pai1 tuo4 chi5;
 json zhei4 sen5; yaml ya4 mou5; ctrl kang4 chou5; alt ao1 te5; tab tai1 bu5; shift xi1 fu5 te5; enter ai1 en5 te5; delete di5 li4 te5; insert yin5 se4 te5;
-home hou1 mu5; end ai1 en5 de5; esc yi1 si5 kei4; caps kai1 pu5 si5; lock luo1 ke5; docker dao1 ke5; git ji1 te5; npm en1 pi1 ai2 mu5;
+home hou1 mu5; end ai1 en5 de5; caps kai1 pu5 si5; lock luo1 ke5; docker dao1 ke5; git ji1 te5; npm en1 pi1 ai2 mu5;
 node nou1 de5; react rui5 ai4 ke5 te5; vue wei1 you4; spring si5 pu5 lin1; flask fu5 la4 si5 ke5; django zhan1 gou4; kafka ka1 fu5 ka5; hadoop ha1 du4 pu5;
 spark si5 pa4 ke5; flink fu5 lin4 ke5; rust la1 si5 te5; golang gou1 lang4; kotlin kou1 te5 lin5; swift si5 wei1 fu5 te5; ruby lu1 bi5; perl po1 er5;
 bash bai1 shi5; shell xue1 er5; root lu1 te5; admin ai1 de5 min5; login lao1 ge5 yin5; logo lou1 gou4; demo dai1 mou4; beta bei1 ta5; alpha ai1 er5 fa5;

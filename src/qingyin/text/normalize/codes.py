@@ -1,4 +1,4 @@
-"""Codes: telephone and identity numbers, versions, addresses of the net, plates, trains and rooms."""
+"""Codes: telephone and identity numbers, versions, plates, trains and rooms."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from typing import Final
 
 from qingyin.text.normalize.contexts import MATHEMATICS, PHONE, contexts, speaks_of
 from qingyin.text.normalize.numbers import YAO, digits, integer
-from qingyin.text.normalize.pieces import LATIN, MARK, READ, Piece
+from qingyin.text.normalize.pieces import LATIN, MARK, READ, SKIP, Piece
 from qingyin.text.normalize.rules import DIGIT, LETTER, Rule, Spoken, after, before, rule
 from qingyin.text.normalize.units import is_counted
 from qingyin.text.patterns import regex
 
-_NAMES: Final = {".": "点", "/": "斜杠", ":": "冒号", "-": "杠", "_": "下划线", "?": "问号", "=": "等于", "&": "和", "#": "井号",
-                 "%": "百分号", "@": "艾特", "~": "波浪号", "+": "加", "*": "星号", "!": "感叹号", ",": "逗号", ";": "分号", "$": "美元符"}  # fmt: skip
 _PART: Final = regex(r"[A-Za-z]+|\d|.")
 # Words that announce a code.
 _CALLED: Final = regex(
@@ -30,6 +28,8 @@ _TELEPHONED: Final = regex(
 )
 
 
+_TEXTED: Final = regex(r"(?:发送?|回复?|短信)(?:短信|信息)?[到至给]\s?$")  # where a short message goes
+_MESSAGE: Final = regex(r"短信|编辑|彩信")
 # Kinds of records whose numbers are long.
 _RECORDED: Final = regex(
     r"(?:档案|保单|会员|社保|医保|公积金|车架|发动机|设备|资产|项目|病案|住院|门诊|就诊|检验|样本|标本|批准文|许可证|执照|登记|备案|燃气表|[水电气]表|表|工卡|考|试卷|商品|"
@@ -41,30 +41,26 @@ _FIRST_FIGURES: Final = regex(
 )  # 前三位500 wins
 
 
-def address(match: re.Match[str]) -> Spoken:
-    """A URL or an e-mail address: its words, its digits one by one, its signs by name."""
-    found = []
-    for part in _PART.finditer(match[0]):
-        start, end = match.start() + part.start(), match.start() + part.end()
-        text = part[0]
-        if text.isdigit():
-            found.append(Piece(start, end, digits(text), READ))
-        elif text in _NAMES:
-            found.append(Piece(start, end, _NAMES[text], READ))
-        elif text.isascii() and text.isalpha():
-            found.append(Piece(start, end, text, LATIN))
-        else:
-            return None
-    return found
-
-
 def _spaced(match: re.Match[str]) -> str:
     return digits(re.sub(r"\D", "", match[0]), YAO)
 
 
+_GROUP: Final = regex(r"(\d+)|[- ](?=\d)|.")
+
+
 def _phone(match: re.Match[str]) -> Spoken:
-    """+86 138-0013-8000: the groups are said one after another."""
-    return ("加" if match[0].startswith("+") else "") + _spaced(match)
+    """+86 138-0013-8000: the groups are said one after another, with a short pause where they are written apart."""
+    found: list[Piece] = []
+    for part in _GROUP.finditer(match.string, match.start(), match.end()):
+        if part[1]:
+            found.append(Piece(*part.span(), digits(part[1], YAO), READ))
+        elif part[0] == "+":
+            found.append(Piece(*part.span(), "加", READ))
+        elif part[0] in "- " and found and len(found[-1].spoken) > 1:
+            found.append(Piece(*part.span(), "", MARK))
+        else:
+            found.append(Piece(*part.span(), "bracket", SKIP))
+    return found
 
 
 _DIALED: Final = regex(r"[座固手]机|来电|区号|号码|[打来]电|拨|开头")
@@ -99,7 +95,8 @@ def _called(match: re.Match[str]) -> Spoken:
     first = before(match, 24)
     while (other := _ONE_MORE.search(first)) and len(other[1]) == len(match[0]):
         first = first[: other.start()]
-    if not _CALLED.search(first[-12:]) and not (len(match[0]) > 3 and _RECORDED.search(first)):
+    texted = len(match[0]) > 3 and _TEXTED.search(first) and speaks_of(_MESSAGE, match.string)
+    if not texted and not _CALLED.search(first[-12:]) and not (len(match[0]) > 3 and _RECORDED.search(first)):
         return None
     if len(match[0]) < 4 and (first.endswith("打") or is_counted(after(match))):
         return None
@@ -109,6 +106,8 @@ def _called(match: re.Match[str]) -> Spoken:
         return None
     if len(match[0]) == 1:
         return digits(match[0])
+    if _TELEPHONED.search(first) and re.fullmatch(r"\d{3,4}(?:[- ]\d{3,8}){1,3}", match[0]):
+        return _phone(match)
     joint = "" if _TELEPHONED.search(first) or re.match(r"0\d|1[3-9]\d|[48]00", match[0]) else "杠"
     return joint.join(digits(re.sub(r"\D", "", part), YAO) for part in match[0].split("-"))
 
@@ -338,16 +337,8 @@ def _dialed(match: re.Match[str]) -> Spoken:
     return "".join(_KEYS.get(char) or digits(char, YAO) for char in match[0])
 
 
-_ADDRESS: Final = r"[A-Za-z0-9\-._~:/?#@!$&*+,;=%]"
-_TLD: Final = r"(?:com|cn|net|org|edu|gov|io|ai|me|info|xyz|top|tv|cc|co|dev|app|hk|tw|jp|uk|de|fr|us|eu|ru)"
 _HOME: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领"
-ADDRESSES: Final[tuple[Rule, ...]] = (
-    rule(rf"(?:https?|ftp|file|wss?)://{_ADDRESS}{{1,300}}(?<![.,;!?:])", address),
-    rule(r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,4}(?<![-.])", address),
-    rule(rf"(?<![A-Za-z0-9@.])(?:[A-Za-z0-9][A-Za-z0-9\-]{{0,62}}\.){{1,5}}{_TLD}(?![A-Za-z0-9])(?:[/:?#]{_ADDRESS}{{0,200}}(?<![.,;!?:]))?", address),
-)  # fmt: skip
 RULES: Final[tuple[Rule, ...]] = (
-    rule(r"(?<![A-Za-z0-9/.\u4e00-\u9fff])/(?:[A-Za-z][A-Za-z0-9_.\-]{0,62}/){1,12}[A-Za-z0-9_.\-]{0,62}(?<![.\-])", address, begins="/"),
     rule(r"(?<![\d.])[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?![\dA-Za-z])", _identity, digits=(17, 18)),
     rule(r"(?<![\d.])(?:\+86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d|[.,]\d)(?![万亿元个美])", _phone, begins="0+", digits=(3, 11)),
     rule(r"(?<![\d.])(?:\(0\d{2,3}\)|（0\d{2,3}）|0\d{2,3}[- ])\s?(?:\d{7,8}|\d{3,4}[- ]\d{4})(?:-\d{1,5})?(?!\d)", _phone, begins="0(（", then="- ", digits=(3, 4)),
@@ -383,4 +374,3 @@ CALLED: Final[tuple[Rule, ...]] = (  # before dates: a code may look like one
     rule(r"(?<![\d.\-/A-Za-z+])(?P<a>\d{1,3})-(?P<b>\d{1,3})-(?P<c>\d{3,5})(?![\d\-/A-Za-z]|\.\d)", _fetched, then="-", digits=(1, 3)),
     rule(r"(?<![\d.])(?!0[xXbB][0-9A-Fa-f])\d{1,30}(?:[- ]\d{1,8}){0,5}(?!\d|\.\d|[%‰℃°])(?!\s?(?:元|个|次|分钟|小时|天|人|年|折|部|条|台|位|米|秒|点|万|亿))", _called, digits=(1, 30)),
 )  # fmt: skip
-HAS_ADDRESS: Final = regex(r"://|@|\.[A-Za-z]{2}")  # without one of these there is no address

@@ -14,7 +14,7 @@ from qingyin.text.patterns import regex
 
 # Numbers of services: 110 to the police, 12306 for trains, 95588 and others of banks.
 _SERVICE: Final = regex(
-    r"11[0249]|12[02]|100(?:86|10|00|01)|12(?:306|345|315|348|388|320|333|366|369|378|395|122|117|580|530|358|355|361)|95\d{3}|96\d{3,4}|1\d0(?=报警)"
+    r"11[0249]|12[02]|100(?:86|10|00|01|99)|12(?:306|345|315|348|388|320|333|366|369|378|395|122|117|580|530|358|355|361)|95\d{3}|96\d{3,4}|1\d0(?=报警)"
 )
 _SUMMONED: Final = regex(
     r"(?:呼叫|联系|拨打|(?<![称吊攻名])[叫喊呼打拨]|(?P<found>找)|(?<![A-Za-z])(?i:call))(?:了|完|过|一下|通)?\s?$"
@@ -59,6 +59,7 @@ _NAMES: Final = (
     (r"9494|7456|3166|5201314", r"(?:^|[，。！ ])$", r"[，。！~～]|$", "一"),  # 就是就是
     (r"119", r"", r"消防|宣传", YAO),
     (r"120", r"", r"急救|救护", YAO),
+    (r"1[12]0", r"[来叫][了过]?[一二两三四五六七八九十几]?辆$", r"[，。！？、；,!?;]|把|接|拉|送|到|过来|$", YAO),  # 来了三辆120
     (r"1024|2077|2049", r"", r"程序员节|年轻人|杯", "一"),
 )  # fmt: skip
 _COMPILED_NAMES: Final = tuple(
@@ -130,7 +131,7 @@ def _name(match: re.Match[str]) -> Spoken:
             or asked
             or len(number) == 5
             and _MARK_AFTER.match(last)
-            and (number[:2] == "12" or number in ("10086", "10010"))
+            and (number[:2] == "12" or number in ("10086", "10010", "10099"))
             and MONEY not in contexts(text)
         ):
             return digits(number, YAO)
@@ -227,10 +228,18 @@ def _extension(match: re.Match[str]) -> Spoken:
 _STANDARD: Final = regex(r"(?:GB|GB/[TZ]|[A-Z]{2}/[TZ]|ISO|IEC|IEEE|RFC|EN|DIN|ASTM|ANSI|DB\d{2})\s?$")
 
 
+_SENSITIVITIES: Final = frozenset("100 200 400 800 1600 3200 6400 12800 25600 51200".split())  # ISO 400 of a camera
+_ISO: Final = frozenset("9000 9001 1400 2700 1348 2000 2600".split())
+_PHOTOGRAPHED: Final = regex(r"光圈|快门|曝光|感光|相机|噪点|拍摄|[fF]/\d")
+
+
 def _standard(match: re.Match[str]) -> Spoken:
     """GB/T 7714-2015: number and year of a standard."""
     if not _STANDARD.search(match.string[max(0, match.start() - 6) : match.start()]):
         return None
+    camera = match[1] in _SENSITIVITIES or match[1][:4] not in _ISO and speaks_of(_PHOTOGRAPHED, match.string)
+    if camera and match[2] is None and "ISO" in before(match, 4):
+        return value(match[1])
     return digits(match[1]) + ("杠" + digits(match[2]) if match[2] else "")
 
 
@@ -297,6 +306,7 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![\d.A-Za-z])(\d{1,5}(?:\.\d{1,2})?)W(?![A-Za-z\d])", _ten_thousands_in_capitals, then=".W"),
     rule(r"(?<=\d转)\d{1,5}(?!\d)|(?<=\d 转 )\d{1,5}(?!\d)", _extension, digits=(1, 5)),
     rule(r"(?<![\d.])(\d{3,5})(?:[-—–](\d{4}))?(?![\d.])", _standard, digits=(3, 5)),
+    rule(r"(?:(?<=[A-Za-z]座)|(?<=\d[栋幢座])|(?<=号楼)|(?<=大厦)|(?<=商场)|(?<=广场))2\s?(?P<c>层)(?![小别高楼的洋平民住半])", _place, then="层 ", digits=(1, 1)),
     rule(r"(?<=[条章])2(?P<c>[款项])", _place, then="款项", digits=(1, 1)),
     rule(r"(?<=[第])2(?P<c>[栋幢座排])", _place, then="栋幢座排", digits=(1, 1)),
     rule(rf"{NOT_IN}\d{{3,6}}(?![\d]|[.,]\d)", _name, digits=(3, 6)),

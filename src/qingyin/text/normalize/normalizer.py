@@ -34,10 +34,11 @@ from qingyin.text.normalize import (
     unit_letters,
 )
 from qingyin.text.normalize.calendar import dates, days
-from qingyin.text.normalize.emoticons import emoticons
-from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han
+from qingyin.text.normalize.pieces import HAN, LATIN, MARK, PINYIN, READ, SKIP, Piece, is_han, layout_spaces
 from qingyin.text.normalize.rules import DIGIT, LETTER, SPACE, Rule
-from qingyin.text.normalize.signs import code, figures, isotopes, pairs, rooms
+from qingyin.text.normalize.signs import addresses, code, figures, isotopes, pairs, rooms
+from qingyin.text.normalize.signs.emoticons import emoticons
+from qingyin.text.normalize.usual_case import usual_case
 from qingyin.text.patterns import regex
 from qingyin.text.pinyin import written
 
@@ -74,6 +75,7 @@ _RULES: Final[tuple[Rule, ...]] = (
     *letters.DIGITS_FIRST,
     *dates.RULES,
     *signs.FIRST,
+    *addresses.PATHS,
     *codes.RULES,
     *unit_letters.ALONE,
     *letters.RULES,
@@ -169,9 +171,25 @@ def normalise(text: str, emoji: bool = False) -> list[Piece]:
         text: one sentence.
         emoji: read emoji by name instead of skipping them.
     """
-    folded = fold(text)
+    spaces_between = layout_spaces(text)
+    if not spaces_between:
+        return _pieces(text, emoji)
+    kept = [place for place in range(len(text)) if place not in spaces_between]
+    found, at = [], 0
+    for start, end, spoken, kind in _pieces("".join([text[place] for place in kept]), emoji):
+        first, last = kept[start], kept[end - 1] + 1
+        if first > at:
+            found.append(Piece(at, first, "space", SKIP))
+        found.append(Piece(first, last, spoken, kind))
+        at = last
+    return found
+
+
+def _pieces(text: str, emoji: bool) -> list[Piece]:
+    """The pieces of a text without spaces that are there for the eye alone."""
+    folded = usual_case(fold(text))
     held = frozenset(folded)
-    addresses = codes.HAS_ADDRESS.search(folded) is not None
+    has_address = addresses.HAS_ADDRESS.search(folded) is not None
     toned = text.translate(_FOLD) if written.ANY.search(text) else ""  # its letters keep their marks
     faces = emoticons(folded)
     found: list[Piece] = []
@@ -192,12 +210,12 @@ def normalise(text: str, emoji: bool = False) -> list[Piece]:
             found += [Piece(start, end, written.toned(reading), PINYIN) for start, end, reading in syllables]
             at = found[-1].end
         else:
-            found += _read(folded, at, emoji, addresses, held)
+            found += _read(folded, at, emoji, has_address, held)
             at = found[-1].end
     return found
 
 
-def _read(text: str, at: int, emoji: bool, addresses: bool, held: frozenset[str]) -> list[Piece]:
+def _read(text: str, at: int, emoji: bool, has_address: bool, held: frozenset[str]) -> list[Piece]:
     """What begins at a place that holds no plain character; `held` are the characters of the text."""
     char = text[at]
     if char.isspace():
@@ -212,8 +230,8 @@ def _read(text: str, at: int, emoji: bool, addresses: bool, held: frozenset[str]
         rules = _at_digits(min(run.end(1) - len(run[1]) - at, 99), following)
     else:
         rules = _BY_BEGINNING.get(LETTER if char.isascii() and char.isalpha() else char, ())
-    if addresses and char.isascii() and char.isalnum():
-        rules = (*codes.ADDRESSES, *rules)
+    if has_address and char.isascii() and char.isalnum():
+        rules = (*addresses.ADDRESSES, *rules)
     for one in rules:
         if one.needs and one.needs.isdisjoint(held):
             continue

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from qingyin.text.patterns import regex
+
 HAN: Final = "han"  # spoken as written, one character a syllable
 READ: Final = "read"  # written some other way; the whole piece is one span
 LATIN: Final = "latin"  # a word or letters, left for `english`
 PINYIN: Final = "pinyin"  # a syllable that is written in pinyin; `spoken` is what is written
 MARK: Final = "mark"  # punctuation
 SKIP: Final = "skip"  # not spoken; `spoken` is the name of the policy
+
+
+# Between a Chinese character and a number or Latin letters.
+_BEFORE: Final = regex(r"(?<=[㐀-鿿])[ \xa0](?=[A-Za-z\d])")
+_AFTER: Final = regex(r"(?<=[A-Za-z\d])[ \xa0](?=[㐀-鿿])")
+_RUN: Final = regex(r"[A-Za-z\d][A-Za-z\d.,:/+-]{0,24}$")
+_OF_DATES: Final = frozenset("年月日")
 
 
 class Piece(NamedTuple):
@@ -30,3 +39,21 @@ def is_han(char: str) -> bool:
         or "\U00020000" <= char <= "\U000323af"
         or "\uf900" <= char <= "\ufaff"
     )
+
+
+def layout_spaces(text: str) -> frozenset[int]:
+    """The places of spaces that only set a number or Latin letters apart from Chinese characters: 共 3 个, 用 Wi-Fi 上网.
+
+    A space after something that begins at a Chinese character parts items (图片1 图片2) and is none of these, but for
+    the parts of a date.
+    """
+    if " " not in text and "\xa0" not in text:
+        return frozenset()
+    found = [match.start() for match in _BEFORE.finditer(text)]
+    for match in _AFTER.finditer(text):
+        at = match.start()
+        run = _RUN.search(text, max(0, at - 26), at)
+        apart = run is None or not run.start() or not is_han(text[run.start() - 1])
+        if apart or text[at - 1].isdecimal() and text[at + 1] in _OF_DATES:
+            found.append(at)
+    return frozenset(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from qingyin.text.normalize.contexts import MATHEMATICS, contexts
+from qingyin.text.normalize.contexts import MATHEMATICS, contexts, speaks_of
 from qingyin.text.normalize.numbers import decimal, digits, integer, value
 from qingyin.text.normalize.pieces import LATIN, READ, Piece
 from qingyin.text.normalize.rules import LETTER, NOT_IN_NUMBER, NUMBER, Rule, Spoken, after, before, one_of, rule
@@ -104,8 +104,15 @@ def _percent(match: re.Match[str]) -> Spoken:
     return name + value(first) + (f"到{minus}{name}{value(second.lstrip('-−'))}" if second else "")
 
 
+_PRESSURE: Final = regex(r"1\d\d/(?:[4-9]\d|1[0-2]\d)")
+_HEART: Final = regex(r"血压|[高低]压|降压|[吃少减]盐|头晕|测量|[量测](?:了|出|得|一下)|[降升高低]了")
+
+
 def _fraction(match: re.Match[str]) -> Spoken:
+    """3/4; 145/92, which is more than one, is a pressure of blood."""
     a, b = match.group("a", "b")
+    if int(a) > int(b) and _PRESSURE.fullmatch(match[0]) and speaks_of(_HEART, match.string):
+        return f"{integer(a)}杠{integer(b)}"
     if int(b) == 0 or re.search(r"(?:血压|BP)\D{0,3}$", before(match, 8)):
         return f"{integer(a)}杠{integer(b)}"
     return f"{integer(b)}分之{integer(a)}"
@@ -211,6 +218,8 @@ def _is_code(match: re.Match[str]) -> bool:
     """Whether a number after a letter is a name's: RTX4090, A380, ISO 9660, but not GDP 1250亿."""
     if match.string[max(0, match.start() - 2) : match.start()][-1:] == "_":
         return True
+    if len(match["a"]) > 4 and match.string.startswith("#", match.start() - 1) and match.start():
+        return not is_counted(after(match))  # bug #12045
     spaced = match.string[match.start() - 1 : match.start()] == " "
     return bool(_AFTER_LETTER.search(before(match, 4))) and not (spaced and is_counted(after(match)))
 
@@ -265,5 +274,6 @@ RULES: Final[tuple[Rule, ...]] = (
     rule(r"\.\d+", _point, begins="."),
     rule("[" + "".join(_GLYPHS) + "]", _vulgar, begins="".join(_GLYPHS)),
     rule(r"\d+", lambda m: integer(m[0])),
-    rule(rf"(?:(?<=[\d%‰元角块万亿克斤米升吨次人个台件度页位卡焦瓦折票])|(?<=\dU)|(?<=\dIU)|(?<=/[GM]B))\s?/\s?(?P<u>{_PER})", _each, begins="/"),
+    rule(rf"(?:(?<=[\d%‰元角块万亿克斤米升吨次人个台件度页位卡焦瓦折票])|(?<=\dU)|(?<=\dIU)|(?<=/[GM]B)|(?<=/[㎡月天日]))\s?/\s?(?P<u>{_PER})", _each, begins="/"),
+    rule(r"(?:(?<=/[㎡月天日人户间套台辆个车])|(?<=/m²)|(?<=/平米)|(?<=/平方米))\s?[·•・⋅]\s?(?P<u>[月天日年次人户㎡]|季度|平方米|平米|m²)(?![A-Za-z])", _each, begins="·•・⋅"),
 )  # fmt: skip

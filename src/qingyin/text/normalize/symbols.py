@@ -141,7 +141,7 @@ def _sharp(match: re.Match[str]) -> Spoken:
 
 _NUMBER_SIGN: Final = regex(r"(?<![A-Za-z\d#])\d{1,4}#$")
 _LONG: Final = regex(r"(?<!\d)\d{4}#(?=[\u4e00-\u9fff](?<![砂目楼机泵线]))")  # 2025#新年#
-_OF_A_NUMBER: Final = regex(r"\s?(?:[\u4e00-\u9fff、，。；！？）)]|$)")
+_OF_A_NUMBER: Final = regex(r"\s?(?:[\u4e00-\u9fff、，。；！？）)]|[-–—~～]{1,2}\d{1,4}#|$)")
 _PRESSED_BEFORE: Final = regex(r"(?:[按拨键]|拨打|群号|输入|[密验证]码?(?:是|为|：|:)?|口令)\s?\d{1,4}$")
 _UNDER_THE_ROOT: Final = regex(r"\s?[\dA-Za-zπα-ω(（\[{√\-−]")
 _TOPIC: Final = regex(r"(?<!\d)#")

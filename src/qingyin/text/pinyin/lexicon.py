@@ -29,13 +29,16 @@ A cost is −log(probability) × COST_SCALE, at most 255.
 from __future__ import annotations
 
 import os
+import re
 import struct
+import unicodedata
 from bisect import bisect_left
 from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from qingyin.errors import LexiconError
+from qingyin.text.patterns import regex
 
 MAGIC: Final = b"QYLEX\0\0\5"
 COST_SCALE: Final = 10
@@ -45,6 +48,15 @@ LIGHT: Final = 1 << 7
 # Other ways to write a character, in names of people, places and shops, which lists of readings leave out.
 VARIANTS: Final = {"𠮷": "吉", "𡈽": "土", "𣘺": "桥", "𠀋": "丈", "𦚰": "胁", "㐂": "喜", "﨑": "崎", "𫞂": "漆"}
 _RARE, _USUAL = "".join(VARIANTS), "".join(VARIANTS.values())
+_BOTH: Final = "乾徵瞭著藉覆夥"  # traditional, and in simplified texts too, read another way: 乾隆, 著名
+_ODD: Final = regex("[\xa0\u2e80-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1f]")  # radicals, compatible ideographs, a space
+_RADICALS: Final = dict(  # those that Unicode gives no character for: UCD, EquivalentUnifiedIdeograph.txt
+    zip(
+        "⺁⺌⺟⺠⻁⻄⻅⻆⻈⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳",
+        "厂小母民虎西见角讠贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟",
+        strict=True,
+    )
+)
 _CURE = "compile it again: python -m training.lexicon.build --source DATA/lexicon -o FILE"
 
 
@@ -63,6 +75,13 @@ class Word(NamedTuple):
     pattern: int  # its readings, for `Lexicon.readings`
 
 
+def _usual(match: re.Match[str]) -> str:
+    """A character in the code point that texts have."""
+    char = match[0]
+    usual = _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
+    return usual if len(usual) == 1 else char
+
+
 class Lexicon:
     """Words and characters with their readings, read from the bytes of a compiled file."""
 
@@ -77,6 +96,7 @@ class Lexicon:
         part = [data[a:b] for a, b in pairwise(starts[:4])]
         self._data = data
         self._simplified: Final = str.maketrans(part[0].decode() + _RARE, part[1].decode() + _USUAL)
+        self._modern: Final = self._simplified | {ord(char): ord(char) for char in _BOTH}
         self._syllables: Final = part[2].decode().split(" ")
         self._codes: Final = _column(data, starts[3], sizes[3])
         self._index: Final = starts[3]
@@ -109,6 +129,14 @@ class Lexicon:
     def simplify(self, text: str) -> str:
         """The text with each traditional character replaced by the one it is looked up under; same length."""
         return text.translate(self._simplified)
+
+    def modern(self, text: str) -> str:
+        """The text as it is written in simplified characters, for rules and models; same length.
+
+        Unlike `simplify`, it leaves 乾隆 and 著名 as they are, and knows the other code points of the same characters
+        that PDF files have: 說⼈⻓ is 说人长.
+        """
+        return _ODD.sub(_usual, text.translate(self._modern))
 
     def character(self, char: str) -> Character | None:
         """The readings of one character, or None if it has none."""

@@ -61,6 +61,14 @@ def neighbours(text: str, at: int) -> list[str]:
     return [f"-{before}", f"+{after}", f"-{second}{before}", f"+{after}{third}", f"{before}+{after}"]
 
 
+# Traditional characters whose simplified one stands for others too, which are read otherwise: 只 for 隻 and 祇. 幹 and 彆 are
+# not among them: converters write 甩幹 and 彆着急 (findings/opencc-writes-another-word.sh).
+_PARTED: Final = {
+    "隻": "zhi1", "髮": "fa4", "發": "fa1", "儘": "jin3", "盡": "jin4", "捲": "juan3", "捨": "she3",
+    "鬥": "dou4", "籲": "yu4", "繫": "ji4",
+}  # fmt: skip
+
+
 def features(text: str, at: int, words: Sequence[Cut], number: int) -> list[str]:
     """What a learned model sees around a character: characters up to three away, and words.
 
@@ -143,8 +151,21 @@ def given(text: str, at: int, written: str, lexicon: Lexicon) -> tuple[str, floa
             return "zi5", WORD
     if len(text) == 1 and written in _CITED:
         return _CITED[written], WORD
-    entry = lexicon.character(written) or lexicon.character(text[at])
-    return (entry.readings[0] if entry else ""), ALONE
+    return _by_itself(written, text[at], lexicon)
+
+
+def _by_itself(written: str, simplified: str, lexicon: Lexicon) -> tuple[str, float]:
+    """The first reading of a character, and how much that counts.
+
+    A traditional one has the readings of the simplified one that it has too, which are in the order of today: 長 as 长.
+    """
+    if written in _PARTED:
+        return _PARTED[written], FIXED
+    own, entry = lexicon.character(written), lexicon.character(simplified)
+    if own is None or entry is None or written == simplified:
+        known = own or entry
+        return (known.readings[0] if known else ""), ALONE
+    return next((each for each in entry.readings if each in own.readings), own.readings[0]), ALONE
 
 
 def weighed(

@@ -92,23 +92,13 @@ _NOT_DOUBLED: Final = frozenset(
 )  # doubled, they are no verbs (偷偷, 种种), or a verb and its object (画画)
 # What one warms: 暖暖腿; not 暖暖的.
 _WARMED: Final = frozenset("腿手脚胃身肚场炕屋")
+# What one clicks or nods: 点点关注; not 星星点点.
+_CLICKED: Final = regex("关注|赞|头|屏幕|小?红心|[左右][上下]|链接|收藏|订阅|外卖")
 _WILLED: Final = ("想不去", "说不去")
 _RESULTS: Final = frozenset("见到起动完着开出上下来去清懂住掉成过够及了")
 _DIRECTIONS: Final = (
-    "起来",
-    "上来",
-    "下来",
-    "进来",
-    "出来",
-    "回来",
-    "过来",
-    "上去",
-    "下去",
-    "进去",
-    "出去",
-    "回去",
-    "过去",
-)
+    "起来", "上来", "下来", "进来", "出来", "回来", "过来", "上去", "下去", "进去", "出去", "回去", "过去",
+)  # fmt: skip
 _PLACES_BEFORE_IN: Final = frozenset("这那哪往")
 # Characters of foreign names, in which 里 is no place: 奥雷里亚诺; those of _AFTER_NAMED follow it in little else: 克里克.
 _FOREIGN: Final = frozenset(
@@ -130,14 +120,21 @@ def doubled_verb(phrase: Phrase, spoken: Sequence[str]) -> Changes:
     for i in range(1, len(text)):
         if text[i] != text[i - 1] or i > 1 and text[i - 2] == text[i]:
             continue
-        if text[i] in VERBS or text[i] == "暖" and text[i + 1 : i + 2] in _WARMED:
+        if (
+            text[i] in VERBS
+            or text[i] == "暖"
+            and text[i + 1 : i + 2] in _WARMED
+            or text[i] == "点"
+            and _CLICKED.match(text, i + 1)
+        ):
             if text[i + 1 : i + 2] == text[i] or text[i] in _NOT_DOUBLED or _inside(phrase, i - 1):
                 continue
             if (
-                text.startswith(_TOYS, i - 1)
+                _TOYS.match(text, i - 1)
                 or i in phrase.kept
                 or _in_fours(text, i)
                 or _in_due(text, i)
+                or _at_once(text, i)
                 or _meet(phrase, i)
             ):
                 continue
@@ -149,21 +146,9 @@ def doubled_verb(phrase: Phrase, spoken: Sequence[str]) -> Changes:
     return changes
 
 
-# Names of games and of what one rides, sits or chats in, which keep their tones.
-_TOYS: Final = (
-    "消消乐",
-    "推推乐",
-    "捏捏乐",
-    "夸夸群",
-    "碰碰车",
-    "碰碰船",
-    "摇摇车",
-    "摇摇马",
-    "摇摇椅",
-    "摇摇欲",
-    "跳跳糖",
-    "跳跳床",
-    "爬爬垫",
+# Names of games and of what one rides, sits or chats in, and nouns after a verb (背背篓), which keep their tones.
+_TOYS: Final = regex(
+    r"消消乐|推推乐|捏捏乐|夸夸群|碰碰[车船]|摇摇[车马椅欲]|跳跳[糖床]|爬爬垫|背背[篓包]|盖盖[子儿]|包包[子裹装]|铺铺盖|帮帮(?:主(?![人播任管角持办])|[众规])"
 )
 _DONE: Final = frozenset("了过得完砸上")  # what follows the verb of 高考考了, 遇见见过
 
@@ -192,6 +177,12 @@ def _in_due(text: str, at: int) -> bool:
     )
 
 
+def _at_once(text: str, at: int) -> bool:
+    """Whether a verb is said again for how long it went on: 一坐坐到半夜; not 看一看看到."""
+    once = text[at - 2 : at - 1] == "一" and text[at - 3 : at - 2] != text[at]
+    return once and text[at + 1 : at + 2] in tuple("到了上")
+
+
 _NAMES_DOUBLED: Final = frozenset("妈爸爷奶哥姐弟妹叔伯舅姑姨嫂公婆宝娃星人天年家个处次日夜常偏仅刚好慢快早多少往")
 
 
@@ -200,6 +191,12 @@ def _inside(phrase: Phrase, at: int) -> bool:
     return any(
         start <= at < end and (end - start > 3 or end - start == 3 and at == start + 1) for start, end in phrase.words
     )
+
+
+_NO_VERBS: Final = frozenset(
+    "不年天步代层个日次杠楼栋室厅村路队班组区号份宿盒件瓶桶箱袋台棵颗页届"
+)  # 备份一份, 借宿一宿
+_DEGREES: Final = frozenset("高低大小多少远近长短难贵重轻快早晚")  # 说高不高; not 你说高不高
 
 
 def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
@@ -211,12 +208,14 @@ def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         if text[i] in "一不"
         and text[i - 1] == text[i + 1]
         and i not in phrase.kept
+        and text[i - 1 : i + 3] != "得不得了"
+        and not (text[i - 2 : i - 1] == "说" and text[i - 1] in _DEGREES and text[i - 3 : i - 2] not in tuple("你您们"))
         and text[i - 2 : i - 1] != "爱"  # 爱来不来: as one likes
         and not (text[i - 1] == "点" and text[i + 2 : i + 3] in NUMERALS and i + 2 < len(text))  # 点一点五
         and text[i - 2 : i - 1] not in tuple("一不")
         and not (text[i + 1] == "比" and text[i + 2 : i + 3] and text[i + 2] in COUNTING)  # 比一比十五
         and (text[i] == "一" or phrase.readings[i - 1] != "hai2")  # 还不还我: hái bù huán
-        and text[i - 1] not in COUNTING | frozenset("不年天步代层个日次杠楼栋室厅村路队班组区号")
+        and text[i - 1] not in COUNTING | _NO_VERBS
         and not (text[i - 1] == "生" and text[i - 2 : i - 1] and text[i - 2] in "先学女男医")
     }
 

@@ -78,7 +78,21 @@ _HOUSE: Final = regex(
 _TO: Final = regex(
     r"一到[二两三四五六七八九十](?:[个天岁倍次位名人斤米元块条项册层楼级周]|年(?!前)|小时|分钟|号楼|日|万|千|百)"
 )
-_PAID: Final = regex(r"[押买交租换付充存][一二三四五六七八九十两][押付送赠返抵减得][一二三四五六七八九十两]")
+_PAID: Final = regex(
+    r"(?:[押买交租付换充存][一二三四五六七八九十两][押付送赠返抵减得]|[假缺坏少错偷盗][一二三四五六七八九十两][赔罚补还])[一二三四五六七八九十两]"
+)  # 押一付三, 假一赔三
+# How many make one of what 一 counts: 两人一组, 十五个一组, 一周一期.
+_SHARED: Final = regex(
+    r"[零一二两三四五六七八九十百千几半每](?:[人个名位只张对家桌天周块斤字句题户头]|个月|星期|礼拜|小时|分钟)$"
+)
+_SHARES: Final = frozenset("组队班期级")
+# What costs so much: 三块五一份, 三千五一个月; 一 is no digit of the price.
+_PRICED: Final = regex(r"[块元毛百千万][一二三四五六七八九]$")
+_SOLD: Final = frozenset("份斤个碗张杯瓶只条盒串根袋包本位人次天晚件套支双盘台辆间平桶箱顿节课场吨克把颗枝朵")
+# The first pass of a match: 一传到位; 一传十 counts.
+_PASS: Final = regex(
+    r"一传(?:不?到位|半到位|手|垫|质量|环节|失误|体系|不[稳好]|起球|出现|接|保障|成功率|[差稳好](?![十百人遍])|[和与]二传|的(?:质量|到位率|压力|弧度|落点)|$)"
+)
 _MIXED: Final = regex(r"一又[零一二三四五六七八九十百]{1,6}分之")  # 一又十二分之七
 _REACHED: Final = regex(r"一到(?![零一二三四五六七八九十百千万两])")  # 六点一到就走; 三点一到三点五 has decimals
 _WEEKDAY: Final = regex(r"(?:周|星期|礼拜)[一二三四五六]$")
@@ -93,6 +107,8 @@ def counts(text: str, at: int, starts: dict[int, int]) -> bool:
     if not after or after in NUMERALS or before == "十":
         return True
     if not text.startswith(_RANKED, at) and not text.endswith(_NOT_OF_A_SERIES, 0, at):
+        if after in _SHARES and _SHARED.search(text, max(0, at - 4), at):
+            return False
         if (
             (before == "同" and after in _OF_THE_SAME and not text.startswith(_NOUNS_OF_THE_SAME, at + 1))
             or (before in _ONE_OF and after not in "号中")
@@ -105,11 +121,15 @@ def counts(text: str, at: int, starts: dict[int, int]) -> bool:
             return False
     if _WEEKDAY.search(text, max(0, at - 3), at) and not _DAY.match(text, at):  # 周三一定
         return False
+    if after in _SOLD and _PRICED.search(text, max(0, at - 2), at):
+        return False
     if before in NUMERALS and not text.endswith(_ENDS_IN_ONE, 0, at):  # but 统一|一下
         return True
     if _HOUSE.match(text, at) or _TO.match(text, at) or _MIXED.match(text, at):  # 一栋二单元, 一到三天
         return True
     if at and _PAID.match(text, at - 1) or at > 2 and _PAID.match(text, at - 3):  # 押一付三
+        return True
+    if before not in _ONE_OF and _PASS.match(text, at):
         return True
     if after == "十" and before and before in "百千零":  # 一百一十
         return True
@@ -125,6 +145,10 @@ def counts(text: str, at: int, starts: dict[int, int]) -> bool:
         and not _stroke(text, at)
         and not _REACHED.match(text, at)
     ):  # 三点一
+        return True
+    if (
+        before == "比" and at > 1 and text[at - 2] in COUNTING and after not in _MEASURED | _MEASURES_OF_LABELS
+    ):  # 三比一获胜
         return True
     if after in "加减乘" and (text[at + 2 : at + 3] or " ") in COUNTING:  # 一加一
         return True

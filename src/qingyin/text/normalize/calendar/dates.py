@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from qingyin.text.normalize.contexts import ELECTRICITY, contexts
+from qingyin.text.normalize.contexts import ELECTRICITY, contexts, speaks_of
 from qingyin.text.normalize.numbers import digits, integer
 from qingyin.text.normalize.pieces import LATIN, MARK, READ, Piece
 from qingyin.text.normalize.rules import Rule, Spoken, after, before, rule
@@ -15,17 +15,18 @@ from qingyin.text.patterns import regex
 _DASH: Final = r"\s*[-–—~～至到]{1,2}\s*"
 _QUANTITY_BEFORE: Final = regex(
     r"(?:约|近|有|达|距今|过去|上|下|共|满|了|整整|每|经过|长|这|那|几|度过|用|花|仅|才|第|在位|在任|任职|执政|统治|从业|从教|从医|从军|从事|执教|行医|"
-    r"[工党婚教军警球店厂校树]龄|享年|坚守|驻守|守护|守候|苦等|服役|服刑|卧底|潜伏|隐居|相伴|分别|失散|离散|失联|传承|历经|历时|时隔|相隔|事隔|延续|持续|"
+    r"[工党婚教军警球店厂校树]龄|享年|坚守|驻守|守护|守候|苦等|服役|服刑|卧底|潜伏|休眠|沉睡|冬眠|隐居|相伴|分别|失散|离散|失联|传承|历经|历时|时隔|相隔|事隔|延续|持续|"
     r"连续|维持|经营|居住|奋斗|奉献|建校|建党|建国|建军|工作|等待|"
     r"在职|结婚|恩爱|相守|相爱|相识|携手|开店|办[学厂]|入党|入伍|参军|当兵|从[艺政商影]|行军|种[树地田]|写作|出道|登基|掌权|退休|走过|生活|[住干守演])$"
 )
 _TERM: Final = regex(
     r"(?:缴费?|交满?|[还贷]款|分期|按揭|质保|投保|租期?|期限|年金|存期|续[签约]|签约?|[判刑]|获刑|徒刑)$"
 )
+_LOAN: Final = regex(r"贷款|房贷|车贷|月供|利率|LPR|年限|分期|质保")  # in which 30年 by itself is a time
 _SIGNED: Final = frozenset("签续投贷还交")  # what is done in a year, too: 签98年的合同
 _DATED: Final = regex(r"年(?:\s?\d|[初底末春夏秋冬上下])")
 _QUANTITY_AFTER: Final = regex(
-    r"年(?:的?历史|以上|之久|左右|多|的?文明|来|间|的?时间|的?寿命|期|以前|以后|之前|之后|前|后|内|里|如一日|未|没|的(?:婚姻|友谊|感情|坚守|等待|工龄|努力))"
+    r"年(?:的?历史|以上|之久|左右|多|零(?:\d|[一二两三四五六七八九十])|又\d|\s?(?:\d{1,2}|[一二两三四五六七八九十]{1,2})\s?个[多半]?月|的?文明|来|间|的?时间|的?寿命|期|以前|以后|之前|之后|前|后|内|里|如一日|未|没|的(?:婚姻|友谊|感情|坚守|等待|工龄|努力))"
 )
 _YEAR_AFTER: Final = regex(
     r"年(?:\s*\d|初|底|末|春|夏|秋|冬|出生|生|级|版|款|毕业|入|考|参加|份|上半|下半|全年|时|那|，(?P<after>)|的(?:时候|春|夏|秋|冬|第))"
@@ -41,9 +42,7 @@ _SAVED: Final = regex(
 _BEGINS_WITH_YEAR: Final = regex(
     r"(?:^|[，。；：、！？…“”‘’（()）\s]|[在到于从自至即止]|(?:^|[，。；：！？…“\s])[你我他她它]们?)$"
 )
-_AFTER_YEAR: Final = (
-    r"(?=[QH][1-4](?!\d)|\s?(?:学年|财年|赛季|新款|款|版|级|届|年度|世界杯|奥运|欧洲杯|亚运|春节|春晚|高考|秋冬|春夏))"
-)
+_AFTER_YEAR: Final = r"(?=[QH][1-4](?!\d)|\s?(?:学年|财年|赛季|最新(?![价报])|[新修全]版|修订|增订|全新|新高考|考研|[国省中]考|新款|款|版|级|届|年度|世界杯|奥运|欧洲杯|亚运|春节|春晚|高考|秋冬|春夏))"
 _OF_TWO_YEARS: Final = r"(?=年(?![内后前级])|\s?(?:赛季|学年|财年|年度|雪季|榨季|流感季|跨年|常规赛|季后赛|NBA|CBA|英超|西甲|意甲|德甲|法甲|欧冠))"
 
 
@@ -78,6 +77,8 @@ def _short_year(match: re.Match[str]) -> Spoken:
     if int(number) <= 30 and _DONE.match(text) and not _SAVED.search(before(match)):
         return year(number)
     dated = _YEAR_AFTER.match(text)
+    if dated and dated["after"] is not None and int(number) < 60 and speaks_of(_LOAN, match.string):
+        return None
     begins = dated and (dated["after"] is None or _BEGINS_WITH_YEAR.search(before(match, 4)))
     return year(number) if begins else None
 

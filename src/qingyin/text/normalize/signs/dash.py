@@ -80,12 +80,16 @@ def is_valence(text: str, number: Neighbour, after_character: bool) -> bool:
 
 
 _GRADE: Final = regex(r"(?<![A-Za-z\d])[A-F]$")  # B-
+_NUMBERS: Final = regex(r"(?<![\dA-Za-z])\d{1,3}#$")  # 1#-8#楼
+_TO_NUMBER: Final = regex(r"\d{1,3}#")
 
 
 def dash(match: re.Match[str]) -> Spoken:
     """股价-3.5% is 负, b²-4ac 减, 100元-200元 到, 3-202房间 杠; the hyphen of 歼-20 is silent."""
     text, start, end = match.string, match.start(), match.end()
     left, right = on_left(text, start), on_right(text, end)
+    if _NUMBERS.search(text[max(0, start - 5) : start]) and _TO_NUMBER.match(text, end):
+        return "到"
     if _GRADE.search(text[max(0, start - 2) : start]) and right.kind in (EDGE, OTHER):
         return "减"
     if right.kind not in SPOKEN or right.kind in (CLOSE, UNIT):
@@ -129,6 +133,8 @@ _SECOND_END: Final = regex(rf"\d+(?:\.\d+)?\s?{_UNIT_OF_RANGE}(?![A-Za-z])")
 def long_dash(match: re.Match[str]) -> Spoken:
     """28天—60周岁, 8k—12k: a range, where a unit stands at both its ends."""
     text = match.string
+    if _NUMBERS.search(text[max(0, match.start() - 5) : match.start()]) and _TO_NUMBER.match(text, match.end()):
+        return "到"
     first = _FIRST_END.search(text[max(0, match.start() - 8) : match.start()])
     return "到" if first and _SECOND_END.match(text, match.end()) else None
 

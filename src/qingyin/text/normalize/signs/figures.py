@@ -11,7 +11,7 @@ from qingyin.text.normalize.numbers import YAO, digits, integer, value
 from qingyin.text.normalize.rules import LETTER, NOT_IN, Rule, Spoken, before, rule
 from qingyin.text.patterns import regex
 
-_OF_A_BOOK: Final = regex(r"(?:^|[如见附上下在由从据按的和与及公方（(，。、；：:\s])(?:(?<!方)[图表式]|例)\s?$")
+_OF_A_BOOK: Final = regex(r"(?:^|[如见看察考照附上下在由从据按的和与及公方（(，。、；：:\s])(?:(?<!方)[图表式]|例)\s?$")
 _SHOWN: Final = regex(r"\s?(?:所[示列]|中(?:的|可|，)|可知|可见|给出|展示)")
 
 
@@ -42,6 +42,27 @@ def _masked(match: re.Match[str]) -> Spoken:
     first, stars, last = match.groups()
     hidden = re.sub(r"\s", "", stars)
     return digits(first, YAO) + "星" * (len(hidden) if len(hidden) < 5 else 1) + digits(last, YAO)
+
+
+_SURNAMES: Final = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+_NAMED_SO: Final = regex(
+    rf"(?:(?:^|[^\u4e00-\u9fff\w*])|(?P<cue>[请由叫给让找]|户主|姓名|用户|客户|患者|业主|学生|同学|会员|考生|乘客|旅客|买家|司机|骑手|作者)|[为是对向和与人])(?:[{_SURNAMES}])$"
+)
+_GOES_ON: Final = regex(
+    r"(?P<given>[\u4e00-\u9fff])(?<![长宽高厚深重数量率价次天月年倍])(?=[^\u4e00-\u9fff*×=]|$|[到在去来已的于为，。、先女同老医]|您|将|因|被)|(?![\u4e00-\u9fff\dA-Za-z*=×])|(?=[到在于的您]|先生|女士|同学|老师|医生|师傅|小姐|已|将|因|被)"
+)
+
+_GIVEN: Final = regex(rf"[\u4e00-\u9fff](?<![长宽高厚深重数量率价次天月年倍])|{_GOES_ON.pattern}")
+
+
+def _hidden_name(match: re.Match[str]) -> Spoken:
+    """请张*华, 李**: a name of which the rest is hidden; 高*宽 and 必填* have none."""
+    text = match.string
+    named = _NAMED_SO.search(text, max(0, match.start() - 4), match.start())
+    follows = _GIVEN if named and named["cue"] else _GOES_ON
+    if named is None or MATHEMATICS in contexts(text) or not follows.match(text, match.end()):
+        return None
+    return "某" * min(len(match[0]), 2)
 
 
 _SHADES: Final = regex(r"色号|试色")
@@ -99,6 +120,7 @@ MASKED: Final[tuple[Rule, ...]] = (  # before codes, which begin alike
         then="* ",
         digits=(2, 6),
     ),
+    rule(rf"(?<=[{_SURNAMES}])\*{{1,3}}(?!\*)", _hidden_name, begins="*"),
 )
 RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<=[图表式例题])\s?(?P<a>\d{1,3})-(?P<b>\d{1,3})(?![\d\-.]|\s?[页个张名岁天月日号年人分倍层节课章题行步周次组种条项级片页毫%％℃A-Za-z]|宫格|列(?!出)|小时|楼|分别|各|均|依次|都)", _figure, then="-", digits=(1, 3)),

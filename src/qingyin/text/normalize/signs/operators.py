@@ -7,7 +7,7 @@ from math import factorial
 from typing import Final
 
 from qingyin.text.normalize.contexts import CHEMISTRY, MATHEMATICS, contexts
-from qingyin.text.normalize.pieces import READ, SKIP, Piece, is_han
+from qingyin.text.normalize.pieces import MARK, READ, SKIP, Piece, is_han
 from qingyin.text.normalize.rules import Spoken
 from qingyin.text.normalize.signs import rates
 from qingyin.text.normalize.signs.dash import GAINED, JOINED_SIGNED, MEASURED, is_valence
@@ -155,12 +155,20 @@ def slash(match: re.Match[str]) -> Spoken:
     return "斜杠" if DIGIT in kinds or UNIT in kinds else None
 
 
+# Where one goes through menus and pages: 首页 > 数码 > 耳机, 设置>通用.
+_MENU: Final = regex(
+    r"(?:(?:^|[^\u4e00-\u9fff])(?:首页|主页|(?:系统)?设置|菜单|文件|工具|控制面板|偏好设置|个人中心|Settings|File|Home)|(?:点击|打开|进入|依次|当前位置)[^，。；>\n]{1,10})(?:\s?>\s?[^>，。；\n]{1,12}){0,6}\s?$"
+)
+
+
 def order(match: re.Match[str]) -> Spoken:
     """x<5, p>0.05, （>60岁）; <标题> are brackets."""
     text, sign = match.string, {"＜": "<", "＞": ">"}.get(match[0], match[0])
     left, right = on_left(text, match.start()), on_right(text, match.end())
     if right.kind not in SPOKEN or right.kind in (CLOSE, UNIT):
         return None
+    if _MENU.search(text, 0, match.start()) and right.kind in (HAN, LETTER) and left.kind in (HAN, LETTER):
+        return [Piece(match.start(), match.end(), "、", MARK)]
     if left.kind not in SPOKEN and not (
         right.kind == DIGIT and (left.kind != EDGE or sign == "<" or not right.apart)  # "> 5" quotes a line
     ):
@@ -227,6 +235,8 @@ def tilde(match: re.Match[str]) -> Spoken:
     if match[0] == "～" and right.kind not in (DIGIT, POWER):  # which also stands in what is normalised already
         return None
     before = text[max(0, match.start() - 6) : match.start()]
+    if before.endswith("#") and before[-2:-1].isdecimal() and right.kind == DIGIT and "#" in text[right.place :]:
+        return "到"  # 1#~8#楼
     if right.kind == DIGIT and not right.apart and (left.kind in (EDGE, OTHER, OPEN) or left.kind == HAN):
         if _ABOUT.search(before):
             return [Piece(match.start(), match.end(), "about", SKIP)]

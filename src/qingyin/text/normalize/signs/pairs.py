@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from qingyin.text.normalize.contexts import MATHEMATICS, PRODUCT, contexts, speaks_of
-from qingyin.text.normalize.numbers import integer, value
+from qingyin.text.normalize.numbers import digits, integer, value
 from qingyin.text.normalize.pieces import LATIN, MARK, READ, SKIP, Piece
 from qingyin.text.normalize.rules import LETTER, Rule, Spoken, after, before, rule
 from qingyin.text.patterns import regex
@@ -99,8 +99,67 @@ def _pages(match: re.Match[str]) -> Spoken:
     return found if end == match.end("b") else [*found, Piece(end, end + 1, integer(text[end]), READ)]
 
 
+_LENS: Final = regex(r"光圈|镜头|快门|曝光|ISO|焦[距段]|大光圈|虚化|定焦|变焦|景深|f/\d\.\d|F/\d\.\d")
+
+
+def _aperture(match: re.Match[str]) -> Spoken:
+    """光圈f/2.8: the letter and the number; the stroke is not said."""
+    if not speaks_of(_LENS, match.string) or MATHEMATICS in contexts(match.string):
+        return None
+    return [Piece(match.start(), match.end(), "stroke", SKIP)]
+
+
+def _shutter(match: re.Match[str]) -> Spoken:
+    """快门1/125s."""
+    return f"{integer(match['b'])}分之{integer(match['a'])}秒"
+
+
+def _cited(match: re.Match[str]) -> Spoken:
+    """出版社, 1998: 45-47, 2015(3): 12-18: the year of a work that is cited."""
+    return digits(match[0])
+
+
+_OF_A_WORK: Final = regex(r"(?:19|20)\d\d(?:[,，]\s?\d{1,3})?\s?(?:[(（]\d{1,3}[)）])?\s?[:：]\s?$")
+
+
+def _cited_pages(match: re.Match[str]) -> Spoken:
+    """The pages after it."""
+    if not _OF_A_WORK.search(before(match, 22)):
+        return None
+    return f"{integer(match['a'])}到{integer(match['b'])}"
+
+
+_FORMATION: Final = regex(
+    r"[”\"]?(?:的?(?:备份|阵型|阵式|站位|呼吸|进攻|战术|黄金|经典|营养|睡眠|减肥|养生|极速|控糖|急救)?(?:原则|法则|阵型?|阵式|呼吸法?|法(?!国|院|律)|体系|模型|打法|战术))"
+)
+
+
+def _formation(match: re.Match[str]) -> Spoken:
+    """4-3-3阵型, “3-2-1”备份原则: the numbers side by side."""
+    return digits(match[0].replace("-", "")) if _FORMATION.match(match.string, match.end()) else None
+
+
+def _any_version(match: re.Match[str]) -> Spoken:
+    """1.x, 2.6.x: any version that begins so; not in mathematics, nor an item of a list, 1.x轴."""
+    text, x = match.string, match.end() - 1
+    last = _VERSIONED.match(text, match.end())
+    begins = not text[: match.start()].strip() or text[match.start() - 1] in "\n。；"
+    if begins and not last or MATHEMATICS in contexts(text) or _NO_VERSION.match(text, match.end()):
+        return None
+    spoken = "点".join(integer(part) for part in match[1].split("."))
+    return [Piece(match.start(), x, spoken + "点", READ), Piece(x, match.end(), text[x], LATIN)]
+
+
+_VERSIONED: Final = regex(r"\s?(?:版|系列|以[上下前后]|[及和到])")
+_NO_VERSION: Final = regex(r"\s?(?:[轴=＝<>≤≥]|的值|[+\-−×÷]\s?\d)")
 _HZ: Final = r"(?:[kKMG]?Hz|HZ|hz|fps|FPS|帧)"
 RULES: Final[tuple[Rule, ...]] = (
+    rule(r"(?<=(?<![A-Za-z])[fF])/(?=(?:\d\.\d|[2489]|1[16]|22)(?![\d./]))", _aperture, begins="/"),
+    rule(r"(?<![\d./])(?P<a>1)/(?P<b>\d{1,5})\s?[sS](?![A-Za-z\d])", _shutter, then="/", digits=(1, 1)),
+    rule(r"(?:(?<=[,，])|(?<=[,，] ))(?:19|20)\d\d(?=(?:[,，]\s?\d{1,3})?\s?(?:[(（]\d{1,3}[)）])?\s?[:：]\s?\d{1,5}\s?[-–—]\s?\d{1,5}(?:\s?[.。,，;；]|\s*$))", _cited, then="(（:：,， ", digits=(4, 4)),
+    rule(r"(?:(?<=[:：])|(?<=[:：] ))(?P<a>\d{1,5})\s?[-–—]\s?(?P<b>\d{1,5})(?![\d:：-])", _cited_pages, then="-–— ", digits=(1, 5)),
+    rule(r"(?<![\d./A-Za-z\-:：])\d(?:-\d){2,3}(?![\d.\-])", _formation, then="-", digits=(1, 1)),
+    rule(r"(?<![\d.A-Za-z])(\d{1,3}(?:\.\d{1,3}){0,2})\.[xX](?![A-Za-z\d])", _any_version, then=".", digits=(1, 3)),
     rule(rf"(?<![\d./A-Za-z])(?P<a>1[3-9]\d)\s?/\s?(?=(?:[3-9]\d|1[0-4]\d)(?:\.\d)?\s?{_WEIGHT})", _joined, then="/ ", digits=(3, 3)),
     rule(r"(?<![\d./A-Za-z])(?P<a>1[3-9]\d)/(?P<b>[6-9]\d|1[0-3]\d)(?=[ABCY](?![A-Za-z\d]))", _clothes, then="/", digits=(3, 3)),
     rule(r"(?<![\d./A-Za-z])(?P<a>1[3-9]\d)/(?=(?:[3-9]\d|1[0-4]\d)(?![\d./%A-Za-z]))", _height, then="/", digits=(3, 3)),

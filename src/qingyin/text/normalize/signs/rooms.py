@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from qingyin.text.normalize.contexts import speaks_of
 from qingyin.text.normalize.numbers import YAO, digits
 from qingyin.text.normalize.rules import NOT_IN, Rule, Spoken, after, before, rule
 from qingyin.text.normalize.units import is_counted
@@ -95,12 +96,26 @@ def _neighbour(match: re.Match[str]) -> Spoken:
     return digits(match[0], YAO) if _COME.match(match.string, match.end()) else None
 
 
-_GOES_ON: Final = r"(?=\s?(?:$|[，。；、！？,;!?）)：:的]|室|号?房|住户|业主|邻居|[你我他有漏没反门请收快阳厨今昨找等见取送交]|开会|上课|集合|面试|报到|办))"
+_OF_FLATS: Final = regex(
+    r"的(?:业主|住户|邻居|租[客户]|房东)|的(?:净水器|水管|马桶|阳台|暖气|地漏|水龙头|下水|卫生间|洗衣机|空调外机)"
+)
+_LEAKS: Final = regex(r"业主|住户|邻居|物业|楼[上下]|[漏渗淹崩爆堵]")
+_OF_SO_MANY: Final = regex(r"(?:[共约近达余的占户为元价]|全部|[有买卖花])$")
+
+
+def _of_flats(match: re.Match[str]) -> Spoken:
+    """402的业主, 402的净水器漏了: a flat; 共有402的业主 counts."""
+    leaks = speaks_of(_LEAKS, match.string) and not _OF_SO_MANY.search(before(match))
+    return digits(match[0], YAO) if leaks and _OF_FLATS.match(match.string, match.end()) else None
+
+
+_GOES_ON: Final = r"(?=\s?(?:$|[，。；、！？,;!?）)：:的]|室|号?房|住户|业主|邻居|[你我他有漏没反门请收快阳厨今昨找等见取送交]|去[了吧的，。]|去$|开会|上课|集合|面试|报到|办))"
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"(?<=[室房号座栋幢楼])(?P<a>[1-9]\d{{2,3}})\s?[-–—~～至到]\s?(?P<b>[1-9]\d{{2,3}}){_NO_AMOUNT}", _several, then=" -–—~～至到", digits=(3, 4)),
     rule(rf"(?:(?<=\d[幢栋])|(?<=\d号楼))[1-9]\d{{2,3}}{_GOES_ON}", _door, digits=(3, 4)),
     rule(rf"(?<=(?<![A-Za-z])[A-Za-z][座栋幢楼区])[1-9]\d{{2,3}}{_NO_AMOUNT}", _door, digits=(3, 4)),
     rule(rf"{_ALONE}(?:[1-9](?:0[1-9]|1\d)|[1-3]\d(?:0[1-9]|[12]\d))(?=[，,\s])", _neighbour, then="，, ", digits=(3, 4)),
+    rule(rf"{NOT_IN}[1-9]\d?0[1-9](?=的)", _of_flats, then="的", digits=(3, 4)),
     rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _door, digits=(3, 4)),
     rule(rf"{NOT_IN}\d{{1,3}}(?:-\d{{1,4}}){{0,2}}-\d{{3,4}}(?=\s?(?:号?房|室|号(?!线)|单元|铺|户|包间|柜))", _room, then="-", digits=(1, 3)),
     rule(rf"{NOT_IN}[1-9]\d?-(?:[1-9]-)?(?:[1-9]|[1-3]\d)(?:0[1-9]|1[0-2])(?![\d\-−~～/%]|[.:：]\d|\s?[A-Za-z元块页])", _flat, then="-", digits=(1, 2)),

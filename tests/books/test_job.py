@@ -155,6 +155,19 @@ def test_an_edit_reaches_only_the_pieces_that_it_is_about(
     assert [number for number, (one, other) in enumerate(pairs) if one != other] == stale
 
 
+def test_words_of_the_lexicon_are_found_in_traditional_text() -> None:
+    tan = Synthesizer.load("tan")  # whose lexicon knows them
+
+    def key(word: str, reading: str) -> str:
+        reader = replace(tan.parts.reader, user=UserLexicon(entries={word: reading}))
+        speaking = Synthesizer(replace(tan.parts, reader=reader))
+        (piece,) = pieces(Chapter("章", ("尾號380。",)))
+        return Keys(speaking, Options(scene="audiobook"), Pauses()).of(piece, Role(), ())
+
+    assert key("三八零", "san1 ba1 ling2") != key("三八零", "san1 ba1 ling5")  # 尾號 is read as digits
+    assert key("三百", "san1 bai3") == key("三百", "san1 bai2")
+
+
 def test_a_damaged_record_means_speaking_again(synthesizer: Synthesizer, tmp_path: Path, spoken: list[str]) -> None:
     make_book(synthesizer, BOOK, tmp_path, format="wav")
     before = contents(tmp_path)

@@ -195,6 +195,9 @@ CASES = {
         受到10N的合外力 受到十牛的合外力; 8N的摩擦力 八牛的摩擦力; 10N出口 十N出口; OLED屏 OLED屏; oled电视 OLED电视""",
     "signs of code and files": """json.load() json点load（）; os.path.join(x) OS点path点join（x）; 函数df.head 函数df点head; self.name=x self点name等于x; Console.WriteLine(x) Console点WriteLine（x）; like..it.you like..it。you; Hello.world Hello。world; 3.5.2版 三点五点二版; 好.今天 好。今天;
         C:\\Files\\x.json C冒号反斜杠Files反斜杠x点json; D:\\资料\\新建 D冒号反斜杠资料反斜杠新建; 答案:D 答案：D; A1:A10 A一到A十; SUM(B2:D20) SUM（B二到D二十）; A1:A2=2:3 A一比A二等于二比三; F1:F2为3:1 F一比F二为三比一; A1:A2的比例 A一比A二的比例; 映射f:\\mathbb 映射f：mathbb; 比分A:B 比分A：B""",
+    "near a rule": """打开后温度>室温 打开后温度大于室温; 点击量>播放量 点击量大于播放量; 首页..>..数码..>..耳机 首页、数码、耳机; 设置>通用 设置、通用;
+        标价A1200元 标价A一千二百元; K1500公里 K一千五百公里; 二手的A6400 二手的A六四零零; 2.1.x版本 二点一点x版本; 江*苏 江乘苏; 白*色 白乘色;
+        王*华 王某华; 请金*华 请金某华; mango.cn mango点cn; 5G盐城基站 五G盐城基站; 5G黄金套餐 五G黄金套餐; 24H内存 二十四H内存; 跑100M网 跑一百M网""",
     "units in another case": """每片5MG 每片五毫克; 60ML牛奶 六十毫升牛奶; 体重18KG 体重十八千克; 高105CM 高一百零五厘米; 切成3CM见方 切成三厘米见方; 100WH 一百瓦时;
         7.8MMOL/L 七点八毫摩尔每升; 46mg/l 四十六毫克每升; 128G/L 一百二十八克每升; 12.3×10⁹/l 十二点三乘以十的九次方每升; 海拔3196M 海拔三千一百九十六米;
         4500多KM² 四千五百多平方千米; 炖10MIN 炖十分钟; 20M³/MIN 二十立方米每分钟; 140mmhg 一百四十毫米汞柱; 0.8MPA 零点八兆帕; 2.4GHZ 二点四吉赫兹; 5000mah 五千毫安时;

@@ -181,7 +181,14 @@ def test_a_wrapped_line_goes_on(wrapped: str, whole: str, lexicon: Lexicon) -> N
 
 
 def test_a_list_is_no_wrapped_line(lexicon: Lexicon) -> None:
-    assert len(analyze("1.先把水烧开，再把面条放进锅里煮熟\n2.捞出来过凉水，沥干以后装盘", lexicon)) == 2
+    for text in (
+        "1.先把水烧开，再把面条放进锅里煮熟\n2.捞出来过凉水，沥干以后装盘",
+        "电话：010-12345678，联系人：张三先生\n13800138000 李四",
+        "标准间三百，大床房四百，豪华间五百\nWiFi免费",
+        "全场满二百减二十，满三百减五十元\n12月1日开始",
+        "下列句子中，哪一个是正确的选项呢\nA 北京",
+    ):
+        assert len(analyze(text, lexicon)) == 2
 
 
 @pytest.mark.parametrize(
@@ -213,3 +220,7 @@ def test_no_number_is_cut_from_what_it_counts(lexicon: Lexicon) -> None:
     for length in range(50, 60):
         text = "好" * length + "18轮" + "好" * 30
         assert not [each for each in analyze(text, lexicon) if each.text.endswith("18")]
+
+
+def test_a_version_keeps_the_tone_of_one(lexicon: Lexicon) -> None:
+    assert [s.spoken for s in analyze("2.1.x版本", lexicon)[0].syllables][:4] == ["er4", "dian3", "yi1", "dian3"]

@@ -88,8 +88,10 @@ class Keys:
         """The entries of the user's lexicon that may count in a text: those that stand in it as it is read."""
         if not self._words:
             return []
-        sentences = spans(text, self._parts.reader.lexicon)
-        read = [piece.spoken for a, b in sentences for piece in normalise(text[a:b], self._parts.reader.emoji)]
+        lexicon = self._parts.reader.lexicon
+        modern = lexicon.modern(text)
+        sentences = [modern[a:b] for a, b in spans(text, lexicon)]
+        read = [piece.spoken for each in sentences for piece in normalise(each, self._parts.reader.emoji)]
         there = "".join([char for char in "".join(read) if is_han(char)]) + "\n" + fold(text).lower()
         return [entry for entry in self._words if entry[0] in there]
 

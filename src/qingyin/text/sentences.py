@@ -84,10 +84,15 @@ def _is_wrapped(text: str, at: int, place: int, lexicon: Lexicon | None) -> bool
     end."""
     after = text[place + 1 : place + 9]
     line = text[max(at, text.rfind("\n", at, place) + 1) : place]
-    if len(line) < _SHORT_LINE or not after or not (_goes_on(line[-1]) and _goes_on(after[0])):
+    if len(line) < _SHORT_LINE or not after or not _ENDS_OPEN.search(line):
+        return False
+    amount = is_han(line[-1]) and _AMOUNT.match(
+        text, place + 1
+    )  # 降到|5度; a telephone number begins a line of its own
+    if not is_han(after[0]) and not amount:
         return False
     if len(line) >= _PROSE_LINE and any(char in "，。、；：”,;:" for char in line):
-        return is_han(after[0]) or not _MARKER.match(text, place + 1)
+        return True
     if lexicon is None or not all(is_han(char) for char in line[-4:] + after[:2]):
         return False
     before = line[-4:]
@@ -95,20 +100,16 @@ def _is_wrapped(text: str, at: int, place: int, lexicon: Lexicon | None) -> bool
     return any(word.start < len(before) < word.end for word in cut(window, lexicon))
 
 
-def _goes_on(char: str) -> bool:
-    """Whether a character is no mark."""
-    return is_han(char) or char.isascii() and char.isalnum()
+_ENDS_OPEN: Final = regex(r"[㐀-鿿a-z]$")
+_AMOUNT: Final = regex(r"\d{1,4}(?:\.\d{1,2})?\s?(?:[度个元块次人米克天岁倍件名台万亿%％℃]|小时|分钟|公里)")
 
 
 def unwrapped(sentence: str) -> str:
     """A sentence with nothing to speak where a page has wrapped its lines; of the same length."""
-    if "\n" not in sentence.strip("\n"):
-        return sentence
-    return _WRAP.sub("\u200b", _WRAP_OF_WORDS.sub(" ", sentence))
+    return _WRAP.sub("\u200b", sentence) if "\n" in sentence.strip("\n") else sentence
 
 
-_WRAP_OF_WORDS: Final = regex(r"(?<=[A-Za-z\d])\n(?=[A-Za-z\d])")
-_WRAP: Final = regex(r"(?<=[㐀-鿿A-Za-z\d])\n(?=[㐀-鿿A-Za-z\d])")
+_WRAP: Final = regex(r"(?<=[㐀-鿿a-z])\n(?=[㐀-鿿\d])")
 
 
 def _next(text: str, at: int, size: int, lexicon: Lexicon | None) -> int:

@@ -82,7 +82,9 @@ def code_number(number: str) -> str:
 _BY_DIGITS: Final = regex(
     r"K?N9[059]|KF94|(?:AE|GT|FT)86|FY\d\d(?:Q[1-4])?|[A-Z]\d[1-9]00|IP(?:4[2-4]|5[4-8]|6[4-9]K?)"
 )  # masks, cars and codes of protection
-_COUNTED: Final = regex(r"\s?[个位家款条种万亿]")  # 热门IP54个 has no code
+_COUNTED: Final = regex(
+    r"\s?(?:[个位家款条种万亿元块人斤克吨米里伏瓦升度]|[公厘毫]|千[米克瓦]|分(?!期))"
+)  # 热门IP54个, A1200元: no code
 _INDEX: Final = regex(
     r"(?:AQI|IQ|EQ|HP|MP|GRE|SAT|TOEFL|GMAT)\d{1,5}|ISO(?:[1248]00|1600|3200|6400|12800|25600|51200)"
 )  # whose number is a quantity

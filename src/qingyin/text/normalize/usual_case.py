@@ -1,7 +1,7 @@
 """The usual case of letters that somebody typed all small or all in capitals: 5MG, mmhg, g1024次, 4s店, 5g网络.
 
-The text keeps its length. Only what the case decides is changed, and only where the letters stand as no word does: beside
-a number, or beside the characters that go with them. What has its usual case stays as it is: 16G内存, 100M宽带, 5g盐.
+The text keeps its length. Letters are changed only beside a number, or beside the characters that go with them: it部 is
+IT部, and "it" in a sentence of English stays. So does what is usual already: 16G内存, 100M宽带, 5g盐.
 """
 
 from __future__ import annotations
@@ -45,11 +45,9 @@ _EATEN: Final = regex(
     r"洋葱|土豆|胡萝卜|大米|米饭|燕麦|咖啡[粉豆]|茶叶|巧克力|饭[后前]服?|[口吞]服|服用|胶囊|药|血红蛋白|碳水|膳食|食材|用料|配料|克拉|黄金|金价"
 )
 _DOSED: Final = regex(r"(?:一次|每次|每片|每餐)\s?$")
-_SEASONING: Final = regex(r"\s?的?(?:食?盐|[白砂冰红]糖|酵母|[低中高]筋|面粉|黄油|奶粉|淀粉)")
-_BRAND: Final = regex(r"\s?(?:胶|口罩|公司|贴|防|双面|耳塞|净水)")
-_GRAMS_OF: Final = regex(
-    r"\s?的?(?:[\u4e00-\u9fff]{0,3}?(?:盐|糖|粉|油|奶|肉|酵母|米|豆|茶|水|面|蛋白|碳水|脂肪|黄金))"
-)
+_SEASONING: Final = regex(r"\s?的?(?:食?盐(?![城湖])|[白砂冰红]糖|酵母|[低中高]筋|面粉|黄油|奶粉|淀粉)")
+_BRAND: Final = regex(r"\s?(?:网|胶|口罩|公司|贴|防|双面|耳塞|净水)")
+_GRAMS_OF: Final = regex(r"\s?的?(?:[\u4e00-\u9fff]{0,3}?(?:盐|糖|粉|油|奶|肉|酵母|米|豆|茶|水|面|蛋白|碳水|脂肪))")
 _OF_FOOD: Final = regex(r"(?:盐|糖|粉|油|奶|肉|酵母|姜|蒜|葱|黄|蛋白|蛋清|抽|醋|酱|米|豆|茶|糖浆)\s?[\d.]+\s?$")
 _LONG: Final = regex(
     r"(?:海拔|[身塔楼层净限肩宫落]高|[高深长宽距厚]|深度|长度|宽度|高度|距离|爬升|落差|直径|半径|周长|水位|纵|横|跑|游|潜|前方|相距|相隔)(?:[约为是达共了有近：:到]|不到|不足|超过|不超过|大约|达到){0,3}\s?"
@@ -60,7 +58,7 @@ _RESTED: Final = regex(
     r"(?:休息|坚持|保持|间隔|间歇|停留|倒计时|耗时|用时|时长|延时|等待|每组)(?:[约为是了：:]|不到|大约){0,2}\s?[\d.]+\s?$"
 )
 _HOURS_AFTER: Final = regex(
-    r"\s?(?:[内后前]|以[内上]|之[内后前]|营业|自助|客服|便利|不打烊|在线|恒温|服务|发货|热线|开放|值班|急诊|待机|续航|供应|监控|[，。！；,]|$)"
+    r"\s?(?:内(?!存)|[后前]|以[内上]|之[内后前]|营业|自助|客服|便利|不打烊|在线|恒温|服务|发货|热线|开放|值班|急诊|待机|续航|供应|监控|[，。！；,]|$)"
 )
 _HENRY: Final = regex(r"[电自互]感|亨利|线圈|铅笔|硬度")
 _MADE: Final = regex(r"\s?(?:[工制][艺程]|芯片|波长|[的之]?(?:光|激光|紫外|红外|线宽))")
@@ -78,7 +76,7 @@ def _capital(match: re.Match[str], letter: str) -> bool:
             return True
         if _SEASONING.match(text, match.end()):
             return True
-        few = number[0].strip() in ("2", "3", "4", "5", "6")
+        few = number[0].strip() in ("2", "3", "4", "5", "6")  # 5G: a network, unless something to eat follows
         if few or speaks_of(_DATA, text):
             return bool(few and speaks_of(_EATEN, text) and _GRAMS_OF.match(text, match.end()))
         return speaks_of(_EATEN, text) or bool(_DOSED.search(first, 0, number.start()))

@@ -178,7 +178,7 @@ def _in_due(text: str, at: int) -> bool:
 
 
 def _at_once(text: str, at: int) -> bool:
-    """Whether a verb is said again for how long it went on: 一坐坐到半夜; not 看一看看到."""
+    """Whether 一, a verb and the verb again are one act that lasts: 一坐坐到半夜, yi2 zuo4 zuo4; not 看一看看到."""
     once = text[at - 2 : at - 1] == "一" and text[at - 3 : at - 2] != text[at]
     return once and text[at + 1 : at + 2] in tuple("到了上")
 
@@ -196,7 +196,7 @@ def _inside(phrase: Phrase, at: int) -> bool:
 _NO_VERBS: Final = frozenset(
     "不年天步代层个日次杠楼栋室厅村路队班组区号份宿盒件瓶桶箱袋台棵颗页届"
 )  # 备份一份, 借宿一宿
-_DEGREES: Final = frozenset("高低大小多少远近长短难贵重轻快早晚")  # 说高不高; not 你说高不高
+_DEGREES: Final = frozenset("高低大小多少远近长短难贵重轻快早晚")  # 要说高不高, 说低也不低; not 你说高不高
 
 
 def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
@@ -209,7 +209,7 @@ def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         and text[i - 1] == text[i + 1]
         and i not in phrase.kept
         and text[i - 1 : i + 3] != "得不得了"
-        and not (text[i - 2 : i - 1] == "说" and text[i - 1] in _DEGREES and text[i - 3 : i - 2] not in tuple("你您们"))
+        and not (text[i - 2 : i - 1] == "说" and text[i - 1] in _DEGREES and (i == 2 or text[i - 3] in "要也"))
         and text[i - 2 : i - 1] != "爱"  # 爱来不来: as one likes
         and not (text[i - 1] == "点" and text[i + 2 : i + 3] in NUMERALS and i + 2 < len(text))  # 点一点五
         and text[i - 2 : i - 1] not in tuple("一不")

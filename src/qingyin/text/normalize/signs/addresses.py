@@ -27,7 +27,8 @@ def address(match: re.Match[str]) -> Spoken:
     for part in _PART.finditer(match[0]):
         start, end = match.start() + part.start(), match.start() + part.end()
         text = part[0]
-        if _PINYIN.fullmatch(text) and text not in WORDS and text not in INITIALISMS:
+        name = "@" in match.string[end : match.end()]  # before it people have their names
+        if name and _PINYIN.fullmatch(text) and text not in WORDS and text not in INITIALISMS:
             found += [Piece(at, at + 1, text[at - start].upper(), LATIN) for at in range(start, end)]
         elif text.isdigit():
             found.append(Piece(start, end, digits(text), READ))

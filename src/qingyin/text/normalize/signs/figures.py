@@ -48,19 +48,24 @@ _SURNAMES: Final = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗
 _NAMED_SO: Final = regex(
     rf"(?:(?:^|[^\u4e00-\u9fff\w*])|(?P<cue>[请由叫给让找]|户主|姓名|用户|客户|患者|业主|学生|同学|会员|考生|乘客|旅客|买家|司机|骑手|作者)|[为是对向和与人])(?:[{_SURNAMES}])$"
 )
-_GOES_ON: Final = regex(
+_WORDS_TOO: Final = frozenset(
+    "金高黄白方石段江万毛钱文章温全时安成马叶雷龙"
+)  # surnames that begin words: 金*, 江*苏, 白*色
+_AFTER_NAME: Final = regex(
     r"(?P<given>[\u4e00-\u9fff])(?<![长宽高厚深重数量率价次天月年倍])(?=[^\u4e00-\u9fff*×=]|$|[到在去来已的于为，。、先女同老医]|您|将|因|被)|(?![\u4e00-\u9fff\dA-Za-z*=×])|(?=[到在于的您]|先生|女士|同学|老师|医生|师傅|小姐|已|将|因|被)"
 )
 
-_GIVEN: Final = regex(rf"[\u4e00-\u9fff](?<![长宽高厚深重数量率价次天月年倍])|{_GOES_ON.pattern}")
+_GIVEN: Final = regex(rf"[\u4e00-\u9fff](?<![长宽高厚深重数量率价次天月年倍])|{_AFTER_NAME.pattern}")
 
 
 def _hidden_name(match: re.Match[str]) -> Spoken:
     """请张*华, 李**: a name of which the rest is hidden; 高*宽 and 必填* have none."""
     text = match.string
     named = _NAMED_SO.search(text, max(0, match.start() - 4), match.start())
-    follows = _GIVEN if named and named["cue"] else _GOES_ON
+    follows = _GIVEN if named and named["cue"] else _AFTER_NAME
     if named is None or MATHEMATICS in contexts(text) or not follows.match(text, match.end()):
+        return None
+    if text[match.start() - 1] in _WORDS_TOO and not named["cue"]:
         return None
     return "某" * min(len(match[0]), 2)
 

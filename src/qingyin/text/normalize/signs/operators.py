@@ -157,7 +157,7 @@ def slash(match: re.Match[str]) -> Spoken:
 
 # Where one goes through menus and pages: 首页 > 数码 > 耳机, 设置>通用.
 _MENU: Final = regex(
-    r"(?:(?:^|[^\u4e00-\u9fff])(?:首页|主页|(?:系统)?设置|菜单|文件|工具|控制面板|偏好设置|个人中心|Settings|File|Home)|(?:点击|打开|进入|依次|当前位置)[^，。；>\n]{1,10})(?:\s?>\s?[^>，。；\n]{1,12}){0,6}\s?$"
+    r"(?:(?:^|[^\u4e00-\u9fff])(?:首页|主页|(?:系统)?设置|菜单|文件|工具|控制面板|偏好设置|个人中心|Settings|File|Home)|(?P<way>(?:点击|打开|进入|依次|当前位置)[^，。；>\n的后率量数度]{1,10}))(?:\s?>\s?[^>，。；\n]{1,12}){0,6}\s?$"
 )
 
 
@@ -167,7 +167,8 @@ def order(match: re.Match[str]) -> Spoken:
     left, right = on_left(text, match.start()), on_right(text, match.end())
     if right.kind not in SPOKEN or right.kind in (CLOSE, UNIT):
         return None
-    if _MENU.search(text, 0, match.start()) and right.kind in (HAN, LETTER) and left.kind in (HAN, LETTER):
+    menu = _MENU.search(text, 0, match.start()) if {left.kind, right.kind} <= {HAN, LETTER} else None
+    if menu and (not menu["way"] or text.count(">") > 1 or left.apart and right.apart):  # not 打开后温度>室温
         return [Piece(match.start(), match.end(), "、", MARK)]
     if left.kind not in SPOKEN and not (
         right.kind == DIGIT and (left.kind != EDGE or sign == "<" or not right.apart)  # "> 5" quotes a line

@@ -146,10 +146,14 @@ def _any_version(match: re.Match[str]) -> Spoken:
     begins = not text[: match.start()].strip() or text[match.start() - 1] in "\n。；"
     if begins and not last or MATHEMATICS in contexts(text) or _NO_VERSION.match(text, match.end()):
         return None
-    spoken = "点".join(integer(part) for part in match[1].split("."))
-    return [Piece(match.start(), x, spoken + "点", READ), Piece(x, match.end(), text[x], LATIN)]
+    found = [
+        Piece(*part.span(), "点" if part[0] == "." else integer(part[0]), READ)  # apart, so that 一 keeps its tone
+        for part in _PART_OF_VERSION.finditer(text, match.start(), x)
+    ]
+    return [*found, Piece(x, match.end(), text[x], LATIN)]
 
 
+_PART_OF_VERSION: Final = regex(r"\d+|\.")
 _VERSIONED: Final = regex(r"\s?(?:版|系列|以[上下前后]|[及和到])")
 _NO_VERSION: Final = regex(r"\s?(?:[轴=＝<>≤≥]|的值|[+\-−×÷]\s?\d)")
 _HZ: Final = r"(?:[kKMG]?Hz|HZ|hz|fps|FPS|帧)"

@@ -100,7 +100,7 @@ _OF_FLATS: Final = regex(
     r"的(?:业主|住户|邻居|租[客户]|房东)|的(?:净水器|水管|马桶|阳台|暖气|地漏|水龙头|下水|卫生间|洗衣机|空调外机)"
 )
 _LEAKS: Final = regex(r"业主|住户|邻居|物业|楼[上下]|[漏渗淹崩爆堵]")
-_OF_SO_MANY: Final = regex(r"(?:[共约近达余的占户为元价]|全部|[有买卖花])$")
+_OF_SO_MANY: Final = regex(r"(?:[共约近达余的占户为元价]|全部|[有买卖花]了?)$")
 
 
 def _of_flats(match: re.Match[str]) -> Spoken:

@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from qingyin.text.patterns import regex
+from qingyin.text.patterns import edge, regex
 from qingyin.text.pinyin.usage_rows import ROWS
 from qingyin.text.pinyin.usage_verbs import MORE_ROWS
 
@@ -32,7 +32,19 @@ class Row(NamedTuple):
     reading: str
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
+    left: frozenset[str] | None  # the characters of which one stands before it, None for any; so for most places a row
+    right: frozenset[str] | None  # need not even be compiled
     examples: tuple[str, ...]
+
+    def fits(self, text: str, at: int) -> bool:
+        """Whether what stands around a character is what the row asks for."""
+        if self.right is not None and text[at + 1 : at + 2] not in self.right:
+            return False
+        if self.left is not None and text[max(0, at - 1) : at] not in self.left:
+            return False
+        return (self.before is None or bool(self.before.search(text[max(0, at - 10) : at]))) and (
+            self.after is None or bool(self.after.match(text[at + 1 : at + 13]))
+        )
 
 
 def _by_character() -> dict[str, list[str]]:
@@ -54,9 +66,17 @@ def rows_of(char: str) -> tuple[Row, ...]:
     found = []
     for line in _WRITTEN.get(char, ()):
         head, before, after, examples = re.split(r" \|(?= )", line)  # | inside a pattern has no space before it
-        first = regex(f"(?:{before.strip()})$") if before.strip() else None
-        last = regex(after.strip()) if after.strip() else None
-        found.append(Row(head.split()[1], first, last, tuple(each.strip() for each in examples.split(";"))))
+        before, after = before.strip(), after.strip()
+        found.append(
+            Row(
+                head.split()[1],
+                regex(f"(?:{before})$") if before else None,
+                regex(after) if after else None,
+                edge(before, last=True) if before else None,
+                edge(after) if after else None,
+                tuple(each.strip() for each in examples.split(";")),
+            )
+        )
     return tuple(found)
 
 
@@ -74,9 +94,7 @@ def given(text: str, at: int) -> str:
     char = text[at]
     while True:
         for row in rows_of(char):
-            if (row.before is None or row.before.search(text[max(0, at - 10) : at])) and (
-                row.after is None or row.after.match(text[at + 1 : at + 13])
-            ):
+            if row.fits(text, at):
                 return row.reading
         if char in ONOMATOPOEIA and char * 3 in text[max(0, at - 2) : at + 3]:
             return ONOMATOPOEIA[char]

@@ -94,6 +94,7 @@ _PASS: Final = regex(
     r"一传(?:不?到位|半到位|手(?![艺机里法上])|垫|质量|环节|失误|体系|不[稳好]|起球|出现|接|保障|成功率|[差稳好](?![十百人遍])|[和与]二传|的(?:质量|到位率|压力|弧度|落点))"
 )
 _MIXED: Final = regex(r"一又[零一二三四五六七八九十百]{1,6}分之")  # 一又十二分之七
+_BEGINS_OTHERS: Final = {"栋": _HOUSE, "幢": _HOUSE, "到": _TO, "又": _MIXED}  # by what follows 一
 _REACHED: Final = regex(r"一到(?![零一二三四五六七八九十百千万两])")  # 六点一到就走; 三点一到三点五 has decimals
 _WEEKDAY: Final = regex(r"(?:周|星期|礼拜)[一二三四五六]$")
 _DAY: Final = regex(r"一[号日月点]")
@@ -125,11 +126,11 @@ def counts(text: str, at: int, starts: dict[int, int]) -> bool:
         return False
     if before in NUMERALS and not text.endswith(_ENDS_IN_ONE, 0, at):  # but 统一|一下
         return True
-    if _HOUSE.match(text, at) or _TO.match(text, at) or _MIXED.match(text, at):  # 一栋二单元, 一到三天
+    if after in _BEGINS_OTHERS and _BEGINS_OTHERS[after].match(text, at):  # 一栋二单元, 一到三天
         return True
     if at and _PAID.match(text, at - 1) or at > 2 and _PAID.match(text, at - 3):  # 押一付三
         return True
-    if before not in _ONE_OF and _PASS.match(text, at):
+    if after == "传" and before not in _ONE_OF and _PASS.match(text, at):
         return True
     if after == "十" and before and before in "百千零":  # 一百一十
         return True

@@ -104,3 +104,14 @@ def test_a_rare_form_of_a_character_is_read_as_the_usual_one(lexicon: Lexicon, r
     (found,), (wanted,) = analyze(f"姓{rare}的人", lexicon), analyze(f"姓{usual}的人", lexicon)
     assert [each.spoken for each in found.syllables] == [each.spoken for each in wanted.syllables]
     assert found.syllables[1].char == found.syllables[1].text == rare
+
+
+@pytest.mark.parametrize(
+    "char",
+    "传chuan2 还hai2 将jiang1 只zhi3 曾ceng2 觉jue2 藏cang2 率lv4 恶e4 厦sha4 相xiang1 仇chou2 切qie4 为wei2 匙chi2 著zhu4 哇wa1 杠gang4 燕yan1".split(),
+)
+def test_a_character_by_itself_has_its_first_reading(lexicon: Lexicon, char: str) -> None:
+    """As when a screen reader goes through a text character by character."""
+    for text in (char[0], f"是，{char[0]}，对。"):
+        said = {each.char: each.pinyin for each in analyze(text, lexicon)[0].syllables}
+        assert said[char[0]] == char[1:]

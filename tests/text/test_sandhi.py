@@ -64,7 +64,7 @@ YI = """
     下一等奖 xia4 yi1 deng2 jiang3; 高一级部 gao1 yi1 ji2 bu4; 高新一期 gao1 xin1 yi1 qi1; 码头一号 ma3 tou5 yi1 hao4; 7一12 qi1 yi1 shi2 er4;
     15一根 shi2 wu3 yi4 gen1; 8一斤 ba1 yi4 jin1; 一点一横 yi4 dian3 yi4 heng2; 粉水比1:15 fen3 shui2 bi3 yi1 bi3 shi2 wu3;
     1栋2单元 yi1 dong4 er4 dan1 yuan2; 住1栋1102室 zhu4 yi1 dong4 yao1 yao1 ling2 er4 shi4; 1栋的业主 yi1 dong4 de5 ye4 zhu3; 一栋三层小楼 yi2 dong4 san1 ceng2 xiao3 lou2; 一栋楼 yi2 dong4 lou2; 教学楼一楼 jiao4 xue2 lou2 yi1 lou2;
-    1—3个 yi1 dao4 san1 ge4; 1-2次 yi1 dao4 liang3 ci4; 一到三天 yi1 dao4 san1 tian1; 一到三月就忙 yi2 dao4 san1 yue4 jiu4 mang2; 一到三点他来 yi2 dao4 san1 dian3 ta1 lai2; 押一付三 ya1 yi1 fu4 san1; 交一送一的 jiao1 yi1 song4 yi1 de5; 押一下 ya1 yi2 xia4; 他一传手艺 ta1 yi4 chuan2 shou3 yi4; 医生说难不难 yi1 sheng1 shuo1 nan2 bu5 nan2; 说高不高 shuo1 gao1 bu4 gao1; 以三比一获胜 yi3 san1 bi3 yi1 huo4 sheng4; 二比一赢了 er4 bi3 yi1 ying2 le5; 三个比一个好 san1 ge4 bi3 yi2 ge4 hao3;
+    1—3个 yi1 dao4 san1 ge4; 1-2次 yi1 dao4 liang3 ci4; 一到三天 yi1 dao4 san1 tian1; 一到三月就忙 yi2 dao4 san1 yue4 jiu4 mang2; 一到三点他来 yi2 dao4 san1 dian3 ta1 lai2; 押一付三 ya1 yi1 fu4 san1; 交一送一的 jiao1 yi1 song4 yi1 de5; 押一下 ya1 yi2 xia4; 他一传手艺 ta1 yi4 chuan2 shou3 yi4; 医生说难不难 yi1 sheng1 shuo1 nan2 bu5 nan2; 爆发一血 bao4 fa1 yi1 xue4; 说高不高 shuo1 gao1 bu4 gao1; 门槛说高不高 men2 kan3 shuo1 gao1 bu4 gao1; 你说高不高 ni3 shuo1 gao1 bu5 gao1; 以三比一获胜 yi3 san1 bi3 yi1 huo4 sheng4; 二比一赢了 er4 bi3 yi1 ying2 le5; 三个比一个好 san1 ge4 bi3 yi2 ge4 hao3;
     六点一过 liu4 dian3 yi2 guo4; 六点一到家 liu4 dian3 yi2 dao4 jia1; 三点一到三点五 san1 dian3 yi1 dao4 san1 dian2 wu3; 周三一定 zhou1 san1 yi2 ding4; 周五一起 zhou1 wu3 yi4 qi3; 周三一号 zhou1 san1 yi1 hao4; 星期二一早 xing1 qi1 er4 yi4 zao3;
     还不还我 hai2 bu4 huan2 wo3; 还不去 hai2 bu2 qu4; 塌不下来 ta1 bu5 xia4 lai5
 """

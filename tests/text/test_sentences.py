@@ -143,7 +143,12 @@ def test_traditional_characters_are_read_as_simplified_ones(
 
 @pytest.mark.parametrize(
     ("text", "pinyin"),
-    [("一隻貓的頭髮", "yi1 zhi1 mao1 de5 tou2 fa4"), ("乾隆和著名的人", "qian2 long2 he2 zhu4 ming2 de5 ren2")],
+    [
+        ("他憋著", "ta1 bie1 zhe5"),
+        ("魯迅著", "lu3 xun4 zhu4"),
+        ("一隻貓的頭髮", "yi1 zhi1 mao1 de5 tou2 fa4"),
+        ("乾隆和著名的人", "qian2 long2 he2 zhu4 ming2 de5 ren2"),
+    ],
 )
 def test_a_traditional_character_can_say_more(text: str, pinyin: str, lexicon: Lexicon) -> None:
     assert " ".join(s.pinyin for s in analyze(text, lexicon)[0].syllables) == pinyin

@@ -150,7 +150,7 @@ def test_what_looks_like_a_row_and_is_none(lexicon: Lexicon, row: str) -> None:
     重了三遍 chong2 重; 请假货 jia3 假; 请假唱的人 jia4 假; 反应会试 ying4 应; 和到场的人 he2 和; 家道没落下去 mo4 没; 没落贵族 mo4 没; 水没过一米高的墙 mo4 没; 能没过一大半 mo4 没; 水没过冬瓜 mo4 没
     恐怕得不到 de2 得; 可能得病 de2 得; 看样子得手了 de2 得; 必须得到 de2 得; 可能得分十次 de2 得; 不可能得志 de2 得; 一趟走得快 de5 得; 疼得去医院 de5 得; 获得瑟瑟发抖的猫 de2 得
     受不了了 liao3 le5 了; 多少着手 zhuo2 着; 少着急 zhao2 着; 今天更冷 geng4 更; 一定更好 geng4 更; 鸭绿江 lu4 绿; 绿林好汉 lu4 绿; 掉色 shai3 色; 把毒钉在墙上 ding4 钉; 下了场雨 chang2 场; 打了场官司 chang2 场
-    燕十只 yan1 燕; 小燕十三岁 yan4 燕; 一站一站地停 de5 地; 一户一户地板 di4 地; 点击过百度的广告 guo5 过; 长得怪病恹恹 de5 得; 车能直来直往 che1 车; 自传说明 zhuan4 传; 同行的评价 hang2 行; 同行竞争 hang2 行; 我行不行 xing2 xing2 行; 我行走江湖 xing2 行; 文字三行人 xing2 行; 老丈人 ren5 人; 我丈人 ren5 人; 人参会上火 shen1 参; 党参保健 shen1 参; 海参 shen1 参
+    燕十只 yan1 燕; 小燕十三岁 yan4 燕; 一站一站地停 de5 地; 一户一户地板 di4 地; 赢得真心 de2 得; 赢得精彩的比赛 de2 得; 和医生调一下药量 tiao2 调; 这么多还一千块 hai2 还; 射雕英雄传说的是 zhuan4 传; 质地柔软和多样 he2 和; 你想过千人踩踏吗 guo5 过; 沙沙地质 di4 地; 从大到小地址 di4 地; 小八子孙满堂 zi3 子; 沙沙沙地面 di4 地; 由高到低地区 di4 地; 自己和的面孔 he2 和; 点击过百度的广告 guo5 过; 长得怪病恹恹 de5 得; 车能直来直往 che1 车; 自传说明 zhuan4 传; 左传说 zhuan4 传; 同行的评价 hang2 行; 同行竞争 hang2 行; 我行不行 xing2 xing2 行; 我行走江湖 xing2 行; 文字三行人 xing2 行; 老丈人 ren5 人; 我丈人 ren5 人; 人参会上火 shen1 参; 党参保健 shen1 参; 海参 shen1 参
     高高地铁桥 di4 地; 声音嗲嗲的 dia3 dia3 嗲; 啦啦队 la1 la1 啦; 哇啦哇啦 la1 la1 啦; 噼里啪啦 la1 啦; 滋啦 la1 啦; 哎呀你 ya1 呀; 啊我知道了 a1 啊
     车马炮 ju1 车; 丢卒保车 ju1 车; 下完棋坐车回家 che1 车; 反战车炮 che1 车; 开车走直线 che1 车; 公交车进三号站台 che1 车; 丢了一辆车 che1 车; 让你一个车位 che1 车; 什么东西长两米 xi5 西; 东西长什么样 xi5 西
     柏林森林 bo2 柏; 黄柏 bo4 柏; 接小单 dan1 单; 找小单做 dan1 单; 找小单登记 shan4 单; 校对：柏雨桐 bai3 柏; 为人民服务 wei4 为; 为人民币升值 wei4 为

@@ -101,7 +101,7 @@ def _is_wrapped(text: str, at: int, place: int, lexicon: Lexicon | None) -> bool
 
 
 _ENDS_OPEN: Final = regex(r"[㐀-鿿a-z]$")
-_AMOUNT: Final = regex(r"\d{1,4}(?:\.\d{1,2})?\s?(?:[度个元块次人米克天岁倍件名台万亿%％℃]|小时|分钟|公里)")
+_AMOUNT: Final = regex(r"\d{1,4}(?:\.\d{1,2})?\s?(?:[度个元块次人米克天岁倍件名台万亿行%％℃]|小时|分钟|公[里斤])")
 
 
 def unwrapped(sentence: str) -> str:

@@ -9,7 +9,7 @@ aa aac abc abs acg acm adc adhd adsl aed aes afp ai aigc aoc aoe apf api apk aqi
 bmi bmw bp bt btw cad cba cbd cbs cctv cd cdn ceo cfo cia cio cmd cmo cnn coo copd cpa cpi cpu crm cs csi css csv ct
 cto cv dau db ddos dhl diy dj dna dnf dns dps dvd ecg ecmo eda edi edm eeg emc emi ems enfj enfp entj entp epc eps eq
 erp esc esfj esfp esg estj estp etf eu ev exe faq fbi fda fm fov fps ftp gdp gif gmt gnp gpa gps gpt gpu gre gsm gui
-hbo hd hdmi hiv hk hp hpv hr html http https ibm icao ico icp ict icu id idc ide iga igbt ige igg igm imf infj infp
+hbo hd hdmi hiv hk hp hpv hr html http https ibm icao ico icp ict icu id idc ide iga igbt ige igg igm imf img infj infp
 inr intj intp ios iot ip ipo iptv iq isbn isfj isfp iso isp istj istp iucn iud ivf jpg js kfc kol kpi ktv lcd lds led
 lel lgbt llm lol lpl ltd lte mba mbti md mls mp mpv mri mrna msn mtv mv mvp nadph nba nbl nfc nfl ngo nhk nlp npc
 ntfs ntt nvme oa obs ocd ocr odm oem ois okr oled ootd os ost ota otc otg pc pcr pdf ph phd php pid pk ppt ps psp

@@ -9,7 +9,7 @@ from qingyin.text.latin.english_words import WORDS
 from qingyin.text.latin.initialisms import INITIALISMS
 from qingyin.text.normalize.contexts import CHEMISTRY, MATHEMATICS, contexts
 from qingyin.text.normalize.numbers import decimal, digits, integer
-from qingyin.text.normalize.pieces import LATIN, READ, SKIP, Piece
+from qingyin.text.normalize.pieces import LATIN, MARK, READ, SKIP, Piece
 from qingyin.text.normalize.rules import LETTER, Rule, Spoken, before, one_of, rule
 from qingyin.text.normalize.symbols import SAFE_ROMAN
 from qingyin.text.patterns import regex
@@ -181,6 +181,20 @@ def _initials(match: re.Match[str]) -> Spoken:
     ]
 
 
+_OTHERS: Final = regex(r"(?<![A-Za-z.])A[.．].*\sB[.．]")
+
+
+def _option(match: re.Match[str]) -> Spoken:
+    """A.2 B.3 C.1: answers that are numbers; A.2 alone is a number of something."""
+    if not _OTHERS.search(match.string):
+        return None
+    start, (first, end) = match.start(), match.span("n")
+    found = [Piece(start, start + 1, match[1], LATIN), Piece(start + 1, start + 2, "，", MARK)]
+    if end > first:  # whose point would be taken for another label's
+        found.append(Piece(first, end, decimal(match["n"]), READ))
+    return found
+
+
 _OF_A_DECADE: Final = regex(
     r"\s?的?(?:年代|音乐|复古|风|老[歌片]|金曲|港|怀旧|经典|摇滚|迪斯科|辣妹|少[女年]|女[孩星神]|男[孩星神]|童年|穿搭|妆|美[式剧]|日[系剧]|回忆|影视|电影|动[画漫]|时代|"
     r"歌[曲手]|金曲|潮流|审美|滤镜|美学|青春|disco|vibe|style|music|pop|rock|hip)",
@@ -237,6 +251,7 @@ NAMES: Final = r"[A-Za-z]{1,32}\d[A-Za-z0-9]{0,32}(?:-(?=[A-Za-z]*\d)[A-Za-z0-9]
 RULES: Final[tuple[Rule, ...]] = (
     rule(r"(?<![A-Za-z.])(?i:e\.g\.|i\.e\.|etc\.|a\.k\.a\.|approx\.)", _abbreviation, begins=LETTER),
     rule(r"(?<![A-Za-z.])(Dr|Mr|Mrs|Ms|Prof|St|Jr|Sr|Inc|Ltd|Capt|Gen|Gov|Lt)\.(?=\s?[A-Z])", _title, begins=LETTER),
+    rule(r"(?<![A-Za-z.\d])([A-H])\.(?=[-−]?\d)(?P<n>\d{1,6}\.\d{1,6}(?![\d.]))?", _option, begins=LETTER),
     rule(r"(?<![A-Za-z.])(?:[A-Z]\.){1,3}(?=\s?[A-Z][a-z])", _initials, begins=LETTER),
     rule(rf"(?<![A-Za-z0-9])(?P<l>(?i:{'|'.join(sorted(_LABELS, key=len, reverse=True))}))(?:\.\s?)(?P<a>\d{{1,6}})(?:-(?P<b>\d{{1,6}}))?(?![\d]|\.\d)", _label, begins=LETTER),
     rule(r"(?<![A-Za-z0-9])(?P<l>(?i:lv|vol))\s?(?P<a>\d{1,4})(?P<b>)(?![\dA-Za-z]|\.\d)", _label, begins=LETTER),

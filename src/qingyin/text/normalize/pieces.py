@@ -16,6 +16,11 @@ SKIP: Final = "skip"  # not spoken; `spoken` is the name of the policy
 
 # Between a Chinese character and a number or Latin letters.
 _BEFORE: Final = regex(r"(?<=[㐀-鿿])[ \xa0](?=[A-Za-z\d])")
+# What stands before a time that another one goes before: 9:00 签到 9:30 致辞; not 上午 9:00 开始 下午 2:00 结束.
+_TIME: Final = regex(r"\d{1,2}[:：][0-5]\d")
+_AGENDA: Final = regex(
+    r"(?<=[㐀-鿿])(?<![午晚早晨天上从在于至是为约和])(?<!(?<![签报])到)[ \xa0](?=\d{1,2}[:：][0-5]\d[ \xa0]?[㐀-鿿](?<![到至前后左]))"
+)
 _AFTER: Final = regex(r"(?<=[A-Za-z\d])[ \xa0](?=[㐀-鿿])")
 _RUN: Final = regex(r"[A-Za-z\d][A-Za-z\d.,:/+-]{0,24}$")
 _OF_DATES: Final = frozenset("年月日")
@@ -49,7 +54,8 @@ def layout_spaces(text: str) -> frozenset[int]:
     """
     if " " not in text and "\xa0" not in text:
         return frozenset()
-    found = [match.start() for match in _BEFORE.finditer(text)]
+    times = agenda(text)
+    found = [match.start() for match in _BEFORE.finditer(text) if match.start() not in times]
     for match in _AFTER.finditer(text):
         at = match.start()
         run = _RUN.search(text, max(0, at - 26), at)
@@ -57,3 +63,9 @@ def layout_spaces(text: str) -> frozenset[int]:
         if apart or text[at - 1].isdecimal() and text[at + 1] in _OF_DATES:
             found.append(at)
     return frozenset(found)
+
+
+def agenda(text: str) -> frozenset[int]:
+    """The places of spaces that part the points of an agenda."""
+    first = _TIME.search(text)
+    return frozenset(match.start() for match in _AGENDA.finditer(text, first.end())) if first else frozenset()

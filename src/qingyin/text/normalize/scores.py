@@ -171,6 +171,22 @@ _TIMED: Final = regex(
 )  # 1500米3:45.2
 
 
+_PLAYS: Final = regex(r"播放|进度|暂停|[视音]频|听书|录音|时长|快进|[第全]\d*[集首回章]|倍速")
+
+
+def _played(match: re.Match[str]) -> Spoken:
+    """12:38/45:06: how far something has been played, and how long it is; 9:00/17:00 are hours and 25:21/20:25 sets."""
+    if not speaks_of(_PLAYS, match.string):
+        return None
+    slash = match.start("s")
+    first, last = (f"{integer(match[a])}分{integer(match[b])}秒" for a, b in ("ab", "cd"))
+    return [
+        Piece(match.start(), slash, first, READ),
+        Piece(slash, slash + 1, "，", MARK),
+        Piece(slash + 1, match.end(), last, READ),
+    ]
+
+
 def _pace(match: re.Match[str]) -> Spoken:
     """10公里用时45:30, 配速5:30: minutes and seconds; a long race takes hours and minutes, 半马PB 1:45."""
     minutes, seconds, rest = match.group("m", "s", "r")
@@ -218,6 +234,7 @@ def _tally(match: re.Match[str]) -> Spoken:
 
 
 RULES: Final[tuple[Rule, ...]] = (
+    rule(r"(?<![\d./A-Za-z\-−:：])(?P<a>\d{1,3})[:：](?P<b>[0-5]\d)(?P<s>/)(?P<c>\d{1,3})[:：](?P<d>[0-5]\d)(?![\d:：/])", _played, then=":：", digits=(1, 3)),
     rule(r"(?:(?<![\d./A-Za-z\-−])|(?<=PB))(?<!\d[:：])(?P<h>\d{1,2})[:：](?P<m>[0-5]\d)[:：](?P<s>[0-5]\d)(?P<r>\.\d+)?(?![\d:])", _duration, then=":：", digits=(1, 2)),
     rule(r"(?:(?<![\d./A-Za-z\-−])|(?<=PB))(?<!\d[:：])(?P<m>\d{1,2})[:：](?P<s>[0-5]\d)(?P<r>\.\d{1,3})?(?![\d:：]|\s?[分时点])", _pace, then=":：", digits=(1, 2)),
     rule(r"(?<![\d./\-−])(?<!\d[:：])(?P<a>\d{1,3})(?P<d>\s?[-–—:：∶]\s?)(?P<b>\d{1,3})(?![\d:：]|[-–—.]\d|\s?[%℃])", _score, then="-–—:：∶ ", digits=(1, 3)),

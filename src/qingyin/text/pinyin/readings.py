@@ -37,13 +37,19 @@ STEP: Final = 0.125
 _PARTICLES: Final = frozenset("得地的着了过子儿头")
 _LIGHT_ALONE: Final = _PARTICLES | frozenset("里个不来去上下哪哟")  # others are light in words only
 _SUFFIXES: Final = frozenset("子儿头")  # whether these are light in a word is the word's own affair
+_DONE_FOR_LONG: Final = frozenset("走坐站看听想说等笑哭跑拿躺跪蹲抱活睡唱跳开挂留守盼忍憋跟带闹愣吃喝摇握牵")
 _PARTS: Final = regex(PARTS)
 # Things that take 子 though no list has it: 炕沿子; elsewhere it is a son, a master or the end of a name: 之子, 素子.
 _THINGS: Final = frozenset(
     "扎沿箅蔓筐桶箩灶兜瓢盅穗桩栏栓环衫鬃刺疮癣坑窖沟渠坡洼塘滩壕堰岗峁寨碴鹞雏獾麂羔豺笸锛锉铳镲钹铙钵盔瓮杵磙耧锨镐闩楔幡绺襻馅馍"
 )
 _AFTER_SUFFIX: Final = ("", *"，的了在上里下中都也就着被把和是有又还往从给让跟")
-_CITED: Final = {"地": "di4", "得": "de2"}  # a particle that is named, not used
+# A character between marks is named, as when text is read character by character, or said for itself; most have their first
+# reading then, these another one.
+_CITED: Final = {
+    "地": "di4", "得": "de2", "为": "wei2", "匙": "chi2", "裳": "chang2", "嚼": "jiao2", "剥": "bao1", "帖": "tie3", "佛": "fo2", "蕃": "fan2",
+    "藉": "jie4", "著": "zhu4", "哇": "wa1", "唉": "ai4", "切": "qie4", "杠": "gang4", "燕": "yan1",
+}  # fmt: skip
 
 
 def neighbours(text: str, at: int) -> list[str]:
@@ -143,14 +149,16 @@ def given(text: str, at: int, written: str, lexicon: Lexicon) -> tuple[str, floa
             return min(found)[1], FIXED
     if written == "著" and at and not text.startswith("作", at + 1):
         work = text.startswith("有", at + 1) and text[at - 1] in "他她生曾另还亦"  # 一生著有诗集
-        return ("zhe5" if len(text) > at + 1 and not work else "zhu4"), FIXED
+        lasts = len(text) > at + 1 or text[at - 1] in _DONE_FOR_LONG  # 走著, but 鲁迅著
+        return ("zhe5" if lasts and not work else "zhu4"), FIXED
     if written == "子" and at and not _PARTS.match(text, at + 1):  # 白胖|子, 家园|子; not 单位|子账户
         if word := lexicon.lookup(text[at - 1 : at + 1]):
             return word[1], WORD
         if text[at - 1] in _THINGS and text[at + 1 : at + 2] in _AFTER_SUFFIX:  # 炕沿|子
             return "zi5", WORD
-    if len(text) == 1 and written in _CITED:
-        return _CITED[written], WORD
+    if len(text) == 1:
+        own = _by_itself(written, text, lexicon)[0]
+        return (_CITED.get(written, own), FIXED)
     return _by_itself(written, text[at], lexicon)
 
 

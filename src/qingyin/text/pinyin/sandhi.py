@@ -196,7 +196,18 @@ def _inside(phrase: Phrase, at: int) -> bool:
 _NO_VERBS: Final = frozenset(
     "不年天步代层个日次杠楼栋室厅村路队班组区号份宿盒件瓶桶箱袋台棵颗页届"
 )  # 备份一份, 借宿一宿
-_DEGREES: Final = frozenset("高低大小多少远近长短难贵重轻快早晚")  # 要说高不高, 说低也不低; not 你说高不高
+_DEGREES: Final = frozenset("高低大小多少远近长短难贵重轻快早晚")
+
+
+_ASKED: Final = "你您我他她们生师人家长妈爸"  # ends who says something
+
+
+def _granted(text: str, at: int) -> bool:
+    """Whether it is granted that something is not so: 说高不高，说低也不低; not 你说高不高."""
+    if text[at - 2 : at - 1] != "说" or text[at - 1] not in _DEGREES:
+        return False
+    before = text[at - 3] if at > 2 else ""
+    return before in ("", "要", "也") or at + 2 == len(text) and before not in _ASKED
 
 
 def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
@@ -209,7 +220,7 @@ def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
         and text[i - 1] == text[i + 1]
         and i not in phrase.kept
         and text[i - 1 : i + 3] != "得不得了"
-        and not (text[i - 2 : i - 1] == "说" and text[i - 1] in _DEGREES and (i == 2 or text[i - 3] in "要也"))
+        and not _granted(text, i)
         and text[i - 2 : i - 1] != "爱"  # 爱来不来: as one likes
         and not (text[i - 1] == "点" and text[i + 2 : i + 3] in NUMERALS and i + 2 < len(text))  # 点一点五
         and text[i - 2 : i - 1] not in tuple("一不")

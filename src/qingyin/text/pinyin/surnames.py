@@ -27,7 +27,7 @@ _AFTER_NAME: Final = (
 SURNAMES: Final = {
     "单": "shan4", "仇": "qiu2", "解": "xie4", "区": "ou1", "查": "zha1", "曾": "zeng1", "盖": "ge3", "任": "ren2", "员": "yun4", "朴": "piao2",
     "翟": "zhai2", "华": "hua4", "燕": "yan1", "应": "ying1", "缪": "miao4", "盛": "sheng4", "乐": "yue4", "卜": "bu3", "召": "shao4",
-    "洗": "xian3", "冼": "xian3", "那": "na1", "过": "guo1", "车": "che1", "种": "chong2", "訾": "zi1", "逄": "pang2", "宁": "ning4", "纪": "ji3",
+    "洗": "xian3", "冼": "xian3", "那": "na1", "过": "guo1", "车": "che1", "种": "chong2", "訾": "zi1", "逄": "pang2", "纪": "ji3",
     "撒": "sa4", "覃": "qin2", "尹": "yin3", "谌": "chen2", "句": "gou1", "费": "fei4", "隗": "wei3", "贾": "jia3", "晁": "chao2", "郗": "xi1",
     "令": "ling2", "长": "zhang3", "尉": "yu4", "柏": "bai3", "薄": "bo2", "葛": "ge3",
 }  # fmt: skip
@@ -57,10 +57,11 @@ _NAMESAKE: Final = regex(r"(?:(?<=[是姓叫])|^)([^那过长令应车员]).{1,2
 # Who somebody is, before a name: 记者曾敏, 院长单霁翔.
 _OFFICE: Final = regex(
     r"(?:女排|男排|国足|记者|通讯员|摄影|特使|[总部省市县局处科校院厂社行馆站所队会董事团军师]长|总统|总理|主席|书记|教授|主任|演员|导演|选手|同学|律师|医生|主持人|作家|诗人|歌手|"
-    r"将领|经理|教练|博士|院士|研究员|编辑|评论员|解说员|作者|画家)$"
+    r"将领|经理|教练|博士|院士|研究员|编辑|评论员|解说员|作者|画家|[医技厨]师|工程师|民警|嫌疑人|被告人?|原告|当事人|患者|[村居市]民|[店摊业]主|农户)$"
 )
 # Who gives a name, or whose is given; less sure than an office: 我是单亲家庭.
 _INTRODUCED: Final = ("户主", "司机", "本人", "我是", "我叫", "名叫")
+_GREETED: Final = ("谢谢", "感谢", "多谢", "你好", "您好", "麻烦", "辛苦", "恭喜")  # 谢谢曾主任
 # Surnames that 老 and a number follow: 仇老三; not 应老大要求.
 _BEFORE_OLD: Final = frozenset("仇缪翟覃")
 _FIRSTBORN: Final = ("老大", "老二", "老三", "老四", "老五", "老六", "老七", "老八", "老九", "老幺")
@@ -100,7 +101,7 @@ def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, .
             or char != "曾"
             and at + 2 in ends
             and named
-            and named not in _NAMED | set("了着过在也都就不")
+            and named not in _NAMED | set("了着过在也都就不到获出处询明一")
         ):
             return (reading,)
     if before == "老" and char in "解应" and text[at - 2 : at - 1] in _TO and text[at + 1 : at + 2] not in _NO_NAME:
@@ -116,7 +117,7 @@ def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, .
     if (
         size == 1
         and text.endswith(_INTRODUCED, 0, at)
-        and char not in "那过长令应车和员种宁"
+        and char not in "那过长令应车和员种"
         and not (char == "曾" and text.endswith("本人", 0, at))  # 本人曾立功
     ):
         ends_here = at + 2 == len(text) and text[at + 1] in GIVEN
@@ -131,6 +132,7 @@ def surname(text: str, at: int, size: int, ends: frozenset[int]) -> tuple[str, .
     edge = (
         not before
         or before in _NAMED
+        or text.endswith(_GREETED, 0, at)
         or before in "挂约室"
         and size == 1
         and char not in "任解"

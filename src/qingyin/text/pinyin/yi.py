@@ -94,7 +94,8 @@ _PASS: Final = regex(
     r"一传(?:不?到位|半到位|手(?![艺机里法上])|垫|质量|环节|失误|体系|不[稳好]|起球|出现|接|保障|成功率|[差稳好](?![十百人遍])|[和与]二传|的(?:质量|到位率|压力|弧度|落点))"
 )
 _MIXED: Final = regex(r"一又[零一二三四五六七八九十百]{1,6}分之")  # 一又十二分之七
-_BEGINS_OTHERS: Final = {"栋": _HOUSE, "幢": _HOUSE, "到": _TO, "又": _MIXED}  # by what follows 一
+_FIRST_KILL: Final = regex(r"(?<=[发拿送丢抢夺])一血(?=$|[，。！]|到手|被|给|诞生|了|塔)")  # of a game: 爆发一血
+_BEGINS_OTHERS: Final = {"栋": _HOUSE, "幢": _HOUSE, "到": _TO, "又": _MIXED, "血": _FIRST_KILL}  # by what follows 一
 _REACHED: Final = regex(r"一到(?![零一二三四五六七八九十百千万两])")  # 六点一到就走; 三点一到三点五 has decimals
 _WEEKDAY: Final = regex(r"(?:周|星期|礼拜)[一二三四五六]$")
 _DAY: Final = regex(r"一[号日月点]")

@@ -15,10 +15,13 @@ from qingyin.text.patterns import regex
 _NAMES: Final = {".": "点", "/": "斜杠", ":": "冒号", "-": "杠", "_": "下划线", "?": "问号", "=": "等于", "&": "和", "#": "井号",
                  "%": "百分号", "@": "艾特", "~": "波浪号", "+": "加", "*": "星号", "!": "感叹号", ",": "逗号", ";": "分号", "$": "美元符"}  # fmt: skip
 _PART: Final = regex(r"[A-Za-z]+|\d|.")
-# A name in pinyin without tones, which is no English word: hezuo, zhangwei.
-_PINYIN: Final = regex(
-    r"(?=[a-z]{4,16}$)(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])(?:[iu]?ang|[iu]?an|i?ong|eng|en|ing|in|un|i?ao|ai|ei|i?ou|iu|ui|ia|ie|uai|ua|uo|ue|ve|[aeiouv]))+"
-)
+# A name in pinyin without tones, which is no English word: hezuo, zhangwei; before @ initials may follow: zhouyq.
+_SYLLABLES: Final = r"(?=[a-z]{4,16}$)(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])(?:[iu]?ang|[iu]?an|i?ong|eng|en|ing|in|un|i?ao|ai|ei|i?ou|iu|ui|ia|ie|uai|ua|uo|ue|ve|[aeiouv]))+"
+_PINYIN: Final = regex(_SYLLABLES)
+_PERSON: Final = regex(_SYLLABLES + "[bpfdlgkhjqxzcyw]{0,2}")
+_ENGLISH: Final = frozenset(
+    "mango tango manga bingo panda china tesla dance lingo danger ranger hunger".split()
+)  # which look like it
 
 
 def address(match: re.Match[str]) -> Spoken:
@@ -27,8 +30,8 @@ def address(match: re.Match[str]) -> Spoken:
     for part in _PART.finditer(match[0]):
         start, end = match.start() + part.start(), match.start() + part.end()
         text = part[0]
-        name = "@" in match.string[end : match.end()]  # before it people have their names
-        if name and _PINYIN.fullmatch(text) and text not in WORDS and text not in INITIALISMS:
+        spelled = _PERSON if "@" in match.string[end : match.end()] else _PINYIN
+        if spelled.fullmatch(text) and text not in _ENGLISH and text not in WORDS and text not in INITIALISMS:
             found += [Piece(at, at + 1, text[at - start].upper(), LATIN) for at in range(start, end)]
         elif text.isdigit():
             found.append(Piece(start, end, digits(text), READ))

@@ -48,9 +48,8 @@ _SURNAMES: Final = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗
 _NAMED_SO: Final = regex(
     rf"(?:(?:^|[^\u4e00-\u9fff\w*])|(?P<cue>[请由叫给让找]|户主|姓名|用户|客户|患者|业主|学生|同学|会员|考生|乘客|旅客|买家|司机|骑手|作者)|[为是对向和与人])(?:[{_SURNAMES}])$"
 )
-_WORDS_TOO: Final = frozenset(
-    "金高黄白方石段江万毛钱文章温全时安成马叶雷龙"
-)  # surnames that begin words: 金*, 江*苏, 白*色
+_WORDS_TOO: Final = frozenset("金黄白江万毛文章全时安成")  # surnames that begin words: 金*, 江*苏, 白*色
+_TITLED: Final = regex(r"[\u4e00-\u9fff]?(?:先生|女士|同学|老师|医生|师傅)|[，,]")
 _AFTER_NAME: Final = regex(
     r"(?P<given>[\u4e00-\u9fff])(?<![长宽高厚深重数量率价次天月年倍])(?=[^\u4e00-\u9fff*×=]|$|[到在去来已的于为，。、先女同老医]|您|将|因|被)|(?![\u4e00-\u9fff\dA-Za-z*=×])|(?=[到在于的您]|先生|女士|同学|老师|医生|师傅|小姐|已|将|因|被)"
 )
@@ -65,7 +64,8 @@ def _hidden_name(match: re.Match[str]) -> Spoken:
     follows = _GIVEN if named and named["cue"] else _AFTER_NAME
     if named is None or MATHEMATICS in contexts(text) or not follows.match(text, match.end()):
         return None
-    if text[match.start() - 1] in _WORDS_TOO and not named["cue"]:
+    word = text[match.start() - 1] in _WORDS_TOO and len(match[0]) == 1 and not named["cue"]
+    if word and not _TITLED.match(text, match.end()):
         return None
     return "某" * min(len(match[0]), 2)
 
@@ -125,6 +125,7 @@ MASKED: Final[tuple[Rule, ...]] = (  # before codes, which begin alike
         then="* ",
         digits=(2, 6),
     ),
+    rule(r"(?<=[号户卡码])()(\*{2,12})\s?(\d{2,6})(?![\d.*])", _masked, begins="*"),  # 户号**3307
     rule(rf"(?<=[{_SURNAMES}])\*{{1,3}}(?!\*)", _hidden_name, begins="*"),
 )
 RULES: Final[tuple[Rule, ...]] = (

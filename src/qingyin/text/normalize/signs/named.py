@@ -17,6 +17,7 @@ _NAMES: Final = {
 }  # fmt: skip
 _ANSWERS: Final = {"√": "对勾", "×": "叉"}  # beside answers and boxes
 _TICKED: Final = regex(r"(?<![计规策谋筹指目商鼠漫动油])[打画划填涂标]上?了?(?:一?个)?$")
+_TICKS: Final = regex(r".(?:[标画打划勾]|表示(?:正确|同意|对(?=$|[，。；、])))")  # 用“√”标出来
 _JUDGED: Final = regex(r"判断题|√.*×|×.*√")
 _TIMES: Final = ("", "", "两个", "三个", "四个")
 _OPENING: Final = "“\"'‘「『"
@@ -35,6 +36,7 @@ def _quoted(match: re.Match[str]) -> Spoken:
     if match.string.endswith(_NAMES[match[1]], 0, match.start() - 1):
         return [Piece(match.start(), match.end(), "named", SKIP)]
     ticked = _TICKED.search(match.string, max(0, match.start() - 7), match.start() - 1)
+    ticked = ticked or _TICKS.match(match.string, match.end())
     if match[0] in _ANSWERS and (ticked or speaks_of(_JUDGED, match.string)):
         return _ANSWERS[match[0]]
     return _named(match[0], "号" if match.string.startswith("号", match.end() + 1) else "")

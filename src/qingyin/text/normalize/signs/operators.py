@@ -143,6 +143,8 @@ def slash(match: re.Match[str]) -> Spoken:
         return None  # 99元/3件
     if _SEAT.match(text, right.place) and _SEAT.search(text, max(0, match.start() - 3), match.start()):
         return None  # 12A/12B
+    if text[left.place] in "片粒支袋包滴颗丸喷揿" and text[right.place] in "次日天":
+        return "每"  # 1片/次
     if right.kind == DIGIT and rates.is_rate(text, match.start(), right.place):
         return "每"
     kinds = {left.kind, right.kind}
@@ -157,7 +159,7 @@ def slash(match: re.Match[str]) -> Spoken:
 
 # Where one goes through menus and pages: 首页 > 数码 > 耳机, 设置>通用.
 _MENU: Final = regex(
-    r"(?:(?:^|[^\u4e00-\u9fff])(?:首页|主页|(?:系统)?设置|菜单|文件|工具|控制面板|偏好设置|个人中心|Settings|File|Home)|(?P<way>(?:点击|打开|进入|依次|当前位置)[^，。；>\n的后率量数度]{1,10}))(?:\s?>\s?[^>，。；\n]{1,12}){0,6}\s?$"
+    r"(?:(?:^|[^\u4e00-\u9fff])(?:首页|主页|(?:系统)?设置|菜单|文件|工具|控制面板|偏好设置|个人中心|Settings|File|Home)|(?:点击|打开|进入|依次|当前位置)[^，。；>\n]{1,10})(?:\s?>\s?[^>，。；\n]{1,12}){0,6}\s?$"
 )
 
 
@@ -168,7 +170,7 @@ def order(match: re.Match[str]) -> Spoken:
     if right.kind not in SPOKEN or right.kind in (CLOSE, UNIT):
         return None
     menu = _MENU.search(text, 0, match.start()) if {left.kind, right.kind} <= {HAN, LETTER} else None
-    if menu and (not menu["way"] or text.count(">") > 1 or left.apart and right.apart):  # not 打开后温度>室温
+    if menu and text[left.place] not in "率量数度重温压":  # not 打开后温度>室温
         return [Piece(match.start(), match.end(), "、", MARK)]
     if left.kind not in SPOKEN and not (
         right.kind == DIGIT and (left.kind != EDGE or sign == "<" or not right.apart)  # "> 5" quotes a line
@@ -254,8 +256,11 @@ _KEYS: Final = {"↑": "上", "↓": "下", "←": "左", "→": "右"}
 _CHANGES: Final = regex(r"(?:血压|血糖|体重|湿度|细胞|指标|销量|心率|热度|气压|库存|成本|费用|排名|分数)$")
 
 
+_OF_BLOOD: Final = regex(r"[A-Za-zμ]/[dm]?[lL]\s?$")
+
+
 def arrow(match: re.Match[str]) -> Spoken:
-    """↑5% and 血糖↑ are 上升, ↓ 下降; ↑键 is the key; an arrow that points at something is silent."""
+    """↑5% and 血糖↑ are 上升, ↓ 下降; 6.8mmol/L↑ is 偏高; ↑键 is the key; an arrow that points at something is silent."""
     text, char = match.string, match[0]
     left, right = on_left(text, match.start()), on_right(text, match.end())
     if re.match(r"\s?(?:键|方向键|箭头)", text[match.end() : match.end() + 4]):
@@ -263,6 +268,8 @@ def arrow(match: re.Match[str]) -> Spoken:
     if char in "←→":
         return None
     before = text[max(0, match.start() - 6) : left.place + 1]
+    if _OF_BLOOD.search(text[max(0, match.start() - 8) : match.start()]):
+        return "偏高" if char == "↑" else "偏低"
     grows = right.kind == DIGIT or left.kind in (UNIT, DIGIT) and right.kind != HAN
     if (
         grows

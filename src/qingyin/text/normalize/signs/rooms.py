@@ -12,7 +12,8 @@ from qingyin.text.normalize.units import is_counted
 from qingyin.text.patterns import regex
 
 _COUNTED: Final = regex(r"[共有建计增达这那]\s?\d+[幢栋]$")
-_NO_AMOUNT: Final = r"(?!\d|[.,:：/%‰℃°㎡~～\-]|\s?[A-Za-z]|\s?(?:[户家人个元块万亿平米名间套位辆台张多余次年月日天周核点度斤公字分秒本后起每]|小时|左右|上下|以[上下内外]|一[晚天年月夜间]))"
+_NO_AMOUNT: Final = r"(?!\d|[.,:：/%‰℃°㎡~～\-]|\s?[A-Za-z]|\s?(?:[户家人个元块万亿平米名间套位辆台张多余次年月日天周核点度斤公字分秒本后起每册座所]|小时|左右|上下|以[上下内外]|一[晚天年月夜间]))"
+_HOUSES: Final = "教学楼|实验楼|办公楼|宿舍楼|综合楼|门诊楼|住院楼|行政楼|科研楼"
 _DOORS: Final = "会议室|办公室|教室|实验室|自习室|阅览室|活动室|诊室|诊疗室|手术室|病房"
 # Rooms of which each has a number on its door; after the names of these a number is rather a price: 包间358, 宿舍1250.
 _ROOMS: Final = f"(?:{_DOORS}|自习教室|寝室|宿舍|包间|包房|琴房|机房)"
@@ -49,7 +50,10 @@ def _flat(match: re.Match[str]) -> Spoken:
     first = before(match, 24)
     if other := _OR_ANOTHER.search(first):
         first = first[: other.start()].rstrip("0123456789-")
-    at_home = _OF_A_HOME.search(first) or _I_AM.search(first) and _AT_HOME.match(match.string, match.end())
+    named = re.search(r"[\u4e00-\u9fff](?<![分绩率比数量])[（(]$", first) and re.match(
+        r"[)）][:：]", after(match)
+    )  # 王建国（3-502）：
+    at_home = named or _OF_A_HOME.search(first) or _I_AM.search(first) and _AT_HOME.match(match.string, match.end())
     return _room(match) if at_home else None
 
 
@@ -97,25 +101,27 @@ def _neighbour(match: re.Match[str]) -> Spoken:
 
 
 _OF_FLATS: Final = regex(
-    r"的(?:业主|住户|邻居|租[客户]|房东)|的(?:净水器|水管|马桶|阳台|暖气|地漏|水龙头|下水|卫生间|洗衣机|空调外机)"
+    r"的?(?:业主|住户|邻居|租[客户]|房东|宝[妈爸])|的(?:净水器|水管|马桶|阳台|暖气|地漏|水龙头|下水|卫生间|洗衣机|空调外机)"
 )
 _LEAKS: Final = regex(r"业主|住户|邻居|物业|楼[上下]|[漏渗淹崩爆堵]")
-_OF_SO_MANY: Final = regex(r"(?:[共约近达余的占户为元价]|全部|[有买卖花]了?)$")
+_OF_SO_MANY: Final = regex(r"(?:[共约近达余的占户为元价过到地]|全部|[有买卖花]了?)$")
 
 
 def _of_flats(match: re.Match[str]) -> Spoken:
-    """402的业主, 402的净水器漏了: a flat; 共有402的业主 counts."""
-    leaks = speaks_of(_LEAKS, match.string) and not _OF_SO_MANY.search(before(match))
+    """402业主, 402的净水器漏了: a flat; 共有402业主 counts."""
+    named = match.string[match.end()] != "的" or speaks_of(_LEAKS, match.string)
+    leaks = named and not _OF_SO_MANY.search(before(match))
     return digits(match[0], YAO) if leaks and _OF_FLATS.match(match.string, match.end()) else None
 
 
 _GOES_ON: Final = r"(?=\s?(?:$|[，。；、！？,;!?）)：:的]|室|号?房|住户|业主|邻居|[你我他有漏没反门请收快阳厨今昨找等见取送交]|去[了吧的，。]|去$|开会|上课|集合|面试|报到|办))"
 RULES: Final[tuple[Rule, ...]] = (
     rule(rf"(?<=[室房号座栋幢楼])(?P<a>[1-9]\d{{2,3}})\s?[-–—~～至到]\s?(?P<b>[1-9]\d{{2,3}}){_NO_AMOUNT}", _several, then=" -–—~～至到", digits=(3, 4)),
+    rule(rf"(?<={_HOUSES})[1-9]\d{{2}}{_NO_AMOUNT}", _door, digits=(3, 3)),
     rule(rf"(?:(?<=\d[幢栋])|(?<=\d号楼))[1-9]\d{{2,3}}{_GOES_ON}", _door, digits=(3, 4)),
     rule(rf"(?<=(?<![A-Za-z])[A-Za-z][座栋幢楼区])[1-9]\d{{2,3}}{_NO_AMOUNT}", _door, digits=(3, 4)),
     rule(rf"{_ALONE}(?:[1-9](?:0[1-9]|1\d)|[1-3]\d(?:0[1-9]|[12]\d))(?=[，,\s])", _neighbour, then="，, ", digits=(3, 4)),
-    rule(rf"{NOT_IN}[1-9]\d?0[1-9](?=的)", _of_flats, then="的", digits=(3, 4)),
+    rule(rf"{NOT_IN}[1-9]\d?0[1-9](?=的|业主|住户|邻居|租[客户]|房东|宝[妈爸])", _of_flats, then="的业住邻租房宝", digits=(3, 4)),
     rule(r"(?<=单元)[1-9]\d{2,3}(?![\d.])", _door, digits=(3, 4)),
     rule(rf"{NOT_IN}\d{{1,3}}(?:-\d{{1,4}}){{0,2}}-\d{{3,4}}(?=\s?(?:号?房|室|号(?!线)|单元|铺|户|包间|柜))", _room, then="-", digits=(1, 3)),
     rule(rf"{NOT_IN}[1-9]\d?-(?:[1-9]-)?(?:[1-9]|[1-3]\d)(?:0[1-9]|1[0-2])(?![\d\-−~～/%]|[.:：]\d|\s?[A-Za-z元块页])", _flat, then="-", digits=(1, 2)),

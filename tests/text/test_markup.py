@@ -155,9 +155,7 @@ def test_inline_beats_the_users_lexicon_beats_the_model(lexicon: Lexicon) -> Non
     assert readings(analyze("行", lexicon, user=user, model=model)) == "hang2"
     found = analyze("行不", lexicon, model=model)
     assert (readings(found), found[0].syllables[0].source) == ("xing4 bu4", "model")
-    assert (
-        readings(analyze("行", lexicon, model=model)) == "xing2"
-    )  # by itself it has no context that a model could hear
+    assert readings(analyze("行", lexicon, model=model)) == "xing2"  # by itself there is nothing to hear
 
 
 def test_a_model_that_is_not_sure_is_not_followed(lexicon: Lexicon) -> None:

@@ -252,15 +252,9 @@ _GAPS: Final = 3  # so many gaps that an average tells something
 
 def _parts_clauses(text: str, at: int) -> bool:
     """Whether a space stands between clauses, 第一章 风起, and not between words or characters, 今 天 天 气."""
-    if _NUMBERED.search(text, max(0, at - 12), at) and _NAMED.match(text, at):  # 例1 一辆汽车
-        return True
-    if _CHAPTER.search(text, max(0, at - 8), at) or _BEFORE_CHAPTER.match(text, at):  # 卷二 归墟之行 第五章 拍卖会
-        return True
-    if at in agenda(text):  # 9:00签到 9:30致辞
-        return True
-    if _VERSIONED.match(text, at):  # iPhone 13 128G
-        return True
-    if _OPTION.match(text, at) and _FIRST_OPTION.search(text, 0, at):  # A.2 B.3
+    if at in agenda(text) or any(
+        (before is None or before.search(text, 0, at)) and after.match(text, at) for before, after in _PARTED
+    ):
         return True
     gap = _SPACED.match(text, at)
     if gap is None:
@@ -276,20 +270,21 @@ def _parts_clauses(text: str, at: int) -> bool:
 
 
 _LABELED: Final = regex("[:：]")
-# What is numbered at the beginning of a line, and the name that follows.
-_NUMBERED: Final = regex(
-    r"(?:^|\n)\s?(?:(?:例题?|图|表|题|问题|步骤|练习|附件|案例|方案|实验|活动|单元|习题)(?:\d{1,3}|\d{1,2}[-.]\d{1,2})|第\d{1,3}[章节课回集题讲期关步条卷部话])$"
+_GAP: Final = r"[ \t\u3000\xa0]+"
+_CHAPTER: Final = r"第[零一二三四五六七八九十百千两]{1,6}[章节课回集卷部幕]"
+# What a space parts: what is searched before it, and what follows.
+_PARTED: Final = (
+    (  # 例1 一辆汽车, 第3课 小蝌蚪: a label with its number at the beginning of a line, and a name
+        regex(
+            r"(?:^|\n)\s?(?:(?:例题?|图|表|题|问题|步骤|练习|附件|案例|方案|实验|活动|单元|习题)(?:\d{1,3}|\d{1,2}[-.]\d{1,2})|第\d{1,3}[章节课回集题讲期关步条卷部话])$"
+        ),
+        regex(_GAP + r"(?=[㐀-鿿]{2})(?!所示|显示|可知|表示|中的|小时|分钟|[天次届季级位类周遍家折代名个年月日人])"),
+    ),
+    (regex(rf"(?:{_CHAPTER}|卷[一二三四五六七八九十]{{1,2}})$"), regex(_GAP)),  # 卷二 归墟之行
+    (None, regex(rf"{_GAP}{_CHAPTER}{_GAP}")),
+    (regex(r"[A-Za-z] \d\d$"), regex(r" (?=\d{1,4}[A-Z])")),  # iPhone 13 128G
+    (regex(r"(?<![A-Za-z.])A[.．]"), regex(_GAP + r"[B-H][.．][-−]?\d")),  # A.2 B.3
 )
-_NAMED: Final = regex(
-    r"[ \t\u3000\xa0]+(?=[㐀-鿿]{2})(?!所示|显示|可知|表示|中的|小时|分钟|[天次届季级位类周遍家折代名个年月日人])"
-)
-_CHAPTER: Final = regex(r"(?:第[零一二三四五六七八九十百千两]{1,6}[章节课回集卷部幕]|卷[一二三四五六七八九十]{1,2})$")
-_BEFORE_CHAPTER: Final = regex(
-    r"[ \t\u3000\xa0]+第[零一二三四五六七八九十百千两]{1,6}[章节课回集卷部幕][ \t\u3000\xa0]"
-)
-_VERSIONED: Final = regex(r"(?<=[A-Za-z] \d\d) (?=\d{1,4}[A-Z])")
-_OPTION: Final = regex(r"[ \t\u3000\xa0]+[B-H][.．][-−]?\d")
-_FIRST_OPTION: Final = regex(r"(?<![A-Za-z.])A[.．]")
 _HAN_END: Final = regex(r"[㐀-䶿一-鿿]+$")
 
 

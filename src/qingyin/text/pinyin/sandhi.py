@@ -193,21 +193,16 @@ def _inside(phrase: Phrase, at: int) -> bool:
     )
 
 
-_NO_VERBS: Final = frozenset(
-    "不年天步代层个日次杠楼栋室厅村路队班组区号份宿盒件瓶桶箱袋台棵颗页届"
-)  # 备份一份, 借宿一宿
-_DEGREES: Final = frozenset("高低大小多少远近长短难贵重轻快早晚")
-
-
-_ASKED: Final = "你您我他她们生师人家长妈爸"  # ends who says something
+# 备份一份, 借宿一宿
+_NO_VERBS: Final = frozenset("不年天步代层个日次杠楼栋室厅村路队班组区号份宿盒件瓶桶箱袋台棵颗页届")
 
 
 def _granted(text: str, at: int) -> bool:
     """Whether it is granted that something is not so: 说高不高，说低也不低; not 你说高不高."""
-    if text[at - 2 : at - 1] != "说" or text[at - 1] not in _DEGREES:
+    if text[at - 2 : at - 1] != "说" or text[at - 1] not in "高低大小多少远近长短难贵重轻快早晚":
         return False
-    before = text[at - 3] if at > 2 else ""
-    return before in ("", "要", "也") or at + 2 == len(text) and before not in _ASKED
+    before = text[max(0, at - 3) : at - 2]
+    return before in ("", "要", "也") or at + 2 == len(text) and before not in "你您我他她们生师人家长妈爸"
 
 
 def between_verbs(phrase: Phrase, spoken: Sequence[str]) -> Changes:
